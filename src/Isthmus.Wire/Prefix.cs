@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Isthmus.Wire;
+
+/// <summary>An address block with a length (RFC 4271 section 4.3): <c>175.45.176.0/24</c>. Bits beyond the length are zero.</summary>
+public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix>, ISpanFormattable
+{
+    /// <summary>The first 64 bits of the address, left-aligned; an IPv4 address is the top 32.</summary>
+    public ulong High { get; }
+
+    /// <summary>The last 64 bits; zero for IPv4.</summary>
+    public ulong Low { get; }
+
+    public AddressFamily Family { get; }
+
+    /// <summary>How many leading bits are fixed: 0 to 32, or 0 to 128.</summary>
+    public byte Length { get; }
+
+    /// <summary>Makes a prefix; bits beyond <paramref name="length"/> are cleared, as the field requires of a receiver.</summary>
+    public Prefix(IpAddress address, int length)
+    {
+        Family = address.Family;
+        Length = (byte)Math.Clamp(length, 0, Family is AddressFamily.IPv4 ? 32 : 128);
+        High = Length >= 64 ? address.High : Length == 0 ? 0 : address.High & ulong.MaxValue << 64 - Length;
+        Low = Length <= 64 ? 0 : address.Low & ulong.MaxValue << 128 - Length;
+    }
+
+    public IpAddress Address => new(High, Low, Family);
+
+    /// <summary>True when every address of <paramref name="other"/> lies in this prefix; a prefix covers itself.</summary>
+    public bool Covers(Prefix other) =>
+        Family == other.Family && Length <= other.Length && new Prefix(other.Address, Length) == this;
+
+    public static Prefix Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
+
+    public static Prefix Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var prefix) ? prefix : throw new FormatException($"'{s}' is no prefix");
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out Prefix result) =>
+        TryParse(s.AsSpan(), provider, out result);
+
+    /// <summary>Reads <c>address/length</c>. Bits beyond the length must be zero: <c>10.0.0.1/8</c> is refused as a slip.</summary>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Prefix result)
+    {
+        result = default;
+        int slash = s.IndexOf('/');
+        if (slash < 0 || !IpAddress.TryParse(s[..slash], provider, out var address)) return false;
+        if (!byte.TryParse(s[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out byte length)) return false;
+        if (length > (address.Family is AddressFamily.IPv4 ? 32 : 128)) return false;
+        result = new(address, length);
+        return result.Address == address;
+    }
+
+    /// <summary>Order: family, address, length; so a covering prefix comes right before what it covers.</summary>
+    public int CompareTo(Prefix other) =>
+        Address.CompareTo(other.Address) is var order and not 0 ? order : Length.CompareTo(other.Length);
+
+    public static bool operator <(Prefix left, Prefix right) => left.CompareTo(right) < 0;
+    public static bool operator >(Prefix left, Prefix right) => left.CompareTo(right) > 0;
+    public static bool operator <=(Prefix left, Prefix right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(Prefix left, Prefix right) => left.CompareTo(right) >= 0;
+
+    public override string ToString()
+    {
+        Span<char> buffer = stackalloc char[52];
+        TryFormat(buffer, out int length, default, null);
+        return buffer[..length].ToString();
+    }
+
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"{Address}/{Length}", out charsWritten);
+}

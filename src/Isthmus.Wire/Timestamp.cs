@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Isthmus.Wire;
+
+/// <summary>
+/// An instant in UTC, in microseconds since 1970. Text is ISO 8601: <c>2017-10-01T09:07:51Z</c>, with
+/// <c>.372152</c> where the source has microseconds.
+/// </summary>
+/// <param name="Microseconds">Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.</param>
+public readonly record struct Timestamp(long Microseconds) : IComparable<Timestamp>, ISpanParsable<Timestamp>, ISpanFormattable
+{
+    public const long PerSecond = 1_000_000;
+
+    public static Timestamp FromSeconds(long seconds) => new(seconds * PerSecond);
+
+    public static Timestamp From(DateTimeOffset time) =>
+        new((time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Whole seconds since 1970, rounded down.</summary>
+    public long Seconds => (long)Math.Floor((decimal)Microseconds / PerSecond);
+
+    public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(Microseconds * TimeSpan.TicksPerMicrosecond);
+
+    public static Timestamp operator +(Timestamp time, TimeSpan span) => new(time.Microseconds + (long)span.TotalMicroseconds);
+    public static Timestamp operator -(Timestamp time, TimeSpan span) => new(time.Microseconds - (long)span.TotalMicroseconds);
+    public static TimeSpan operator -(Timestamp left, Timestamp right) => TimeSpan.FromMicroseconds(left.Microseconds - right.Microseconds);
+    public static bool operator <(Timestamp left, Timestamp right) => left.Microseconds < right.Microseconds;
+    public static bool operator >(Timestamp left, Timestamp right) => left.Microseconds > right.Microseconds;
+    public static bool operator <=(Timestamp left, Timestamp right) => left.Microseconds <= right.Microseconds;
+    public static bool operator >=(Timestamp left, Timestamp right) => left.Microseconds >= right.Microseconds;
+
+    public int CompareTo(Timestamp other) => Microseconds.CompareTo(other.Microseconds);
+
+    public static Timestamp Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
+
+    public static Timestamp Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var time) ? time : throw new FormatException($"'{s}' is no ISO 8601 time");
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out Timestamp result) =>
+        TryParse(s.AsSpan(), provider, out result);
+
+    /// <summary>Reads <c>2017-10-01</c>, <c>2017-10-01T09:07</c>, <c>2017-10-01 09:07:51.372152Z</c>; no zone means UTC.</summary>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result)
+    {
+        result = default;
+        if (s.Length < 10 || s[4] != '-') return false;
+        if (!DateTimeOffset.TryParse(s, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return false;
+        result = From(time);
+        return true;
+    }
+
+    public override string ToString()
+    {
+        Span<char> buffer = stackalloc char[32];
+        TryFormat(buffer, out int length, default, null);
+        return buffer[..length].ToString();
+    }
+
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        ToDateTimeOffset().TryFormat(destination, out charsWritten,
+            Microseconds % PerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,22 @@
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus;
+
+/// <summary>A stretch of time for which a collector's files are missing, or a session's routes unknown.</summary>
+/// <param name="Why">In words: <c>no updates file</c>, <c>file damaged</c>.</param>
+public sealed record Gap(Collector Collector, Timestamp From, Timestamp To, string Why);
+
+/// <summary>What a result rests on, and what is missing: "no data" is never "no event".</summary>
+/// <param name="Peers">Sessions: collector, address and AS number.</param>
+/// <param name="PeerAses">Different AS numbers among them.</param>
+/// <param name="FullFeedPeerAses">Peer ASes that send (nearly) the whole table.</param>
+/// <param name="PassedOver">Files in a folder that are no MRT, with the reason.</param>
+/// <param name="Faults">Damage, one line each: file, record, byte, what.</param>
+public sealed record Coverage(
+    IReadOnlyList<Collector> Collectors, int Peers, int PeerAses, int FullFeedPeerAses, IReadOnlyList<ReadFile> Files,
+    long Records, long Elements, IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, IReadOnlyList<string> PassedOver)
+{
+    /// <summary>Nothing damaged, nothing cut off, no gap.</summary>
+    public bool Complete => Faults.Count == 0 && Gaps.Count == 0;
+}

@@ -1,0 +1,15 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>The answer to one question, as a value: the writers under <c>Reports</c> turn it into text, JSON and HTML.</summary>
+/// <param name="Notice">What every output must say before all else, as that a sample is a re-enactment; null for none.</param>
+/// <param name="Registry">Who says which AS is whose, with the date and source of its facts.</param>
+/// <param name="Bin">Width of the bins of the series.</param>
+public sealed record Report(
+    Subject Subject, Timestamp From, Timestamp To, TimeSpan Bin, Coverage Coverage, TransitAnswer Transit,
+    Observations Observations, RegistrySnapshot Registry, string? Notice, string Version);

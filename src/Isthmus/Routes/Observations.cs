@@ -1,0 +1,89 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>Why a peer's route changed, or why nothing is known of it.</summary>
+public enum Cause : byte
+{
+    RibEntry,
+    /// <summary>A dump that should have held the prefix did not (methods.md section 2, rule 2).</summary>
+    RibAbsence,
+    Announcement,
+    Withdrawal,
+    /// <summary>A malformed announcement, treated as withdrawn (RFC 7606).</summary>
+    TreatedAsWithdrawn,
+    PeerState,
+    /// <summary>Damage in a file: the lost bytes could have held anything (rule 6).</summary>
+    FileDamage,
+    /// <summary>The session fell silent and was missing from a dump (rule 3).</summary>
+    Silence,
+}
+
+/// <summary>Where the bytes are that prove a step.</summary>
+/// <param name="File">Index into <see cref="Observations.Files"/>.</param>
+/// <param name="Record">1-based number of the MRT record in its file.</param>
+/// <param name="Offset">Bytes from the start of the decompressed file to the record's header.</param>
+/// <param name="Length">Bytes of the record with its header.</param>
+public readonly record struct Evidence(int File, long Record, long Offset, int Length);
+
+/// <summary>One dated step in what a peer holds for a prefix.</summary>
+/// <param name="Path">Id in <see cref="Observations.Paths"/>, <see cref="NoRoute"/> or <see cref="Unknown"/>.</param>
+public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, Evidence Evidence)
+{
+    /// <summary>The peer is known to hold no route.</summary>
+    public const int NoRoute = -1;
+
+    /// <summary>Nothing is known: the session is down, silent, or not yet seen. Never to be read as "no route".</summary>
+    public const int Unknown = -2;
+}
+
+/// <summary>All that happened to one prefix at one peer, in order of time; before the first step nothing is known.</summary>
+/// <param name="Peer">Index into <see cref="Observations.Peers"/>.</param>
+public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteStep> Steps)
+{
+    /// <summary>What the peer held at a time: the last step at or before it.</summary>
+    public int PathAt(Timestamp time)
+    {
+        int low = 0, high = Steps.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Steps[middle].Time <= time) low = middle + 1; else high = middle;
+        }
+        return low == 0 ? RouteStep.Unknown : Steps[low - 1].Path;
+    }
+}
+
+/// <summary>A stretch of time in which a peer's session was known to be up: <c>[From, To)</c>.</summary>
+public readonly record struct SessionSpan(Timestamp From, Timestamp To);
+
+/// <summary>What a peer sends, judged over the whole period.</summary>
+/// <param name="Ipv4Prefixes">The most IPv4 prefixes that it held at once.</param>
+/// <param name="Ipv6Prefixes">The same for IPv6.</param>
+/// <param name="FullIpv4">A full-feed peer for IPv4, by the relative rule (docs/methods.md).</param>
+/// <param name="FullIpv6">The same for IPv6.</param>
+/// <param name="Transparent">Its paths do not start with its own AS number, as those of a route server.</param>
+/// <param name="Up">When its session was known to be up, in order of time.</param>
+public sealed record PeerFeed(
+    Peer Peer, int Ipv4Prefixes, int Ipv6Prefixes, bool FullIpv4, bool FullIpv6, bool Transparent, IReadOnlyList<SessionSpan> Up);
+
+/// <summary>
+/// What every peer held over a period, for the prefixes that a question follows: the hand-over from
+/// <c>Routes</c> (who held what, when, by which bytes) to <c>Transit</c> (who carried whom, how much).
+/// </summary>
+/// <param name="From">Start of the period.</param>
+/// <param name="To">End of the period; nothing later is known.</param>
+/// <param name="Peers">Every peer that the data show, sorted; also those that never held a followed prefix.</param>
+/// <param name="Histories">One for each peer and followed prefix that the peer ever held, sorted by prefix, then peer.</param>
+/// <param name="Files">The inputs in the order read.</param>
+public sealed record Observations(
+    Timestamp From, Timestamp To, IReadOnlyList<PeerFeed> Peers, PathTable Paths,
+    IReadOnlyList<RouteHistory> Histories, IReadOnlyList<ReadFile> Files);
+
+/// <summary>An input that was read, for evidence and coverage.</summary>
+/// <param name="Name">As given or found, without the folder that was named on the command line.</param>
+/// <param name="Sha256">Of the bytes as stored (compressed), lower-case hex.</param>
+/// <param name="First">Time of the first record; null for a file without records.</param>
+/// <param name="Faults">Malformed records, and a cut-off end.</param>
+public sealed record ReadFile(
+    string Name, string Sha256, Collector Collector, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults);

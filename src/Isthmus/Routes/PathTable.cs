@@ -1,0 +1,69 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace Isthmus.Routes;
+
+/// <summary>
+/// Gives equal AS paths one id, counted from 0 in order of arrival. A path is a run of words: for each segment a
+/// header (segment type in the upper 16 bits, count in the lower) and then its AS numbers, nearest hop first.
+/// </summary>
+public sealed class PathTable
+{
+    private uint[] _words = new uint[1 << 12];
+    private int[] _ends = new int[1 << 8];
+    private int[] _slots = new int[1 << 9];
+    private int _count;
+
+    /// <summary>How many different paths there are.</summary>
+    public int Count => _count;
+
+    /// <summary>The words of a path: segment headers and AS numbers.</summary>
+    public ReadOnlySpan<uint> this[int path]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)path, (uint)_count, nameof(path));
+            int start = path == 0 ? 0 : _ends[path - 1];
+            return _words.AsSpan(start, _ends[path] - start);
+        }
+    }
+
+    /// <summary>The word that opens a segment.</summary>
+    /// <param name="type">1 AS_SET, 2 AS_SEQUENCE, 3 AS_CONFED_SEQUENCE, 4 AS_CONFED_SET.</param>
+    /// <param name="count">How many AS numbers follow.</param>
+    public static uint Header(int type, int count) => (uint)type << 16 | (uint)count;
+
+    /// <summary>The id of a path, new or known.</summary>
+    public int Intern(ReadOnlySpan<uint> words)
+    {
+        ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(words));
+        int mask = _slots.Length - 1, slot = (int)(hash & (uint)mask);
+        for (; _slots[slot] is var taken and not 0; slot = slot + 1 & mask)
+            if (this[taken - 1].SequenceEqual(words)) return taken - 1;
+        return Add(words, slot);
+    }
+
+    private int Add(ReadOnlySpan<uint> words, int slot)
+    {
+        int start = _count == 0 ? 0 : _ends[_count - 1];
+        if (start + words.Length > _words.Length) Array.Resize(ref _words, Math.Max(_words.Length * 2, start + words.Length));
+        words.CopyTo(_words.AsSpan(start));
+        if (_count == _ends.Length) Array.Resize(ref _ends, _count * 2);
+        _ends[_count++] = start + words.Length;
+        _slots[slot] = _count;
+        if (_count * 2 > _slots.Length) Rehash();
+        return _count - 1;
+    }
+
+    private void Rehash()
+    {
+        _slots = new int[_slots.Length * 2];
+        int mask = _slots.Length - 1;
+        for (int path = 0; path < _count; path++)
+        {
+            int slot = (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(this[path])) & (uint)mask);
+            while (_slots[slot] != 0) slot = slot + 1 & mask;
+            _slots[slot] = path + 1;
+        }
+    }
+}
