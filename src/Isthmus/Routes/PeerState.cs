@@ -1,0 +1,102 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>What is known of a session with a collector.</summary>
+internal enum SessionState : byte
+{
+    Unknown,
+    Down,
+    /// <summary>Up, and sending its table.</summary>
+    Transfer,
+    /// <summary>Up, and its table is known: what it has not announced it does not hold.</summary>
+    Up,
+}
+
+/// <summary>One followed prefix at one peer, as it changes.</summary>
+internal sealed class TrackedRoute(int prefix, int peer)
+{
+    public int Prefix { get; } = prefix;
+    public int Peer { get; } = peer;
+    public uint PathId { get; set; }
+    public Timestamp LastTime { get; set; } = new(long.MinValue / 2);
+    public List<RouteStep> Steps { get; } = new(1);
+    public bool EverHeld { get; private set; }
+    public int Now => Steps.Count == 0 ? RouteStep.Unknown : Steps[^1].Path;
+
+    /// <summary>Adds a step, unless nothing changes. Steps never go back in time.</summary>
+    public void Step(Timestamp time, int path, Cause cause, Evidence evidence)
+    {
+        if (path == Now) return;
+        if (Steps.Count > 0 && time < Steps[^1].Time) time = Steps[^1].Time;
+        Steps.Add(new(time, path, cause, evidence));
+        EverHeld |= path >= 0;
+    }
+}
+
+/// <summary>One peer as its records come in: its session, how much it holds, and how its paths begin.</summary>
+internal sealed class PeerState(Peer peer)
+{
+    private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
+    private readonly List<SessionSpan> _up = [];
+    private long _ownFirst, _otherFirst;
+
+    public Peer Peer { get; } = peer;
+    public SessionState Session { get; set; }
+    public Timestamp TransferEnd { get; set; }
+    public Timestamp UpSince { get; private set; }
+    public Timestamp LastHeard { get; private set; } = new(long.MinValue / 2);
+    public int Ipv4Max { get; private set; }
+    public int Ipv6Max { get; private set; }
+    public List<TrackedRoute> Tracked { get; } = [];
+
+    public void Heard(Timestamp time) => LastHeard = time > LastHeard ? time : LastHeard;
+
+    public bool Holds(int prefix, AddressFamily family) => SetOf(family).Contains(prefix);
+
+    public void Hold(int prefix, AddressFamily family)
+    {
+        if (!SetOf(family).Add(prefix)) return;
+        Ipv4Max = Math.Max(Ipv4Max, _ipv4.Count);
+        Ipv6Max = Math.Max(Ipv6Max, _ipv6.Count);
+    }
+
+    public void Drop(int prefix, AddressFamily family) => SetOf(family).Remove(prefix);
+
+    private PrefixSet SetOf(AddressFamily family) => family is AddressFamily.IPv4 ? _ipv4 : _ipv6;
+
+    /// <summary>Counts whether a path starts with the peer's own AS number.</summary>
+    public void Judge(ReadOnlySpan<uint> path)
+    {
+        if (path.Length < 2) return;
+        if (path[1] == Peer.Asn.Number) _ownFirst++; else _otherFirst++;
+    }
+
+    public void Open(Timestamp time)
+    {
+        if (Session is SessionState.Up) return;
+        Session = SessionState.Up;
+        UpSince = _up.Count > 0 && time < _up[^1].To ? _up[^1].To : time;
+    }
+
+    public void Close(Timestamp time, SessionState state)
+    {
+        if (Session is SessionState.Up && time > UpSince) _up.Add(new(UpSince, time));
+        if (state is SessionState.Down)
+        {
+            _ipv4.Clear();
+            _ipv6.Clear();
+        }
+        Session = state;
+    }
+
+    public PeerFeed ToFeed(Timestamp to, FullFeed full)
+    {
+        SessionSpan[] up = Session is SessionState.Up && to > UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
+        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up);
+    }
+
+    // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;
+    // on any other session such a path is an error (methods.md section 2, rule 7).
+    private bool IsTransparent => _otherFirst > 0 && _otherFirst >= 9 * _ownFirst;
+}

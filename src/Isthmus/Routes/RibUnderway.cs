@@ -1,0 +1,25 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>A RIB dump that is being read: it takes effect as a whole when it ends (methods.md section 2, rules 1 and 2).</summary>
+public sealed class RibUnderway(Collector collector, Timestamp start)
+{
+    private readonly HashSet<(int Peer, AddressFamily Family)> _seen = [];
+
+    public Collector Collector { get; } = collector;
+
+    /// <summary>Time of the first record.</summary>
+    public Timestamp Start { get; } = start;
+
+    internal Dictionary<(int Prefix, int Peer), RibRoute> Entries { get; } = [];
+
+    internal void Note(int peer, AddressFamily family) => _seen.Add((peer, family));
+
+    /// <summary>True when the dump holds routes of this family from the peer, so that what it lacks is absent.</summary>
+    internal bool Speaks(int peer, AddressFamily family) => _seen.Contains((peer, family));
+
+    internal bool Speaks(int peer) => Speaks(peer, AddressFamily.IPv4) || Speaks(peer, AddressFamily.IPv6);
+
+    internal readonly record struct RibRoute(Timestamp Time, int Path, Evidence Evidence, uint PathId);
+}

@@ -1,0 +1,240 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>One thing that a peer says of a prefix: a RIB entry, an announcement or a withdrawal.</summary>
+/// <param name="peer">Id from <see cref="RoutingTable.PeerOf"/>.</param>
+/// <param name="path">Words as in <see cref="PathTable"/>; empty for a withdrawal.</param>
+/// <param name="ofSubject">True when the path makes the prefix one to follow.</param>
+/// <param name="pathId">The ADD-PATH identifier (RFC 7911); 0 for none.</param>
+public readonly ref struct Statement(
+    int peer, Prefix prefix, ReadOnlySpan<uint> path, bool ofSubject, Timestamp time, Cause cause, Evidence evidence, uint pathId)
+{
+    public int Peer { get; } = peer;
+    public Prefix Prefix { get; } = prefix;
+    public ReadOnlySpan<uint> Path { get; } = path;
+    public bool OfSubject { get; } = ofSubject;
+    public Timestamp Time { get; } = time;
+    public Cause Cause { get; } = cause;
+    public Evidence Evidence { get; } = evidence;
+    public uint PathId { get; } = pathId;
+}
+
+/// <summary>
+/// What each peer holds at any second, from RIB dumps and updates by the rules of methods.md section 2. Of every
+/// prefix it knows only which peers hold it; of the prefixes to follow it keeps each step, with the bytes that
+/// prove it. A prefix is followed as soon as one path shows that it is the subject's.
+/// </summary>
+public sealed class RoutingTable(Func<Prefix, bool> follows)
+{
+    /// <summary>A daemon may write a dump from a table that lags behind its updates by so much (rule 2).</summary>
+    public static readonly TimeSpan Backlog = TimeSpan.FromSeconds(60);
+
+    /// <summary>A session that is silent for longer and missing from a dump is lost (rule 3).</summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(3600);
+
+    /// <summary>
+    /// How long a new session may take to send its table. Until then a prefix that it has not sent is unknown, not
+    /// absent: otherwise each reset would look like an outage.
+    /// </summary>
+    public static readonly TimeSpan TableTransfer = TimeSpan.FromSeconds(300);
+
+    private readonly List<PeerState> _peers = [];
+    private readonly Dictionary<Peer, int> _peerIds = [];
+    private readonly PrefixTable _prefixes = new();
+    private readonly PrefixSet _followed = new();
+    private readonly Dictionary<(int Prefix, int Peer), TrackedRoute> _tracked = [];
+    private readonly Queue<(Timestamp At, int Peer)> _transfers = [];
+
+    public PathTable Paths { get; } = new();
+
+    /// <summary>
+    /// True when a prefix turned out to be the subject's only after a peer had already shown it otherwise: what that
+    /// peer held is not kept, so the inputs have to be read again with <see cref="Follow"/> for these prefixes.
+    /// </summary>
+    public bool CameLate { get; private set; }
+
+    /// <summary>The prefixes followed so far.</summary>
+    public IEnumerable<Prefix> Followed => Enumerable.Range(0, _prefixes.Count).Where(_followed.Contains).Select(id => _prefixes[id]);
+
+    /// <summary>Follows a prefix from the start.</summary>
+    public void Follow(Prefix prefix) => _followed.Add(_prefixes.Intern(prefix, out _));
+
+    /// <summary>The id of a peer, new or known.</summary>
+    public int PeerOf(Peer peer)
+    {
+        if (_peerIds.TryGetValue(peer, out int id)) return id;
+        _peers.Add(new(peer));
+        return _peerIds[peer] = _peers.Count - 1;
+    }
+
+    /// <summary>Takes an announcement or withdrawal (rule 4).</summary>
+    public void Update(in Statement said)
+    {
+        EndTransfers(said.Time);
+        var peer = _peers[said.Peer];
+        if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time);
+        peer.Heard(said.Time);
+        int prefix = Intern(said);
+        bool reachable = said.Cause is Cause.Announcement;
+        if (reachable)
+        {
+            peer.Judge(said.Path);
+            peer.Hold(prefix, said.Prefix.Family);
+        }
+        else
+        {
+            peer.Drop(prefix, said.Prefix.Family);
+        }
+        if (!_followed.Contains(prefix)) return;
+        var route = Track(prefix, said.Peer);
+        if (said.Time < route.LastTime) return;
+        if (!reachable && said.PathId != route.PathId && said.Cause is Cause.Withdrawal) return;
+        route.PathId = said.PathId;
+        route.LastTime = said.Time;
+        route.Step(said.Time, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Cause, said.Evidence);
+    }
+
+    /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends (rule 1).</summary>
+    public static RibUnderway BeginRib(Collector collector, Timestamp time) => new(collector, time);
+
+    /// <summary>Takes an entry of a dump underway.</summary>
+    public void RibEntry(RibUnderway rib, in Statement said)
+    {
+        int prefix = Intern(said);
+        var peer = _peers[said.Peer];
+        peer.Judge(said.Path);
+        peer.Hold(prefix, said.Prefix.Family);
+        rib.Note(said.Peer, said.Prefix.Family);
+        if (!_followed.Contains(prefix)) return;
+        rib.Entries.TryAdd((prefix, said.Peer), new(said.Time, Paths.Intern(said.Path), said.Evidence, said.PathId));
+    }
+
+    /// <summary>
+    /// Ends a dump: where the dump is newer than the last update it wins, present or absent; otherwise the update
+    /// does (rule 2). Sessions that are missing from it and silent are lost (rule 3).
+    /// </summary>
+    /// <param name="whole">False for a dump that is cut off or damaged: its entries stand, but what it lacks proves nothing (rule 6).</param>
+    public void EndRib(RibUnderway rib, Timestamp end, bool whole)
+    {
+        EndTransfers(end);
+        foreach (var ((prefix, peer), entry) in rib.Entries)
+        {
+            var route = Track(prefix, peer);
+            if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
+            route.LastTime = entry.Time;
+            route.PathId = entry.PathId;
+            route.Step(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence);
+        }
+        if (!whole) return;
+        for (int id = 0; id < _peers.Count; id++)
+        {
+            var peer = _peers[id];
+            if (peer.Peer.Collector != rib.Collector) continue;
+            if (rib.Speaks(id)) Complete(id, rib);
+            else if (peer.Session is SessionState.Up && rib.Start - peer.LastHeard > SilenceMax) Lose(id, rib.Start, Cause.Silence, default);
+        }
+    }
+
+    private void Complete(int id, RibUnderway rib)
+    {
+        var peer = _peers[id];
+        peer.Open(rib.Start);
+        peer.Heard(rib.Start);
+        foreach (var route in peer.Tracked)
+        {
+            if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || rib.Entries.ContainsKey((route.Prefix, id))) continue;
+            if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
+            peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
+            route.Step(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
+        }
+    }
+
+    // Strict on both sides: an update 60 s before the dump began still loses to it (vector V15).
+    private static bool RibWins(Timestamp rib, Timestamp last, Timestamp start) => rib > last && !(last > start - Backlog);
+
+    /// <summary>Takes a change of the session's state (rule 5). State 6 is Established; Quagga's 7 and 8 are not.</summary>
+    public void PeerState(int id, int newState, Timestamp time, Evidence evidence)
+    {
+        EndTransfers(time);
+        if (newState == 6) StartTransfer(id, time);
+        else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, evidence, SessionState.Down);
+    }
+
+    /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything (rule 6).</summary>
+    public void Lose(Collector collector, Timestamp time, Evidence evidence)
+    {
+        EndTransfers(time);
+        for (int id = 0; id < _peers.Count; id++)
+            if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, evidence);
+    }
+
+    private void Lose(int id, Timestamp time, Cause cause, Evidence evidence, SessionState state = SessionState.Unknown)
+    {
+        var peer = _peers[id];
+        peer.Close(time, state);
+        foreach (var route in peer.Tracked) route.Step(time, RouteStep.Unknown, cause, evidence);
+    }
+
+    private void StartTransfer(int id, Timestamp time)
+    {
+        Lose(id, time, Cause.PeerState, default);
+        _peers[id].Session = SessionState.Transfer;
+        _peers[id].TransferEnd = time + TableTransfer;
+        _transfers.Enqueue((time + TableTransfer, id));
+    }
+
+    // A table transfer ends by the clock of the data; what has not come by then is not there.
+    private void EndTransfers(Timestamp now)
+    {
+        while (_transfers.TryPeek(out var due) && due.At <= now)
+        {
+            _transfers.Dequeue();
+            var peer = _peers[due.Peer];
+            if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
+            peer.Open(due.At);
+            foreach (var route in peer.Tracked)
+                if (route.Now is RouteStep.Unknown) route.Step(due.At, RouteStep.NoRoute, Cause.PeerState, default);
+        }
+    }
+
+    private int Intern(in Statement said)
+    {
+        int prefix = _prefixes.Intern(said.Prefix, out bool isNew);
+        if (!_followed.Contains(prefix) && (said.OfSubject || isNew && follows(said.Prefix)))
+        {
+            _followed.Add(prefix);
+            CameLate |= !isNew && AnyHolds(prefix, said.Prefix.Family);
+        }
+        return prefix;
+    }
+
+    private bool AnyHolds(int prefix, AddressFamily family) => _peers.Exists(peer => peer.Holds(prefix, family));
+
+    private TrackedRoute Track(int prefix, int id)
+    {
+        if (_tracked.TryGetValue((prefix, id), out var route)) return route;
+        var peer = _peers[id];
+        route = new(prefix, id);
+        if (peer.Session is SessionState.Up) route.Step(peer.UpSince, RouteStep.NoRoute, Cause.RibAbsence, default);
+        peer.Tracked.Add(route);
+        return _tracked[(prefix, id)] = route;
+    }
+
+    /// <summary>Closes the books: the histories and what each peer was.</summary>
+    public Observations ToObservations(Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
+    {
+        EndTransfers(to);
+        int[] order = [.. Enumerable.Range(0, _peers.Count).OrderBy(id => _peers[id].Peer)];
+        int[] rank = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
+        var full = FullFeed.Judge(_peers);
+        var feeds = order.Select(id => _peers[id].ToFeed(to, full)).ToArray();
+        var histories = _tracked.Values
+            .Where(route => route.EverHeld)
+            .Select(route => new RouteHistory(rank[route.Peer], _prefixes[route.Prefix], route.Steps))
+            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer)
+            .ToArray();
+        return new(from, to, feeds, Paths, histories, files);
+    }
+}
