@@ -1,11 +1,6 @@
 using Isthmus.Routes;
-using Isthmus.Wire;
 
 namespace Isthmus;
-
-/// <summary>A stretch of time for which a collector's files are missing, or a session's routes unknown.</summary>
-/// <param name="Why">In words: <c>no updates file</c>, <c>file damaged</c>.</param>
-public sealed record Gap(Collector Collector, Timestamp From, Timestamp To, string Why);
 
 /// <summary>What a result rests on, and what is missing: "no data" is never "no event".</summary>
 /// <param name="Peers">Sessions: collector, address and AS number.</param>

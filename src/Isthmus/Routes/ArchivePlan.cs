@@ -1,0 +1,48 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>A file of an archive before it is read: whose, what, and of which time.</summary>
+/// <param name="Index">Its place among the inputs.</param>
+/// <param name="Start">By its name, or by its first record.</param>
+/// <param name="Timed">True when the name tells the start, so that the archive's rhythm can be judged by it.</param>
+public readonly record struct PlannedFile(int Index, Collector Collector, bool IsRib, Timestamp Start, bool Timed);
+
+/// <summary>In which order files are read, and where updates are missing between them.</summary>
+public static class ArchivePlan
+{
+    /// <summary>A next file that starts later than so many intervals after the last leaves a gap.</summary>
+    private const double IntervalsMax = 1.5;
+
+    /// <summary>The order of reading: time, a RIB before updates, collector, place among the inputs.</summary>
+    public static IReadOnlyList<PlannedFile> Order(IEnumerable<PlannedFile> files) => [.. files
+        .OrderBy(file => file.Start).ThenBy(file => !file.IsRib).ThenBy(file => file.Collector).ThenBy(file => file.Index)];
+
+    /// <summary>
+    /// Where a collector's updates files are missing: between two of them by the archive's own rhythm (the most
+    /// common interval), and from the end of its last one to the end of the period.
+    /// </summary>
+    public static IReadOnlyList<Gap> Gaps(IEnumerable<PlannedFile> files, Timestamp end)
+    {
+        var gaps = new List<Gap>();
+        foreach (var archive in files.Where(file => file is { IsRib: false, Timed: true }).GroupBy(file => file.Collector).OrderBy(group => group.Key))
+        {
+            Timestamp[] starts = [.. archive.Select(file => file.Start).Distinct().Order()];
+            if (Interval(starts) is not { } interval) continue;
+            for (int i = 0; i < starts.Length; i++)
+            {
+                var next = i + 1 < starts.Length ? starts[i + 1] : end;
+                if (next - starts[i] > interval * IntervalsMax) gaps.Add(new(archive.Key, starts[i] + interval, next, "no updates file"));
+            }
+        }
+        return [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)];
+    }
+
+    /// <summary>The most common interval between starts, the shortest of equally common ones; null for fewer than two files.</summary>
+    private static TimeSpan? Interval(Timestamp[] starts) => starts
+        .Zip(starts.Skip(1), (earlier, later) => later - earlier)
+        .GroupBy(interval => interval)
+        .OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+        .Select(group => (TimeSpan?)group.Key)
+        .FirstOrDefault();
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>What a row of a <see cref="RouteBatch"/> says.</summary>
+public enum RowKind : byte
+{
+    RibEntry,
+    Announcement,
+    Withdrawal,
+    /// <summary>A malformed announcement, treated as withdrawn (RFC 7606).</summary>
+    TreatedAsWithdrawn,
+    PeerState,
+}
+
+/// <summary>A peer as a file names it; the collector is the file's.</summary>
+public readonly record struct PeerKey(IpAddress Address, Asn Asn);
+
+/// <summary>One route event.</summary>
+/// <param name="Peer">Index into <see cref="RouteBatch.Peers"/>.</param>
+/// <param name="Path">Index into <see cref="RouteBatch.Paths"/>; -1 where there is none.</param>
+/// <param name="Record">Index into <see cref="RouteBatch.Records"/>.</param>
+/// <param name="PathId">The ADD-PATH identifier; 0 for none.</param>
+/// <param name="State">The new state of a session; 0 for a route.</param>
+public readonly record struct RouteRow(
+    Timestamp Time, Prefix Prefix, int Peer, int Path, int Record, uint PathId, RowKind Kind, byte State);
+
+/// <summary>Where a record stands in its file.</summary>
+public readonly record struct RecordPlace(long Number, long Offset, int Length);
+
+/// <summary>
+/// Some route events of one file, in its order: the only thing that crosses from a reading thread to the one that
+/// keeps the table. Its paths are its own, so that no table is shared; its buffers go back to the pool.
+/// </summary>
+public sealed class RouteBatch : IDisposable
+{
+    /// <summary>Rows of a full batch: half a megabyte, so that several per file stay small.</summary>
+    public const int RowsMax = 8192;
+
+    private RouteRow[] _rows = ArrayPool<RouteRow>.Shared.Rent(RowsMax);
+    private RecordPlace[] _records = ArrayPool<RecordPlace>.Shared.Rent(RowsMax);
+    private int _rowCount, _recordCount;
+
+    public ReadOnlySpan<RouteRow> Rows => _rows.AsSpan(0, _rowCount);
+
+    public ReadOnlySpan<RecordPlace> Records => _records.AsSpan(0, _recordCount);
+
+    /// <summary>The different paths of these rows.</summary>
+    public PathTable Paths { get; } = new();
+
+    /// <summary>The peers of the file so far, by their index.</summary>
+    public ReadOnlyMemory<PeerKey> Peers { get; set; }
+
+    /// <summary>True when the next record should go to a new batch.</summary>
+    public bool IsFull => _rowCount >= RowsMax;
+
+    public void Add(RecordPlace record)
+    {
+        if (_recordCount == _records.Length) Grow(ref _records);
+        _records[_recordCount++] = record;
+    }
+
+    /// <summary>Adds an event of the record added last.</summary>
+    public void Add(in RouteRow row)
+    {
+        if (_rowCount == _rows.Length) Grow(ref _rows);
+        _rows[_rowCount++] = row with { Record = _recordCount - 1 };
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<RouteRow>.Shared.Return(_rows);
+        ArrayPool<RecordPlace>.Shared.Return(_records);
+        _rows = [];
+        _records = [];
+        _rowCount = _recordCount = 0;
+    }
+
+    private static void Grow<T>(ref T[] array)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(array.Length * 2);
+        array.CopyTo(larger, 0);
+        ArrayPool<T>.Shared.Return(array);
+        array = larger;
+    }
+}

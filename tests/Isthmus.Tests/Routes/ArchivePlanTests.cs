@@ -1,0 +1,48 @@
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Routes;
+
+public sealed class ArchivePlanTests
+{
+    private static readonly Collector _rrc00 = new("rrc00", Project.Ris);
+    private static readonly Collector _sg = new("route-views.sg", Project.RouteViews);
+
+    [Fact]
+    public void A_rib_comes_before_the_updates_of_its_second()
+    {
+        var order = ArchivePlan.Order([Updates(0, _rrc00, 5), Updates(1, _rrc00, 0), new(2, _rrc00, true, Minute(0), true), Updates(3, _sg, 0)]);
+        Assert.Equal([2, 3, 1, 0], order.Select(file => file.Index));
+    }
+
+    [Fact]
+    public void A_missing_file_is_a_gap_by_the_archives_own_rhythm()
+    {
+        var gap = Assert.Single(ArchivePlan.Gaps(Every(0, 5, 10, 20, 25), Minute(30)));
+        Assert.Equal((_rrc00, Minute(15), Minute(20)), (gap.Collector, gap.From, gap.To));
+    }
+
+    [Fact]
+    public void A_collector_that_stops_early_leaves_a_gap_to_the_end()
+    {
+        var gap = Assert.Single(ArchivePlan.Gaps(Every(0, 5, 10), Minute(60)));
+        Assert.Equal((Minute(15), Minute(60)), (gap.From, gap.To));
+    }
+
+    [Fact]
+    public void Two_rhythms_side_by_side_are_judged_apart()
+    {
+        var files = Every(0, 5, 10, 15, 20, 25).Concat([Updates(10, _sg, 0), Updates(11, _sg, 15)]);
+        Assert.Empty(ArchivePlan.Gaps(files, Minute(30)));
+    }
+
+    [Fact]
+    public void Ribs_and_files_whose_name_tells_no_time_leave_no_gap() =>
+        Assert.Empty(ArchivePlan.Gaps([new(0, _rrc00, true, Minute(0), true), new(1, _rrc00, false, Minute(90), false)], Minute(600)));
+
+    private static IEnumerable<PlannedFile> Every(params int[] minutes) => minutes.Select((minute, i) => Updates(i, _rrc00, minute));
+
+    private static PlannedFile Updates(int index, Collector collector, int minute) => new(index, collector, false, Minute(minute), true);
+
+    private static Timestamp Minute(int minute) => Timestamp.FromSeconds(1_506_816_000 + minute * 60);
+}
