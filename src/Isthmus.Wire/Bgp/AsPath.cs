@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+
+namespace Isthmus.Wire.Bgp;
+
+/// <summary>The types of path segment (RFC 4271 section 4.3, RFC 5065 section 3).</summary>
+public enum SegmentType : byte
+{
+    Set = 1,
+    Sequence = 2,
+    ConfedSequence = 3,
+    ConfedSet = 4,
+}
+
+/// <summary>
+/// The AS_PATH attribute, merged with AS4_PATH where a 2-octet speaker sent both (RFC 6793 section 4.2.3).
+/// It writes itself as words: for each segment a header (type in the upper 16 bits, count in the lower), then its
+/// AS numbers, nearest hop first.
+/// </summary>
+public readonly ref struct AsPath
+{
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ReadOnlySpan<byte> _as4;
+    private readonly bool _wide;
+
+    /// <param name="bytes">The value of AS_PATH.</param>
+    /// <param name="wide">True for 4-octet numbers by the record's word.</param>
+    /// <param name="as4">The value of AS4_PATH; empty for none. It only counts in a 2-octet path.</param>
+    public AsPath(ReadOnlySpan<byte> bytes, bool wide, ReadOnlySpan<byte> as4 = default)
+    {
+        _bytes = bytes;
+        // Some collectors wrote paths of the other width than their record says (methods.md 11.2).
+        IsOtherWidth = !Fits(bytes, wide) && Fits(bytes, !wide);
+        _wide = wide != IsOtherWidth;
+        _as4 = !_wide && Fits(as4, true) ? as4 : default;
+        IsSound = Fits(bytes, _wide);
+    }
+
+    /// <summary>True when the segments consume the attribute exactly and each has a known type.</summary>
+    public bool IsSound { get; }
+
+    /// <summary>True when only the width that the record does not announce makes sense of the bytes.</summary>
+    public bool IsOtherWidth { get; }
+
+    public bool IsEmpty => _bytes.IsEmpty;
+
+    /// <summary>So many words always hold the path.</summary>
+    public int WordsMax => _bytes.Length + _as4.Length;
+
+    private static bool Fits(ReadOnlySpan<byte> bytes, bool wide)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (bytes.Length < 2 || bytes[0] is < 1 or > 4) return false;
+            int length = 2 + bytes[1] * (wide ? 4 : 2);
+            if (bytes[1] == 0 || bytes.Length < length) return false;
+            bytes = bytes[length..];
+        }
+        return true;
+    }
+
+    /// <summary>Writes the path as words; gives how many, or -1 when <paramref name="words"/> has no room.</summary>
+    public int Write(Span<uint> words)
+    {
+        if (!IsSound) return 0;
+        if (_as4.IsEmpty) return Write(_bytes, _wide, words, int.MaxValue);
+        int keep = Hops(_bytes, false) - Hops(_as4, true);
+        // An AS4_PATH longer than the path was made by a speaker that did not understand it: it does not count.
+        if (keep < 0) return Write(_bytes, false, words, int.MaxValue);
+        int head = Write(_bytes, false, words, keep);
+        int tail = head < 0 ? -1 : Write(_as4, true, words[head..], int.MaxValue);
+        return tail < 0 ? -1 : Join(words[..(head + tail)], head);
+    }
+
+    private static int Write(ReadOnlySpan<byte> bytes, bool wide, Span<uint> words, int hopsMax)
+    {
+        int used = 0;
+        for (int hops = 0; !bytes.IsEmpty && hops < hopsMax;)
+        {
+            var type = (SegmentType)bytes[0];
+            int held = bytes[1], taken = type is SegmentType.Sequence ? Math.Min(held, hopsMax - hops) : held;
+            if (used + 1 + taken > words.Length) return -1;
+            words[used++] = (uint)type << 16 | (uint)taken;
+            for (int i = 0; i < taken; i++)
+                words[used++] = wide ? BinaryPrimitives.ReadUInt32BigEndian(bytes[(2 + 4 * i)..])
+                    : BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 + 2 * i)..]);
+            hops += type switch { SegmentType.Sequence => taken, SegmentType.Set => 1, _ => 0 };
+            bytes = bytes[(2 + held * (wide ? 4 : 2))..];
+        }
+        return used;
+    }
+
+    // Two sequences that meet where the merge was made are one.
+    private static int Join(Span<uint> words, int seam)
+    {
+        int last = -1;
+        for (int i = 0; i < seam; i += 1 + (int)(words[i] & 0xFFFF)) last = i;
+        const uint Sequence = (uint)SegmentType.Sequence;
+        if (last < 0 || seam >= words.Length || words[last] >> 16 != Sequence || words[seam] >> 16 != Sequence) return words.Length;
+        words[last] += words[seam] & 0xFFFF;
+        words[(seam + 1)..].CopyTo(words[seam..]);
+        return words.Length - 1;
+    }
+
+    // A set counts as one hop, confederation segments as none (RFC 4271 section 9.1.2.2, RFC 5065 section 5.3).
+    private static int Hops(ReadOnlySpan<byte> bytes, bool wide)
+    {
+        int hops = 0;
+        for (; !bytes.IsEmpty; bytes = bytes[(2 + bytes[1] * (wide ? 4 : 2))..])
+            hops += (SegmentType)bytes[0] switch { SegmentType.Sequence => bytes[1], SegmentType.Set => 1, _ => 0 };
+        return hops;
+    }
+}

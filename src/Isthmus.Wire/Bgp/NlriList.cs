@@ -1,0 +1,67 @@
+namespace Isthmus.Wire.Bgp;
+
+/// <summary>A run of prefixes as BGP packs them (RFC 4271 section 4.3), with path identifiers where ADD-PATH is on (RFC 7911).</summary>
+public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily family, bool withPathIds)
+{
+    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    public AddressFamily Family { get; } = family;
+
+    /// <summary>True when each prefix is led by a 4-octet path identifier.</summary>
+    public bool WithPathIds { get; } = withPathIds;
+
+    public bool IsEmpty => Bytes.IsEmpty;
+
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>True when the bytes are prefixes to the last.</summary>
+    public bool IsSound
+    {
+        get
+        {
+            var walk = GetEnumerator();
+            while (walk.MoveNext()) { }
+            return walk.Fault.Kind is FaultKind.None;
+        }
+    }
+
+    /// <summary>Walks the prefixes; ends at the first that cannot be one, which <see cref="Fault"/> tells.</summary>
+    public ref struct Enumerator(NlriList list)
+    {
+        private readonly int _bitsMax = list.Family is AddressFamily.IPv4 ? 32 : 128;
+        private readonly AddressFamily _family = list.Family;
+        private readonly bool _withPathIds = list.WithPathIds;
+        private ByteReader _reader = new(list.Bytes);
+
+        public Prefix Current { get; private set; }
+
+        public uint PathId { get; private set; }
+
+        public readonly Fault Fault => _reader.Fault;
+
+        public bool MoveNext()
+        {
+            if (!_reader.More) return false;
+            if (_withPathIds) PathId = _reader.U32();
+            Current = ReadPrefix(ref _reader, _family, _bitsMax);
+            return _reader.Ok;
+        }
+    }
+
+    /// <summary>Reads one length-led prefix; bits beyond the length are cleared.</summary>
+    internal static Prefix ReadPrefix(ref ByteReader reader, AddressFamily family, int bitsMax)
+    {
+        byte bits = reader.U8();
+        if (bits > bitsMax)
+        {
+            reader.Fail(FaultKind.BadValue, bits);
+            return default;
+        }
+        var bytes = reader.Take((uint)(bits + 7) / 8);
+        ulong high = 0, low = 0;
+        for (int i = 0; i < bytes.Length; i++)
+            if (i < 8) high |= (ulong)bytes[i] << 56 - 8 * i;
+            else low |= (ulong)bytes[i] << 120 - 8 * i;
+        return new(new IpAddress(high, low, family), bits);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+
+namespace Isthmus.Wire;
+
+/// <summary>
+/// Reads big-endian fields front to back. It never leaves its bytes: the first short or wrong field is kept as
+/// <see cref="Fault"/>, and from there on the reader is empty and reads zero. A mutable struct: pass it by ref.
+/// </summary>
+/// <param name="bytes">What to read.</param>
+/// <param name="origin">Offset of the first byte in what faults count from.</param>
+public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
+{
+    private readonly int _end = origin + bytes.Length;
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public Fault Fault { get; private set; }
+
+    public readonly bool Ok => Fault.Kind is FaultKind.None;
+
+    public readonly bool More => !_rest.IsEmpty;
+
+    /// <summary>Bytes left.</summary>
+    public readonly int Left => _rest.Length;
+
+    /// <summary>Bytes from the start of what faults count from.</summary>
+    public readonly int Offset => _end - _rest.Length;
+
+    public byte U8()
+    {
+        if (_rest.IsEmpty) return (byte)Short(1);
+        byte value = _rest[0];
+        _rest = _rest[1..];
+        return value;
+    }
+
+    public ushort U16()
+    {
+        if (!BinaryPrimitives.TryReadUInt16BigEndian(_rest, out ushort value)) return (ushort)Short(2);
+        _rest = _rest[2..];
+        return value;
+    }
+
+    public uint U32()
+    {
+        if (!BinaryPrimitives.TryReadUInt32BigEndian(_rest, out uint value)) return Short(4);
+        _rest = _rest[4..];
+        return value;
+    }
+
+    public ReadOnlySpan<byte> Rest()
+    {
+        var rest = _rest;
+        _rest = default;
+        return rest;
+    }
+
+    public ReadOnlySpan<byte> Take(uint count)
+    {
+        var rest = _rest;
+        if (count > (uint)rest.Length)
+        {
+            Short(count);
+            return default;
+        }
+        _rest = rest[(int)count..];
+        return rest[..(int)count];
+    }
+
+    /// <summary>Keeps the first fault and turns the reader empty.</summary>
+    public void Fail(FaultKind kind, uint needed = 0, byte attribute = 0, Treatment treatment = Treatment.SkipRecord)
+    {
+        if (Ok) Fault = new(kind, Offset, needed, (uint)_rest.Length, treatment, attribute);
+        _rest = default;
+    }
+
+    private uint Short(uint needed)
+    {
+        Fail(FaultKind.Truncated, needed);
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+
+namespace Isthmus.Wire.Mrt;
+
+/// <summary>Why <see cref="MrtReader"/> gives no record.</summary>
+public enum Framing : byte
+{
+    /// <summary>A record was read.</summary>
+    Whole,
+    /// <summary>The bytes end inside a record: read on when there are more, cut off when there are none.</summary>
+    Partial,
+    /// <summary>A header that cannot be one: the framing is lost.</summary>
+    Torn,
+    /// <summary>The bytes end where a record ends.</summary>
+    End,
+}
+
+/// <summary>
+/// Frames MRT records in a run of bytes (RFC 6396 section 2). The caller keeps the bytes and its place in the
+/// file: after <see cref="Framing.Partial"/> it brings the bytes from <see cref="Consumed"/> on, and more.
+/// </summary>
+/// <param name="bytes">Bytes of the decompressed file.</param>
+/// <param name="offset">Where in the file the bytes start.</param>
+/// <param name="number">How many records have been read before them.</param>
+public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long number = 0)
+{
+    /// <summary>
+    /// No record is longer: the largest RIB record of 65,535 entries with attribute blocks of a few KiB fits; a
+    /// length beyond it is damage, and must not make a reader ask for gigabytes.
+    /// </summary>
+    public const uint RecordBytesMax = 64 << 20;
+
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    /// <summary>Bytes of whole records read so far.</summary>
+    public int Consumed { get; private set; }
+
+    /// <summary>Records read so far, with those before these bytes.</summary>
+    public long Records { get; private set; } = number;
+
+    /// <summary>How many bytes the record at <see cref="Consumed"/> needs, as far as its header is there.</summary>
+    public readonly uint Needed => _bytes.Length - Consumed < MrtRecord.HeaderBytes ? MrtRecord.HeaderBytes
+        : MrtRecord.HeaderBytes + BinaryPrimitives.ReadUInt32BigEndian(_bytes[(Consumed + 8)..]);
+
+    public Framing TryRead(out MrtRecord record)
+    {
+        record = default;
+        var rest = _bytes[Consumed..];
+        if (rest.IsEmpty) return Framing.End;
+        if (rest.Length < MrtRecord.HeaderBytes) return Framing.Partial;
+        if (!IsPlausible(rest)) return Framing.Torn;
+        int length = MrtRecord.HeaderBytes + (int)BinaryPrimitives.ReadUInt32BigEndian(rest[8..]);
+        if (rest.Length < length) return Framing.Partial;
+        record = new(rest[..length], ++Records, offset + Consumed);
+        Consumed += length;
+        return Framing.Whole;
+    }
+
+    /// <summary>True when the bytes could be a record's header: a type that exists, a length that one can have.</summary>
+    public static bool IsPlausible(ReadOnlySpan<byte> header) =>
+        header.Length >= MrtRecord.HeaderBytes
+        && BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 0 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65
+        && BinaryPrimitives.ReadUInt16BigEndian(header[6..]) < 64
+        && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+
+namespace Isthmus.Wire.Mrt;
+
+/// <summary>MRT record types (RFC 6396 section 4; the rest are of early RIS archives).</summary>
+public enum MrtType : ushort
+{
+    /// <summary>Raw BGP messages of RIS before 2001 (deprecated, RFC 6396 appendix B).</summary>
+    Bgp = 5,
+    Ospf2 = 11,
+    TableDump = 12,
+    TableDumpV2 = 13,
+    Bgp4Mp = 16,
+    Bgp4MpEt = 17,
+    Isis = 32,
+    IsisEt = 33,
+    Ospf3 = 48,
+    Ospf3Et = 49,
+}
+
+/// <summary>One MRT record (RFC 6396 section 2): its common header read, its body still bytes.</summary>
+public readonly ref struct MrtRecord
+{
+    /// <summary>Seconds, type, subtype and length.</summary>
+    public const int HeaderBytes = 12;
+
+    internal MrtRecord(ReadOnlySpan<byte> bytes, long number, long offset)
+    {
+        Bytes = bytes;
+        Number = number;
+        Offset = offset;
+        uint seconds = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        Type = (MrtType)BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
+        Subtype = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]);
+        Body = bytes[HeaderBytes..];
+        uint microseconds = 0;
+        if (Type is MrtType.Bgp4MpEt && Body.Length >= 4)
+        {
+            // Counted in the record's length (RFC 6396 section 3).
+            microseconds = BinaryPrimitives.ReadUInt32BigEndian(Body);
+            Body = Body[4..];
+        }
+        Time = new(seconds * Timestamp.PerSecond + Math.Min(microseconds, 999_999));
+    }
+
+    /// <summary>The whole record, header and body.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>What follows the header, and the microseconds where the type has them.</summary>
+    public ReadOnlySpan<byte> Body { get; }
+
+    /// <summary>1-based number of the record in its file.</summary>
+    public long Number { get; }
+
+    /// <summary>Bytes from the start of the decompressed file to the header.</summary>
+    public long Offset { get; }
+
+    /// <summary>When the collector wrote it; to the microsecond in BGP4MP_ET.</summary>
+    public Timestamp Time { get; }
+
+    public MrtType Type { get; }
+
+    public ushort Subtype { get; }
+
+    /// <summary>Bytes from the start of the record to the start of <see cref="Body"/>.</summary>
+    public int BodyOffset => Bytes.Length - Body.Length;
+}
