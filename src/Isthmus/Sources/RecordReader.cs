@@ -1,0 +1,175 @@
+using System.Buffers;
+
+using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// Reads the MRT records of a decompressed stream. Where the framing is lost it looks for the next three plausible
+/// records in a row, goes on there, and enters the bytes between in the ledger: nothing is lost silently.
+/// </summary>
+public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
+{
+    /// <summary>So many plausible records in a row prove that the framing is found again (methods.md 11.2).</summary>
+    private const int ChainRecords = 3;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+    private int _start, _end;
+    private bool _ended;
+
+    /// <summary>Records read so far.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Offset in the decompressed stream of the next record.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Bytes in which no record could be found.</summary>
+    public long BytesLost { get; private set; }
+
+    /// <summary>Reads a record; it is good until the next call. False at the end.</summary>
+    public bool TryRead(out MrtRecord record)
+    {
+        while (true)
+        {
+            var reader = new MrtReader(_buffer.AsSpan(_start, _end - _start), Offset, Records);
+            switch (reader.TryRead(out record))
+            {
+                case Framing.Whole when !IsTornAfter(record.Bytes.Length):
+                    Accept(record.Bytes.Length);
+                    return true;
+                case Framing.Whole:
+                    return TryMend(record.Bytes.Length, out record);
+                case Framing.Partial when !_ended:
+                    // A length that is damaged must not swallow the file: it is believed as far as it can be read.
+                    Fill((int)reader.Needed);
+                    continue;
+                case Framing.End when !_ended:
+                    Fill(MrtRecord.HeaderBytes);
+                    continue;
+                case Framing.End:
+                    return false;
+                default:
+                    if (!Resynchronise()) return false;
+                    continue;
+            }
+        }
+    }
+
+    // The bytes after a record are no header: either its own length is damaged, or what follows is.
+    private bool IsTornAfter(int length)
+    {
+        while (!_ended && _end - _start - length < MrtRecord.HeaderBytes) Fill(length + MrtRecord.HeaderBytes);
+        var next = _buffer.AsSpan(_start + length, _end - _start - length);
+        return next.Length >= MrtRecord.HeaderBytes && !MrtReader.IsPlausible(next);
+    }
+
+    // When the chain goes on inside the record its length was too large: it ends where the chain begins.
+    private bool TryMend(int length, out MrtRecord record)
+    {
+        int chain = FindChain(MrtRecord.HeaderBytes);
+        int whole = chain >= 0 && chain < length ? chain : length;
+        new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).TryRead(out record);
+        if (whole < length) Lose(Records + 1, 0, length - whole, "the record's length is damaged; it ends where the next three begin");
+        if (whole < length) Rewrite(whole, out record);
+        Accept(whole);
+        return true;
+    }
+
+    // The header's length is part of the damage; the record is framed anew with the bytes that are its own.
+    private void Rewrite(int length, out MrtRecord record)
+    {
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(_start + 8), length - MrtRecord.HeaderBytes);
+        new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).TryRead(out record);
+    }
+
+    private void Accept(int length)
+    {
+        _start += length;
+        Offset += length;
+        Records++;
+    }
+
+    // Torn, or cut off: the bytes up to the next chain are lost, all that are left when there is none.
+    private bool Resynchronise()
+    {
+        int chain = FindChain(1);
+        int lost = chain >= 0 ? chain : _end - _start;
+        string what = chain >= 0 ? "no MRT record here; read on at the next three in a row"
+            : lost < MrtRecord.HeaderBytes || MrtReader.IsPlausible(_buffer.AsSpan(_start, lost)) ? "the file ends inside a record"
+            : "no MRT record from here to the end of the file";
+        Lose(Records + 1, 0, lost, what);
+        BytesLost += lost;
+        _start += lost;
+        Offset += lost;
+        return chain >= 0;
+    }
+
+    private void Lose(long record, int at, int bytes, string what) => faults.Add(new(
+        record, Offset + at, FaultKind.BadLength, FormattableString.Invariant($"{what}; {bytes} bytes skipped"), LosesFraming: true));
+
+    // Looks ahead from a place in the buffer; reads on while there is more, in steps that stay bounded.
+    private int FindChain(int from)
+    {
+        for (int at = from; ; at++)
+        {
+            if (_end - _start - at < MrtRecord.HeaderBytes && !_ended) Fill(at + (1 << 20));
+            if (_end - _start - at < MrtRecord.HeaderBytes) return -1;
+            if (IsChain(at)) return at;
+        }
+    }
+
+    private bool IsChain(int at)
+    {
+        for (int i = 0; i < ChainRecords; i++)
+        {
+            while (!_ended && _end - _start - at < MrtRecord.HeaderBytes) Fill(at + MrtRecord.HeaderBytes);
+            var rest = _buffer.AsSpan(_start + at, _end - _start - at);
+            if (rest.IsEmpty) return i > 0;
+            if (!MrtReader.IsPlausible(rest)) return false;
+            uint length = new MrtReader(rest).Needed;
+            if (length > (uint)rest.Length && !_ended && length <= ChainRecordBytesMax)
+            {
+                Fill(at + (int)length);
+                rest = _buffer.AsSpan(_start + at, _end - _start - at);
+            }
+            if (length > (uint)rest.Length) return false;
+            at += (int)length;
+        }
+        return true;
+    }
+
+    /// <summary>A record of a chain is no longer than this, so that a false header does not make us read the whole file.</summary>
+    private const uint ChainRecordBytesMax = 1 << 20;
+
+    /// <summary>Brings at least so many bytes from the start of the next record, as far as there are any.</summary>
+    private void Fill(int needed)
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        if (needed > _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(_buffer.Length * 2, 1 << 24)));
+            _buffer.AsSpan(0, _end).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+        while (_end < needed && !_ended)
+        {
+            int read = plain.Read(_buffer, _end, _buffer.Length - _end);
+            _end += read;
+            _ended = read == 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        plain.Dispose();
+    }
+}
