@@ -25,7 +25,8 @@ public static class ArchivePlan
     public static IReadOnlyList<Gap> Gaps(IEnumerable<PlannedFile> files, Timestamp end)
     {
         var gaps = new List<Gap>();
-        foreach (var archive in files.Where(file => file is { IsRib: false, Timed: true }).GroupBy(file => file.Collector).OrderBy(group => group.Key))
+        var updates = files.Where(file => file is { IsRib: false, Timed: true });
+        foreach (var archive in updates.GroupBy(file => file.Collector).OrderBy(group => group.Key))
         {
             Timestamp[] starts = [.. archive.Select(file => file.Start).Distinct().Order()];
             if (Interval(starts) is not { } interval) continue;

@@ -11,7 +11,8 @@ public sealed class ArchivePlanTests
     [Fact]
     public void A_rib_comes_before_the_updates_of_its_second()
     {
-        var order = ArchivePlan.Order([Updates(0, _rrc00, 5), Updates(1, _rrc00, 0), new(2, _rrc00, true, Minute(0), true), Updates(3, _sg, 0)]);
+        var rib = new PlannedFile(2, _rrc00, true, Minute(0), true);
+        var order = ArchivePlan.Order([Updates(0, _rrc00, 5), Updates(1, _rrc00, 0), rib, Updates(3, _sg, 0)]);
         Assert.Equal([2, 3, 1, 0], order.Select(file => file.Index));
     }
 

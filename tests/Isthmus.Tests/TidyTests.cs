@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests;
+
+/// <summary>The house rules. A list of exceptions may only get shorter.</summary>
+public sealed partial class TidyTests
+{
+    private const int FileLinesMax = 450;
+    private const int LineCharactersMax = 144;
+
+    /// <summary>Files over the size of a file, none today.</summary>
+    private static readonly string[] LongFiles = [];
+
+    /// <summary>Which folders of the library may name which (ARCHITECTURE.md). Every folder may name its own and Wire.</summary>
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Routes"] = [],
+        ["Sources"] = ["Routes"],
+        ["Registry"] = [],
+        ["Attribution"] = ["Routes", "Registry"],
+        ["Transit"] = ["Attribution", "Routes", "Registry"],
+        ["Reports"] = ["Transit", "Attribution", "Routes", "Registry", "Sources"],
+        [""] = ["Reports", "Transit", "Attribution", "Routes", "Registry", "Sources"],
+    };
+
+    private static readonly string[] RootAllowed =
+    [
+        ".ci", ".editorconfig", ".gitattributes", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md",
+        "Directory.Build.props", "Directory.Packages.props", "Isthmus.slnx", "LICENSE", "README.md", "bench", "docs",
+        "global.json", "isthmus", "samples", "src", "test", "tests",
+    ];
+
+    private static readonly Lazy<IReadOnlyList<string>> Tracked = new(TrackedFiles);
+
+    private static IEnumerable<string> Code => Tracked.Value.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Shipping => Code.Where(file => file.StartsWith("src/", StringComparison.Ordinal));
+
+    [Fact]
+    public void Files_stay_small() =>
+        Assert.Equal(LongFiles, Code.Where(file => Lines(file).Length > FileLinesMax).ToArray());
+
+    [Fact]
+    public void Lines_fit_a_screen() => AssertNone(
+        from file in Code
+        from line in Lines(file).Index()
+        where line.Item.Length > LineCharactersMax && !line.Item.Contains("https://", StringComparison.Ordinal)
+        select $"{file}:{line.Index + 1} has {line.Item.Length} characters");
+
+    [Fact]
+    public void Folders_of_the_library_use_each_other_in_one_direction() => AssertNone(
+        from file in Shipping
+        where file.StartsWith("src/Isthmus/", StringComparison.Ordinal)
+        let folder = FolderOf(file, "src/Isthmus/")
+        where MayUse.ContainsKey(folder)
+        from used in LibraryUsings().Matches(Read(file)).Select(match => match.Groups[1].Value).Distinct()
+        where used != folder && !MayUse[folder].Contains(used)
+        select $"{file} uses Isthmus.{used}");
+
+    [Fact]
+    public void Every_folder_of_the_library_has_its_place_in_the_picture() => AssertNone(
+        Shipping.Where(file => file.StartsWith("src/Isthmus/", StringComparison.Ordinal))
+            .Select(file => FolderOf(file, "src/Isthmus/")).Distinct().Where(folder => !MayUse.ContainsKey(folder)));
+
+    [Theory]
+    [InlineData("src/Isthmus.Wire/Isthmus.Wire.csproj", "")]
+    [InlineData("src/Isthmus/Isthmus.csproj", "Isthmus.Wire")]
+    [InlineData("src/Isthmus.App/Isthmus.App.csproj", "Isthmus")]
+    public void Projects_reference_each_other_in_one_direction(string project, string references)
+    {
+        var found = XDocument.Load(Full(project)).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        Assert.Equal(references, string.Join(' ', found));
+    }
+
+    [Fact]
+    public void The_wire_project_references_no_package() =>
+        Assert.Empty(XDocument.Load(Full("src/Isthmus.Wire/Isthmus.Wire.csproj")).Descendants("PackageReference"));
+
+    [Fact]
+    public void The_wire_project_opens_nothing_and_starts_nothing() => AssertNone(
+        from file in Shipping
+        where file.StartsWith("src/Isthmus.Wire/", StringComparison.Ordinal)
+        from match in Environment().Matches(Read(file))
+        select $"{file} uses {match.Value}");
+
+    [Fact]
+    public void The_library_knows_no_console() => AssertNone(
+        from file in Shipping
+        where !file.StartsWith("src/Isthmus.App/", StringComparison.Ordinal)
+        where ConsoleUse().IsMatch(Read(file))
+        select file);
+
+    [Fact]
+    public void Time_comes_in_through_data() => AssertNone(
+        from file in Shipping
+        from match in Clock().Matches(Read(file))
+        select $"{file} uses {match.Value}");
+
+    [Fact]
+    public void Type_names_say_what_a_thing_is() => AssertNone(
+        from type in ShippingAssemblies().SelectMany(assembly => assembly.GetTypes())
+        where type.Namespace?.StartsWith("Isthmus", StringComparison.Ordinal) is true && !type.Name.Contains('<', StringComparison.Ordinal)
+        where BannedPart().IsMatch(type.Name)
+        select type.FullName);
+
+    [Fact]
+    public void Every_public_type_says_what_it_is_in_a_summary() => AssertNone(
+        from assembly in ShippingAssemblies()
+        let documented = Documented(assembly)
+        from type in assembly.GetExportedTypes()
+        where !documented.Contains(type.FullName!.Replace('+', '.'))
+        select type.FullName);
+
+    [Fact]
+    public void Nothing_is_left_to_be_done_in_a_comment() => AssertNone(
+        from file in Code
+        where !file.EndsWith("/TidyTests.cs", StringComparison.Ordinal)
+        from line in Lines(file).Index()
+        where Unfinished().IsMatch(line.Item)
+        select $"{file}:{line.Index + 1} {line.Item.Trim()}");
+
+    [Fact]
+    public void No_file_names_a_place_on_somebodys_machine() => AssertNone(
+        from file in Tracked.Value
+        where Text().IsMatch(file) && !file.EndsWith("/TidyTests.cs", StringComparison.Ordinal)
+        where MachinePath().IsMatch(Read(file))
+        select file);
+
+    [Fact]
+    public void The_root_is_the_front_page() =>
+        AssertNone(Tracked.Value.Select(file => file.Split('/')[0]).Distinct().Except(RootAllowed));
+
+    [Fact]
+    public void Real_archives_stay_outside() => AssertNone(
+        from file in Tracked.Value
+        where !file.StartsWith("samples/", StringComparison.Ordinal)
+        where new FileInfo(Full(file)).Length > 1_000_000
+        select $"{file} is over 1 MB");
+
+    private static void AssertNone(IEnumerable<string?> found) => Assert.Equal([], found.ToArray());
+
+    private static IEnumerable<Assembly> ShippingAssemblies() =>
+        [typeof(Wire.Asn).Assembly, typeof(Coverage).Assembly, Assembly.Load("Isthmus.App")];
+
+    private static HashSet<string> Documented(Assembly assembly) => XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
+        .Descendants("member")
+        .Where(member => member.Element("summary") is { } summary && summary.Value.Trim().Length > 0)
+        .Select(member => member.Attribute("name")!.Value)
+        .Where(name => name.StartsWith("T:", StringComparison.Ordinal))
+        .Select(name => name[2..])
+        .ToHashSet(StringComparer.Ordinal);
+
+    private static string FolderOf(string file, string under) =>
+        file[under.Length..].Split('/') is [var folder, _, ..] ? folder : "";
+
+    private static string Full(string file) => Path.Combine(RealData.Repository, file);
+
+    private static string Read(string file) => File.ReadAllText(Full(file));
+
+    private static string[] Lines(string file) => File.ReadAllLines(Full(file));
+
+    /// <summary>What git tracks, or would on the next commit: not the leavings of a build.</summary>
+    private static string[] TrackedFiles()
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+        {
+            WorkingDirectory = RealData.Repository,
+            RedirectStandardOutput = true,
+        })!;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        var files = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return [.. files.Where(file => File.Exists(Full(file))).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Namespaces of the library's folders; Isthmus.Wire is below all of them.</summary>
+    [GeneratedRegex(@"^using (?:static )?Isthmus\.(?!Wire\b)(\w+)", RegexOptions.Multiline)]
+    private static partial Regex LibraryUsings();
+
+    [GeneratedRegex(@"\bConsole\.|\bFile\.|\bFileStream\b|\bDirectory\.|\bSocket\b|\bTask\.|\bThread\b|\bProcess\.")]
+    private static partial Regex Environment();
+
+    [GeneratedRegex(@"\bConsole\.")]
+    private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Now|UtcNow|Today)\b|\bStopwatch\.|TimeProvider\.System")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex("Manager|Helper|Util|Service|Processor|Handler|Factory|Provider|Info(?![a-z])|Data(?![a-z])|Impl(?![a-z])|Base(?![a-z])")]
+    private static partial Regex BannedPart();
+
+    [GeneratedRegex(@"\b(?:TODO|FIXME|XXX|HACK)\b|^\s*#region")]
+    private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"\.(?:cs|md|csproj|props|slnx|json|txt|sh)$|^(?:isthmus|test|\.ci/run)$")]
+    private static partial Regex Text();
+
+    [GeneratedRegex(@"/work/|/home/\w+/|/Users/\w+/|[A-Z]:\\\w+\\", RegexOptions.CultureInvariant)]
+    private static partial Regex MachinePath();
+}
