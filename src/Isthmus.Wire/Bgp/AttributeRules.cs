@@ -50,7 +50,10 @@ internal static class AttributeRules
             at += header + attribute.Value.Length;
         }
         if (walk.Overrun) // RFC 7606 section 4
-            return Graver(worst, new(FaultKind.BadLength, at, 0, (uint)(offset + update.Attributes.Bytes.Length - at), Treatment.TreatAsWithdraw));
+        {
+            uint left = (uint)(offset + update.Attributes.Bytes.Length - at);
+            return Graver(worst, new(FaultKind.BadLength, at, 0, left, Treatment.TreatAsWithdraw));
+        }
         bool announces = !update.AnnouncedBytes.IsEmpty || !update.MpReach.NlriBytes.IsEmpty;
         return announces ? Graver(worst, Missing(seen, offset, update)) : worst;
     }

@@ -32,7 +32,10 @@ public static class RealData
     private static string FindRepository()
     {
         string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "Isthmus.slnx"))) folder = System.IO.Path.GetDirectoryName(folder);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "Isthmus.slnx")))
+        {
+            folder = System.IO.Path.GetDirectoryName(folder);
+        }
         return folder ?? throw new DirectoryNotFoundException("no Isthmus.slnx above the tests");
     }
 }
