@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 using Isthmus.Tests.Support;
+using Isthmus.Wire;
 
 namespace Isthmus.Tests;
 
@@ -146,7 +147,7 @@ public sealed partial class TidyTests
     private static void AssertNone(IEnumerable<string?> found) => Assert.Equal([], found.ToArray());
 
     private static IEnumerable<Assembly> ShippingAssemblies() =>
-        [typeof(Wire.Asn).Assembly, typeof(Coverage).Assembly, Assembly.Load("Isthmus.App")];
+        [typeof(Asn).Assembly, typeof(Coverage).Assembly, Assembly.Load("Isthmus.App")];
 
     private static HashSet<string> Documented(Assembly assembly) => XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
         .Descendants("member")
