@@ -39,7 +39,7 @@ public sealed class ByteWriter
         return this;
     }
 
-    /// <summary>An AS number in four octets, or in two with AS_TRANS for what does not fit (RFC 6793 section 4.2.2).</summary>
+    /// <summary>An AS number in four octets, or in two with AS_TRANS for what does not fit (RFC 6793).</summary>
     public ByteWriter Asn(Asn asn, bool wide) =>
         wide ? U32(asn.Number) : U16((int)(asn.Number > ushort.MaxValue ? Wire.Asn.Trans.Number : asn.Number));
 
@@ -53,7 +53,7 @@ public sealed class ByteWriter
         return this;
     }
 
-    /// <summary>A length in bits and as many bytes as it needs (RFC 4271 section 4.3), after a path id where there is one (RFC 7911).</summary>
+    /// <summary>A prefix (RFC 4271 section 4.3), after a path id where there is one (RFC 7911).</summary>
     public ByteWriter Nlri(Nlri nlri)
     {
         if (nlri.PathId is { } id) U32(id);

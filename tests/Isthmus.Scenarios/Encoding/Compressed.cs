@@ -6,7 +6,7 @@ using ICSharpCode.SharpZipLib.Zip.Compression;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>Packs bytes so that equal bytes pack to equal bytes: managed coders, and no time in the gzip header.</summary>
+/// <summary>Packs equal bytes to equal bytes: managed coders, and no time in the gzip header.</summary>
 public static class Compressed
 {
     /// <summary>One gzip member (RFC 1952) with modification time 0.</summary>

@@ -31,7 +31,7 @@ public static class MessageWriter
     public static byte[] Notification(byte code, byte subcode, params byte[] data) =>
         Message(NotificationType, [code, subcode, .. data]);
 
-    /// <summary>An OPEN with the capabilities for IPv4 and IPv6 unicast and for four-octet AS numbers (RFC 5492, 6793).</summary>
+    /// <summary>An OPEN with the capabilities for IPv4, IPv6 and four-octet AS numbers (RFC 5492, 6793).</summary>
     public static byte[] Open(uint asn, string bgpId, ushort holdTime = 180)
     {
         byte[] capabilities = new ByteWriter()

@@ -2,12 +2,14 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>A peer's session as BGP4MP records describe it (RFC 6396 section 4.4), and the form to write it in.</summary>
+/// <summary>A peer's session as BGP4MP records have it (RFC 6396 section 4.4), and the form to write.</summary>
 public sealed record MrtSession(IpAddress Peer, Asn PeerAsn, IpAddress Local, Asn LocalAsn)
 {
     /// <summary>The session of a peer with a collector of AS12654 at a documentation address.</summary>
     public MrtSession(string peer, uint peerAsn)
-        : this(IpAddress.Parse(peer), new(peerAsn), IpAddress.Parse(peer.Contains(':') ? "2001:db8::1" : "192.0.2.254"), new(12654))
+        : this(
+            IpAddress.Parse(peer), new(peerAsn),
+            IpAddress.Parse(peer.Contains(':') ? "2001:db8::1" : "192.0.2.254"), new(12654))
     {
     }
 

@@ -73,7 +73,7 @@ public sealed class MrtWriter
         return Record(time, TableDumpV2Type, 1, body.Written);
     }
 
-    /// <summary>RIB_IPV4_UNICAST or RIB_IPV6_UNICAST, or the ADD-PATH forms where the first entry has a path id.</summary>
+    /// <summary>RIB_IPV4_UNICAST or RIB_IPV6_UNICAST; the ADD-PATH forms if the first entry has a path id.</summary>
     public MrtWriter Rib(Timestamp time, Prefix prefix, IReadOnlyList<MrtRibEntry> entries)
     {
         bool ipv6 = prefix.Family is AddressFamily.IPv6, addPath = entries is [{ PathId: not null }, ..];
@@ -90,10 +90,12 @@ public sealed class MrtWriter
     }
 
     /// <summary>TABLE_DUMP of the first version (RFC 6396 section 4.2): one route, two-octet AS numbers.</summary>
-    public MrtWriter TableDump(Timestamp time, MrtPeer peer, Prefix prefix, PathAttributes attributes, Timestamp originated)
+    public MrtWriter TableDump(
+        Timestamp time, MrtPeer peer, Prefix prefix, PathAttributes attributes, Timestamp originated)
     {
         byte[] encoded = attributes.ToArray(wideAsns: false);
-        var body = new ByteWriter().U16(0).U16((int)(_sequence & 0xFFFF)).Address(prefix.Address).U8(prefix.Length).U8(1)
+        var body = new ByteWriter()
+            .U16(0).U16((int)(_sequence & 0xFFFF)).Address(prefix.Address).U8(prefix.Length).U8(1)
             .U32((uint)originated.Seconds).Address(peer.Address).Asn(peer.Asn, wide: false)
             .U16(encoded.Length).Bytes(encoded);
         _sequence = unchecked(_sequence + 1);

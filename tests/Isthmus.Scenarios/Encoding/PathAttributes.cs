@@ -31,7 +31,7 @@ public sealed class PathAttributes
     public PathAttributes Origin(OriginCode code = OriginCode.Igp) => Fixed(WellKnown, 1, [(byte)code]);
 
     /// <summary>AS_PATH, in the text of <see cref="PathText"/>.</summary>
-    /// <param name="withAs4Path">On a two-octet session write AS4_PATH too, where a number does not fit (RFC 6793).</param>
+    /// <param name="withAs4Path">On a two-octet session AS4_PATH too, where a number does not fit (RFC 6793).</param>
     public PathAttributes AsPath(string path, bool withAs4Path = false)
     {
         var segments = PathText.Parse(path);
@@ -41,7 +41,7 @@ public sealed class PathAttributes
         return this;
     }
 
-    public PathAttributes NextHop(string address) => Fixed(WellKnown, 3, new ByteWriter().Address(IpAddress.Parse(address)));
+    public PathAttributes NextHop(string address) => Fixed(WellKnown, 3, Bytes(address));
 
     public PathAttributes Med(uint value) => Fixed(Optional, 4, new ByteWriter().U32(value));
 
@@ -50,7 +50,8 @@ public sealed class PathAttributes
     public PathAttributes AtomicAggregate() => Fixed(WellKnown, 6, []);
 
     public PathAttributes Aggregator(uint asn, string address) =>
-        Add(OptionalTransitive, 7, wide => new ByteWriter().Asn(new(asn), wide).Address(IpAddress.Parse(address)).ToArray());
+        Add(OptionalTransitive, 7,
+            wide => new ByteWriter().Asn(new(asn), wide).Address(IpAddress.Parse(address)).ToArray());
 
     /// <summary>COMMUNITIES (RFC 1997), each as <c>65535:666</c>.</summary>
     public PathAttributes Communities(params string[] communities)
@@ -61,7 +62,7 @@ public sealed class PathAttributes
         return Fixed(OptionalTransitive, 8, writer);
     }
 
-    public PathAttributes OriginatorId(string address) => Fixed(Optional, 9, new ByteWriter().Address(IpAddress.Parse(address)));
+    public PathAttributes OriginatorId(string address) => Fixed(Optional, 9, Bytes(address));
 
     public PathAttributes ClusterList(params string[] addresses)
     {
@@ -74,7 +75,8 @@ public sealed class PathAttributes
     public PathAttributes ExtendedCommunities(params ulong[] communities)
     {
         var writer = new ByteWriter();
-        foreach (ulong community in communities) writer.U32((uint)(community >> 32)).U32((uint)(community & uint.MaxValue));
+        foreach (ulong community in communities)
+            writer.U32((uint)(community >> 32)).U32((uint)(community & uint.MaxValue));
         return Fixed(OptionalTransitive, 16, writer);
     }
 
@@ -107,7 +109,8 @@ public sealed class PathAttributes
     }
 
     /// <summary>MP_REACH_NLRI as RIB entries hold it: next hop alone (RFC 6396 section 4.3.4).</summary>
-    public PathAttributes MpReachNextHop(string nextHop) => Fixed(Optional, 14, WriteNextHop(new ByteWriter(), nextHop));
+    public PathAttributes MpReachNextHop(string nextHop) =>
+        Fixed(Optional, 14, WriteNextHop(new ByteWriter(), nextHop));
 
     /// <summary>MP_UNREACH_NLRI for unicast; no prefixes make an end-of-RIB mark for IPv6 (RFC 4724).</summary>
     public PathAttributes MpUnreach(params Nlri[] prefixes)
@@ -117,7 +120,7 @@ public sealed class PathAttributes
         return Fixed(Optional, 15, writer);
     }
 
-    /// <summary>Any attribute as raw bytes, right or wrong; the length is written in two bytes where the flags or the size ask.</summary>
+    /// <summary>Any attribute as raw bytes, right or wrong; its length in two bytes where flags or size ask.</summary>
     public PathAttributes Raw(byte flags, byte code, params byte[] value) => Fixed(flags, code, value);
 
     /// <summary>The attributes in a row.</summary>
@@ -136,7 +139,10 @@ public sealed class PathAttributes
         return writer.ToArray();
     }
 
-    private static AddressFamily FamilyOf(Nlri[] prefixes) => prefixes is [var first, ..] ? first.Prefix.Family : AddressFamily.IPv6;
+    private static ByteWriter Bytes(string address) => new ByteWriter().Address(IpAddress.Parse(address));
+
+    private static AddressFamily FamilyOf(Nlri[] prefixes) =>
+        prefixes is [var first, ..] ? first.Prefix.Family : AddressFamily.IPv6;
 
     private static ByteWriter WriteNextHop(ByteWriter writer, string nextHop)
     {

@@ -41,7 +41,8 @@ public static class PathText
             if (end < 0 && !bare) throw new FormatException($"'{text}' lacks '{close}'");
             end = end < 0 ? text.Length : at + end;
             string inside = bare ? text[at..end] : text[(at + 1)..end];
-            var asns = inside.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(word => Asn.Parse(word)).ToList();
+            var asns = inside.Split(Separators, StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => Asn.Parse(word)).ToList();
             if (asns.Count > 0 || !bare) segments.Add(new(type, asns));
             at = bare ? end : end + 1;
         }
@@ -52,7 +53,7 @@ public static class PathText
     public static string Of(IEnumerable<uint> hops) =>
         string.Join(' ', hops.Select(hop => hop.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The bytes of AS_PATH or AS4_PATH. A segment longer than its one-byte count is written as several.</summary>
+    /// <summary>The bytes of AS_PATH or AS4_PATH. A segment too long for its one-byte count becomes several.</summary>
     public static byte[] Encode(IReadOnlyList<PathSegment> segments, bool wide)
     {
         var writer = new ByteWriter();

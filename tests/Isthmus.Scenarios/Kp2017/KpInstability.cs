@@ -2,24 +2,25 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>The restless hour and a half: four times all four prefixes are down everywhere, between them they flap.</summary>
+/// <summary>The restless hour and a half: four times all four prefixes are down, between they flap.</summary>
 internal sealed class KpInstability(KpReenactment story)
 {
-    private static readonly Nlri[] All = [KpReenactment.P176, KpReenactment.P177, KpReenactment.P178, KpReenactment.P179];
+    private static readonly Nlri[] All =
+        [KpReenactment.P176, KpReenactment.P177, KpReenactment.P178, KpReenactment.P179];
 
     private readonly SeededRandom _random = story.Scenario.Random.Fork("instability");
 
     public void Play()
     {
-        foreach (var start in KpSchedule.Bursts) Burst(start, story.Holders, All, story.China);
+        foreach (var start in KpSchedule.Bursts) Burst(start, story.Holders, All);
         foreach (var outage in KpSchedule.Outages) Outage(outage.Lost, outage.Back);
         // The first flap and the last return stand at the very ends, at one peer that the last bursts leave alone.
         var edge = story.Holders.First(peer => peer.Asn.Number == 4637);
         var others = story.Holders.Except(story.Takers).Where(peer => peer != edge).ToList();
         foreach (var start in KpSchedule.LastBursts)
         {
-            Burst(start, story.Takers, [KpReenactment.P177], story.China);
-            Burst(start, others, All, story.China);
+            Burst(start, story.Takers, [KpReenactment.P177]);
+            Burst(start, others, All);
         }
         story.Scenario.At(KpSchedule.UnstableFrom).Withdraw(edge, All);
         story.Scenario.At(KpSchedule.UnstableFrom + TimeSpan.FromSeconds(21)).Announce(edge, story.China(edge), All);
@@ -42,8 +43,8 @@ internal sealed class KpInstability(KpReenactment story)
                 : [second, null]
             : [null];
 
-    /// <summary>Within a minute most sessions lose or change some of the prefixes, each for less than forty seconds.</summary>
-    private void Burst(Timestamp start, IReadOnlyList<ScenarioPeer> peers, Nlri[] prefixes, Func<ScenarioPeer, string> path)
+    /// <summary>Within a minute most sessions lose or change some prefixes, each for under forty seconds.</summary>
+    private void Burst(Timestamp start, IReadOnlyList<ScenarioPeer> peers, Nlri[] prefixes)
     {
         foreach (var peer in peers)
         {
@@ -52,7 +53,8 @@ internal sealed class KpInstability(KpReenactment story)
             var time = start + TimeSpan.FromSeconds(_random.Between(2, 60));
             if (_random.Chance(0.7)) story.Scenario.At(time).Withdraw(peer, some);
             else story.Scenario.At(time).Announce(peer, story.Paths(peer, KpPeers.ChinaUnicom)[1], some);
-            story.Scenario.At(time + TimeSpan.FromSeconds(_random.Between(7, 38))).Announce(peer, path(peer), some);
+            time += TimeSpan.FromSeconds(_random.Between(7, 38));
+            story.Scenario.At(time).Announce(peer, story.China(peer), some);
         }
     }
 }

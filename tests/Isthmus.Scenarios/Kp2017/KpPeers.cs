@@ -32,8 +32,8 @@ internal static class KpPeers
         [3333, 50304, 4608]),
         ("rrc03", Project.Ris,
         [
-            Ripe, Takes(12859, "NL"), Takes(9002, "GB"), Takes(8359, "RU"), Takes(12389, "RU"), Takes(1103, "NL"), Init7,
-            Takes(8447, "AT"), Takes(6774, "BE"), Takes(6667, "FI"), Lacks(24785, "NL", 0.12),
+            Ripe, Takes(12859, "NL"), Takes(9002, "GB"), Takes(8359, "RU"), Takes(12389, "RU"), Takes(1103, "NL"),
+            Init7, Takes(8447, "AT"), Takes(6774, "BE"), Takes(6667, "FI"), Lacks(24785, "NL", 0.12),
         ],
         [12859, 13030, 8447]),
         ("route-views.linx", Project.RouteViews,
@@ -50,7 +50,7 @@ internal static class KpPeers
         [24482, 2497]),
     ];
 
-    /// <summary>Enough of the topology of 2017 for plausible paths; the links of the two carriers are the story's.</summary>
+    /// <summary>Enough of 2017's topology for plausible paths; the links of the two carriers are the story's.</summary>
     public static readonly Topology Topology = new(
         core: [3356, 1299, 174, 2914, 3257, 6453, 6762, 1239, 701, 7018, 3491, 3320, 6461, 5511],
         hears: new Dictionary<uint, uint[]>
@@ -106,9 +106,12 @@ internal static class KpPeers
             [9902] = [3491, 6939],
         });
 
-    private static KpPeer Takes(uint asn, string country) => new(asn, country, 1, HoldsSubject: true, TakesNewLink: true);
+    private static KpPeer Takes(uint asn, string country) =>
+        new(asn, country, 1, HoldsSubject: true, TakesNewLink: true);
 
-    private static KpPeer Stays(uint asn, string country) => new(asn, country, 1, HoldsSubject: true, TakesNewLink: false);
+    private static KpPeer Stays(uint asn, string country) =>
+        new(asn, country, 1, HoldsSubject: true, TakesNewLink: false);
 
-    private static KpPeer Lacks(uint asn, string country, double feed) => new(asn, country, feed, HoldsSubject: false, TakesNewLink: false);
+    private static KpPeer Lacks(uint asn, string country, double feed) =>
+        new(asn, country, feed, HoldsSubject: false, TakesNewLink: false);
 }

@@ -12,11 +12,13 @@ public sealed class KpReenactment
         "Re-enactment of 1-2 October 2017 from Dyn Research's published timeline; not archive data.";
 
     private const string Credit =
-        "Background prefixes and the ends of their paths: University of Oregon RouteViews Project, CC BY 4.0. See README.md.";
+        "Background prefixes and the ends of their paths: University of Oregon RouteViews Project, CC BY 4.0. "
+        + "See README.md.";
 
     public const string ViewName = "isthmus re-enactment";
 
-    internal static readonly Nlri P176 = "175.45.176.0/24", P177 = "175.45.177.0/24", P178 = "175.45.178.0/24", P179 = "175.45.179.0/24";
+    internal static readonly Nlri
+        P176 = "175.45.176.0/24", P177 = "175.45.177.0/24", P178 = "175.45.178.0/24", P179 = "175.45.179.0/24";
 
     private readonly Dictionary<ScenarioPeer, KpPeer> _cast = [];
     private readonly Dictionary<(ScenarioPeer Peer, uint Carrier), IReadOnlyList<string>> _paths = [];
@@ -39,7 +41,7 @@ public sealed class KpReenactment
     public static KpReenactment Create()
     {
         var scenario = Scenario.Create(
-            seed: 20171001, Timestamp.Parse("2017-10-01"), Timestamp.Parse("2017-10-02T12:00"), Notice + "\n" + Credit, ViewName);
+            seed: 20171001, KpSchedule.Start, KpSchedule.End, Notice + "\n" + Credit, ViewName);
         var story = new KpReenactment(scenario);
         var background = ReadBackground();
         story.Assemble(background);
@@ -59,7 +61,8 @@ public sealed class KpReenactment
 
     internal KpTruth Recorder => _truth;
 
-    internal IReadOnlyList<ScenarioPeer> Holders => [.. _cast.Keys.Where(peer => _cast[peer].HoldsSubject && IsIpv4(peer))];
+    internal IReadOnlyList<ScenarioPeer> Holders =>
+        [.. _cast.Keys.Where(peer => _cast[peer].HoldsSubject && IsIpv4(peer))];
 
     internal IReadOnlyList<ScenarioPeer> Takers => [.. Holders.Where(peer => _cast[peer].TakesNewLink)];
 
@@ -68,8 +71,8 @@ public sealed class KpReenactment
     {
         if (_paths.TryGetValue((peer, carrier), out var known)) return known;
         string other = $" {KpPeers.ChinaUnicom + KpPeers.TransTeleCom - carrier} ";
-        return _paths[(peer, carrier)] =
-            [.. KpPeers.Topology.Paths(peer.Asn.Number, [carrier, KpPeers.StarJv]).Where(path => !path.Contains(other))];
+        var paths = KpPeers.Topology.Paths(peer.Asn.Number, [carrier, KpPeers.StarJv]);
+        return _paths[(peer, carrier)] = [.. paths.Where(path => !path.Contains(other))];
     }
 
     internal string China(ScenarioPeer peer) => Paths(peer, KpPeers.ChinaUnicom)[0];
@@ -93,9 +96,10 @@ public sealed class KpReenactment
             var (name, project, peers, ipv6) = KpPeers.Collectors[i];
             var collector = Scenario.Collector(name, project);
             if (!collector.Layout.HasStates) collector.DumpTimes = KpSchedule.RouteViewsDumps;
-            for (int row = 0; row < peers.Length; row++) Join(collector.Peer($"{networks[i]}{row + 11}", peers[row].Asn), peers[row]);
-            foreach (uint asn in ipv6)
-                Join(collector.Peer($"2001:db8:{i + 1}::{asn:x}", asn), peers.First(peer => peer.Asn == asn) with { Narrow = false });
+            for (int row = 0; row < peers.Length; row++)
+                Join(collector.Peer($"{networks[i]}{row + 11}", peers[row].Asn), peers[row]);
+            foreach (var role in ipv6.Select(asn => peers.First(peer => peer.Asn == asn)))
+                Join(collector.Peer($"2001:db8:{i + 1}::{role.Asn:x}", role.Asn), role with { Narrow = false });
         }
         foreach (var (peer, role) in _cast)
         {
@@ -108,7 +112,8 @@ public sealed class KpReenactment
     {
         peer.Feed = role.Feed;
         peer.WideAsns = !role.Narrow;
-        if (role.Asn is 3257 or 13030 or 2914) peer.Communities = [$"{role.Asn}:{100 + role.Asn % 9}", $"{role.Asn}:4000"];
+        if (role.Asn is 3257 or 13030 or 2914)
+            peer.Communities = [$"{role.Asn}:{100 + role.Asn % 9}", $"{role.Asn}:4000"];
         _cast.Add(peer, role);
     }
 
@@ -127,13 +132,15 @@ public sealed class KpReenactment
         var span = Scenario.At(KpSchedule.Returns).Across(Takers, TimeSpan.FromSeconds(55), first: 20764)
             .Announce(Russia, P176, P178, P179);
         _truth.Row("upstream-returned", KpSchedule.Returns, span, [P176, P178, P179]);
-        span = Scenario.At(KpSchedule.Loses176).Across(Takers, TimeSpan.FromSeconds(40), first: 8359).Steps(Losing, P176);
+        span = Scenario.At(KpSchedule.Loses176).Across(Takers, TimeSpan.FromSeconds(40), first: 8359)
+            .Steps(Losing, P176);
         _truth.Row("upstream-vanished", KpSchedule.Loses176, span, [P176]);
-        span = Scenario.At(KpSchedule.Loses179).Across(Takers, TimeSpan.FromSeconds(40), first: 9002).Steps(Losing, P179);
+        span = Scenario.At(KpSchedule.Loses179).Across(Takers, TimeSpan.FromSeconds(40), first: 9002)
+            .Steps(Losing, P179);
         _truth.Row("upstream-vanished", KpSchedule.Loses179, span, [P179]);
     }
 
-    /// <summary>From AS20485 back to AS4837: some hunt through a longer path first, a few have none for a moment.</summary>
+    /// <summary>From AS20485 back to AS4837: some hunt by a longer path first, a few have none for a moment.</summary>
     private IReadOnlyList<string?> Losing(ScenarioPeer peer)
     {
         double kind = SeededRandom.Hash($"losing {peer.Key}") % 100 / 100.0;
@@ -148,13 +155,14 @@ public sealed class KpReenactment
         background.Churn(Scenario, KpSchedule.MeanChurnGap);
         foreach (var (time, seconds, prefix) in KpSchedule.BackgroundOutages(background.Prefixes, _random))
             Background.FlapEverywhere(Scenario, time, TimeSpan.FromSeconds(seconds), prefix);
-        var reset = Scenario.Peers.First(peer => peer.Collector.Name == KpSchedule.ResetCollector && peer.Asn.Number == KpSchedule.ResetAsn);
+        var reset = Scenario.Peers.First(peer =>
+            peer.Collector.Name == KpSchedule.ResetCollector && peer.Asn.Number == KpSchedule.ResetAsn);
         Scenario.At(KpSchedule.Reset).ResetSession(reset, TimeSpan.FromSeconds(94), resendSeconds: 25);
         foreach (var (time, asn, kind, prefix) in KpSchedule.SubjectChurn)
-            foreach (var peer in Holders.Where(peer => peer.Asn.Number == asn).Take(1)) Harmless(peer, Timestamp.Parse(time), kind, prefix);
+            Harmless(Holders.First(peer => peer.Asn.Number == asn), Timestamp.Parse(time), kind, prefix);
     }
 
-    /// <summary>Everyday churn on North Korea's own prefixes: one session, over within minutes, no change for anyone else.</summary>
+    /// <summary>Everyday churn on North Korea's own prefixes: one session, over within minutes.</summary>
     private void Harmless(ScenarioPeer peer, Timestamp time, string kind, Nlri prefix)
     {
         bool russia = KpSchedule.Carries(time, prefix) && Takers.Contains(peer);

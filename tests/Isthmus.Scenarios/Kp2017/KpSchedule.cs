@@ -6,6 +6,7 @@ namespace Isthmus.Scenarios;
 internal static class KpSchedule
 {
     public static readonly Timestamp
+        Start = Timestamp.Parse("2017-10-01T00:00:00Z"),
         Appears = Timestamp.Parse("2017-10-01T09:07:51Z"),
         Vanishes = Timestamp.Parse("2017-10-01T10:14:45Z"),
         UnstableFrom = Timestamp.Parse("2017-10-01T10:47:00Z"),
@@ -13,9 +14,10 @@ internal static class KpSchedule
         UnstableTo = Timestamp.Parse("2017-10-01T12:26:00Z"),
         Reset = Timestamp.Parse("2017-10-01T18:20:07Z"),
         Loses176 = Timestamp.Parse("2017-10-02T07:56:39Z"),
-        Loses179 = Timestamp.Parse("2017-10-02T09:10:29Z");
+        Loses179 = Timestamp.Parse("2017-10-02T09:10:29Z"),
+        End = Timestamp.Parse("2017-10-02T12:00:00Z");
 
-    /// <summary>The four periods with all four prefixes down: first loss, first return. Dyn gives their number only.</summary>
+    /// <summary>The four periods with all four down: first loss, first return. Dyn gives their number only.</summary>
     public static readonly (Timestamp Lost, Timestamp Back)[] Outages =
     [
         (At("10:52:10"), At("10:56:30")),
@@ -38,7 +40,7 @@ internal static class KpSchedule
     /// <summary>RouteViews dumps every two hours; the sample keeps some, to stay small.</summary>
     public static readonly Timestamp[] RouteViewsDumps =
     [
-        Timestamp.Parse("2017-10-01T00:00Z"), Timestamp.Parse("2017-10-01T10:00Z"), Timestamp.Parse("2017-10-01T16:00Z"),
+        Start, Timestamp.Parse("2017-10-01T10:00Z"), Timestamp.Parse("2017-10-01T16:00Z"),
         Timestamp.Parse("2017-10-02T00:00Z"), Timestamp.Parse("2017-10-02T10:00Z"),
     ];
 
@@ -48,7 +50,7 @@ internal static class KpSchedule
 
     public const uint ResetAsn = 1103;
 
-    /// <summary>Churn on the subject's own prefixes that means nothing: half an hour or more from any true change.</summary>
+    /// <summary>Churn on the subject's own prefixes that means nothing, half an hour from any true change.</summary>
     public static readonly (string Time, uint Asn, string Kind, Nlri Prefix)[] SubjectChurn =
     [
         ("2017-10-01T01:12:33Z", 13030, "detour", KpReenactment.P178),

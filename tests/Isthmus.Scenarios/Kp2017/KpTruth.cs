@@ -21,11 +21,13 @@ internal sealed class KpTruth(Scenario scenario, IReadOnlyDictionary<ScenarioPee
     private readonly List<(WaveSpan Loss, WaveSpan Gain)> _outages = [];
     private readonly List<(Timestamp Time, ScenarioPeer Peer, string Kind, Nlri Prefix)> _churn = [];
 
-    public void Row(string kind, Timestamp time, WaveSpan span, Nlri[] prefixes) => _rows.Add((kind, time, span, prefixes));
+    public void Row(string kind, Timestamp time, WaveSpan span, Nlri[] prefixes) =>
+        _rows.Add((kind, time, span, prefixes));
 
     public void Outage(WaveSpan loss, WaveSpan gain) => _outages.Add((loss, gain));
 
-    public void Churn(Timestamp time, ScenarioPeer peer, string kind, Nlri prefix) => _churn.Add((time, peer, kind, prefix));
+    public void Churn(Timestamp time, ScenarioPeer peer, string kind, Nlri prefix) =>
+        _churn.Add((time, peer, kind, prefix));
 
     public string ToJson()
     {

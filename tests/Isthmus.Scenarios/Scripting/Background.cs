@@ -12,13 +12,13 @@ public sealed class Background(Topology topology, IReadOnlyList<(Prefix Prefix, 
     private static readonly int[] Gaps = [5, 9, 16, 28, 50, 90, 160];
     private static readonly int[] Detours = [6, 15, 40, 100, 250, 630, 1600, 4000];
 
-    /// <summary>Reads lines of a prefix and a path's end: <c>1.227.82.0/24 9318 9849</c>; <c>#</c> opens a comment.</summary>
+    /// <summary>Reads lines of a prefix and a path's end, <c>1.227.82.0/24 9318 9849</c>; # opens a comment.</summary>
     public static Background Read(Topology topology, TextReader lines)
     {
         var routes = new List<(Prefix, IReadOnlyList<uint>)>();
         while (lines.ReadLine() is { } line)
         {
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var prefix, .. var tail] || prefix[0] == '#') continue;
+            if (line.StartsWith('#') || line.Split(' ') is not [var prefix, .. { Length: > 0 } tail]) continue;
             routes.Add((Prefix.Parse(prefix), [.. tail.Select(hop => uint.Parse(hop, CultureInfo.InvariantCulture))]));
         }
         return new(topology, routes);
@@ -47,12 +47,14 @@ public sealed class Background(Topology topology, IReadOnlyList<(Prefix Prefix, 
         foreach (var collector in scenario.Collectors)
         {
             var random = scenario.Random.Fork("churn " + collector.Name);
-            var peers = collector.Peers.Where(peer => routes.Any(route => peer.Held.ContainsKey(route.Prefix))).ToList();
+            var peers = collector.Peers
+                .Where(peer => routes.Any(route => peer.Held.ContainsKey(route.Prefix))).ToList();
             for (var time = scenario.From + Wait(random, meanGap); time < scenario.To; time += Wait(random, meanGap))
             {
                 var (prefix, tail) = random.Pick(routes);
                 var peer = random.Pick(peers);
-                if (peer.Held.TryGetValue(prefix, out string? held)) Disturb(scenario, random, time, (peer, prefix, held, tail));
+                if (peer.Held.TryGetValue(prefix, out string? held))
+                    Disturb(scenario, random, time, (peer, prefix, held, tail));
             }
         }
     }

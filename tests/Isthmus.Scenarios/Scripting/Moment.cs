@@ -28,7 +28,10 @@ public sealed class Moment(Scenario scenario, Timestamp time)
         scenario.Add(new(time, peer, ChangeAct.SessionDown, []));
         scenario.Add(new(time + down, peer, ChangeAct.SessionUp, []));
         for (int i = 0; i < resendSeconds; i++)
-            scenario.Add(new(time + down + TimeSpan.FromSeconds(i + 1), peer, ChangeAct.Resend, [], Slice: (i, resendSeconds)));
+        {
+            var at = time + down + TimeSpan.FromSeconds(i + 1);
+            scenario.Add(new(at, peer, ChangeAct.Resend, [], Slice: (i, resendSeconds)));
+        }
         return this;
     }
 
@@ -39,10 +42,11 @@ public sealed class Moment(Scenario scenario, Timestamp time)
         new(scenario, time, [.. peers], over, first);
 }
 
-/// <summary>When the peer ASes of a wave took their last step: the earliest, the middle and the latest of them.</summary>
+/// <summary>When the peer ASes of a wave took their last steps: the earliest, the middle, the latest.</summary>
 /// <param name="End">The very last session's; an AS counts by its first session.</param>
 /// <param name="FirstPeer">The AS that was first.</param>
-public sealed record WaveSpan(Timestamp First, Timestamp Median, Timestamp Last, Timestamp End, Asn FirstPeer, int PeerAses);
+public sealed record WaveSpan(
+    Timestamp First, Timestamp Median, Timestamp Last, Timestamp End, Asn FirstPeer, int PeerAses);
 
 /// <summary>News on its way: one peer AS hears it at once, the others later, most of them soon.</summary>
 public sealed class Wave
@@ -99,8 +103,8 @@ public sealed class Wave
             if (!settled.TryGetValue(peer.Asn, out var before) || time < before) settled[peer.Asn] = time;
         }
         var times = settled.Values.Order().ToList();
-        return times.Count == 0
-            ? new(default, default, default, default, default, 0)
-            : new(times[0], times[(times.Count - 1) / 2], times[^1], end, settled.First(pair => pair.Value == times[0]).Key, times.Count);
+        if (times.Count == 0) return new(default, default, default, default, default, 0);
+        var firstPeer = settled.First(pair => pair.Value == times[0]).Key;
+        return new(times[0], times[(times.Count - 1) / 2], times[^1], end, firstPeer, times.Count);
     }
 }

@@ -2,7 +2,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>Plays the script at one collector: keeps what each peer has sent, and writes updates and dumps as it goes.</summary>
+/// <summary>Plays the script at one collector: keeps what each peer has sent, writes updates and dumps.</summary>
 internal sealed class Playback
 {
     // Well below the 4,096 bytes of a BGP message (RFC 4271 section 4).
@@ -102,8 +102,8 @@ internal sealed class Playback
         {
             Nlri[] nlri = [.. some.Select(prefix => new Nlri(prefix))];
             var attributes = Attributes(peer, path, nextHop);
-            if (prefixes[0].Family is AddressFamily.IPv6) mrt.Update(time, peer.Session, attributes.MpReach(nextHop, nlri));
-            else mrt.Update(time, peer.Session, attributes, announce: nlri);
+            if (some[0].Family is AddressFamily.IPv4) mrt.Update(time, peer.Session, attributes, announce: nlri);
+            else mrt.Update(time, peer.Session, attributes.MpReach(nextHop, nlri));
         }
     }
 
@@ -113,8 +113,9 @@ internal sealed class Playback
         foreach (var some in prefixes.Chunk(PrefixesInMessage))
         {
             Nlri[] nlri = [.. some.Select(prefix => new Nlri(prefix))];
-            if (some[0].Family is AddressFamily.IPv6) mrt.Update(time, speaker.Peer.Session, new PathAttributes().MpUnreach(nlri));
-            else mrt.Update(time, speaker.Peer.Session, withdraw: nlri);
+            var session = speaker.Peer.Session;
+            if (some[0].Family is AddressFamily.IPv4) mrt.Update(time, session, withdraw: nlri);
+            else mrt.Update(time, session, new PathAttributes().MpUnreach(nlri));
         }
     }
 

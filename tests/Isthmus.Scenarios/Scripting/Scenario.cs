@@ -36,9 +36,9 @@ public sealed class Scenario
     public SeededRandom Random { get; }
 
     /// <summary>The view name of every peer index table: what single files say about themselves.</summary>
-    public string ViewName { get; init; } = "isthmus scenario";
+    public required string ViewName { get; init; }
 
-    /// <summary>Text of NOTICE.txt in the folder, its first line what the program repeats; null for no such file.</summary>
+    /// <summary>Text of NOTICE.txt, its first line what the program repeats; null for no such file.</summary>
     public string? Notice { get; init; }
 
     public IReadOnlyList<ScenarioCollector> Collectors => _collectors;
@@ -46,10 +46,12 @@ public sealed class Scenario
     public IEnumerable<ScenarioPeer> Peers => _collectors.SelectMany(collector => collector.Peers);
 
     /// <summary>A scenario of the half-open period <c>[from, to)</c>.</summary>
-    public static Scenario Create(ulong seed, Timestamp from, Timestamp to, string? notice = null, string? viewName = null) =>
-        viewName is null ? new(seed, from, to) { Notice = notice } : new(seed, from, to) { Notice = notice, ViewName = viewName };
+    public static Scenario Create(
+        ulong seed, Timestamp from, Timestamp to, string? notice = null, string viewName = "isthmus scenario") =>
+        new(seed, from, to) { Notice = notice, ViewName = viewName };
 
-    public static Scenario Create(ulong seed, string from, string to) => Create(seed, Timestamp.Parse(from), Timestamp.Parse(to));
+    public static Scenario Create(ulong seed, string from, string to) =>
+        Create(seed, Timestamp.Parse(from), Timestamp.Parse(to));
 
     /// <param name="microseconds">Records with microseconds (BGP4MP_ET).</param>
     public ScenarioCollector Collector(string name, Project project, bool microseconds = false)
@@ -63,7 +65,7 @@ public sealed class Scenario
 
     public Moment At(string time) => At(Timestamp.Parse(time));
 
-    /// <summary>Every file, collector after collector, in order of time, a dump before the updates of its minute.</summary>
+    /// <summary>Every file, collector after collector, in order of time, a dump before its minute's updates.</summary>
     public IEnumerable<ArchiveFile> Files()
     {
         var changes = _changes.OrderBy(change => change.Time).ToLookup(change => change.Peer.Collector);
@@ -107,4 +109,5 @@ internal enum ChangeAct
 /// <param name="Path">For an announcement.</param>
 /// <param name="Slice">For a re-sending: which of how many slices.</param>
 internal sealed record ScriptedChange(
-    Timestamp Time, ScenarioPeer Peer, ChangeAct Act, IReadOnlyList<Prefix> Prefixes, string? Path = null, (int Index, int Of) Slice = default);
+    Timestamp Time, ScenarioPeer Peer, ChangeAct Act, IReadOnlyList<Prefix> Prefixes,
+    string? Path = null, (int Index, int Of) Slice = default);

@@ -78,7 +78,8 @@ public sealed class ScenarioPeer
     /// <summary>Its place among all peers: sorts and seeds.</summary>
     public string Key => $"{Collector.Name} {Asn.Number} {Address}";
 
-    internal MrtSession Session => new(Address, Asn, ArchiveLayout.LocalAddress(Address.Family), Collector.Layout.LocalAsn)
+    internal MrtSession Session => new(
+        Address, Asn, ArchiveLayout.LocalAddress(Address.Family), Collector.Layout.LocalAsn)
     {
         WideAsns = WideAsns,
         Microseconds = Collector.Microseconds,

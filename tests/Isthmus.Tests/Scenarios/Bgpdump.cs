@@ -6,7 +6,7 @@ namespace Isthmus.Tests.Scenarios;
 /// <summary>The independent reader (Debian package bgpdump) that judges what the writers write.</summary>
 internal static class Bgpdump
 {
-    /// <summary>The lines of <c>bgpdump -m</c>; fails on anything that it says on standard error but its summary.</summary>
+    /// <summary>The lines of <c>bgpdump -m</c>; fails on anything that it says on standard error.</summary>
     public static async Task<string[]> Lines(byte[] file)
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -31,7 +31,8 @@ public class MrtWriterTests
             "40010100" + "4002080203" + "0b62" + "12e5" + "5ba0" + "400304c0000201"
             + "c0110e0203" + "00000b62" + "000012e5" + "000200cf",
             Convert.ToHexStringLower(
-                new PathAttributes().Origin().AsPath("2914 4837 131279").NextHop("192.0.2.1").As4Path("2914 4837 131279")
+                new PathAttributes()
+                    .Origin().AsPath("2914 4837 131279").NextHop("192.0.2.1").As4Path("2914 4837 131279")
                     .ToArray(wideAsns: false)));
     }
 
@@ -56,7 +57,8 @@ public class MrtWriterTests
         var mrt = new MrtWriter()
             .Update(Start, narrow, Route, ["175.45.176.0/24"], ["175.45.179.0/24"])
             .Update(Start, wide, PathAttributes.Route("131072 {4837,9929} 131279", "192.0.2.2")
-                .Med(7).LocalPref(100).AtomicAggregate().Aggregator(4837, "192.0.2.9").Communities("4837:1", "65535:666"),
+                .Med(7).LocalPref(100).AtomicAggregate().Aggregator(4837, "192.0.2.9")
+                .Communities("4837:1", "65535:666"),
                 ["175.45.177.0/24"])
             .Update(new(Start.Microseconds + 372152), late, Route, ["175.45.178.0/24"])
             .Update(Start, sixth, PathAttributes.Route("2914 2516", "2001:db8::2914")
@@ -85,7 +87,8 @@ public class MrtWriterTests
     [Fact]
     public async Task Bgpdump_reads_both_versions_of_the_table_dump()
     {
-        MrtPeer[] peers = [new("192.0.2.1", 2914), new("192.0.2.2", 3356) { WideAsn = false }, new("2001:db8::1", 131072)];
+        MrtPeer[] peers =
+            [new("192.0.2.1", 2914), new("192.0.2.2", 3356) { WideAsn = false }, new("2001:db8::1", 131072)];
         var second = new MrtWriter()
             .PeerIndexTable(Start, "198.51.100.1", "isthmus re-enactment", peers)
             .Rib(Start, Prefix.Parse("175.45.176.0/24"),

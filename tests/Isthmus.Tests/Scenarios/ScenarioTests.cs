@@ -37,7 +37,8 @@ public class ScenarioTests
         var rrc00 = scenario.Collector("rrc00", Project.Ris);
         var stays = rrc00.Peer("192.0.2.1", 3333).Hold("3333 4837 131279", P178, "175.45.176.0/24");
         var moves = rrc00.Peer("192.0.2.2", 3257).Hold("3257 4837 131279", P178);
-        scenario.At("2017-10-01T07:59:59").Announce(moves, "3257 20485 131279", P178).Withdraw(stays, "175.45.176.0/24");
+        scenario.At("2017-10-01T07:59:59")
+            .Announce(moves, "3257 20485 131279", P178).Withdraw(stays, "175.45.176.0/24");
         scenario.At("2017-10-01T08:00:01").Withdraw(stays, P178);
 
         var files = scenario.Files().ToDictionary(file => Path.GetFileName(file.Path), file => file.Content);
@@ -73,7 +74,8 @@ public class ScenarioTests
         foreach (var file in scenario.Files().Where(file => file.Path.Contains("updates.", StringComparison.Ordinal)))
             lines.Add(await Bgpdump.Lines(file.Content));
 
-        const string again = "BGP4MP|1506816121|A|192.0.2.1|3333|175.45.178.0/24|3333 4837 131279|IGP|192.0.2.1|0|0||NAG||";
+        const string again =
+            "BGP4MP|1506816121|A|192.0.2.1|3333|175.45.178.0/24|3333 4837 131279|IGP|192.0.2.1|0|0||NAG||";
         string[] ris =
         [
             "BGP4MP|1506816060|STATE|192.0.2.1|3333|6|1", "BGP4MP|1506816120|STATE|192.0.2.1|3333|1|3",
@@ -93,7 +95,8 @@ public class ScenarioTests
         var span = scenario.At("2017-10-01T00:01:00").Across(scenario.Peers, TimeSpan.FromSeconds(60), first: 3017)
             .Announce(peer => $"{peer.Asn.Number} 131279", P178);
 
-        Assert.Equal((Timestamp.Parse("2017-10-01T00:01:00"), new Asn(3017), 40), (span.First, span.FirstPeer, span.PeerAses));
+        Assert.Equal(Timestamp.Parse("2017-10-01T00:01:00"), span.First);
+        Assert.Equal((new Asn(3017), 40), (span.FirstPeer, span.PeerAses));
         Assert.InRange((span.Last - span.First).TotalSeconds, 30, 60);
         Assert.InRange((span.Median - span.First).TotalSeconds, 1, 30);
     }
@@ -108,7 +111,8 @@ public class ScenarioTests
         {
             var scenario = Scenario.Create(seed, "2017-10-01T00:00", "2017-10-01T00:15");
             var topology = new Topology([3356, 1299, 174], new Dictionary<uint, uint[]> { [3333] = [1299, 3356] });
-            var background = Background.Read(topology, new StringReader("# some\n8.8.8.0/24 3356 15169\n1.1.1.0/24 13335\n"));
+            var background = Background.Read(
+                topology, new StringReader("# some\n8.8.8.0/24 3356 15169\n1.1.1.0/24 13335\n"));
             background.Fill(scenario.Collector("rrc00", Project.Ris).Peer("192.0.2.1", 3333));
             background.Fill(scenario.Collector("route-views.sg", Project.RouteViews).Peer("192.0.2.2", 174));
             background.Churn(scenario, TimeSpan.FromSeconds(20));
@@ -119,7 +123,8 @@ public class ScenarioTests
     [Fact]
     public void Paths_start_at_the_peer_end_in_the_tail_and_get_no_shorter()
     {
-        var topology = new Topology([3356, 1299, 174], new Dictionary<uint, uint[]> { [3333] = [1299, 3356], [3356] = [4837] });
+        var topology = new Topology(
+            [3356, 1299, 174], new Dictionary<uint, uint[]> { [3333] = [1299, 3356], [3356] = [4837] });
 
         var paths = topology.Paths(3333, [4837, 131279]).ToList();
 
