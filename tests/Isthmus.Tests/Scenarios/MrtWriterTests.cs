@@ -48,6 +48,53 @@ public class MrtWriterTests
     }
 
     [Fact]
+    public void Every_attribute_has_the_flags_and_code_of_its_RFC()
+    {
+        var attributes = new PathAttributes()
+            .Med(1).LocalPref(2).AtomicAggregate().Aggregator(131279, "192.0.2.1").Communities("65535:666")
+            .OriginatorId("192.0.2.2").ClusterList("192.0.2.3").MpReach("2001:db8::1", "2001:db8::/32")
+            .MpUnreach("2001:db8::/33").ExtendedCommunities(0x0002_1234_0000_0001).As4Aggregator(131279, "192.0.2.1")
+            .LargeCommunities("131279:1:2").OnlyToCustomer(4837).Raw(0xE0, 99, 1, 2);
+
+        Assert.Equal(
+        [
+            "80040400000001", "40050400000002", "400600", "c00708000200cfc0000201", "c00804ffff029a",
+            "800904c0000202", "800a04c0000203",
+            "800e1a000201" + "1020010db8000000000000000000000001" + "00" + "2020010db8", "800f09000201" + "2120010db800",
+            "c010080002123400000001", "c01208000200cfc0000201", "c0200c000200cf0000000100000002",
+            "c02304000012e5", "e063020102",
+        ],
+        Split(attributes.ToArray()));
+        Assert.Equal("c007065ba0c0000201", Convert.ToHexStringLower(
+            new PathAttributes().Aggregator(131279, "192.0.2.1").ToArray(wideAsns: false)));
+        Assert.Equal("d0630100", Convert.ToHexStringLower(
+            new PathAttributes().Raw(0xC0, 99, new byte[256]).ToArray().AsSpan(0, 4)));
+
+        static IEnumerable<string> Split(byte[] bytes)
+        {
+            for (int at = 0, length; at < bytes.Length; at += length)
+            {
+                length = 3 + bytes[at + 2];
+                yield return Convert.ToHexStringLower(bytes.AsSpan(at, length));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Bgpdump_reads_path_ids_in_updates()
+    {
+        var session = new MrtSession("192.0.2.1", 2914) { AddPath = true };
+        var mrt = new MrtWriter().Update(Start, session, Route, ["175.45.176.0/24#7"], ["175.45.179.0/24#8"]);
+
+        Assert.Equal(
+        [
+            "BGP4MP_AP|1506848871|W|192.0.2.1|2914|175.45.179.0/24|8",
+            "BGP4MP_AP|1506848871|A|192.0.2.1|2914|175.45.176.0/24|7|2914 4837 131279|IGP|192.0.2.1|0|0||NAG||",
+        ],
+        await Bgpdump.Lines(mrt.ToArray()));
+    }
+
+    [Fact]
     public async Task Bgpdump_reads_messages_of_every_width_and_form()
     {
         var narrow = new MrtSession("192.0.2.1", 2914) { WideAsns = false };
