@@ -21,6 +21,18 @@ public sealed class RouteEventReader
     /// <summary>What is wrong with the record read last, known in full when its events have been walked.</summary>
     public Fault Fault { get; internal set; }
 
+    /// <summary>
+    /// The peer whose message in the record read last was given up, so that its routes are no longer known: an index
+    /// into <see cref="Peers"/>, <see cref="AnyPeer"/> where the damage hides whose it was, <see cref="NoPeer"/> for none.
+    /// </summary>
+    public int LostPeer { get; internal set; } = NoPeer;
+
+    /// <inheritdoc cref="LostPeer"/>
+    public const int NoPeer = -1;
+
+    /// <inheritdoc cref="LostPeer"/>
+    public const int AnyPeer = -2;
+
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce.</summary>
     public bool UnsaidAddPath { get; internal set; }
 
@@ -29,6 +41,7 @@ public sealed class RouteEventReader
     {
         Fault = default;
         UnsaidAddPath = false;
+        LostPeer = NoPeer;
         return record.Type switch
         {
             MrtType.TableDumpV2 when record.Subtype == 1 => ReadPeerIndex(record),

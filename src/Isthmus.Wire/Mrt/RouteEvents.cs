@@ -146,7 +146,7 @@ public ref struct RouteEvents
                 };
                 return true;
             }
-            if (_list.Fault.Kind is not FaultKind.None && _file.Fault.Kind is FaultKind.None) _file.Fault = _list.Fault;
+            if (_list.Fault.Kind is not FaultKind.None) LoseRest();
             if (_part is Part.MpAnnounced)
             {
                 _part = Part.None;
@@ -160,6 +160,13 @@ public ref struct RouteEvents
                 _ => _update.MpAnnounced.GetEnumerator(),
             };
         }
+    }
+
+    // A prefix that cannot be one hides how many would have followed it.
+    private readonly void LoseRest()
+    {
+        if (_file.Fault.Kind is FaultKind.None) _file.Fault = _list.Fault;
+        _file.LostPeer = _peer;
     }
 
     private readonly record struct RibHead(Prefix Prefix, bool EntryPathIds, uint PathId);
@@ -270,11 +277,14 @@ public ref struct RouteEvents
         file.Fault = reader.Fault;
         // What the collector itself sent (_LOCAL) is no route of the peer.
         bool local = record.Subtype is 6 or 7 or 10 or 11;
+        if (!reader.Ok) file.LostPeer = at > record.BodyOffset && peer.Address.Family is not AddressFamily.None
+            ? file.NumberOf(peer.Address, peer.Asn) : RouteEventReader.AnyPeer;
         if (!reader.Ok || type is not BgpMessageType.Update || local) return new(file, record.Time);
         var update = new BgpUpdate(body, peer.Wide, record.Subtype is 8 or 9, at);
         if (update.Fault.Treatment is >= Treatment.SkipRecord)
         {
             file.Fault = update.Fault;
+            file.LostPeer = file.NumberOf(peer.Address, peer.Asn);
             return new(file, record.Time);
         }
         return new(file, record.Time, update, file.NumberOf(peer.Address, peer.Asn));

@@ -1,6 +1,7 @@
 using System.Buffers;
 
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Routes;
 
@@ -13,10 +14,9 @@ public enum RowKind : byte
     /// <summary>A malformed announcement, treated as withdrawn (RFC 7606).</summary>
     TreatedAsWithdrawn,
     PeerState,
+    /// <summary>Bytes were lost here; what they said of the peer, or of any peer where it is -1, is not known.</summary>
+    Lost,
 }
-
-/// <summary>A peer as a file names it; the collector is the file's.</summary>
-public readonly record struct PeerKey(IpAddress Address, Asn Asn);
 
 /// <summary>One route event.</summary>
 /// <param name="Peer">Index into <see cref="RouteBatch.Peers"/>.</param>
@@ -51,7 +51,7 @@ public sealed class RouteBatch : IDisposable
     public PathTable Paths { get; } = new();
 
     /// <summary>The peers of the file so far, by their index.</summary>
-    public ReadOnlyMemory<PeerKey> Peers { get; set; }
+    public ReadOnlyMemory<MrtPeer> Peers { get; set; }
 
     /// <summary>True when the next record should go to a new batch.</summary>
     public bool IsFull => _rowCount >= RowsMax;

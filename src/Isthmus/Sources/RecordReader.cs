@@ -70,6 +70,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
         int chain = FindChain(MrtRecord.HeaderBytes);
         int whole = chain >= 0 && chain < length ? chain : length;
         new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).TryRead(out record);
+        BytesLost += length - whole;
         if (whole < length) Lose(Records + 1, 0, length - whole, "the record's length is damaged; it ends where the next three begin");
         if (whole < length) Rewrite(whole, out record);
         Accept(whole);

@@ -1,0 +1,90 @@
+#:project ../src/Isthmus/Isthmus.csproj
+// Makes src/Isthmus/Registry/registry.bin and CountryNames.txt from redistributable packages of the npm registry:
+//   mkdir packages && cd packages
+//   npm pack @ip-location-db/asn @ip-location-db/asn-country countries-list   (and unpack each: tar xzf)
+//   dotnet run build/registry.cs -- packages/asn packages/asn-country packages/countries-list src/Isthmus/Registry
+using System.Globalization;
+using System.Text.Json;
+
+using Isthmus.Registry;
+using Isthmus.Wire;
+
+string asnFolder = args[0], countryFolder = args[1], namesFolder = args[2], output = args[3];
+var ipv4 = Countries("asn-country-ipv4.csv");
+var ipv6 = Countries("asn-country-ipv6.csv");
+var ases = new Dictionary<uint, (string Name, Dictionary<Country, UInt128> Held)>();
+Count("asn-ipv4.csv", new RegistryLayer([], [], ipv4, []), 1);
+// An AS with any IPv4 is judged by it: a /64 must not outweigh what people use.
+Count("asn-ipv6.csv", new RegistryLayer([], [], [], ipv6), 0);
+
+string version = Version(asnFolder), date = Date(version);
+var layer = new RegistryLayer(
+    [
+        $"AS names: DB-IP IP to ASN Lite by way of @ip-location-db/asn {version} ({date}), CC BY 4.0, attribution DB-IP.com and routeviews.org",
+        $"Countries of address blocks: statistics of the five RIRs (NRO) by way of @ip-location-db/asn-country {Version(countryFolder)} ({Date(Version(countryFolder))}), CC BY 4.0, attribution nro.net",
+        $"Country of an AS: where most addresses that it originated on {date} are registered; derived from the two above",
+        $"Country names: countries-list {Version(namesFolder)}, MIT",
+    ],
+    ases.Select(entry => new AsFact(new(entry.Key),
+        entry.Value.Held.Count == 0 ? Country.None : entry.Value.Held.OrderByDescending(held => held.Value).ThenBy(held => held.Key).First().Key,
+        entry.Value.Name)),
+    Merge(ipv4), Merge(ipv6));
+using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFile.Write(file, layer);
+
+using var names = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", "countries.en.min.json")));
+File.WriteAllLines(Path.Combine(output, "CountryNames.txt"),
+    names.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
+Console.WriteLine($"{layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges, {new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
+
+List<CountryRange> Countries(string name)
+{
+    var ranges = new List<CountryRange>();
+    foreach (string line in File.ReadLines(Path.Combine(countryFolder, name)))
+    {
+        string[] fields = line.Split(',');
+        if (Country.TryParse(fields[2], null, out var country)) ranges.Add(new(First(fields[0]), Last(fields[1]), country));
+    }
+    return ranges;
+}
+
+void Count(string name, RegistryLayer countries, int family)
+{
+    foreach (string line in File.ReadLines(Path.Combine(asnFolder, name)))
+    {
+        string[] fields = line.Split(',', 4);
+        uint asn = uint.Parse(fields[2], CultureInfo.InvariantCulture);
+        bool known = ases.TryGetValue(asn, out var entry);
+        if (!known) ases[asn] = entry = (fields[3].Trim('"').Replace("\"\"", "\""), []);
+        if (known && family == 0 && entry.Held.Count > 0) continue;
+        // By its first address: ranges of one AS that cross a border between countries are few.
+        var first = IpAddress.Parse(fields[0]);
+        var country = countries.CountryOf(new Prefix(first, first.Family is AddressFamily.IPv4 ? 32 : 64));
+        if (!country.IsNone)
+            entry.Held[country] = entry.Held.GetValueOrDefault(country) + (UInt128)(Last(fields[1]) - First(fields[0])) + 1;
+    }
+}
+
+static IEnumerable<CountryRange> Merge(List<CountryRange> ranges)
+{
+    CountryRange? open = null;
+    foreach (var range in ranges.OrderBy(range => range.First))
+    {
+        if (open is { } one && one.Country == range.Country && one.Last + 1 == range.First) open = one with { Last = range.Last };
+        else
+        {
+            if (open is { } done) yield return done;
+            open = range;
+        }
+    }
+    if (open is { } last) yield return last;
+}
+
+static ulong First(string address) => IpAddress.Parse(address).High;
+static ulong Last(string address) => IpAddress.Parse(address) is var parsed && parsed.Family is AddressFamily.IPv4 ? parsed.High | uint.MaxValue : parsed.High;
+static string Version(string folder)
+{
+    using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "package.json")));
+    return package.RootElement.GetProperty("version").GetString()!;
+}
+// 2.3.2026061719 is of 2026-06-17.
+static string Date(string version) => version.Split('.')[^1] is { Length: >= 8 } day ? $"{day[..4]}-{day[4..6]}-{day[6..8]}" : "undated";
