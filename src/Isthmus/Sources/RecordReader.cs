@@ -35,6 +35,10 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
             var reader = new MrtReader(_buffer.AsSpan(_start, _end - _start), Offset, Records);
             switch (reader.TryRead(out record))
             {
+                case Framing.Whole when !_ended && _end - _start < record.Bytes.Length + MrtRecord.HeaderBytes:
+                    // The next header is needed too; reading moves the bytes, so the record is framed anew.
+                    Fill(record.Bytes.Length + MrtRecord.HeaderBytes);
+                    continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
                     Accept(record.Bytes.Length);
                     return true;
@@ -59,7 +63,6 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
     // The bytes after a record are no header: either its own length is damaged, or what follows is.
     private bool IsTornAfter(int length)
     {
-        while (!_ended && _end - _start - length < MrtRecord.HeaderBytes) Fill(length + MrtRecord.HeaderBytes);
         var next = _buffer.AsSpan(_start + length, _end - _start - length);
         return next.Length >= MrtRecord.HeaderBytes && !MrtReader.IsPlausible(next);
     }
