@@ -169,6 +169,9 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, evidence);
     }
 
+    /// <summary>Damage in one peer's message (rule 6, as far as the damage goes).</summary>
+    public void Lose(int id, Timestamp time, Evidence evidence) => Lose(id, time, Cause.FileDamage, evidence);
+
     private void Lose(int id, Timestamp time, Cause cause, Evidence evidence, SessionState state = SessionState.Unknown)
     {
         var peer = _peers[id];

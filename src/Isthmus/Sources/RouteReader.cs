@@ -17,6 +17,13 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
     /// <summary>The view name of the file's peer index table; empty where there is none.</summary>
     public string ViewName => _events.ViewName;
 
+    /// <summary>The time of a file's first record; null where it has none.</summary>
+    public static Timestamp? FirstTime(string path)
+    {
+        using var first = new RecordReader(Decompression.Open(File.OpenRead(path)), new FaultLedger());
+        return first.TryRead(out var record) ? record.Time : null;
+    }
+
     /// <summary>The next batch, or null at the end. The reader of the batch disposes it.</summary>
     public RouteBatch? Read()
     {

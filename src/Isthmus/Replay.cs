@@ -1,0 +1,216 @@
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Sources;
+using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus;
+
+/// <summary>What came of reading all inputs once.</summary>
+internal sealed record Replayed(
+    RoutingTable Table, Timestamp? First, Timestamp? Last, IReadOnlyList<ReadFile> Files,
+    IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName);
+
+/// <summary>
+/// Plays the files of many collectors in the order of time into one routing table. Decoding runs ahead on other
+/// threads; the order depends on the files alone, so the result does not depend on threads.
+/// </summary>
+internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths subject, ReadProgress progress, CancellationToken stop)
+{
+    /// <summary>Files that are decoded ahead of the one that is being played.</summary>
+    private const int FilesAheadMax = 6;
+
+    private readonly RoutingTable _table = new(subject.Follows);
+    private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
+    private readonly List<string> _faults = [];
+    private readonly List<Gap> _damage = [];
+    private readonly List<Cursor> _active = [];
+    private string _viewName = "";
+    private Timestamp? _first, _last;
+
+    /// <summary>Reads everything up to a time.</summary>
+    /// <param name="plan">The files in their order.</param>
+    /// <param name="until">Later records are left unread; null for all.</param>
+    /// <param name="follow">Prefixes to follow from the start.</param>
+    public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, IEnumerable<Prefix> follow)
+    {
+        foreach (var prefix in follow) _table.Follow(prefix);
+        var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
+        progress.FilesTotal += planned.Length;
+        progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);
+        var gaps = new Queue<Gap>(ArchivePlan.Gaps(planned, until ?? Timestamp.FromSeconds(0)));
+        var ahead = new Queue<Cursor>();
+        int started = 0;
+        try
+        {
+            while (true)
+            {
+                while (started < planned.Length && ahead.Count < FilesAheadMax)
+                {
+                    var file = planned[started];
+                    ahead.Enqueue(new(file, started++, new FileReading(inputs[file.Index], progress, stop)));
+                }
+                if (_active.Count == 0 && ahead.Count == 0) break;
+                if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= Earliest().Clock) Activate(ahead.Dequeue());
+                else Play(Earliest(), ahead.Count > 0 ? ahead.Peek().Plan.Start : null, until, gaps);
+            }
+        }
+        finally
+        {
+            foreach (var cursor in _active.Concat(ahead)) cursor.Reading.Dispose();
+        }
+        var missing = ArchivePlan.Gaps(planned, _last ?? default);
+        return new(_table, _first, _last, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
+            _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName);
+    }
+
+    private Cursor Earliest() => _active.MinBy(cursor => (cursor.Clock, cursor.Order))!;
+
+    private void Activate(Cursor cursor)
+    {
+        cursor.Advance();
+        if (cursor.Batch is null) End(cursor); else _active.Add(cursor);
+    }
+
+    // Plays one file as long as no other is earlier: most of the time that is many rows.
+    private void Play(Cursor cursor, Timestamp? nextStart, Timestamp? until, Queue<Gap> gaps)
+    {
+        var rival = _active.Where(other => other != cursor).MinBy(other => (other.Clock, other.Order));
+        while (cursor.Batch is { } batch)
+        {
+            stop.ThrowIfCancellationRequested();
+            var row = batch.Rows[cursor.Row];
+            cursor.Tick(row.Time);
+            if (nextStart <= cursor.Clock) return;
+            if (rival is not null && (rival.Clock, rival.Order).CompareTo((cursor.Clock, cursor.Order)) < 0) return;
+            if (until < cursor.Clock)
+            {
+                cursor.Stop();
+                break;
+            }
+            while (gaps.TryPeek(out var gap) && gap.From <= cursor.Clock) _table.Lose(gaps.Dequeue().Collector, gap.From, default);
+            Apply(cursor, batch, row);
+            cursor.Advance();
+        }
+        if (cursor.Batch is not null) return;
+        _active.Remove(cursor);
+        End(cursor);
+    }
+
+    private void Apply(Cursor cursor, RouteBatch batch, in RouteRow row)
+    {
+        _first ??= cursor.Clock;
+        _last = cursor.Clock;
+        cursor.First ??= row.Time;
+        var place = batch.Records[row.Record];
+        var evidence = new Evidence(cursor.Order, place.Number, place.Offset, place.Length);
+        int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
+        switch (row.Kind)
+        {
+            case RowKind.PeerState:
+                _table.PeerState(peer, row.State, row.Time, evidence);
+                break;
+            case RowKind.Lost when peer >= 0:
+                _table.Lose(peer, row.Time, evidence);
+                break;
+            case RowKind.Lost:
+                cursor.LostWithin = true;
+                if (cursor.Rib is null) _table.Lose(cursor.Plan.Collector, row.Time, evidence);
+                break;
+            case RowKind.RibEntry:
+                cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, row.Time);
+                _table.RibEntry(cursor.Rib, Say(cursor, batch, row, peer, Cause.RibEntry, evidence));
+                break;
+            default:
+                var cause = row.Kind is RowKind.Announcement ? Cause.Announcement
+                    : row.Kind is RowKind.Withdrawal ? Cause.Withdrawal : Cause.TreatedAsWithdrawn;
+                _table.Update(Say(cursor, batch, row, peer, cause, evidence));
+                break;
+        }
+    }
+
+    private Statement Say(Cursor cursor, RouteBatch batch, in RouteRow row, int peer, Cause cause, Evidence evidence)
+    {
+        if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, evidence, row.PathId);
+        var words = batch.Paths[row.Path];
+        return new(peer, row.Prefix, words, cursor.IsOfSubject(row.Path, words, subject), row.Time, cause, evidence, row.PathId);
+    }
+
+    private void End(Cursor cursor)
+    {
+        var reading = cursor.Reading;
+        bool broken = reading.IsBroken;
+        if (cursor.Rib is { } rib) _table.EndRib(rib, cursor.Clock, whole: !broken && !cursor.Stopped);
+        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock);
+        _read[cursor.Plan.Index] = summary;
+        _faults.AddRange(reading.Faults.Kept.Select(fault => fault.ToLine(summary.Name)));
+        if (reading.Faults.Count > reading.Faults.Kept.Count)
+            _faults.Add(FormattableString.Invariant($"{summary.Name}: {reading.Faults.Count - reading.Faults.Kept.Count} more faults"));
+        if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
+        if (broken && cursor.Rib is null && cursor.First is not null)
+        {
+            // What the cut took away could have held anything (methods.md section 2, rule 6).
+            var cut = cursor.Clock + TimeSpan.FromMicroseconds(1);
+            if (!cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cut, default);
+            _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, "file damaged"));
+        }
+        reading.Dispose();
+    }
+
+    /// <summary>Where the reading of one file stands.</summary>
+    private sealed class Cursor(PlannedFile plan, int order, FileReading reading)
+    {
+        private readonly List<int> _peers = [];
+        private byte[] _ofSubject = [];
+
+        public PlannedFile Plan { get; } = plan;
+        public int Order { get; } = order;
+        public FileReading Reading { get; } = reading;
+        public RouteBatch? Batch { get; private set; }
+        public int Row { get; private set; }
+        public RibUnderway? Rib { get; set; }
+        public Timestamp? First { get; set; }
+        public bool LostWithin { get; set; }
+        public bool Stopped { get; private set; }
+
+        /// <summary>The latest time in the file so far: a record out of order does not turn the clock back.</summary>
+        public Timestamp Clock { get; private set; } = plan.Start;
+
+        public void Tick(Timestamp time) => Clock = time > Clock ? time : Clock;
+
+        public void Advance()
+        {
+            if (Batch is not null && ++Row < Batch.Rows.Length) return;
+            Batch?.Dispose();
+            Row = 0;
+            Batch = Reading.Next();
+            if (Batch is null) return;
+            if (_ofSubject.Length < Batch.Paths.Count) _ofSubject = new byte[Batch.Paths.Count * 2];
+            Array.Clear(_ofSubject);
+        }
+
+        public void Stop()
+        {
+            Stopped = true;
+            Batch?.Dispose();
+            Batch = null;
+        }
+
+        public int PeerOf(int named, ReadOnlySpan<MrtPeer> peers, RoutingTable table)
+        {
+            while (_peers.Count <= named)
+            {
+                var peer = peers[_peers.Count];
+                _peers.Add(table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)));
+            }
+            return _peers[named];
+        }
+
+        // Judged once for each different path of a batch: 1 no, 2 yes.
+        public bool IsOfSubject(int path, ReadOnlySpan<uint> words, AttributedPaths subject)
+        {
+            if (_ofSubject[path] == 0) _ofSubject[path] = (byte)(subject.IsOfSubject(words) ? 2 : 1);
+            return _ofSubject[path] == 2;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// Reads one input on a thread of its own, a bounded number of batches ahead of whoever takes them.
+/// </summary>
+public sealed class FileReading : IDisposable
+{
+    /// <summary>Batches decoded ahead: enough to bridge a wait, few enough to stay in tens of megabytes over all files.</summary>
+    private const int BatchesAheadMax = 4;
+
+    private readonly BlockingCollection<RouteBatch> _batches = new(BatchesAheadMax);
+    private readonly CancellationTokenSource _stop;
+    private readonly Task _reading;
+    private readonly FaultLedger _faults = new();
+    private long _records, _events, _bytesLost;
+    private string _sha256 = "";
+
+    public FileReading(InputFile file, ReadProgress progress, CancellationToken stop)
+    {
+        File = file;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _reading = Task.Factory.StartNew(() => Read(progress), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public InputFile File { get; }
+
+    /// <summary>What is wrong with the file; complete when <see cref="Next"/> gave null.</summary>
+    public FaultLedger Faults => _faults;
+
+    /// <summary>True when bytes were lost that could have held whole records.</summary>
+    public bool IsBroken => _bytesLost > 0 || _faults.Kept.Any(fault => fault.LosesFraming);
+
+    /// <summary>The view name of the file's peer index table; empty where there is none.</summary>
+    public string ViewName { get; private set; } = "";
+
+    /// <summary>The next batch in the file's order; null at its end. Fails as the reading failed.</summary>
+    public RouteBatch? Next()
+    {
+        if (_batches.TryTake(out var batch, Timeout.Infinite, _stop.Token)) return batch;
+        _reading.GetAwaiter().GetResult();
+        return null;
+    }
+
+    /// <summary>What was read, for coverage and evidence; when <see cref="Next"/> gave null.</summary>
+    public ReadFile Summarise(Timestamp? first, Timestamp? last) =>
+        new(File.Name, _sha256, File.Collector, first, last, _records, _events, _faults.Count);
+
+    private void Read(ReadProgress progress)
+    {
+        try
+        {
+            using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path));
+            using var records = new RecordReader(plain, _faults);
+            var routes = new RouteReader(records, _faults);
+            long bytes = 0, counted = 0;
+            while (routes.Read() is { } batch)
+            {
+                _batches.Add(batch, _stop.Token);
+                progress.AddBytes(plain.CompressedOffset - bytes);
+                progress.AddRecords(records.Records - counted);
+                (bytes, counted) = (plain.CompressedOffset, records.Records);
+            }
+            foreach (var fault in plain.Faults)
+                _faults.Add(new(0, fault.DecompressedOffset, FaultKind.Truncated, fault.ToString(), LosesFraming: true));
+            (_records, _events, _bytesLost, ViewName) = (records.Records, routes.Events, records.BytesLost, routes.ViewName);
+            _sha256 = plain.Sha256;
+            progress.AddBytes(File.SizeBytes - bytes);
+            progress.AddRecords(records.Records - counted);
+            progress.AddFile();
+        }
+        finally
+        {
+            _batches.CompleteAdding();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        try
+        {
+            _reading.Wait();
+        }
+        catch (AggregateException)
+        {
+            // Whoever took the batches has been told already, or has stopped asking.
+        }
+        while (_batches.TryTake(out var batch)) batch.Dispose();
+        _batches.Dispose();
+        _stop.Dispose();
+    }
+}

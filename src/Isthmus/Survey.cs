@@ -1,0 +1,69 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Reports;
+using Isthmus.Routes;
+using Isthmus.Sources;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus;
+
+/// <summary>What a report is asked for.</summary>
+/// <param name="From">Start of the period; null for the first record.</param>
+/// <param name="To">End of the period; null for the last record.</param>
+/// <param name="Bin">Width of the bins of the series.</param>
+public sealed record Question(Subject Subject, Timestamp? From, Timestamp? To, TimeSpan Bin);
+
+/// <summary>
+/// Answers one question from archived routes: READ THIS FIRST. Inputs are played in the order of time into a routing
+/// table, what it kept of the subject becomes shares and changes, and these a report.
+/// </summary>
+public static class Survey
+{
+    /// <summary>Bins of a series; a longer period needs wider ones.</summary>
+    public const int BinsMax = 20_000;
+
+    /// <summary>Runs the survey.</summary>
+    /// <param name="inputs">What to read, from <see cref="Inputs"/>.</param>
+    /// <param name="progress">Kept up while reading, for whoever shows it.</param>
+    public static Report Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
+    {
+        var plan = ArchivePlan.Order(inputs.Files.Select(PlanOf));
+        // The paths of a judge are its own; those of the table come with the observations.
+        var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning());
+        var replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, []);
+        if (replayed.Table.CameLate)
+            replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, replayed.Table.Followed);
+
+        var (from, to) = PeriodOf(question, replayed);
+        var seen = replayed.Table.ToObservations(from, to, replayed.Files);
+        var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning());
+        var bin = (to - from) / question.Bin <= BinsMax ? question.Bin : (to - from) / BinsMax;
+        return new(question.Subject, from, to, bin, CoverageOf(seen, replayed, inputs),
+            TransitAnalysis.Answer(seen, paths, bin), seen, registry, NoticeOf(inputs, replayed), Version);
+    }
+
+    private static string Version => typeof(Survey).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    private static PlannedFile PlanOf(InputFile file, int index) => new(
+        index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file.Path) ?? default, file.Time is not null);
+
+    private static (Timestamp From, Timestamp To) PeriodOf(Question question, Replayed replayed)
+    {
+        var to = question.To ?? replayed.Last ?? default;
+        var from = question.From ?? replayed.First ?? to;
+        return (from < to ? from : to, to);
+    }
+
+    private static Coverage CoverageOf(Observations seen, Replayed replayed, InputSet inputs) => new(
+        [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
+        seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
+        seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
+        replayed.Files, replayed.Files.Sum(file => file.Records), replayed.Files.Sum(file => file.Elements),
+        replayed.Faults, replayed.Gaps, inputs.PassedOver);
+
+    // A re-enactment must say so on every output; a single file of one carries the word in its view name.
+    private static string? NoticeOf(InputSet inputs, Replayed replayed) =>
+        inputs.Notice ?? (replayed.ViewName.Contains("re-enactment", StringComparison.Ordinal)
+            ? "Re-enactment, not archive data: the inputs say so of themselves." : null);
+}

@@ -1,0 +1,134 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Transit;
+
+/// <summary>A stretch in which something was the matter with one prefix.</summary>
+internal readonly record struct Disturbance(int Prefix, Timestamp From, Timestamp To, bool IsOpen);
+
+/// <summary>Finds when a prefix was down, and when it would not settle (methods.md section 8.2, rules 4 and 5).</summary>
+internal static class Disturbances
+{
+    /// <summary>An outage opens below this part of the usual visibility.</summary>
+    public const double DownBelow = 0.5;
+
+    /// <summary>It closes at this part: the hysteresis keeps one outage one.</summary>
+    public const double UpFrom = 0.8;
+
+    /// <summary>A shorter dip is path hunting.</summary>
+    public static readonly TimeSpan OutageMin = TimeSpan.FromSeconds(120);
+
+    /// <summary>A state that holds longer is settled.</summary>
+    private static readonly TimeSpan SettledMin = TimeSpan.FromMinutes(30);
+
+    /// <summary>Between two outages it may hold longer, and the time is unstable all the same.</summary>
+    private static readonly TimeSpan BetweenOutagesMax = TimeSpan.FromMinutes(60);
+
+    /// <summary>So many changes of the dominant state in <see cref="FlipsWithin"/> make a time unstable.</summary>
+    private const int FlipsMin = 5;
+
+    private static readonly TimeSpan FlipsWithin = TimeSpan.FromHours(2);
+
+    /// <summary>An unstable time reaches to the last busy moment that is no further than this from it.</summary>
+    private static readonly TimeSpan QuietMax = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan BusyWithin = TimeSpan.FromSeconds(60);
+
+    public static IReadOnlyList<Disturbance> Outages(Levels levels)
+    {
+        var found = new List<Disturbance>();
+        Timestamp? open = null, lowUntil = null;
+        for (int i = 0; i < levels.Steps.Count; i++)
+        {
+            // Where most of the watchers are silent, what the rest see is no outage (the feed guard).
+            if (levels.Steps[i] is not { Visibility: { } visibility } step || 2 * step.Known < levels.Watching) continue;
+            if (visibility < DownBelow * levels.Usual)
+            {
+                if (open is null && WasUp(levels, i)) open = step.Time;
+                if (open is not null) lowUntil = levels.EndOf(i);
+            }
+            if (open is not { } from || visibility < UpFrom * levels.Usual) continue;
+            if (lowUntil - from >= OutageMin) found.Add(new(levels.Prefix, from, step.Time, false));
+            (open, lowUntil) = (null, null);
+        }
+        if (open is { } begun && levels.End - begun >= OutageMin) found.Add(new(levels.Prefix, begun, levels.End, true));
+        return found;
+    }
+
+    // A prefix that has not yet been up has nothing to lose.
+    private static bool WasUp(Levels levels, int step)
+    {
+        for (int i = step - 1; i >= 0; i--)
+            if (levels.Steps[i].Visibility >= UpFrom * levels.Usual && 2 * levels.Steps[i].Known >= levels.Watching) return true;
+        return false;
+    }
+
+    /// <summary>The unstable times: runs of short-lived states with enough changes, out to the last busy moment.</summary>
+    public static IReadOnlyList<Disturbance> Unstable(Levels levels)
+    {
+        var states = States(levels);
+        var found = new List<Disturbance>();
+        for (int first = 1; first < states.Count; first++)
+        {
+            if (!IsShort(states, first, levels.End)) continue;
+            int last = first;
+            while (last + 1 < states.Count && IsShort(states, last + 1, levels.End)) last++;
+            // The changes are the beginnings of the short states, and of the one that settles.
+            Timestamp[] flips = [.. states.Skip(first).Take(last - first + 2).Select(state => state.From)];
+            if (HasEnough(flips)) found.Add(Extend(levels, flips[0], flips[^1]));
+            first = last;
+        }
+        return found;
+    }
+
+    private static bool HasEnough(Timestamp[] flips)
+    {
+        for (int i = FlipsMin - 1; i < flips.Length; i++)
+            if (flips[i] - flips[i - FlipsMin + 1] <= FlipsWithin) return true;
+        return false;
+    }
+
+    private static bool IsShort(List<(Timestamp From, int State)> states, int index, Timestamp end)
+    {
+        // The last state has not ended: nothing says that it is short.
+        if (index + 1 >= states.Count) return false;
+        var length = states[index + 1].From - states[index].From;
+        bool betweenOutages = states[index - 1].State == Holding.None && states[index + 1].State == Holding.None;
+        return length < (betweenOutages ? BetweenOutagesMax : SettledMin);
+    }
+
+    private static List<(Timestamp From, int State)> States(Levels levels)
+    {
+        var states = new List<(Timestamp From, int State)>();
+        foreach (var level in levels.Steps)
+        {
+            if (level.Visibility is not { } visibility || 2 * level.Known < levels.Watching) continue;
+            int state = visibility < DownBelow * levels.Usual ? Holding.None : level.Dominant;
+            if (states.Count == 0 || states[^1].State != state) states.Add((level.Time, state));
+        }
+        return states;
+    }
+
+    private static Disturbance Extend(Levels levels, Timestamp from, Timestamp to)
+    {
+        Timestamp[] busy = [.. Busy(levels)];
+        foreach (var time in busy.Where(time => time < from).Reverse())
+            if (from - time <= QuietMax) from = time; else break;
+        foreach (var time in busy.Where(time => time > to))
+            if (time - to <= QuietMax) to = time; else break;
+        return new(levels.Prefix, from, to, false);
+    }
+
+    // Moments in which enough peer ASes change within a minute.
+    private static IEnumerable<Timestamp> Busy(Levels levels)
+    {
+        int first = 0;
+        int enough = Presences.Threshold(levels.Watching);
+        for (int i = 0; i < levels.Steps.Count; i++)
+        {
+            while (levels.Steps[i].Time - levels.Steps[first].Time > BusyWithin) first++;
+            var moment = Enumerable.Range(first, i - first + 1).SelectMany(at => levels.Steps[at].Changed).Distinct();
+            if (moment.Count() >= enough)
+                for (int at = first; at <= i; at++) yield return levels.Steps[at].Time;
+        }
+    }
+}

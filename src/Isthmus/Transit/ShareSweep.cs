@@ -1,0 +1,185 @@
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit;
+
+/// <summary>
+/// Shares and visibility over time, kept up step by step: each step takes one peer's part out of the sums and puts
+/// its new part in, so that the cost is linear in the steps. Bins hold means over time.
+/// </summary>
+internal sealed class ShareSweep
+{
+    private readonly Sightings _sightings;
+    private readonly int[] _peers;
+    private readonly (Timestamp Time, int Sighting, int Place)[] _steps;
+    private readonly int _prefixes;
+
+    /// <summary>One session: how many prefixes it knows, sees, and by which upstream.</summary>
+    private sealed class Session
+    {
+        public int Known, Visible;
+        public readonly SortedDictionary<int, int> ByUpstream = [];
+    }
+
+    /// <param name="prefix">One prefix of the subject; null for all together.</param>
+    public ShareSweep(Sightings sightings, int? prefix)
+    {
+        _sightings = sightings;
+        _prefixes = prefix is null ? sightings.Prefixes.Length : 1;
+        int[] chosen = [.. sightings.All.Index()
+            .Where(entry => sightings.Counted[entry.Item.Peer] && (prefix is null || entry.Item.Prefix == prefix)).Select(entry => entry.Index)];
+        _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count).Where(peer => sightings.Counted[peer])];
+        _steps = [.. chosen
+            .SelectMany(index => sightings.All[index].Times.Select((time, place) => (time, index, place)))
+            .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place)];
+    }
+
+    /// <summary>The means over each bin of a period.</summary>
+    public IReadOnlyList<SeriesPoint> Bins(Timestamp from, Timestamp to, TimeSpan bin)
+    {
+        var points = new List<SeriesPoint>();
+        var walk = new Walk(this);
+        for (var start = from; start < to; start += bin)
+        {
+            var end = start + bin < to ? start + bin : to;
+            points.Add(walk.Mean(start, end));
+        }
+        return points;
+    }
+
+    /// <summary>The values at instants, in order of time.</summary>
+    public IEnumerable<SeriesPoint> At(IEnumerable<Timestamp> times)
+    {
+        var walk = new Walk(this);
+        foreach (var time in times) yield return walk.At(time);
+    }
+
+    private sealed class Walk(ShareSweep sweep)
+    {
+        private readonly Dictionary<int, Session> _sessions = [];
+        private readonly SortedDictionary<Asn, List<int>> _peersOfAs = GroupPeers(sweep);
+        private readonly Queue<(Timestamp Time, int Peer, bool Up)> _spans = new(Spans(sweep));
+        private readonly HashSet<int> _up = [];
+        private int _next;
+
+        private static SortedDictionary<Asn, List<int>> GroupPeers(ShareSweep sweep)
+        {
+            var groups = new SortedDictionary<Asn, List<int>>();
+            foreach (int peer in sweep._peers)
+            {
+                var asn = sweep._sightings.PeerAs(peer);
+                if (!groups.TryGetValue(asn, out var peers)) groups[asn] = peers = [];
+                peers.Add(peer);
+            }
+            return groups;
+        }
+
+        private static IEnumerable<(Timestamp, int, bool)> Spans(ShareSweep sweep) => sweep._peers
+            .SelectMany(peer => sweep._sightings.Seen.Peers[peer].Up.SelectMany(span =>
+                new (Timestamp Time, int Peer, bool Up)[] { (span.From, peer, true), (span.To, peer, false) }))
+            .OrderBy(step => step.Time).ThenBy(step => step.Peer).ThenBy(step => step.Up);
+
+        public SeriesPoint At(Timestamp time)
+        {
+            Advance(time);
+            return Now(time);
+        }
+
+        public SeriesPoint Mean(Timestamp from, Timestamp to)
+        {
+            double known = 0, carried = 0, visibility = 0;
+            var shares = new SortedDictionary<Asn, double>();
+            for (var at = from; at < to;)
+            {
+                Advance(at);
+                var next = NextTime(to);
+                double seconds = (next - at).TotalSeconds;
+                var now = Now(at);
+                if (now.Visibility is { } visible)
+                {
+                    known += seconds;
+                    visibility += visible * seconds;
+                }
+                if (now.Upstreams.Count > 0) carried += seconds;
+                foreach (var (asn, share) in now.Upstreams) shares[asn] = shares.GetValueOrDefault(asn) + share * seconds;
+                at = next;
+            }
+            foreach (var asn in shares.Keys.ToArray()) shares[asn] /= carried;
+            return new(from, known > 0 ? visibility / known : null, shares);
+        }
+
+        private Timestamp NextTime(Timestamp end)
+        {
+            var next = end;
+            if (_next < sweep._steps.Length && sweep._steps[_next].Time < next) next = sweep._steps[_next].Time;
+            if (_spans.TryPeek(out var span) && span.Time < next) next = span.Time;
+            return next;
+        }
+
+        private void Advance(Timestamp time)
+        {
+            while (_spans.TryPeek(out var span) && span.Time <= time)
+            {
+                _spans.Dequeue();
+                if (span.Up) _up.Add(span.Peer); else _up.Remove(span.Peer);
+            }
+            for (; _next < sweep._steps.Length && sweep._steps[_next].Time <= time; _next++)
+            {
+                var (_, index, place) = sweep._steps[_next];
+                var sighting = sweep._sightings.All[index];
+                if (!_sessions.TryGetValue(sighting.Peer, out var session)) _sessions[sighting.Peer] = session = new();
+                if (place > 0) Add(session, sighting.Holdings[place - 1], -1);
+                Add(session, sighting.Holdings[place], 1);
+            }
+        }
+
+        private static void Add(Session session, int holding, int sign)
+        {
+            if (holding != Holding.Unknown) session.Known += sign;
+            if (Holding.IsSubject(holding)) session.Visible += sign;
+            if (holding >= 0) session.ByUpstream[holding] = session.ByUpstream.GetValueOrDefault(holding) + sign;
+        }
+
+        private SeriesPoint Now(Timestamp time)
+        {
+            int watching = 0, carrying = 0;
+            double visibility = 0;
+            var shares = new SortedDictionary<Asn, double>();
+            foreach (var (_, peers) in _peersOfAs)
+            {
+                double visible = 0;
+                int known = 0, seeing = 0;
+                foreach (int peer in peers)
+                {
+                    var session = _sessions.GetValueOrDefault(peer);
+                    // A session whose table is known holds what it holds; one that is not is known as far as it has spoken.
+                    int prefixes = _up.Contains(peer) ? sweep._prefixes : session?.Known ?? 0;
+                    if (prefixes == 0) continue;
+                    known++;
+                    visible += (double)(session?.Visible ?? 0) / prefixes;
+                    if (session is not null && session.ByUpstream.Values.Any(count => count > 0)) seeing++;
+                }
+                if (known == 0) continue;
+                watching++;
+                visibility += visible / known;
+                if (seeing == 0) continue;
+                carrying++;
+                foreach (int peer in peers) AddShares(_sessions.GetValueOrDefault(peer), 1.0 / seeing, shares);
+            }
+            foreach (var asn in shares.Keys.ToArray()) shares[asn] /= carrying;
+            return new(time, watching == 0 ? null : Math.Min(1, visibility / watching), shares);
+        }
+
+        private void AddShares(Session? session, double weight, SortedDictionary<Asn, double> shares)
+        {
+            int total = session?.ByUpstream.Values.Sum() ?? 0;
+            if (total == 0) return;
+            foreach (var (upstream, count) in session!.ByUpstream)
+            {
+                if (count == 0) continue;
+                var asn = sweep._sightings.Upstreams[upstream];
+                shares[asn] = shares.GetValueOrDefault(asn) + weight * count / total;
+            }
+        }
+    }
+}
