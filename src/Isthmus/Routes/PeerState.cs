@@ -92,7 +92,7 @@ internal sealed class PeerState(Peer peer)
 
     public PeerFeed ToFeed(Timestamp to, FullFeed full)
     {
-        SessionSpan[] up = Session is SessionState.Up && to > UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
+        SessionSpan[] up = Session is SessionState.Up && to >= UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
         return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up);
     }
 

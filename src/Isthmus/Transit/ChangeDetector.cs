@@ -32,7 +32,8 @@ internal static class ChangeDetector
         var others = joined.Select(group => (From: group.Min(finding => finding.First), To: EndOf(group) + Settling));
         var shifts = ShareShifts.Find(sweep, seen.From, seen.To, others).Select(shift => OfShift(sightings, shift)).OfType<Finding>();
         joined.AddRange(shifts.Select(finding => new List<Finding> { finding }));
-        return Describe(sightings, sweep, [.. joined.OrderBy(TimeOf).ThenBy(group => group[0].Kind).ThenBy(group => group[0].Upstream)]);
+        return [.. Describe(sightings, sweep, [.. joined.OrderBy(TimeOf).ThenBy(group => group[0].Kind).ThenBy(group => group[0].Upstream)])
+            .Where(change => change.Time >= seen.From)];
     }
 
     private static IEnumerable<Finding> OfPrefix(Sightings sightings, Levels levels)
@@ -56,11 +57,11 @@ internal static class ChangeDetector
         foreach (var kind in findings.GroupBy(finding => (finding.Kind, finding.Upstream, finding.Origin)))
         {
             List<Finding>? open = null;
-            foreach (var finding in kind.OrderBy(finding => finding.First).ThenBy(finding => finding.Prefix))
+            foreach (var finding in kind.OrderBy(finding => finding.Time).ThenBy(finding => finding.Prefix))
             {
                 bool joins = open is not null && (kind.Key.Kind is ChangeKind.Unstable
                     ? finding.First <= open.Max(other => other.Until)
-                    : finding.First - open[0].First <= OneCauseWithin);
+                    : finding.Time - open[0].Time <= OneCauseWithin);
                 if (!joins && open is not null) yield return open;
                 if (!joins) open = [];
                 open!.Add(finding);
@@ -87,7 +88,7 @@ internal static class ChangeDetector
         var turns = TurnsByPeerAs(group);
         // Good news is dated by the first, bad news by the median of the last: path hunting draws it out.
         return group[0].Kind is ChangeKind.UpstreamVanished or ChangeKind.Outage
-            ? OutageFindings.Median([.. turns.Select(turn => turn.Time)]) : turns[0].Time;
+            ? Finding.Median([.. turns.Select(turn => turn.Time)]) : turns[0].Time;
     }
 
     private static Timestamp EndOf(List<Finding> group) =>
@@ -115,7 +116,7 @@ internal static class ChangeDetector
         var finding = group[0];
         var turns = TurnsByPeerAs(group);
         Timestamp time = TimeOf(group), first = turns[0].Time, last = turns[^1].Time;
-        var around = sweep.At([first - TimeSpan.FromMicroseconds(1), finding.Kind is ChangeKind.Outage ? time : last]).ToArray();
+        var around = sweep.At([first - TimeSpan.FromMicroseconds(1), last]).ToArray();
         double? Share(SeriesPoint point) => finding.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.OriginChanged
             ? point.Visibility : finding.Upstream is { } upstream && point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
         Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => sightings.Prefixes[part.Prefix]).Distinct().Order()];
@@ -124,7 +125,7 @@ internal static class ChangeDetector
         return new(
             IdOf(finding, time), finding.Kind, time, first,
             turns.Length >= Presences.PeerAsesMin ? turns[Presences.PeerAsesMin - 1].Time : null,
-            OutageFindings.Median([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
+            Finding.Median([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
             finding.Upstream, finding.Origin, prefixes, sightings.Prefixes.Length,
             turns.Length, group.Max(part => part.Watching), collectors.Length, ConfidenceOf(turns.Length, collectors),
             Share(around[0]), Share(around[1]), null, Witnesses(sightings, group));

@@ -115,6 +115,9 @@ internal static class Disturbances
             if (from - time <= QuietMax) from = time; else break;
         foreach (var time in busy.Where(time => time > to))
             if (time - to <= QuietMax) to = time; else break;
+        // The stragglers of the last busy moment belong to it.
+        foreach (var level in levels.Steps.Where(level => level.Time > to))
+            if (level.Time - to <= BusyWithin) to = level.Time; else break;
         return new(levels.Prefix, from, to, false);
     }
 

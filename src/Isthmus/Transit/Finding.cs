@@ -10,7 +10,13 @@ internal readonly record struct Turn(Asn PeerAs, Timestamp Time, int Sighting, i
 internal sealed record Finding(
     ChangeKind Kind, int Prefix, Asn? Upstream, Asn? Origin, IReadOnlyList<Turn> Turns, int Watching, Timestamp? Until)
 {
+    /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
+    public Timestamp Time => Kind is ChangeKind.UpstreamVanished or ChangeKind.Outage ? Median([.. Turns.Select(turn => turn.Time)]) : First;
+
     public Timestamp First => Turns.Min(turn => turn.Time);
 
     public Timestamp Last => Turns.Max(turn => turn.Time);
+
+    /// <summary>The time when half of them had come.</summary>
+    public static Timestamp Median(IReadOnlyCollection<Timestamp> times) => times.Order().ElementAt((times.Count - 1) / 2);
 }

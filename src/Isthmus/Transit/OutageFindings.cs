@@ -19,7 +19,7 @@ internal static class OutageFindings
             .Select(group => group.Where(run => run.To <= outage.From + Presences.Lasting).MaxBy(run => run.To) ?? group.MinBy(run => run.To)!)
             .Select(run => new Turn(run.PeerAs, run.To, run.End.Sighting, run.End.Place))];
         if (losses.Length == 0) return null;
-        var median = Median([.. losses.Select(turn => turn.Time)]);
+        var median = Finding.Median([.. losses.Select(turn => turn.Time)]);
         Timestamp? until = outage.IsOpen ? null : runs.Where(run => run.From > median && run.From <= outage.To)
             .Select(run => (Timestamp?)run.From).DefaultIfEmpty(outage.To).Min();
         return new(ChangeKind.Outage, levels.Prefix, null, null, losses, levels.Watching, until);
@@ -35,8 +35,6 @@ internal static class OutageFindings
             .GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
         return turns.Length == 0 ? null : new(ChangeKind.Unstable, levels.Prefix, null, null, turns, levels.Watching, unstable.To);
     }
-
-    public static Timestamp Median(IReadOnlyCollection<Timestamp> times) => times.Order().ElementAt((times.Count - 1) / 2);
 
     // Without closing gaps: an outage may be shorter than what makes a change lasting.
     private static List<Stay> Runs(Sightings sightings, Levels levels) => [.. levels.Indexes

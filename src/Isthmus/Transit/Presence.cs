@@ -5,7 +5,8 @@ namespace Isthmus.Transit;
 /// <summary>A stretch in which one peer AS holds a prefix by one key (an upstream, or any route), gaps under 300 s closed.</summary>
 /// <param name="FromKnown">It began with a change: before it the peer was known to hold something else, or nothing.</param>
 /// <param name="ToKnown">It ended with a change, and not with a session that was lost.</param>
-/// <param name="Sighting">The session that shows the beginning, and its place there.</param>
+/// <param name="Begin">The session that shows the beginning, and its place there.</param>
+/// <param name="End">The same of the end.</param>
 internal sealed record Stay(
     Asn PeerAs, Timestamp From, Timestamp To, bool FromKnown, bool ToKnown, bool IsOpen,
     (int Sighting, int Place) Begin, (int Sighting, int Place) End);

@@ -1,4 +1,3 @@
-using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -76,7 +75,9 @@ internal sealed class ShareSweep
 
         private static IEnumerable<(Timestamp, int, bool)> Spans(ShareSweep sweep) => sweep._peers
             .SelectMany(peer => sweep._sightings.Seen.Peers[peer].Up.SelectMany(span =>
-                new (Timestamp Time, int Peer, bool Up)[] { (span.From, peer, true), (span.To, peer, false) }))
+                // A session that is up when the data end has not gone down then.
+                span.To >= sweep._sightings.Seen.To ? new (Timestamp Time, int Peer, bool Up)[] { (span.From, peer, true) }
+                    : [(span.From, peer, true), (span.To, peer, false)]))
             .OrderBy(step => step.Time).ThenBy(step => step.Peer).ThenBy(step => step.Up);
 
         public SeriesPoint At(Timestamp time)

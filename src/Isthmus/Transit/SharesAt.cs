@@ -1,5 +1,3 @@
-using Isthmus.Attribution;
-using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;

@@ -87,8 +87,7 @@ public static class TransitAnalysis
     }
 
     private static double Visibility(Sightings sightings, int prefix) =>
-        new ShareSweep(sightings, prefix).At([sightings.Seen.To - TimeSpan.FromMicroseconds(1)]).Single().Visibility
-        ?? new ShareSweep(sightings, prefix).At([sightings.Seen.To]).Single().Visibility ?? 0;
+        new ShareSweep(sightings, prefix).At([sightings.Seen.To]).Single().Visibility ?? 0;
 
     private static Asn OriginOf(Sightings sightings, IEnumerable<Sighting> holders) => holders
         .Select(holder => sightings.Paths[sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To)].Origin).OfType<Asn>()

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// Bzip2, stream after stream. Its blocks stand alone, so they are found by their magic at any bit and decoded on
+/// all cores, a bounded number ahead of the reader; the bytes come out in order. Only blocks whose checksum is right
+/// come out, and after the first one that is not, nothing more.
+/// </summary>
+internal sealed class Bzip2Blocks : Decoder
+{
+    private const int HeaderBytes = 4, EndBits = 80;
+
+    /// <summary>So many false marks in one block, 2^-48 for each bit, are not met: it is damage.</summary>
+    private const int JoinsMax = 3;
+
+    private readonly Bzip2Marks _marks;
+    private readonly Queue<Pending> _pending = new();
+    private readonly ConcurrentBag<Bzip2Block> _idle = [];
+    private readonly int _aheadMax = Math.Clamp(Environment.ProcessorCount, 1, 32) + 2;
+    private byte[] _plain = [];
+    private int _at, _length;
+    private uint _streamCrc;
+    private (string What, long Bit)? _stop;
+    private bool _started, _ended;
+
+    public Bzip2Blocks(StoredBytes stored) : base(stored) => _marks = new(stored);
+
+    /// <summary>True when the bytes begin a stream: <c>BZh</c>, a level, and a mark as far as there are bytes.</summary>
+    public static bool IsStream(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsHeader(bytes)) return false;
+        var mark = bytes[HeaderBytes..Math.Min(bytes.Length, HeaderBytes + 6)];
+        ReadOnlySpan<byte> block = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], end = [0x17, 0x72, 0x45, 0x38, 0x50, 0x90];
+        return block.StartsWith(mark) || end.StartsWith(mark);
+    }
+
+    protected override int Decode(Span<byte> destination)
+    {
+        while (_at == _length)
+        {
+            if (_stop is var (what, bit))
+            {
+                AddFault(what, bit >> 3);
+                _stop = null;
+                _ended = true;
+            }
+            if (_ended) return 0;
+            if (_started) Advance(); else Start();
+        }
+        int count = Math.Min(destination.Length, _length - _at);
+        _plain.AsSpan(_at, count).CopyTo(destination);
+        _at += count;
+        return count;
+    }
+
+    private static bool IsHeader(ReadOnlySpan<byte> bytes) => bytes is [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..];
+
+    private void Start()
+    {
+        _started = true;
+        long first = _marks.FindFirst();
+        if (first != HeaderBytes * 8) Stop("cut off inside the header of a bzip2 stream", first < 0 ? HeaderBytes * 8 : first);
+    }
+
+    // Keeps the workers fed, then takes the next segment in order.
+    private void Advance()
+    {
+        while (_pending.Count < _aheadMax && TakeSegment()) { }
+        if (!_pending.TryDequeue(out var pending)) _ended = true;
+        else if (pending.Segment.Mark is Bzip2Mark.StreamEnd) EndStream(pending.Segment);
+        else FinishBlock(pending);
+    }
+
+    private bool TakeSegment()
+    {
+        if (_marks.Next() is not { } segment) return false;
+        _pending.Enqueue(new(segment, segment.Mark is Bzip2Mark.Block ? Task.Run(() => Decode(segment)) : null));
+        return true;
+    }
+
+    private Bzip2Plain Decode(Bzip2Segment segment)
+    {
+        if (!_idle.TryTake(out var block)) block = new();
+        var plain = block.Decode(segment.Padded, segment.FirstBit, segment.FirstBit + segment.BitLength);
+        _idle.Add(block);
+        return plain;
+    }
+
+    // A block that fails may have been cut at a mark that is none: it is tried again with what follows.
+    private void FinishBlock(Pending pending)
+    {
+        var segment = pending.Segment;
+        var plain = pending.Plain!.GetAwaiter().GetResult();
+        var outcome = plain.Outcome;
+        for (int joins = 0; plain.Outcome is not Bzip2Outcome.Whole && segment.ReachesMark && joins < JoinsMax; joins++)
+        {
+            if (_pending.Count == 0 && !TakeSegment()) break;
+            var next = _pending.Dequeue();
+            next.Plain?.Wait();
+            segment = segment.Join(next.Segment);
+            plain = Decode(segment);
+        }
+        if (plain.Outcome is Bzip2Outcome.Whole) Give(segment, plain);
+        else Stop(outcome switch
+        {
+            Bzip2Outcome.Randomised => "a block of bzip2 0.9.0 with its bytes randomised, which is not read",
+            Bzip2Outcome.CutOff when !pending.Segment.ReachesMark => "cut off inside a bzip2 block",
+            _ => "a bzip2 block is damaged: its checksum or its codes are wrong",
+        }, segment.StartBit);
+    }
+
+    private void Give(Bzip2Segment segment, Bzip2Plain plain)
+    {
+        ArrayPool<byte>.Shared.Return(_plain);
+        (_plain, _at, _length) = (plain.Bytes, 0, plain.Length);
+        _streamCrc = Bzip2Crc.Combine(_streamCrc, plain.Crc);
+        long left = segment.BitLength - plain.Bits;
+        if (left > 0 || !segment.ReachesMark)
+            _stop = (left < EndBits ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be", segment.StartBit + plain.Bits);
+        segment.Return();
+    }
+
+    // The stream's checksum, then bits up to a whole byte, then the end of the file or the header of the next stream.
+    private void EndStream(Bzip2Segment segment)
+    {
+        var bits = new Bzip2Bits(segment.Padded, segment.FirstBit + Bzip2Block.MagicBits, segment.FirstBit + segment.BitLength);
+        uint crc = (bits.Take(16) << 16) | bits.Take(16);
+        if (bits.Overrun)
+        {
+            Stop("cut off inside the end of a bzip2 stream", segment.StartBit);
+            return;
+        }
+        if (crc != _streamCrc) AddFault("a bzip2 stream's checksum is wrong", segment.StartBit >> 3);
+        _streamCrc = 0;
+        var rest = segment.Padded[(int)((segment.FirstBit + EndBits + 7) >> 3)..segment.ByteLength];
+        bool isStream = IsHeader(rest) && rest.Length == HeaderBytes && segment.ReachesMark && (segment.EndBit & 7) == 0;
+        if (!isStream && segment.ReachesMark || rest.ContainsAnyExcept((byte)0) && !isStream)
+            Stop(IsHeader(rest) ? "cut off inside a bzip2 stream" : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L);
+        segment.Return();
+    }
+
+    private void Stop(string what, long bit) => _stop = (what, bit);
+
+    protected override void Dispose(bool disposing)
+    {
+        // Blocks still being decoded keep their own memory and end by themselves.
+        _pending.Clear();
+        _ended = true;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>A segment in order, and its block being decoded; null for the end of a stream.</summary>
+    private sealed record Pending(Bzip2Segment Segment, Task<Bzip2Plain>? Plain);
+}

@@ -1,0 +1,49 @@
+namespace Isthmus.Sources;
+
+/// <summary>How a file is compressed.</summary>
+public enum CompressionFormat
+{
+    Plain,
+    Gzip,
+    Bzip2,
+    Zstd,
+    Xz,
+}
+
+/// <summary>Opens files that may be compressed; the format is told by the content, never by the name.</summary>
+public static class Decompression
+{
+    /// <summary>The longest of the signatures.</summary>
+    private const int SignatureBytes = 10;
+
+    /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
+    /// <exception cref="InputException">A format that cannot be read.</exception>
+    public static DecompressedStream Open(Stream source)
+    {
+        var stored = new StoredBytes(source);
+        var format = Tell(stored.Peek(SignatureBytes));
+        Decoder decoder = format switch
+        {
+            CompressionFormat.Gzip => new GzipDecoder(stored),
+            CompressionFormat.Bzip2 => new Bzip2Blocks(stored),
+            CompressionFormat.Zstd => new ZstdDecoder(stored),
+            CompressionFormat.Xz => Refuse(stored),
+            _ => new PlainDecoder(stored),
+        };
+        return new(stored, decoder, format);
+    }
+
+    /// <summary>Tells the format by the first bytes.</summary>
+    public static CompressionFormat Tell(ReadOnlySpan<byte> start) =>
+        GzipDecoder.IsMember(start) ? CompressionFormat.Gzip
+        : Bzip2Blocks.IsStream(start) ? CompressionFormat.Bzip2
+        : ZstdDecoder.IsFrame(start) ? CompressionFormat.Zstd
+        : start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] ? CompressionFormat.Xz
+        : CompressionFormat.Plain;
+
+    private static PlainDecoder Refuse(StoredBytes stored)
+    {
+        stored.Dispose();
+        throw new InputException("xz is not read yet: decompress it first (xz -d), or give it through a pipe (xz -dc FILE | isthmus … -)");
+    }
+}

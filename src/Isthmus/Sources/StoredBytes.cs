@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// The bytes of a file as stored: buffered and hashed on the way. A source that fails to read
+/// ends here; <see cref="Failure"/> says why.
+/// </summary>
+internal sealed class StoredBytes(Stream source) : IDisposable
+{
+    private readonly byte[] _buffer = new byte[1 << 18];
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private int _position, _end;
+    private long _bufferOffset;
+    private string? _sha256;
+
+    /// <summary>Bytes taken so far.</summary>
+    public long Offset => _bufferOffset + _position;
+
+    /// <summary>Bytes at hand without reading.</summary>
+    public ReadOnlySpan<byte> Ready => _buffer.AsSpan(_position, _end - _position);
+
+    /// <summary>True when the source has given its last byte, taken or not.</summary>
+    public bool SourceEnded { get; private set; }
+
+    /// <summary>Why the source could not be read to its end; null when it could.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Looks at the next bytes, fewer than asked only at the end.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        while (_end - _position < count && Fill()) { }
+        return Ready[..Math.Min(count, _end - _position)];
+    }
+
+    /// <summary>Takes bytes that were looked at.</summary>
+    public void Skip(int count) => _position += count;
+
+    /// <summary>Takes at least one byte, or none at the end.</summary>
+    public int Read(Span<byte> destination)
+    {
+        if (_position == _end && !Fill()) return 0;
+        int count = Math.Min(destination.Length, _end - _position);
+        _buffer.AsSpan(_position, count).CopyTo(destination);
+        _position += count;
+        return count;
+    }
+
+    /// <summary>SHA-256 of the whole file, lower-case hex; reads what is left of it.</summary>
+    public string Sha256()
+    {
+        if (_sha256 is not null) return _sha256;
+        do _position = _end; while (Fill());
+        return _sha256 = Convert.ToHexStringLower(_hash.GetCurrentHash());
+    }
+
+    private bool Fill()
+    {
+        if (SourceEnded) return false;
+        int dropped = _position;
+        if (dropped > 0)
+        {
+            _buffer.AsSpan(dropped, _end - dropped).CopyTo(_buffer);
+            _bufferOffset += dropped;
+            _position -= dropped;
+            _end -= dropped;
+        }
+        int read = ReadSource(_buffer.AsSpan(_end));
+        _hash.AppendData(_buffer, _end, read);
+        _end += read;
+        SourceEnded = read == 0;
+        return read > 0;
+    }
+
+    private int ReadSource(Span<byte> destination)
+    {
+        try
+        {
+            return source.Read(destination);
+        }
+        catch (IOException failure)
+        {
+            Failure = failure.Message;
+            return 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        source.Dispose();
+    }
+}

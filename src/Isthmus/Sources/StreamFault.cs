@@ -1,0 +1,7 @@
+namespace Isthmus.Sources;
+
+/// <summary>Damage of a compressed stream: what is wrong, and where.</summary>
+/// <param name="What">In words, without the file's name: <c>cut off inside a gzip member</c>.</param>
+/// <param name="CompressedOffset">Bytes from the start of the file as stored; for bzip2 the byte that holds the bit.</param>
+/// <param name="DecompressedOffset">Bytes that came out before it.</param>
+public sealed record StreamFault(string What, long CompressedOffset, long DecompressedOffset);
