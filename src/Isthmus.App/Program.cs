@@ -1,1 +1,37 @@
-return 0;
+using Isthmus.App;
+
+// Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupt.Cancel();
+};
+
+try
+{
+    return CommandLine.Run(args, interrupt.Token);
+}
+catch (UsageException wrong)
+{
+    return Say(ExitCode.Usage, wrong.Message);
+}
+catch (OperationCanceledException)
+{
+    return Say(ExitCode.Interrupted, "stopped");
+}
+catch (IOException gone) when (Output.IsBrokenPipe(gone))
+{
+    // Whoever read our output has enough, as head has: no failure.
+    return ExitCode.Answered;
+}
+catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRACE") is null)
+{
+    return Say(ExitCode.Failed, failure.Message);
+}
+
+static int Say(int exitCode, string message)
+{
+    Console.Error.WriteLine($"isthmus: {message.ReplaceLineEndings(" ")}");
+    return exitCode;
+}

@@ -11,8 +11,8 @@ namespace Isthmus;
 /// <summary>What a report is asked for.</summary>
 /// <param name="From">Start of the period; null for the first record.</param>
 /// <param name="To">End of the period; null for the last record.</param>
-/// <param name="Bin">Width of the bins of the series.</param>
-public sealed record Question(Subject Subject, Timestamp? From, Timestamp? To, TimeSpan Bin);
+/// <param name="Bin">Width of the bins of the series; null for one that suits the period.</param>
+public sealed record Question(Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin);
 
 /// <summary>
 /// Answers one question from archived routes: READ THIS FIRST. Inputs are played in the order of time into a routing
@@ -22,6 +22,9 @@ public static class Survey
 {
     /// <summary>Bins of a series; a longer period needs wider ones.</summary>
     public const int BinsMax = 20_000;
+
+    /// <summary>Bins of a series where no width is asked for: a week of five minutes.</summary>
+    private const int SuitableBinsMax = 2_016;
 
     /// <summary>Runs the survey.</summary>
     /// <param name="inputs">What to read, from <see cref="Inputs"/>.</param>
@@ -38,10 +41,21 @@ public static class Survey
         var (from, to) = PeriodOf(question, replayed);
         var seen = replayed.Table.ToObservations(from, to, replayed.Files);
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning());
-        var bin = (to - from) / question.Bin <= BinsMax ? question.Bin : (to - from) / BinsMax;
+        var bin = BinOf(question, to - from);
         return new(question.Subject, from, to, bin, CoverageOf(seen, replayed, inputs),
             TransitAnalysis.Answer(seen, paths, bin), seen, registry, NoticeOf(inputs, replayed), Version);
     }
+
+    // Asked for or not, no series has more bins than anybody can look at.
+    private static TimeSpan BinOf(Question question, TimeSpan period) =>
+        question.Bin is { } asked && period / asked <= BinsMax ? asked
+        : _bins.FirstOrDefault(bin => period / bin <= SuitableBinsMax, _bins[^1]);
+
+    private static readonly TimeSpan[] _bins =
+    [
+        TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1),
+        TimeSpan.FromDays(7), TimeSpan.FromDays(30),
+    ];
 
     private static string Version => typeof(Survey).Assembly.GetName().Version?.ToString(3) ?? "0";
 

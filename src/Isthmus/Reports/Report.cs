@@ -12,4 +12,8 @@ namespace Isthmus.Reports;
 /// <param name="Bin">Width of the bins of the series.</param>
 public sealed record Report(
     Subject Subject, Timestamp From, Timestamp To, TimeSpan Bin, Coverage Coverage, TransitAnswer Transit,
-    Observations Observations, RegistrySnapshot Registry, string? Notice, string Version);
+    Observations Observations, RegistrySnapshot Registry, string? Notice, string Version)
+{
+    /// <summary>The command line that gave this report, so that others can repeat it; null where there was none.</summary>
+    public string? Command { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Isthmus.App;
+
+/// <summary>The program's commands. Each has a file that holds its options, its examples and its work.</summary>
+internal static class CommandLine
+{
+    private const string Description =
+        "Who carries a country's or a network's Internet routes, since when, how much, how surely: from the public record of BGP.";
+
+    private const string Codes = """
+        Exit codes:
+          0  answered
+          1  failed
+          2  wrong usage
+          3  answered from incomplete or damaged data; the answer says what is missing
+        """;
+
+    /// <summary>Width of help where no terminal says otherwise.</summary>
+    private const int HelpColumns = 100;
+
+    /// <summary>Runs one command line and says how it ended.</summary>
+    public static int Run(string[] args, CancellationToken stop)
+    {
+        var root = Build(stop);
+        if (args is [])
+        {
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.Usage;
+        }
+        var parsed = root.Parse(args);
+        if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] }) throw new UsageException(InWords(error.Message, parsed, root));
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static Command Build(CancellationToken stop)
+    {
+        // No RootCommand: that one calls itself by the name of the assembly.
+        var help = new HelpOption
+        {
+            Action = new HelpWithExamples(new Dictionary<string, string>
+            {
+                ["isthmus"] = Codes,
+                ["report"] = ReportCommand.Examples,
+                ["read"] = ReadCommand.Examples,
+            }),
+        };
+        return new("isthmus", Description) { ReportCommand.Build(stop), ReadCommand.Build(stop), help, new VersionOption() };
+    }
+
+    /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>
+    public static void RefuseUnknownOptions(Command command) => command.Validators.Add(result =>
+    {
+        foreach (var token in command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []))
+        {
+            if (token.Value is not ['-', _, ..] || File.Exists(token.Value)) continue;
+            var known = command.Options.Select(option => option.Name).Append("--help");
+            string near = known.MinBy(name => Distance(name, token.Value))!;
+            result.AddError(Distance(near, token.Value) <= 3
+                ? $"there is no option {token.Value}; did you mean {near}?"
+                : $"there is no option {token.Value}; see isthmus {command.Name} --help");
+        }
+    });
+
+    private static string InWords(string message, ParseResult parsed, Command root)
+    {
+        if (parsed.CommandResult.Command != root) return message;
+        string word = parsed.Tokens[0].Value;
+        string commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
+        string? near = root.Subcommands.Select(command => command.Name).FirstOrDefault(name => Distance(name, word) <= 2);
+        return near is null ? $"there is no command '{word}'; there are {commands}; see isthmus --help"
+            : $"there is no command '{word}'; did you mean {near}?";
+    }
+
+    /// <summary>Letters to change, add or take away to make one word of the other (Levenshtein).</summary>
+    private static int Distance(string left, string right)
+    {
+        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int i = 0; i < left.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < right.Length; j++)
+            {
+                int change = diagonal + (left[i] == right[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(change, Math.Min(row[j], row[j + 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+
+    /// <summary>The help that the parser makes, with what it cannot know: examples.</summary>
+    private sealed class HelpWithExamples(IReadOnlyDictionary<string, string> examples) : SynchronousCommandLineAction
+    {
+        private readonly HelpAction _plain = new() { MaxWidth = Console.IsOutputRedirected ? HelpColumns : Math.Min(HelpColumns, Console.WindowWidth) };
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = _plain.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            if (examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? text)) output.WriteLine(text);
+            return code;
+        }
+    }
+}

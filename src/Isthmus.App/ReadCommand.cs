@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+
+using Isthmus.Reports.Elements;
+using Isthmus.Sources;
+
+namespace Isthmus.App;
+
+/// <summary><c>isthmus read</c>: route events, one a line, or their count.</summary>
+internal static class ReadCommand
+{
+    public const string Examples = """
+        Examples:
+          isthmus read updates.20171001.0905.bz2 | grep '|131279$'
+          isthmus read bview.20171001.0000.gz --count
+          isthmus read archive/ --format json --out events.jsonl
+          curl -s https://archive.example.net/updates.gz | isthmus read - --format csv
+        """;
+
+    private static readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, xz, zst.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<string> _format = OptionText.Choice(
+        "--format", "line is the form of bgpdump -m, json is JSON lines, csv has a header.", "line", "json", "csv");
+
+    private static readonly Option<bool> _count = new("--count") { Description = "Only count." };
+
+    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write to a file, not to standard output.");
+
+    public static Command Build(CancellationToken stop)
+    {
+        var command = new Command("read", "Print the route events of MRT files, or count them.") { _inputs, _format, _count, _out };
+        CommandLine.RefuseUnknownOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_inputs) is not { Tokens: [_, ..] }) result.AddError("read needs an INPUT: a file, a folder, a glob or - for standard input");
+        });
+        command.SetAction(parsed => Run(parsed, stop));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken stop)
+    {
+        using var inputs = new Inputs();
+        var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
+        foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
+        var progress = new ReadProgress { FilesTotal = set.Files.Count, BytesTotal = set.Files.Sum(file => file.SizeBytes) };
+        using var output = Output.Open(parsed.GetValue(_out));
+        using var writer = parsed.GetValue(_count) ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
+        var tallies = new List<FileTally>();
+        using (new ProgressLine(progress))
+        {
+            foreach (var file in set.Files) tallies.Add(ReadRun.ReadFile(file, writer, progress, stop));
+        }
+        writer?.Flush();
+        if (writer is null) output.Text.WriteLine(tallies.Sum(tally => tally.Elements).ToString(CultureInfo.InvariantCulture));
+        output.Complete();
+        foreach (var tally in tallies) SayFaults(tally);
+        return tallies.Exists(tally => tally.Damaged) ? ExitCode.Incomplete : ExitCode.Answered;
+    }
+
+    private static void SayFaults(FileTally tally)
+    {
+        foreach (var fault in tally.Faults.Kept) Console.Error.WriteLine($"isthmus: {fault.ToLine(tally.Name)}");
+        if (tally.Faults.Count > tally.Faults.Kept.Count)
+            Console.Error.WriteLine($"isthmus: {tally.Name}: {tally.Faults.Count - tally.Faults.Kept.Count} more faults");
+    }
+}

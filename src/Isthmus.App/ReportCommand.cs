@@ -1,0 +1,116 @@
+using System.CommandLine;
+
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Reports;
+using Isthmus.Sources;
+using Isthmus.Wire;
+
+namespace Isthmus.App;
+
+/// <summary><c>isthmus report</c>: who carries the subject, what changed, when, how sure.</summary>
+internal static class ReportCommand
+{
+    public const string Examples = """
+        Examples:
+          isthmus report KP                                    the sample that comes with the program
+          isthmus report KP samples/kp-2017-10 --html kp.html  the same as text, and as a page beside it
+          isthmus report AS131279 rib.20171001.0000.bz2 updates.20171001.*.bz2
+          isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --to 2017-10-02 --format json
+          zcat bview.gz | isthmus report "North Korea" -
+        """;
+
+    /// <summary>Lines of a registry file that cannot be read, named on standard error; the rest are as wrong.</summary>
+    private const int RegistryFaultsMax = 10;
+
+    private static readonly Argument<string> _subject = new("SUBJECT")
+    {
+        Description = "A network (AS131279), a country (KP, or its name) or a prefix (175.45.176.0/22).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, xz, zst. Without any: the sample.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<Timestamp?> _from = OptionText.Time("--from", "Start of the period; the first record where not given.");
+
+    private static readonly Option<Timestamp?> _to = OptionText.Time("--to", "End of the period; the last record where not given.");
+
+    private static readonly Option<TimeSpan?> _bin = OptionText.Span("--bin", "Width of the bins of the series; 5m for up to a week where not given, wider for more.");
+
+    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json", "html");
+
+    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
+
+    private static readonly Option<string?> _html = OptionText.OutFile("--html", "Write the page, one HTML file, beside the answer.");
+
+    private static readonly Option<string[]> _registry = new("--registry")
+    {
+        Description = "RIR delegated files that come before the registry shipped with the program.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Command Build(CancellationToken stop)
+    {
+        var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
+        {
+            _subject, _inputs, _from, _to, _bin, _format, _out, _html, _registry,
+        };
+        CommandLine.RefuseUnknownOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_subject) is not { Tokens: [_, ..] })
+            {
+                result.AddError("report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix");
+            }
+        });
+        command.SetAction(parsed => Run(parsed, stop));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken stop)
+    {
+        Timestamp? from = parsed.GetValue(_from), to = parsed.GetValue(_to);
+        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
+        var faults = new List<string>();
+        var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(_registry) ?? [], faults));
+        foreach (string fault in faults.Take(RegistryFaultsMax)) Console.Error.WriteLine($"isthmus: {fault}");
+        var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
+        var question = new Question(subject, from, to, parsed.GetValue(_bin));
+
+        Report report;
+        var progress = new ReadProgress();
+        using var inputs = new Inputs();
+        using (new ProgressLine(progress))
+        {
+            var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(_inputs) ?? []), Console.OpenStandardInput(), stop);
+            report = Survey.Run(question, files, registry, progress, stop) with { Command = CommandOf(parsed) };
+        }
+        foreach (string file in report.Coverage.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
+
+        using var output = Output.Open(parsed.GetValue(_out));
+        Write(report, parsed.GetValue(_format)!, output);
+        if (parsed.GetValue(_html) is { } page)
+        {
+            using var beside = Output.Open(page);
+            Write(report, "html", beside);
+            Console.Error.WriteLine($"isthmus: the page is in {page}");
+        }
+        return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
+    }
+
+    private static void Write(Report report, string format, Output output)
+    {
+        if (format is "json") ReportJson.Write(report, output.Stream);
+        else if (format is "html") ReportHtml.Write(report, output.Text);
+        else ReportText.Write(report, output.Text);
+        output.Complete();
+    }
+
+    private static string CommandOf(ParseResult parsed) =>
+        "isthmus " + string.Join(' ', parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value));
+}

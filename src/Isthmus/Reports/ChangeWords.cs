@@ -1,0 +1,141 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>One change in words: what, on how many prefixes, when, seen by whom, how surely.</summary>
+public sealed class ChangeWords(Names names)
+{
+    /// <summary>An upstream with no more than this left is gone: stuck routes stay at some peers (methods.md section 8.2).</summary>
+    public const double Stuck = 0.03;
+
+    private const int EventsMax = 5;
+
+    /// <summary>The kind as a heading says it.</summary>
+    public static string Kind(ChangeKind kind) => kind switch
+    {
+        ChangeKind.UpstreamAppeared => "New upstream",
+        ChangeKind.UpstreamVanished => "Upstream lost",
+        ChangeKind.UpstreamReturned => "Upstream back",
+        ChangeKind.ShareShifted => "Share shifted",
+        ChangeKind.Outage => "Outage",
+        ChangeKind.Unstable => "Unstable",
+        ChangeKind.OriginChanged => "Origin changed",
+        _ => "Feed problem",
+    };
+
+    /// <summary>What happened, in one sentence without a full stop.</summary>
+    public string What(TransitChange change) => change.Kind switch
+    {
+        ChangeKind.UpstreamAppeared => $"{Who(change.Upstream)} appears as upstream of {Scope(change)}",
+        ChangeKind.UpstreamReturned => $"{Who(change.Upstream)} returns as upstream of {Scope(change)}",
+        ChangeKind.UpstreamVanished when IsPartial(change) => $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
+        ChangeKind.UpstreamVanished => $"{Who(change.Upstream)} vanishes as upstream of {Scope(change)}",
+        ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
+        ChangeKind.Outage => Capital(OutageScope(change)),
+        ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
+        ChangeKind.OriginChanged => $"{Who(change.Origin)} becomes origin of {Scope(change)}",
+        _ => $"A feed fails, not the network: {Wording.Count(change.PeerAses, "peer AS falls", "peer ASes fall")} silent together",
+    };
+
+    /// <summary>How many of the subject's prefixes: <c>3 of 4 prefixes</c>, <c>all 4 prefixes</c>, <c>175.45.178.0/24</c>.</summary>
+    public static string Scope(TransitChange change) => (change.Prefixes.Count, change.SubjectPrefixes) switch
+    {
+        (0, _) => "the subject",
+        (1, 1) => change.Prefixes[0].ToString(),
+        var (touched, all) when touched >= all => $"all {Wording.Count(touched)} prefixes",
+        var (touched, all) => $"{Wording.Count(touched)} of {Wording.Count(all, "prefix", "prefixes")}",
+    };
+
+    /// <summary>Which prefixes, where the scope does not tell; empty where it does.</summary>
+    public static string Which(TransitChange change, int most) =>
+        change.Prefixes.Count == 0 || change.Prefixes.Count >= change.SubjectPrefixes ? "" : Wording.Prefixes(change.Prefixes, most);
+
+    /// <summary>An outage: none seen, or how many still see it.</summary>
+    public static string OutageScope(TransitChange change) => change.ShareAfter is { } left and > Stuck
+        ? $"only {Wording.Percent(left)} of peer ASes see {Scope(change)}"
+        : $"no route to {Scope(change)} is seen";
+
+    /// <summary>The dates beside the date: <c>first of 24 peer ASes; third +2 s, median +12 s, last +58 s</c>.</summary>
+    public static string Dating(TransitChange change)
+    {
+        if (change.PeerAses == 0) return "";
+        string Beside(Timestamp? time, string what) => time is { } there ? $"{what} {Wording.Offset(there - change.Time)}" : "";
+        bool byFirst = change.Time == change.First, byMedian = !byFirst && change.Time == change.Median;
+        string peers = change.PeerAses == 1 ? "the one peer AS that changed" : $"{Wording.Count(change.PeerAses)} peer ASes";
+        if (change.PeerAses == 1 || change.First == change.Last) return change.PeerAses == 1 ? $"dated by {peers}" : $"{peers} at once";
+        string[] beside = byMedian
+            ? [Beside(change.First, "first"), Beside(change.Last, "last")]
+            : [byFirst ? "" : Beside(change.First, "first"), Beside(change.Confirmed, "third"), Beside(change.Median, "median"), Beside(change.Last, "last")];
+        string by = byFirst ? $"first of {peers}" : byMedian ? $"median of {peers}" : peers;
+        return $"{by}; {string.Join(", ", beside.Where(text => text.Length > 0))}";
+    }
+
+    /// <summary><c>24 of 32 peer ASes at 4 collectors</c>.</summary>
+    public static string Seen(TransitChange change)
+    {
+        string peers = change.PeerAsesWatching > change.PeerAses
+            ? $"{Wording.Count(change.PeerAses)} of {Wording.Count(change.PeerAsesWatching, "peer AS", "peer ASes")}"
+            : Wording.Count(change.PeerAses, "peer AS", "peer ASes");
+        return $"{peers} at {Wording.Count(change.Collectors, "collector", "collectors")}";
+    }
+
+    /// <summary><c>0% → 61%</c>; empty where neither is known.</summary>
+    public static string Shares(TransitChange change) => (change.ShareBefore, change.ShareAfter) switch
+    {
+        (null, null) => "",
+        var (before, after) => $"{(before is { } b ? Wording.Percent(b) : "?")} → {(after is { } a ? Wording.Percent(a) : "?")}",
+    };
+
+    /// <summary>What <see cref="Shares"/> is of.</summary>
+    public static string ShareName(TransitChange change) =>
+        change.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.FeedProblem ? "visibility" : "share";
+
+    /// <summary>From when to when, the day said once: <c>10:47:03 to 12:26:00 on 1 October 2017</c>.</summary>
+    public static string Interval(TransitChange change)
+    {
+        if (change.Until is not { } until) return $"{At(change.Time)} on, to the end of the data";
+        return Wording.Date(until) == Wording.Date(change.Time)
+            ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}"
+            : $"{At(change.Time)} to {At(until)}";
+    }
+
+    /// <summary>How long it lasted; empty for what has no end.</summary>
+    public static string Lasted(TransitChange change) => change.Until is { } until
+        ? $"until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : Wording.Moment(until))} ({Wording.Length(until - change.Time)})"
+        : change.Kind is ChangeKind.Outage or ChangeKind.Unstable ? "no end seen" : "";
+
+    /// <summary><c>1 October 2017, 09:07:51</c>.</summary>
+    public static string At(Timestamp time) => $"{Wording.Day(time)}, {Wording.Clock(time)}";
+
+    /// <summary>The course of one upstream: <c>appeared on 1 October 2017 at 09:07:51 for 3 of 4 prefixes, vanished at 10:14:45 …</c></summary>
+    public static string Course(IReadOnlyList<TransitChange> events)
+    {
+        var clauses = new List<string>();
+        string day = "";
+        foreach (var change in events.Take(EventsMax))
+        {
+            string on = Wording.Day(change.Time) == day ? "" : $" on {Wording.Day(change.Time)}";
+            day = Wording.Day(change.Time);
+            string when = $"{on} at {Wording.Clock(change.Time)}";
+            clauses.Add(change.Kind switch
+            {
+                ChangeKind.UpstreamAppeared => $"appeared{when} for {Scope(change)}",
+                ChangeKind.UpstreamReturned => $"returned{when} for {Scope(change)}",
+                _ when IsPartial(change) => $"lost {(change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Scope(change))}{when}",
+                _ => $"vanished{when}",
+            });
+        }
+        if (events.Count > EventsMax) clauses.Add($"changed {Wording.Count(events.Count - EventsMax, "time", "times")} more");
+        return Wording.Join(clauses);
+    }
+
+    private string Who(Asn? asn) => asn is { } known ? names.Label(known) : "an upstream";
+
+    private static bool IsPartial(TransitChange change) => change.ShareAfter is > Stuck;
+
+    private static string Shift(TransitChange change) => change is { ShareBefore: { } before, ShareAfter: { } after }
+        ? $" from {Wording.Percent(before)} to {Wording.Percent(after)}" : "";
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,59 @@
+using Isthmus.Routes;
+
+namespace Isthmus.Reports;
+
+/// <summary>What a report rests on and what is missing, in words.</summary>
+public static class CoverageWords
+{
+    /// <summary>What was read: files, collectors, records, peers.</summary>
+    public static IReadOnlyList<string> Read(Report report)
+    {
+        var coverage = report.Coverage;
+        var sentences = new List<string>();
+        if (coverage.Files.Count == 0) sentences.Add("No file was read.");
+        else
+            sentences.Add($"{Wording.Count(coverage.Files.Count, "file", "files")} from {Wording.Count(coverage.Collectors.Count, "collector", "collectors")}"
+                + $"{Collectors(coverage.Collectors)}: {Wording.Count(coverage.Records, "record", "records")}, {Wording.Count(coverage.Elements, "route event", "route events")}.");
+        sentences.Add($"{Wording.Count(coverage.Peers, "peer", "peers")} of {Wording.Count(coverage.PeerAses, "AS", "ASes")}; "
+            + $"{Wording.Count(coverage.FullFeedPeerAses, "AS sends", "ASes send")} a full table.");
+        if (report.Transit.Basis.Length > 0) sentences.Add(Sentence(report.Transit.Basis));
+        return sentences;
+    }
+
+    /// <summary>What is missing or damaged, a line each: gaps first, then faults, then files passed over.</summary>
+    public static IReadOnlyList<string> Missing(Coverage coverage) =>
+    [
+        .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {gap.Why}, {Wording.Moment(gap.From)} to "
+            + $"{(Wording.Date(gap.From) == Wording.Date(gap.To) ? Wording.Clock(gap.To) : Wording.Moment(gap.To))} ({Wording.Length(gap.To - gap.From)})"),
+        .. coverage.Faults,
+        .. coverage.PassedOver.Select(file => $"passed over: {file}"),
+    ];
+
+    /// <summary>How much is missing, in one sentence.</summary>
+    public static string Verdict(Coverage coverage)
+    {
+        if (coverage.Complete && coverage.Files.Count > 0) return "Nothing is missing, nothing is damaged.";
+        if (coverage.Complete) return "Nothing was read, so nothing is known.";
+        var parts = new List<string>();
+        if (coverage.Gaps.Count > 0) parts.Add(Wording.Count(coverage.Gaps.Count, "gap", "gaps"));
+        if (Faults(coverage) is > 0 and var faults) parts.Add(Wording.Count(faults, "fault", "faults"));
+        return $"Incomplete: {Wording.Join(parts)}. What happened there is not known.";
+    }
+
+    /// <summary>All faults, also those that are not kept in words.</summary>
+    public static long Faults(Coverage coverage) => Math.Max(coverage.Faults.Count, coverage.Files.Sum(file => file.Faults));
+
+    /// <summary>Who runs the collectors: <c>RIPE RIS and RouteViews</c>.</summary>
+    public static IReadOnlyList<string> Projects(IReadOnlyList<Collector> collectors) =>
+        [.. collectors.Select(collector => collector.Project).Where(project => project is not Project.Unknown).Distinct().Order().Select(Wording.Words)];
+
+    private static string Collectors(IReadOnlyList<Collector> collectors)
+    {
+        const int Most = 12;
+        if (collectors.Count == 0) return "";
+        string more = collectors.Count > Most ? $" and {Wording.Count(collectors.Count - Most)} more" : "";
+        return $" ({string.Join(", ", collectors.Order().Take(Most).Select(collector => collector.Name))}{more})";
+    }
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";
+}

@@ -1,0 +1,247 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>Writes a report as JSON: the keys are a contract (docs/report-json.md), and their order is stable.</summary>
+public static class ReportJson
+{
+    private static readonly JsonWriterOptions _options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    /// <summary>Shares are rounded to so many digits: finer ones say nothing.</summary>
+    private const int ShareDigits = 6;
+
+    public static void Write(Report report, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, _options);
+        json.WriteStartObject();
+        json.WriteString("isthmus", report.Version);
+        if (report.Notice is { } notice) json.WriteString("notice", notice);
+        WriteSubject(json, report.Subject);
+        json.WriteStartObject("period");
+        json.WriteString("from", report.From.ToString());
+        json.WriteString("to", report.To.ToString());
+        json.WriteNumber("binSeconds", report.Bin.TotalSeconds);
+        json.WriteEndObject();
+        var story = new Story(report);
+        json.WriteString("headline", story.Headline);
+        WriteTexts(json, "sentences", story.Lead);
+        WriteCoverage(json, report);
+        WriteSize(json, report.Transit.Size);
+        json.WriteStartArray("upstreams");
+        foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream);
+        json.WriteEndArray();
+        json.WriteStartArray("prefixes");
+        foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, prefix);
+        json.WriteEndArray();
+        json.WriteStartArray("changes");
+        foreach (var change in report.Transit.Changes) WriteChange(json, report, change);
+        json.WriteEndArray();
+        WriteSeries(json, "series", report.Transit.Series);
+        json.WriteStartArray("prefixSeries");
+        foreach (var series in report.Transit.PrefixSeries)
+        {
+            json.WriteStartObject();
+            json.WriteString("prefix", series.Prefix.ToString());
+            WriteSeries(json, "series", series.Points);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartObject("definitions");
+        foreach (var definition in Definitions.Shares.Concat(Definitions.Terms)) json.WriteString(definition.Key, definition.Text);
+        json.WriteEndObject();
+        WriteTexts(json, "limits", Definitions.Limits);
+        WriteTexts(json, "registry", report.Registry.Sources);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSubject(Utf8JsonWriter json, Subject subject)
+    {
+        json.WriteStartObject("subject");
+        json.WriteString("kind", subject.Kind switch { SubjectKind.As => "as", SubjectKind.Country => "country", _ => "prefix" });
+        json.WriteString("text", subject.Text);
+        json.WriteString("name", subject.Name);
+        WriteText(json, "country", subject.Country.ToString());
+        json.WriteEndObject();
+    }
+
+    private static void WriteCoverage(Utf8JsonWriter json, Report report)
+    {
+        var coverage = report.Coverage;
+        json.WriteStartObject("coverage");
+        WriteTexts(json, "collectors", coverage.Collectors.Select(collector => collector.Name));
+        json.WriteNumber("peers", coverage.Peers);
+        json.WriteNumber("peerAses", coverage.PeerAses);
+        json.WriteNumber("fullFeedPeerAses", coverage.FullFeedPeerAses);
+        json.WriteNumber("files", coverage.Files.Count);
+        json.WriteNumber("records", coverage.Records);
+        json.WriteNumber("elements", coverage.Elements);
+        json.WriteNumber("faults", CoverageWords.Faults(coverage));
+        json.WriteStartArray("gaps");
+        foreach (var gap in coverage.Gaps)
+        {
+            json.WriteStartObject();
+            json.WriteString("collector", gap.Collector.Name);
+            json.WriteString("from", gap.From.ToString());
+            json.WriteString("to", gap.To.ToString());
+            json.WriteString("why", gap.Why);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteBoolean("complete", coverage.Complete);
+        json.WriteString("basis", report.Transit.Basis);
+        WriteTexts(json, "faultLines", coverage.Faults);
+        WriteTexts(json, "passedOver", coverage.PassedOver);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSize(Utf8JsonWriter json, SubjectSize size)
+    {
+        json.WriteStartObject("size");
+        json.WriteNumber("prefixes", size.Prefixes);
+        json.WriteNumber("ipv4Addresses", size.Ipv4Addresses);
+        json.WriteNumber("ipv4Slash24s", size.Ipv4Slash24s);
+        json.WriteNumber("ipv6Slash48s", size.Ipv6Slash48s);
+        json.WriteNumber("origins", size.Origins);
+        json.WriteEndObject();
+    }
+
+    private static void WriteUpstream(Utf8JsonWriter json, Report report, UpstreamState upstream)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("asn", upstream.Asn.Number);
+        json.WriteString("name", report.Registry.NameOf(upstream.Asn));
+        WriteText(json, "country", report.Registry.CountryOf(upstream.Asn).ToString());
+        json.WriteString("firstSeen", upstream.FirstSeen.ToString());
+        json.WriteString("lastSeen", upstream.LastSeen.ToString());
+        json.WriteNumber("peerAses", upstream.PeerAses);
+        json.WriteStartObject("shares");
+        WriteShare(json, "route", upstream.Shares.Route);
+        WriteShare(json, "peerAs", upstream.Shares.PeerAs);
+        WriteShare(json, "prefix", upstream.Shares.Prefix);
+        WriteShare(json, "address", upstream.Shares.Address);
+        WriteShare(json, "coverage", upstream.Shares.Coverage);
+        WriteShare(json, "hegemony", upstream.Shares.Hegemony);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WritePrefix(Utf8JsonWriter json, PrefixState prefix)
+    {
+        json.WriteStartObject();
+        json.WriteString("prefix", prefix.Prefix.ToString());
+        json.WriteNumber("origin", prefix.Origin.Number);
+        WriteShare(json, "visibility", prefix.Visibility);
+        json.WriteNumber("peerAses", prefix.PeerAses);
+        json.WriteStartArray("upstreams");
+        foreach (var upstream in prefix.Upstreams)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("asn", upstream.Asn.Number);
+            WriteShare(json, "peerAs", upstream.PeerAs);
+            json.WriteNumber("peerAses", upstream.PeerAses);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, Report report, TransitChange change)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", change.Id);
+        json.WriteString("kind", Wording.Token(change.Kind));
+        json.WriteString("time", change.Time.ToString());
+        json.WriteString("first", change.First.ToString());
+        WriteTime(json, "confirmed", change.Confirmed);
+        json.WriteString("median", change.Median.ToString());
+        json.WriteString("last", change.Last.ToString());
+        WriteTime(json, "until", change.Until);
+        WriteAsn(json, "upstream", change.Upstream);
+        if (change.Kind is ChangeKind.OriginChanged) WriteAsn(json, "origin", change.Origin);
+        WriteTexts(json, "prefixes", change.Prefixes.Select(prefix => prefix.ToString()));
+        json.WriteNumber("subjectPrefixes", change.SubjectPrefixes);
+        json.WriteNumber("peerAses", change.PeerAses);
+        json.WriteNumber("peerAsesWatching", change.PeerAsesWatching);
+        json.WriteNumber("collectors", change.Collectors);
+        json.WriteString("confidence", Wording.Token(change.Confidence));
+        WriteShare(json, "shareBefore", change.ShareBefore);
+        WriteShare(json, "shareAfter", change.ShareAfter);
+        json.WriteString("partOf", change.PartOf);
+        json.WriteStartArray("evidence");
+        foreach (var witness in change.Witnesses) WriteWitness(json, report.Observations, witness);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteWitness(Utf8JsonWriter json, Observations seen, Witness witness)
+    {
+        var peer = seen.Peers[witness.Peer].Peer;
+        var evidence = witness.Step.Evidence;
+        json.WriteStartObject();
+        // What follows from a record's absence, or from silence, has no bytes of its own.
+        if (evidence.Record > 0)
+        {
+            json.WriteString("file", seen.Files[evidence.File].Name);
+            json.WriteString("sha256", seen.Files[evidence.File].Sha256);
+            json.WriteNumber("record", evidence.Record);
+            json.WriteNumber("offset", evidence.Offset);
+            json.WriteNumber("length", evidence.Length);
+        }
+        json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
+        json.WriteString("time", witness.Step.Time.ToString());
+        json.WriteString("prefix", witness.Prefix.ToString());
+        json.WriteString("cause", Wording.Words(witness.Step.Cause));
+        if (witness.Step.Path >= 0) json.WriteString("path", PathText.Of(seen.Paths[witness.Step.Path]));
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeries(Utf8JsonWriter json, string name, IReadOnlyList<SeriesPoint> points)
+    {
+        json.WriteStartArray(name);
+        foreach (var point in points)
+        {
+            json.WriteStartObject();
+            json.WriteString("time", point.Time.ToString());
+            WriteShare(json, "visibility", point.Visibility);
+            json.WriteStartObject("upstreams");
+            foreach (var (asn, share) in point.Upstreams.OrderBy(entry => entry.Key))
+                WriteShare(json, FormattableString.Invariant($"{asn.Number}"), share);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string text)
+    {
+        if (text.Length > 0) json.WriteString(name, text); else json.WriteNull(name);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, Timestamp? time)
+    {
+        if (time is { } known) json.WriteString(name, known.ToString()); else json.WriteNull(name);
+    }
+
+    private static void WriteAsn(Utf8JsonWriter json, string name, Asn? asn)
+    {
+        if (asn is { } known) json.WriteNumber(name, known.Number); else json.WriteNull(name);
+    }
+
+    private static void WriteShare(Utf8JsonWriter json, string name, double? share)
+    {
+        if (share is { } known) json.WriteNumber(name, Math.Round(known, ShareDigits)); else json.WriteNull(name);
+    }
+}

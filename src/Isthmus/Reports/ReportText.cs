@@ -1,0 +1,132 @@
+using System.Globalization;
+
+
+namespace Isthmus.Reports;
+
+/// <summary>Writes a report as a page of plain text that a person reads.</summary>
+public sealed class ReportText(Report report, TextWriter output, int width)
+{
+    private const int PrefixesMax = 24, UpstreamsMax = 12, MissingMax = 20;
+
+    private readonly Story _story = new(report);
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="width">Columns to wrap at.</param>
+    public static void Write(Report report, TextWriter output, int width = 100) => new ReportText(report, output, width).Write();
+
+    private void Write()
+    {
+        if (report.Notice is { } notice) Paragraph($"*** {notice} ***", "");
+        Line(_story.Headline);
+        Line(new string('=', Math.Min(width, _story.Headline.Length)));
+        Line(_story.Period);
+        Line();
+        foreach (string sentence in _story.Lead) Paragraph(sentence, "");
+        Line();
+        Changes();
+        Upstreams();
+        Prefixes();
+        Heading("What this rests on");
+        foreach (string sentence in CoverageWords.Read(report)) Paragraph(sentence, "  ");
+        Missing();
+        Heading("What the figures mean");
+        foreach (var definition in Definitions.Shares) Paragraph($"{definition.Name}: {definition.Text}", "  ");
+        Line();
+        foreach (string limit in Definitions.Limits) Paragraph(limit, "  ");
+        Line();
+        foreach (string source in report.Registry.Sources) Paragraph($"Registry: {source}", "  ");
+    }
+
+    private void Changes()
+    {
+        Heading("What changed (UTC)");
+        if (_story.Changes.Count == 0)
+            Paragraph(_story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.", "  ");
+        foreach (var (number, change, isPart) in _story.Changes)
+        {
+            string indent = isPart ? "      " : "  ";
+            string head = $"{Wording.Moment(change.Time)}  {number,-4} ";
+            Paragraph(head + _story.Words.What(change), indent, hang: head.Length);
+            string inner = indent + new string(' ', head.Length);
+            if (ChangeWords.Which(change, PrefixesMax) is { Length: > 0 } which) Paragraph(which, inner);
+            string[] details =
+            [
+                ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
+                ChangeWords.Shares(change) is { Length: > 0 } shares ? $"{ChangeWords.ShareName(change)} {shares}" : "",
+                $"confidence {Wording.Token(change.Confidence)}",
+            ];
+            Paragraph(string.Join("; ", details.Where(detail => detail.Length > 0)), inner);
+        }
+        Line();
+    }
+
+    private void Upstreams()
+    {
+        var upstreams = report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
+        if (upstreams.Length == 0) return;
+        Heading($"Who carries it at the end, by six measures. {Definitions.NotTraffic}");
+        Line($"  {"",-40}{string.Concat(Definitions.Shares.Select(share => share.Name.PadLeft(10)))}{"peer ASes",11}");
+        foreach (var upstream in upstreams.Take(UpstreamsMax))
+        {
+            var shares = upstream.Shares;
+            double[] all = [shares.Route, shares.PeerAs, shares.Prefix, shares.Address, shares.Coverage, shares.Hegemony];
+            Line($"  {Wording.Cut(_story.Names.Brief(upstream.Asn), 39),-40}{string.Concat(all.Select(share => Wording.PercentFine(share).PadLeft(10)))}"
+                + upstream.PeerAses.ToString(CultureInfo.InvariantCulture).PadLeft(11));
+        }
+        More(upstreams.Length - UpstreamsMax, "upstreams");
+        Line();
+    }
+
+    private void Prefixes()
+    {
+        var prefixes = report.Transit.Prefixes;
+        if (prefixes.Count == 0) return;
+        Heading($"Its prefixes at the end: {_story.Size}");
+        foreach (var prefix in prefixes.Take(PrefixesMax))
+        {
+            string by = prefix.Upstreams.Count == 0 ? "no upstream can be counted" : string.Join(", ", prefix.Upstreams.Select(upstream =>
+                $"{upstream.Asn} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
+            Line($"  {prefix.Prefix,-20} {prefix.Origin,-12} seen by {Wording.PercentFine(prefix.Visibility),6}  by {by}");
+        }
+        More(prefixes.Count - PrefixesMax, "prefixes");
+        Line();
+    }
+
+    private void Missing()
+    {
+        Paragraph(CoverageWords.Verdict(report.Coverage), "  ");
+        var missing = CoverageWords.Missing(report.Coverage);
+        foreach (string line in missing.Take(MissingMax)) Paragraph(line, "    ");
+        More(missing.Count - MissingMax, "lines");
+        Line();
+    }
+
+    private void More(int count, string what)
+    {
+        if (count > 0) Line($"  … and {Wording.Count(count)} more {what}; --format json has all");
+    }
+
+    private void Heading(string text)
+    {
+        Line(text);
+        Line(new string('-', Math.Min(width, text.Length)));
+    }
+
+    private void Line(string text = "") => output.WriteLine(text.TrimEnd());
+
+    // Wraps at blanks; what follows the first line is indented by as much more as the hang says.
+    private void Paragraph(string text, string indent, int hang = 0)
+    {
+        string prefix = indent;
+        var rest = text.AsSpan();
+        while (prefix.Length + rest.Length > width)
+        {
+            int at = rest[..Math.Max(1, Math.Min(rest.Length, width - prefix.Length))].LastIndexOf(' ');
+            if (at <= hang && prefix == indent || at <= 0) break;
+            output.WriteLine(string.Concat(prefix, rest[..at]));
+            rest = rest[(at + 1)..].TrimStart();
+            prefix = indent + new string(' ', hang);
+        }
+        output.WriteLine(string.Concat(prefix, rest).TrimEnd());
+    }
+}
