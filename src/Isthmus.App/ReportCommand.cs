@@ -3,6 +3,7 @@ using System.CommandLine;
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Reports;
+using Isthmus.Reports.Html;
 using Isthmus.Sources;
 using Isthmus.Wire;
 

@@ -49,7 +49,28 @@ public sealed class Names(RegistrySnapshot registry)
         return subject.Country.IsNone ? name : $"{name}, registered in {CountryNames.NameOf(subject.Country)}";
     }
 
-    private string Name(Asn asn) => registry.NameOf(asn)?.Trim() ?? "";
+    private string Name(Asn asn) => Bare(registry.NameOf(asn)?.Trim() ?? "");
+
+    // The legal form of a company says nothing to a reader, and takes the room of its name.
+    private static string Bare(string name)
+    {
+        string bare = _formsBefore.Aggregate(name, (text, form) => text.StartsWith(form, StringComparison.OrdinalIgnoreCase) ? text[form.Length..] : text);
+        bool cut = true;
+        while (cut)
+        {
+            string before = bare;
+            foreach (string form in _formsAfter)
+                if (bare.EndsWith(form, StringComparison.OrdinalIgnoreCase)) bare = bare[..^form.Length].TrimEnd(',', ' ');
+            cut = bare != before;
+        }
+        return bare.Length > 0 ? bare : name;
+    }
+
+    private static readonly string[] _formsBefore =
+        ["Public Joint Stock Company ", "Open Joint Stock Company ", "Closed Joint Stock Company ", "Joint Stock Company ", "PJSC ", "OJSC ", "JSC ", "LLC "];
+
+    private static readonly string[] _formsAfter =
+        [" Inc.", " Inc", " LLC", " L.L.C.", " Ltd.", " Ltd", " Limited", " GmbH", " S.A.", " SA", " AB", " B.V.", " Co.", " Corp.", " Corporation", " plc", " AG", " Pty"];
 
     private string Label(Asn asn, int nameMax)
     {
