@@ -95,7 +95,11 @@ internal static class CommandLine
     /// <summary>The help that the parser makes, with what it cannot know: examples.</summary>
     private sealed class HelpWithExamples(IReadOnlyDictionary<string, string> examples) : SynchronousCommandLineAction
     {
-        private readonly HelpAction _plain = new() { MaxWidth = Console.IsOutputRedirected ? HelpColumns : Math.Min(HelpColumns, Console.WindowWidth) };
+        private readonly HelpAction _plain = new() { MaxWidth = Columns };
+
+        // A terminal that does not know its width says 0.
+        private static int Columns =>
+            !Console.IsOutputRedirected && Console.WindowWidth is > 40 and < HelpColumns ? Console.WindowWidth : HelpColumns;
 
         public override int Invoke(ParseResult parseResult)
         {

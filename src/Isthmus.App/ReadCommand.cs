@@ -36,7 +36,8 @@ internal static class ReadCommand
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_inputs) is not { Tokens: [_, ..] }) result.AddError("read needs an INPUT: a file, a folder, a glob or - for standard input");
+            if (result.GetResult(_inputs) is { Tokens: [_, ..] }) return;
+            result.AddError("read needs an INPUT: a file, a folder, a glob or - for standard input");
         });
         command.SetAction(parsed => Run(parsed, stop));
         return command;

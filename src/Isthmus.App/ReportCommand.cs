@@ -91,7 +91,6 @@ internal static class ReportCommand
             var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(_inputs) ?? []), Console.OpenStandardInput(), stop);
             report = Survey.Run(question, files, registry, progress, stop) with { Command = CommandOf(parsed) };
         }
-        foreach (string file in report.Coverage.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
 
         using var output = Output.Open(parsed.GetValue(_out));
         Write(report, parsed.GetValue(_format)!, output);

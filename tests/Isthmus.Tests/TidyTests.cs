@@ -12,7 +12,10 @@ namespace Isthmus.Tests;
 public sealed partial class TidyTests
 {
     private const int FileLinesMax = 450;
-    private const int LineCharactersMax = 144;
+    private const int LineCharactersMax = 120;
+
+    /// <summary>Lines over the length of a line today; the number may only fall.</summary>
+    private const int LongLinesMax = 500;
 
     /// <summary>Files over the size of a file, none today.</summary>
     private static readonly string[] LongFiles = [];
@@ -32,7 +35,7 @@ public sealed partial class TidyTests
     private static readonly string[] RootAllowed =
     [
         ".ci", ".editorconfig", ".gitattributes", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md",
-        "Directory.Build.props", "Directory.Packages.props", "Isthmus.slnx", "LICENSE", "README.md", "bench", "docs",
+        "Directory.Build.props", "Directory.Packages.props", "Isthmus.slnx", "LICENSE", "README.md", "bench", "build", "docs",
         "global.json", "isthmus", "samples", "src", "test", "tests",
     ];
 
@@ -47,11 +50,17 @@ public sealed partial class TidyTests
         Assert.Equal(LongFiles, Code.Where(file => Lines(file).Length > FileLinesMax).ToArray());
 
     [Fact]
-    public void Lines_fit_a_screen() => AssertNone(
-        from file in Code
-        from line in Lines(file).Index()
-        where line.Item.Length > LineCharactersMax && !line.Item.Contains("https://", StringComparison.Ordinal)
-        select $"{file}:{line.Index + 1} has {line.Item.Length} characters");
+    public void Lines_fit_a_screen()
+    {
+        string[] longLines =
+        [
+            .. from file in Code
+               from line in Lines(file).Index()
+               where line.Item.Length > LineCharactersMax && !line.Item.Contains("https://", StringComparison.Ordinal)
+               select $"{file}:{line.Index + 1} has {line.Item.Length} characters",
+        ];
+        Assert.True(longLines.Length <= LongLinesMax, $"{longLines.Length} long lines:\n{string.Join('\n', longLines)}");
+    }
 
     [Fact]
     public void Folders_of_the_library_use_each_other_in_one_direction() => AssertNone(
@@ -140,7 +149,7 @@ public sealed partial class TidyTests
     [Fact]
     public void Real_archives_stay_outside() => AssertNone(
         from file in Tracked.Value
-        where !file.StartsWith("samples/", StringComparison.Ordinal)
+        where !file.StartsWith("samples/", StringComparison.Ordinal) && !file.EndsWith("/registry.bin", StringComparison.Ordinal)
         where new FileInfo(Full(file)).Length > 1_000_000
         select $"{file} is over 1 MB");
 

@@ -1,0 +1,123 @@
+using System.Text;
+
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>Inputs that are not there, not archives, or damaged.</summary>
+public sealed class InputTests
+{
+    [Fact]
+    public void A_file_that_is_not_there_fails_with_its_name()
+    {
+        var run = Cli.Run("read", "no-such-file.mrt");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no-such-file.mrt", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_files_fails_with_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Run("report", "KP", folder.Root);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(folder.Root, Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_archive_fails_with_its_name()
+    {
+        var run = Cli.Run("report", "KP", "global.json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("global.json", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_glob_that_fits_nothing_fails_with_its_text()
+    {
+        var run = Cli.Run("read", "samples/*.nothing");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("samples/*.nothing", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_a_folder_what_is_no_archive_is_named_and_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("updates.20171001.0905.gz", File.ReadAllBytes(SampleUpdates));
+        folder.Write("notes.txt", Encoding.UTF8.GetBytes("seen at the exchange, ask again\n"));
+        var run = Cli.Run("read", folder.Root, "--count");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Cli.Run("read", SampleUpdates, "--count").Out, run.Out);
+        Assert.Contains("notes.txt", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_is_read_like_a_file()
+    {
+        byte[] bytes = File.ReadAllBytes(SampleUpdates);
+        var run = Cli.Feed(bytes, "read", "-", "--count");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Cli.Run("read", SampleUpdates, "--count").Out, run.Out);
+        Assert.NotEqual("0", run.Out.Trim());
+    }
+
+    [Fact]
+    public void A_cut_file_gives_what_came_before_the_cut_and_exit_code_3()
+    {
+        byte[] bytes = File.ReadAllBytes(SampleUpdates);
+        using var folder = new TemporaryFolder();
+        string cut = folder.Write("updates.20171001.0905.gz", bytes[..(bytes.Length * 2 / 3)]);
+        var run = Cli.Run("read", cut);
+        Assert.Equal(3, run.ExitCode);
+        Assert.NotEqual("", run.Out);
+        Assert.StartsWith(run.Out, Cli.Run("read", SampleUpdates).Out, StringComparison.Ordinal);
+        Assert.Matches(@"updates\.20171001\.0905\.gz: .*byte \d+", run.Err);
+    }
+
+    [Fact]
+    public void A_report_on_damaged_data_answers_and_says_what_is_missing()
+    {
+        byte[] bytes = File.ReadAllBytes(SampleUpdates);
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(SampleFolder, "*.gz")) File.Copy(file, folder.Place(Path.GetFileName(file)));
+        folder.Write(Path.GetFileName(SampleUpdates), bytes[..(bytes.Length / 2)]);
+        var run = Cli.Run("report", "KP", folder.Root, "--format", "json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.True(run.Json().GetProperty("coverage").GetProperty("faults").GetInt32() > 0);
+        string text = Cli.Run("report", "KP", folder.Root).Out;
+        Assert.Matches(@"updates\.20171001\.0905\.gz: .*byte \d+", text);
+    }
+
+    [Fact]
+    public void A_reader_that_has_enough_is_no_failure()
+    {
+        var run = Cli.Bash($"set -o pipefail; isthmus read {Sample.Folder}/rrc00 | head -n 1");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("", run.Err);
+        Assert.Single(run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void An_output_file_appears_whole_or_not_at_all()
+    {
+        using var folder = new TemporaryFolder();
+        string written = folder.Place("count.txt");
+        Assert.Equal(0, Cli.Run("read", SampleUpdates, "--out", written).ExitCode);
+        Assert.Equal(Cli.Run("read", SampleUpdates).Out, File.ReadAllText(written));
+        Assert.Equal(1, Cli.Run("read", "no-such-file.mrt", "--out", folder.Place("none.txt")).ExitCode);
+        Assert.Equal(["count.txt"], Directory.GetFiles(folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void On_a_terminal_long_work_shows_how_far_it_is()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "no script(1) to make a terminal");
+        var run = Cli.Bash($"export -f isthmus; TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --out /dev/null' /dev/null");
+        Assert.Matches(@"\d+/\d+ files  .* records", run.Out);
+    }
+
+    private static string SampleFolder => Path.Combine(RealData.Repository, Sample.Folder, "rrc00", "2017.10");
+
+    private static string SampleUpdates => Path.Combine(SampleFolder, "updates.20171001.0905.gz");
+}

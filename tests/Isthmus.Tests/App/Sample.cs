@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>The reports on the sample, each made once.</summary>
+internal static class Sample
+{
+    public const string Folder = "samples/kp-2017-10";
+
+    private static readonly Lazy<CliRun> _country = new(() => Cli.Run("report", "KP", Folder, "--format", "json"));
+
+    private static readonly Lazy<CliRun> _network = new(() => Cli.Run("report", "AS131279", Folder, "--format", "json"));
+
+    public static CliRun Of(string subject) => subject is "KP" ? _country.Value : _network.Value;
+}
+
+/// <summary>Short ways into a report's JSON.</summary>
+internal static class ReportJson
+{
+    public static JsonElement[] Changes(this JsonElement report) => [.. report.GetProperty("changes").EnumerateArray()];
+
+    public static string Kind(this JsonElement change) => change.GetProperty("kind").GetString()!;
+
+    public static Timestamp Time(this JsonElement change, string name) => Timestamp.Parse(change.GetProperty(name).GetString()!);
+
+    public static string[] Prefixes(this JsonElement change) =>
+        [.. change.GetProperty("prefixes").EnumerateArray().Select(prefix => prefix.GetString()!)];
+
+    public static uint? Upstream(this JsonElement change) =>
+        change.TryGetProperty("upstream", out var asn) && asn.ValueKind is JsonValueKind.Number ? asn.GetUInt32() : null;
+
+    public static uint[] Upstreams(this JsonElement of) =>
+        [.. of.GetProperty("upstreams").EnumerateArray().Select(upstream => upstream.GetProperty("asn").GetUInt32())];
+
+    public static double Share(this JsonElement report, uint asn, string name) => report.GetProperty("upstreams").EnumerateArray()
+        .Single(upstream => upstream.GetProperty("asn").GetUInt32() == asn).GetProperty("shares").GetProperty(name).GetDouble();
+}

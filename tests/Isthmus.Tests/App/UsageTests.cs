@@ -1,0 +1,61 @@
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>A wrong command line gets one line that says what is wrong and what to do.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("reprot KP", "there is no command 'reprot'; did you mean report?")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, read; see isthmus --help")]
+    [InlineData("report", "report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix")]
+    [InlineData("read", "read needs an INPUT: a file, a folder, a glob or - for standard input")]
+    [InlineData("report KP --frm 2017-10-01", "there is no option --frm; did you mean --from?")]
+    [InlineData("read --cuont x", "there is no option --cuont; did you mean --count?")]
+    [InlineData("report KP --from yesterday", "--from: 'yesterday' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC")]
+    [InlineData("report KP --to 2017-13-01", "--to: '2017-13-01' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC")]
+    [InlineData("report KP --from 2017-10-02 --to 2017-10-01",
+        "--to 2017-10-01T00:00:00Z is not after --from 2017-10-02T00:00:00Z; give a period that has some length")]
+    [InlineData("report KP --bin 5", "--bin: '5' is no length of time; write it like 30s, 5m, 1h or 1d")]
+    [InlineData("report KP --bin 0m", "--bin: '0m' is no length of time; write it like 30s, 5m, 1h or 1d")]
+    [InlineData("report KP --bin 99999999999d", "--bin: '99999999999d' is no length of time; write it like 30s, 5m, 1h or 1d")]
+    [InlineData("report KP --format xml", "--format: 'xml' is not known; there are text, json, html")]
+    [InlineData("read x --format xml", "--format: 'xml' is not known; there are line, json, csv")]
+    [InlineData("report KP --out no/such/folder/a.txt", "--out: there is no folder ")]
+    [InlineData("report KP --html docs", "--html: 'docs' is a folder; name a file in it")]
+    [InlineData("report Atlantis", "'Atlantis' is no AS number, country or prefix")]
+    [InlineData("report Frnace", "did you mean FR (France)")]
+    [InlineData("report AS0", "AS0 is reserved")]
+    [InlineData("report 175.45.176.1/22", "did you mean 175.45.176.0/22?")]
+    [InlineData("report 1.2.3/99", "'1.2.3/99' is no prefix; give one as 175.45.176.0/22")]
+    public void Wrong_usage_is_told_in_one_line_with_exit_code_2(string line, string message)
+    {
+        var run = Cli.Run(line.Split(' '));
+        Assert.Contains(message, Assert.Single(run.ErrLines), StringComparison.Ordinal);
+        Assert.StartsWith("isthmus: ", run.Err, StringComparison.Ordinal);
+        Assert.Equal("", run.Out);
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public void No_arguments_at_all_get_the_help_on_standard_error()
+    {
+        var run = Cli.Run();
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("", run.Out);
+        Assert.Contains("report", run.Err, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "Exit codes:")]
+    [InlineData("report --help", "Examples:")]
+    [InlineData("read --help", "Examples:")]
+    [InlineData("--version", "0.1.0")]
+    public void Help_and_version_are_data(string line, string part)
+    {
+        var run = Cli.Run(line.Split(' '));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("", run.Err);
+        Assert.Contains(part, run.Out, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Isthmus.Tests.Support;
+
+/// <summary>What a run of the built program gave.</summary>
+public sealed record CliRun(int ExitCode, string Out, string Err)
+{
+    /// <summary>Standard error in lines.</summary>
+    public string[] ErrLines => Err.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Standard output as JSON; fails with what was said where there is none.</summary>
+    public JsonElement Json()
+    {
+        Assert.True(Out.StartsWith('{'), $"exit {ExitCode}, no JSON: {Err}");
+        return JsonDocument.Parse(Out).RootElement;
+    }
+}
+
+/// <summary>Runs the built program as a process, as a user does.</summary>
+public static class Cli
+{
+    /// <summary>A run that takes longer hangs.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
+
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Isthmus.App.dll");
+
+    /// <summary>Runs <c>isthmus</c> in the root of the repository.</summary>
+    public static CliRun Run(params string[] arguments) => Start(new("dotnet", [Program, .. arguments]), null);
+
+    /// <summary>The same with bytes on standard input.</summary>
+    public static CliRun Feed(byte[] input, params string[] arguments) => Start(new("dotnet", [Program, .. arguments]), input);
+
+    /// <summary>Runs a line of bash, in which <c>isthmus</c> is the built program.</summary>
+    public static CliRun Bash(string line) =>
+        Start(new("bash", ["-c", $"isthmus() {{ dotnet '{Program}' \"$@\"; }}; {line}"]), null);
+
+    private static CliRun Start(ProcessStartInfo start, byte[]? input)
+    {
+        start.WorkingDirectory = RealData.Repository;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null) process.StandardInput.BaseStream.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(_patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{string.Join(' ', start.ArgumentList)} ran longer than {_patience}");
+        }
+        return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+}
+
+/// <summary>A folder for one test, gone after it.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("isthmus-test-").FullName;
+
+    /// <summary>The place of a file or folder in it.</summary>
+    public string Place(string name) => Path.Combine(Root, name);
+
+    /// <summary>Writes a file and gives its place.</summary>
+    public string Write(string name, byte[] bytes)
+    {
+        string path = Place(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
