@@ -18,8 +18,8 @@ internal sealed class Output : IDisposable
     private Output(string? file)
     {
         _file = file;
-        _part = file is null ? null : file + ".part";
-        Stream = _part is null ? StandardOutput() : new FileStream(_part, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        _part = file is null || IsDevice(file) ? null : file + ".part";
+        Stream = file is null ? StandardOutput() : new FileStream(_part ?? file, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
         Text = new StreamWriter(Stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true) { NewLine = "\n" };
     }
 
@@ -42,10 +42,15 @@ internal sealed class Output : IDisposable
 
     public void Dispose()
     {
-        if (_part is null) return;
+        if (_file is null) return;
         Stream.Dispose();
-        File.Delete(_part);
+        if (_part is not null) File.Delete(_part);
     }
+
+    // A device or a pipe is written to, not replaced; and a link goes on leading to where it led.
+    private static bool IsDevice(string file) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal)
+        || new FileInfo(file).LinkTarget is not null;
 
     // The console's own stream swallows a broken pipe and lets us write on into nothing. A plain handle says so; but it
     // keeps a position of its own, which in a file that standard error shares would overwrite what was said there.

@@ -109,11 +109,24 @@ public sealed class InputTests
         Assert.Equal(["count.txt"], Directory.GetFiles(folder.Root).Select(Path.GetFileName));
     }
 
+    // Once a finished part was renamed over whatever the name led to: as root, over a device. A link stands for it here.
+    [Fact]
+    public void An_output_that_is_a_link_is_written_to_and_not_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        string target = folder.Write("target.txt", []);
+        File.CreateSymbolicLink(folder.Place("link.txt"), target);
+        Assert.Equal(0, Cli.Run("read", SampleUpdates, "--out", folder.Place("link.txt")).ExitCode);
+        Assert.Equal(Cli.Run("read", SampleUpdates).Out, File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(folder.Place("link.txt")).LinkTarget);
+    }
+
     [Fact]
     public void On_a_terminal_long_work_shows_how_far_it_is()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "no script(1) to make a terminal");
-        var run = Cli.Bash($"export -f isthmus; TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --out /dev/null' /dev/null");
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"export -f isthmus; TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --format json --out {folder.Place("kp.json")}' {folder.Place("log")}");
         Assert.Matches(@"\d+/\d+ files  .* records", run.Out);
     }
 

@@ -163,6 +163,7 @@ public sealed class SampleStoryTests
         Assert.Contains("AS20485", run.Out, StringComparison.Ordinal);
         string html = File.ReadAllText(page);
         Assert.DoesNotMatch("""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?https?:""", html);
+        Assert.Contains("<svg", html, StringComparison.Ordinal);
     }
 
     private static System.Text.Json.JsonElement[] Vanishings(string subject) =>
