@@ -54,7 +54,9 @@ public sealed class ChangeWords(Names names)
     /// <summary>An outage: none seen, or how many still see it.</summary>
     public static string OutageScope(TransitChange change) => change.ShareAfter is { } left and > Stuck
         ? $"only {Wording.Percent(left)} of peer ASes see {Scope(change)}"
-        : $"no route to {Scope(change)} is seen";
+        : change.Prefixes.Count > 1 && change.Prefixes.Count >= change.SubjectPrefixes
+            ? $"no route to any of the {Wording.Count(change.Prefixes.Count)} prefixes is seen"
+            : $"no route to {Scope(change)} is seen";
 
     /// <summary>The dates beside the date: <c>first of 24 peer ASes; third +2 s, median +12 s, last +58 s</c>.</summary>
     public static string Dating(TransitChange change)

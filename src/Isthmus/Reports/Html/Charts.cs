@@ -1,5 +1,6 @@
 using System.Text;
 
+using Isthmus.Transit;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports.Html;
@@ -9,10 +10,17 @@ internal sealed class Charts(Report report, Story story)
 {
     private const double Width = 960, Left = 46, Right = 10, Top = 46, Height = 250, Bottom = 34, MarkerRadius = 9;
     private const double StripHeight = 22, StripLabel = 15, StripGap = 8;
+    private const double OutageWidthMin = 2;
     private const int LettersMin = 6;
 
     private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
     private readonly IReadOnlyList<Asn> _upstreams = Bands.Largest(report.Transit.Series);
+
+    /// <summary>True where more than a trace goes by upstreams without a band of their own.</summary>
+    public bool HasOthers => new Bands(report.Transit.Series, report.Bin, _upstreams).Levels.Any(levels => levels is not null && levels[^1] >= 1e-4);
+
+    /// <summary>True where a part of the chart has no data.</summary>
+    public bool HasGaps => report.Transit.Series.Any(point => point.Visibility is null);
 
     public bool HasSeries => report.Transit.Series.Count > 1;
 
@@ -28,7 +36,7 @@ internal sealed class Charts(Report report, Story story)
         var bands = new Bands(report.Transit.Series, report.Bin, _upstreams);
         var svg = new StringBuilder();
         double height = Top + Height + Bottom;
-        svg.Append($"<svg id=\"chart\" class=\"chart\" viewBox=\"0 0 {Svg.Number(Width)} {Svg.Number(height)}\" role=\"img\" aria-labelledby=\"chart-title chart-text\" tabindex=\"0\">\n");
+        svg.Append($"<svg id=\"chart\" class=\"chart\" viewBox=\"0 0 {Svg.Number(Width)} {Svg.Number(height)}\" role=\"group\" aria-labelledby=\"chart-title\" aria-describedby=\"chart-text\" tabindex=\"0\">\n");
         svg.Append($"<title id=\"chart-title\">Upstreams of {Svg.Text(story.Subject)} over time</title>\n");
         svg.Append($"<desc id=\"chart-text\">{Svg.Text(string.Join(' ', story.Lead))}</desc>\n");
         svg.Append(Patterns());
@@ -37,6 +45,7 @@ internal sealed class Charts(Report report, Story story)
         foreach (var (from, to) in bands.Gaps()) AppendGap(svg, from, to, Top, Height, label: true);
         AppendGrid(svg);
         for (int band = 0; band < _upstreams.Count; band++) AppendLabel(svg, bands, band);
+        AppendOutages(svg);
         AppendMarkers(svg);
         svg.Append("<g id=\"cursor\" aria-hidden=\"true\"></g>\n</svg>\n");
         return svg.ToString();
@@ -100,6 +109,20 @@ internal sealed class Charts(Report report, Story story)
         if (letters < LettersMin) return;
         string text = name.Length <= letters ? name : letters >= 9 ? _upstreams[band].ToString() : "";
         svg.Append($"<text class=\"name on-{ColourOf(band, _upstreams.Count)}\" x=\"{Svg.Number(_axis.At(middle))}\" y=\"{Svg.Number(Top + Height * (1 - height) + 4)}\">{Svg.Text(text)}</text>\n");
+    }
+
+    // A mean over a bin dilutes a short outage: each has its own bar, as long as it lasted, at the foot of the chart.
+    private void AppendOutages(StringBuilder svg)
+    {
+        foreach (var (number, change, _) in story.Changes)
+        {
+            if (change.Kind is not ChangeKind.Outage || change.Time > report.To || change.Until < report.From) continue;
+            double x = _axis.At(change.Time), width = Math.Max(OutageWidthMin, _axis.At(change.Until ?? report.To) - x);
+            string what = $"{number}: {story.Words.What(change)}, {ChangeWords.Interval(change)}";
+            svg.Append($"<a href=\"#change-{number}\" aria-label=\"{Svg.Text(what)}\"><rect class=\"outage\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(Top)}\" "
+                + $"width=\"{Svg.Number(width)}\" height=\"{Svg.Number(Height)}\"/><rect class=\"foot\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(Top + Height - 6)}\" "
+                + $"width=\"{Svg.Number(width)}\" height=\"6\"/><title>{Svg.Text(what)}</title></a>\n");
+        }
     }
 
     // Numbers that would lie on each other go up a row; there are two rows.

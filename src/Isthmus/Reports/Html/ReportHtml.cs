@@ -63,10 +63,12 @@ public sealed class ReportHtml
         foreach (string sentence in _story.Lead) Line($"<p>{T(sentence)}</p>");
         Line("</div>\n<dl class=\"facts\">");
         var size = _report.Transit.Size;
-        var own = _report.Transit.Changes.Where(change => change.PartOf is null && change.Kind is not ChangeKind.FeedProblem).ToArray();
+        var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         Fact("Upstreams at the end", Wording.Count(_report.Transit.Upstreams.Count(upstream => upstream.PeerAses > 0)), "");
         Fact("Prefixes", Wording.Count(size.Prefixes), size.Ipv4Addresses > 0 ? Wording.Count(size.Ipv4Addresses, "IPv4 address", "IPv4 addresses") : "");
-        Fact("Changes", Wording.Count(own.Length), $"{own.Count(change => change.Confidence is Confidence.High)} of high confidence");
+        int parts = _story.Changes.Count(numbered => numbered.IsPart), high = own.Count(change => change.Confidence is Confidence.High);
+        Fact("Changes", Wording.Count(own.Length), (parts > 0 ? $"{Wording.Count(parts)} of them within others; " : "")
+            + $"{(high == own.Length && high > 0 ? "all" : Wording.Count(high))} of high confidence");
         Fact("Vantage points", Wording.Count(_report.Coverage.PeerAses), $"networks at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}");
         Fact("Data", _report.Coverage.Complete ? "complete" : "incomplete", Wording.Count(_report.Coverage.Files.Count, "file", "files"));
         Line("</dl>\n</header>");
@@ -98,7 +100,11 @@ public sealed class ReportHtml
         Line("<ul class=\"legend\">");
         for (int band = 0; band < _charts.Upstreams.Count; band++)
             Line($"<li class=\"{Charts.ColourOf(band, _charts.Upstreams.Count)}\"><i></i>{T(_story.Names.Label(_charts.Upstreams[band]))}</li>");
-        Line("<li class=\"other\"><i></i>others</li><li class=\"none\"><i></i>no route</li>\n</ul>");
+        if (_charts.HasOthers) Line("<li class=\"other\"><i></i>others</li>");
+        Line("<li class=\"none\"><i></i>no route</li>");
+        if (_charts.HasGaps) Line("<li class=\"gapped\"><i></i>no data</li>");
+        if (_report.Transit.Changes.Any(change => change.Kind is ChangeKind.Outage)) Line("<li class=\"out\"><i></i>outage, as long as it lasted</li>");
+        Line("</ul>");
     }
 
     private void Changes()
