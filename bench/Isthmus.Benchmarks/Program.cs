@@ -1,1 +1,7 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
+using Isthmus.Benchmarks;
+
+return args switch
+{
+    ["read", var format, var file] => Ours.Read(format, file),
+    _ => 1,
+};
