@@ -3,5 +3,6 @@ using Isthmus.Benchmarks;
 return args switch
 {
     ["read", var format, var file] => Ours.Read(format, file),
-    _ => 1,
+    ["decompress", var file] => Ours.Decompress(file),
+    _ => 2,
 };
