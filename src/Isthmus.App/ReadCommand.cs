@@ -48,25 +48,14 @@ internal static class ReadCommand
         using var inputs = new Inputs();
         var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
         foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
-        var progress = new ReadProgress { FilesTotal = set.Files.Count, BytesTotal = set.Files.Sum(file => file.SizeBytes) };
+        var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));
         using var writer = parsed.GetValue(_count) ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
-        var tallies = new List<FileTally>();
-        using (new ProgressLine(progress))
-        {
-            foreach (var file in set.Files) tallies.Add(ReadRun.ReadFile(file, writer, progress, stop));
-        }
-        writer?.Flush();
-        if (writer is null) output.Text.WriteLine(tallies.Sum(tally => tally.Elements).ToString(CultureInfo.InvariantCulture));
+        ReadTally tally;
+        using (new ProgressLine(progress)) tally = ReadRun.Run(set.Files, writer, progress, stop);
+        if (writer is null) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
         output.Complete();
-        foreach (var tally in tallies) SayFaults(tally);
-        return tallies.Exists(tally => tally.Damaged) ? ExitCode.Incomplete : ExitCode.Answered;
-    }
-
-    private static void SayFaults(FileTally tally)
-    {
-        foreach (var fault in tally.Faults.Kept) Console.Error.WriteLine($"isthmus: {fault.ToLine(tally.Name)}");
-        if (tally.Faults.Count > tally.Faults.Kept.Count)
-            Console.Error.WriteLine($"isthmus: {tally.Name}: {tally.Faults.Count - tally.Faults.Kept.Count} more faults");
+        foreach (string fault in tally.FaultLines()) Console.Error.WriteLine($"isthmus: {fault}");
+        return tally.Damaged ? ExitCode.Incomplete : ExitCode.Answered;
     }
 }

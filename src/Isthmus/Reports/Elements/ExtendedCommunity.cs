@@ -4,7 +4,10 @@ using Isthmus.Wire;
 
 namespace Isthmus.Reports.Elements;
 
-/// <summary>Text of an extended community (RFC 4360, RFC 5668): <c>rt:65001:100</c>, <c>soo:192.0.2.1:7</c>, others as <c>0x</c> and 16 digits.</summary>
+/// <summary>
+/// Text of an extended community (RFC 4360, RFC 5668): <c>rt:65001:100</c>, <c>soo:192.0.2.1:7</c>, others as
+/// <c>0x</c> and 16 digits.
+/// </summary>
 internal static class ExtendedCommunity
 {
     public static void Write(TextBuffer text, ReadOnlySpan<byte> bytes)
