@@ -12,10 +12,10 @@ namespace Isthmus.Tests;
 public sealed partial class TidyTests
 {
     private const int FileLinesMax = 450;
-    private const int LineCharactersMax = 120;
+    private const int LineCharactersMax = 144;
 
     /// <summary>Lines over the length of a line today; the number may only fall.</summary>
-    private const int LongLinesMax = 500;
+    private const int LongLinesMax = 90;
 
     /// <summary>Files over the size of a file, none today.</summary>
     private static readonly string[] LongFiles = [];

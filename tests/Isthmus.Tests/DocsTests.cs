@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests;
+
+/// <summary>Documents say what the program does.</summary>
+public sealed partial class DocsTests
+{
+    [Fact]
+    public void The_first_command_of_the_readme_gives_what_stands_below_it_and_a_page()
+    {
+        string readme = Read("README.md");
+        string command = Blocks("sh").Matches(readme)[0].Groups[1].Value.Trim();
+        Assert.StartsWith("./isthmus report KP ", command, StringComparison.Ordinal);
+        var shown = Blocks("text").Matches(readme)[0].Groups[1];
+
+        using var folder = new TemporaryFolder();
+        string page = folder.Place("kp.html");
+        var run = Cli.Run([.. command.Split(' ')[1..].Select(word => word is "kp.html" ? page : word)]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("<html", File.ReadAllText(page), StringComparison.Ordinal);
+
+        int lines = shown.Value.Count(character => character is '\n');
+        string begins = string.Concat(run.Out.Split('\n').Take(lines).Select(line => line + "\n"));
+        Golden.CheckFile(Full("README.md"), readme[..shown.Index] + begins + readme[(shown.Index + shown.Length)..]);
+    }
+
+    [Fact]
+    public void The_second_command_of_the_readme_is_the_one_that_the_check_runs()
+    {
+        string command = Blocks("sh").Matches(Read("README.md"))[1].Groups[1].Value.Trim();
+        Assert.Contains($"exec {command} ", Read(".ci/run"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Full(command)));
+    }
+
+    [Fact]
+    public void Commands_in_the_readme_are_commands_with_options_that_there_are()
+    {
+        foreach (Match line in ReadmeCommand().Matches(Read("README.md")))
+        {
+            string help = Cli.Run(line.Groups[1].Value, "--help").Out;
+            Assert.Contains("Usage:", help, StringComparison.Ordinal);
+            foreach (Match option in OptionWord().Matches(line.Value)) Assert.Contains(option.Value, help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_reference_of_commands_is_their_help()
+    {
+        var text = new StringBuilder("# Commands\n\nWhat `--help` prints.\n");
+        foreach (string command in new[] { "", "report", "read" })
+        {
+            string line = $"isthmus {command}".TrimEnd();
+            string help = Cli.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Out;
+            string[] lines = [.. help.Split('\n').Select(part => part.TrimEnd())];
+            text.Append($"\n## {line}\n\n```\n{string.Join('\n', lines).Trim('\n')}\n```\n");
+        }
+        Golden.CheckFile(Full("docs/cli.md"), text.ToString());
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("ARCHITECTURE.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/decisions.md")]
+    public void Files_that_a_document_names_are_there(string document)
+    {
+        string text = Read(document);
+        string folder = Path.GetDirectoryName(Full(document))!;
+        var links = Link().Matches(text).Select(match => Path.GetFullPath(match.Groups[1].Value, folder));
+        var named = NamedFile().Matches(text).Select(match => Full(match.Groups[1].Value));
+        Assert.Equal([], links.Concat(named).Where(path => !File.Exists(path) && !Directory.Exists(path)));
+    }
+
+    [Fact]
+    public void The_architecture_can_be_read_in_ten_minutes() =>
+        Assert.InRange(File.ReadAllLines(Full("ARCHITECTURE.md")).Length, 40, 150);
+
+    [Theory]
+    [InlineData("collector")]
+    [InlineData("peer")]
+    [InlineData("vantage point")]
+    [InlineData("full-feed peer")]
+    [InlineData("route event")]
+    [InlineData("prefix")]
+    [InlineData("origin")]
+    [InlineData("upstream")]
+    [InlineData("visibility")]
+    [InlineData("coverage")]
+    [InlineData("fault")]
+    [InlineData("treatment")]
+    [InlineData("gap")]
+    [InlineData("bin")]
+    [InlineData("hegemony")]
+    [InlineData("confidence")]
+    [InlineData("evidence")]
+    public void The_glossary_has_the_words_of_a_report(string word) =>
+        Assert.Contains($"| {word} |", Read("docs/glossary.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_package_has_its_reason()
+    {
+        string decisions = Read("docs/decisions.md");
+        var packages = Package().Matches(Read("Directory.Packages.props")).Select(match => match.Groups[1].Value);
+        Assert.Equal([], packages.Where(package => !decisions.Contains(package, StringComparison.Ordinal)));
+    }
+
+    private static Regex Blocks(string language) => new($"```{language}\\n(.*?)```", RegexOptions.Singleline);
+
+    private static string Full(string file) => Path.Combine(RealData.Repository, file);
+
+    private static string Read(string file) => File.ReadAllText(Full(file));
+
+    [GeneratedRegex(@"\./isthmus (report|read)\b[^`\n]*")]
+    private static partial Regex ReadmeCommand();
+
+    [GeneratedRegex("--[a-z]+")]
+    private static partial Regex OptionWord();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("`((?:src|tests|build|bench|samples|docs)/[^` ]+)`")]
+    private static partial Regex NamedFile();
+
+    [GeneratedRegex("""<PackageVersion Include="([^"]+)" """)]
+    private static partial Regex Package();
+}
