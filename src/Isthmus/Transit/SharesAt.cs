@@ -16,34 +16,80 @@ internal static class SharesAt
         .Select(held => new HeldRoute(held.Sighting.Peer, sightings.PeerAs(held.Sighting.Peer), held.Sighting.Prefix, held.Holding,
             sightings.Paths[sightings.Seen.Histories[held.Sighting.History].PathAt(time)].Clean.Hops))];
 
-    /// <summary>All shares of one upstream.</summary>
+    /// <summary>All shares of every upstream that some route goes by, in one pass over the routes.</summary>
     /// <param name="routes">Every counted route, whatever its upstream.</param>
+    /// <param name="asns">The AS number of each upstream.</param>
     /// <param name="weights">Addresses of each prefix that no more specific prefix of the subject covers.</param>
-    /// <param name="asn">The AS whose hegemony is asked: the upstream's.</param>
-    public static UpstreamShares Of(int upstream, Asn asn, IReadOnlyList<HeldRoute> routes, IReadOnlyList<double> weights)
+    public static IReadOnlyDictionary<int, UpstreamShares> All(
+        IReadOnlyList<HeldRoute> routes, IReadOnlyList<Asn> asns, IReadOnlyList<double> weights)
     {
-        if (routes.Count == 0) return new(0, 0, 0, 0, 0, 0);
-        double route = (double)routes.Count(held => held.Upstream == upstream) / routes.Count;
+        Dictionary<int, double> route = [], peerAs = [], prefix = [], address = [], coverage = [];
+        foreach (var held in routes) Add(route, held.Upstream, 1.0 / routes.Count);
+        var crossing = asns.ToDictionary(asn => asn, _ => new List<double>());
         var byPeerAs = routes.GroupBy(held => held.PeerAs).OrderBy(group => group.Key).ToArray();
-        double peerAs = byPeerAs.Average(peers => peers
-            .GroupBy(held => held.Peer).Average(session => session.Average(held => held.Upstream == upstream ? 1.0 : 0.0)));
-        double coverage = (double)byPeerAs.Count(peers => peers.Any(held => held.Upstream == upstream)) / byPeerAs.Length;
-        var byPrefix = routes.GroupBy(held => held.Prefix).OrderBy(group => group.Key)
-            .Select(held => (Prefix: held.Key, Share: OfPrefix(upstream, held))).ToArray();
-        double prefix = byPrefix.Average(held => held.Share);
-        double total = byPrefix.Sum(held => weights[held.Prefix]);
-        double address = total == 0 ? prefix : byPrefix.Sum(held => held.Share * weights[held.Prefix]) / total;
-        return new(route, peerAs, prefix, address, coverage, HegemonyOf(asn, byPeerAs, weights));
+        foreach (var peers in byPeerAs)
+        {
+            foreach (var (upstream, part) in MeanParts(peers)) Add(peerAs, upstream, part / byPeerAs.Length);
+            foreach (int upstream in peers.Select(held => held.Upstream).Distinct()) Add(coverage, upstream, 1.0 / byPeerAs.Length);
+            foreach (var (asn, betweenness) in MeanBetweenness(peers, weights))
+                if (crossing.TryGetValue(asn, out var values)) values.Add(betweenness);
+        }
+        var byPrefix = routes.GroupBy(held => held.Prefix).OrderBy(group => group.Key).ToArray();
+        double total = byPrefix.Sum(held => weights[held.Key]);
+        foreach (var ofPrefix in byPrefix)
+            foreach (var (upstream, part) in PartsOfPrefix(ofPrefix))
+            {
+                Add(prefix, upstream, part / byPrefix.Length);
+                Add(address, upstream, total == 0 ? part / byPrefix.Length : part * weights[ofPrefix.Key] / total);
+            }
+        // Peer ASes that never see an AS count zero for it (methods.md section 5, step 5).
+        double HegemonyOf(Asn asn) => Hegemony.Of([.. crossing[asn], .. Enumerable.Repeat(0.0, byPeerAs.Length - crossing[asn].Count)]);
+        return route.Keys.Order().ToDictionary(upstream => upstream, upstream => new UpstreamShares(
+            route[upstream], peerAs[upstream], prefix[upstream], address.GetValueOrDefault(upstream), coverage[upstream], HegemonyOf(asns[upstream])));
     }
 
-    /// <summary>Mean over the peer ASes that see a prefix of the part of their sessions that goes by the upstream.</summary>
-    public static double OfPrefix(int upstream, IEnumerable<HeldRoute> ofPrefix) => ofPrefix
-        .GroupBy(held => held.PeerAs).OrderBy(group => group.Key)
-        .Average(peers => peers.Average(held => held.Upstream == upstream ? 1.0 : 0.0));
+    // Each session's parts, averaged over the sessions of one peer AS.
+    private static Dictionary<int, double> MeanParts(IEnumerable<HeldRoute> ofPeerAs)
+    {
+        var parts = new Dictionary<int, double>();
+        var sessions = ofPeerAs.GroupBy(held => held.Peer).ToArray();
+        foreach (var session in sessions)
+        {
+            int count = session.Count();
+            foreach (var held in session) Add(parts, held.Upstream, 1.0 / count / sessions.Length);
+        }
+        return parts;
+    }
 
-    private static double HegemonyOf(Asn asn, IEnumerable<IGrouping<Asn, HeldRoute>> byPeerAs, IReadOnlyList<double> weights) =>
-        Hegemony.Of([.. byPeerAs.Select(peers => peers.GroupBy(held => held.Peer).Average(session =>
-            Hegemony.Betweenness(asn, session.Select(held => (held.Hops, weights[held.Prefix])))))]);
+    private static Dictionary<Asn, double> MeanBetweenness(IEnumerable<HeldRoute> ofPeerAs, IReadOnlyList<double> weights)
+    {
+        var crossing = new Dictionary<Asn, double>();
+        var sessions = ofPeerAs.GroupBy(held => held.Peer).ToArray();
+        foreach (var session in sessions)
+        {
+            double total = session.Sum(held => weights[held.Prefix]);
+            if (total == 0) continue;
+            foreach (var held in session)
+                foreach (var hop in held.Hops)
+                    crossing[hop] = crossing.GetValueOrDefault(hop) + weights[held.Prefix] / total / sessions.Length;
+        }
+        return crossing;
+    }
+
+    /// <summary>For each upstream of a prefix: the mean over peer ASes of the part of their sessions that goes by it.</summary>
+    public static IReadOnlyDictionary<int, double> PartsOfPrefix(IEnumerable<HeldRoute> ofPrefix)
+    {
+        var parts = new Dictionary<int, double>();
+        var ases = ofPrefix.GroupBy(held => held.PeerAs).ToArray();
+        foreach (var peers in ases)
+        {
+            int count = peers.Count();
+            foreach (var held in peers) Add(parts, held.Upstream, 1.0 / count / ases.Length);
+        }
+        return parts;
+    }
+
+    private static void Add(Dictionary<int, double> sums, int key, double value) => sums[key] = sums.GetValueOrDefault(key) + value;
 
     /// <summary>
     /// For each prefix the addresses that no more specific prefix of the list covers. Where the subject has IPv4 these

@@ -40,54 +40,82 @@ public static class TransitAnalysis
         Sightings sightings, IReadOnlyList<HeldRoute> counted, IReadOnlyList<HeldRoute> all, IReadOnlyList<double> weights)
     {
         var states = new List<UpstreamState>();
+        var seen = Seen(sightings);
+        var peerAses = all.GroupBy(held => held.Upstream).ToDictionary(group => group.Key, group => group.Select(held => held.PeerAs).Distinct().Count());
+        var sharesOf = SharesAt.All(counted, sightings.Upstreams, weights);
         for (int upstream = 0; upstream < sightings.Upstreams.Count; upstream++)
         {
             var asn = sightings.Upstreams[upstream];
-            var (first, last) = Seen(sightings, upstream);
-            int peerAses = all.Where(held => held.Upstream == upstream).Select(held => held.PeerAs).Distinct().Count();
-            states.Add(new(asn, first, last, peerAses, Adjacent: false, SharesAt.Of(upstream, asn, counted, weights)));
+            var shares = sharesOf.GetValueOrDefault(upstream, new(0, 0, 0, 0, 0, 0));
+            states.Add(new(asn, seen[upstream].First, seen[upstream].Last, peerAses.GetValueOrDefault(upstream), Adjacent: false, shares));
         }
         return [.. states.OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
     }
 
-    private static (Timestamp First, Timestamp Last) Seen(Sightings sightings, int upstream)
+    // The first and last time that any peer held a route by each upstream.
+    private static (Timestamp First, Timestamp Last)[] Seen(Sightings sightings)
     {
-        Timestamp first = sightings.Seen.To, last = sightings.Seen.From;
+        var seen = new (Timestamp First, Timestamp Last)[sightings.Upstreams.Count];
+        Array.Fill(seen, (sightings.Seen.To, sightings.Seen.From));
         foreach (var sighting in sightings.All)
             for (int i = 0; i < sighting.Times.Length; i++)
             {
-                if (sighting.Holdings[i] != upstream) continue;
+                if (sighting.Holdings[i] < 0) continue;
+                ref var of = ref seen[sighting.Holdings[i]];
                 var end = i + 1 < sighting.Times.Length ? sighting.Times[i + 1] : sightings.Seen.To;
-                if (sighting.Times[i] < first) first = sighting.Times[i];
-                if (end > last) last = end;
+                if (sighting.Times[i] < of.First) of.First = sighting.Times[i];
+                if (end > of.Last) of.Last = end;
             }
-        return (first, last);
+        return seen;
     }
 
     private static PrefixState[] PrefixStates(Sightings sightings, IReadOnlyList<HeldRoute> counted, IReadOnlyList<HeldRoute> all)
     {
         var states = new List<PrefixState>();
-        var bySighting = Enumerable.Range(0, sightings.All.Length).ToLookup(index => sightings.All[index].Prefix);
+        var sightingsOf = sightings.All.ToLookup(sighting => sighting.Prefix);
+        var countedOf = counted.ToLookup(held => held.Prefix);
+        var allOf = all.ToLookup(held => held.Prefix);
+        var watching = new Watching(sightings);
         for (int prefix = 0; prefix < sightings.Prefixes.Length; prefix++)
         {
-            int number = prefix;
-            var holders = bySighting[prefix].Select(index => sightings.All[index]).Where(sighting => Holding.IsSubject(sighting.At(sightings.Seen.To))).ToArray();
+            Sighting[] ofPrefix = [.. sightingsOf[prefix]];
+            Sighting[] holders = [.. ofPrefix.Where(sighting => Holding.IsSubject(sighting.At(sightings.Seen.To)))];
             if (holders.Length == 0) continue;
-            var shares = counted.Where(held => held.Prefix == number).ToArray();
-            var routes = all.Where(held => held.Prefix == number).ToArray();
-            var upstreams = routes.Select(held => held.Upstream).Distinct()
-                .Select(upstream => new PrefixUpstream(
-                    sightings.Upstreams[upstream], shares.Length == 0 ? 0 : SharesAt.OfPrefix(upstream, shares),
-                    routes.Where(held => held.Upstream == upstream).Select(held => held.PeerAs).Distinct().Count()))
+            HeldRoute[] shares = [.. countedOf[prefix]], routes = [.. allOf[prefix]];
+            var parts = SharesAt.PartsOfPrefix(shares);
+            var upstreams = routes.GroupBy(held => held.Upstream)
+                .Select(by => new PrefixUpstream(
+                    sightings.Upstreams[by.Key], parts.GetValueOrDefault(by.Key), by.Select(held => held.PeerAs).Distinct().Count()))
                 .OrderByDescending(upstream => upstream.PeerAs).ThenBy(upstream => upstream.Asn);
-            states.Add(new(sightings.Prefixes[prefix], OriginOf(sightings, holders), Visibility(sightings, prefix),
+            states.Add(new(sightings.Prefixes[prefix], OriginOf(sightings, holders), watching.VisibilityOf(ofPrefix),
                 holders.Select(holder => sightings.PeerAs(holder.Peer)).Distinct().Count(), [.. upstreams]));
         }
         return [.. states];
     }
 
-    private static double Visibility(Sightings sightings, int prefix) =>
-        new ShareSweep(sightings, prefix).At([sightings.Seen.To]).Single().Visibility ?? 0;
+    /// <summary>Who watches at the end of the period: the sessions that count and whose table is known.</summary>
+    private sealed class Watching(Sightings sightings)
+    {
+        private readonly Dictionary<Asn, int[]> _sessions = Enumerable.Range(0, sightings.Seen.Peers.Count)
+            .Where(peer => sightings.Counted[peer] && sightings.Seen.Peers[peer].Up is [.., var last] && last.To >= sightings.Seen.To)
+            .GroupBy(sightings.PeerAs).ToDictionary(group => group.Key, group => group.ToArray());
+
+        /// <summary>Mean over peer ASes of the part of their sessions that holds the prefix.</summary>
+        public double VisibilityOf(IReadOnlyList<Sighting> ofPrefix)
+        {
+            var holding = new Dictionary<int, bool>();
+            foreach (var sighting in ofPrefix)
+                if (sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) is not Holding.Unknown and var held)
+                    holding[sighting.Peer] = Holding.IsSubject(held);
+            // A session whose table was never known is known as far as it has spoken.
+            var spoken = holding.Keys.GroupBy(sightings.PeerAs).Where(group => !_sessions.ContainsKey(group.Key)).ToArray();
+            int ases = _sessions.Count + spoken.Length;
+            if (ases == 0) return 0;
+            double seen = holding.Where(entry => entry.Value).GroupBy(entry => sightings.PeerAs(entry.Key))
+                .Sum(group => (double)group.Count() / (_sessions.GetValueOrDefault(group.Key)?.Length ?? group.Count()));
+            return Math.Min(1, seen / ases);
+        }
+    }
 
     private static Asn OriginOf(Sightings sightings, IEnumerable<Sighting> holders) => holders
         .Select(holder => sightings.Paths[sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To)].Origin).OfType<Asn>()
