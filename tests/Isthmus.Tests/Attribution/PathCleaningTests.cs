@@ -1,0 +1,104 @@
+using Isthmus.Attribution;
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Attribution;
+
+/// <summary>Vector V1 of methods.md section 3.</summary>
+public sealed class PathCleaningTests
+{
+    private static readonly PathCleaning _cleaning = new();
+
+    [Theory]
+    [InlineData("3333 1103 4837 4837 4837 131279", "3333 1103 4837 131279")] // a
+    [InlineData("3333 (64512 64513) 4837 131279", "3333 4837 131279")] // b
+    [InlineData("3333 4837 {131279}", "3333 4837 131279")] // c
+    [InlineData("3333 20485 131279 20485 131279", "3333 20485 131279")] // e, as IHR cuts it
+    [InlineData("3333 4837 131279 65001", "3333 4837 131279")] // g
+    [InlineData("2914 1239 4837 131279", "2914 1239 4837 131279")] // j: the peer's own number is the caller's matter
+    public void Cleaning_leaves_each_as_once_from_the_vantage_point_to_the_origin(string path, string clean)
+    {
+        var cleaned = Clean(path);
+        Assert.Equal(PathVerdict.Accepted, cleaned.Verdict);
+        Assert.Equal(clean, string.Join(' ', cleaned.Hops.Select(hop => hop.Number)));
+        Assert.Equal([new Asn(131279)], cleaned.Origins);
+        Assert.True(cleaned.CountsForShares);
+    }
+
+    [Fact]
+    public void A_set_of_several_at_the_end_is_several_origins_and_counts_for_nothing() // d
+    {
+        var cleaned = Clean("3333 4837 {131279,1299}");
+        Assert.Equal([new Asn(1299), new Asn(131279)], cleaned.Origins);
+        Assert.False(cleaned.CountsForShares);
+        Assert.False(cleaned.CountsForInference);
+    }
+
+    [Fact]
+    public void A_loop_counts_for_shares_but_not_for_inference() // e
+    {
+        var cleaned = Clean("3333 20485 131279 20485 131279");
+        Assert.True(cleaned.HasLoop && cleaned.CountsForShares);
+        Assert.False(cleaned.CountsForInference);
+    }
+
+    [Fact]
+    public void A_loop_that_changes_the_hops_next_to_the_origin_is_refused() =>
+        Assert.Equal(PathVerdict.Loop, Clean("3333 20485 1299 20485 131279").Verdict);
+
+    [Theory]
+    [InlineData("3333 23456 131279", PathVerdict.AsTrans)] // f
+    [InlineData("3356 65551 1299 131279", PathVerdict.ReservedAsn)] // i
+    [InlineData("3356 64500 1299 131279", PathVerdict.ReservedAsn)]
+    [InlineData("3333 0 131279", PathVerdict.ReservedAsn)]
+    [InlineData("3333 {174,1299} 4837 131279", PathVerdict.SetInside)]
+    [InlineData("", PathVerdict.Empty)]
+    public void What_cannot_be_a_path_of_the_public_internet_is_refused_with_the_reason(string path, PathVerdict verdict)
+    {
+        Assert.Equal(verdict, Clean(path).Verdict);
+        Assert.False(Clean(path).CountsForShares);
+    }
+
+    [Fact]
+    public void A_private_number_behind_the_last_public_one_is_taken_off_and_said() => Assert.True(Clean("3333 4837 131279 65001").HasStrippedTail); // g
+
+    [Fact]
+    public void A_route_server_is_taken_out_of_the_path() // h
+    {
+        var cleaned = new PathCleaning([new(6777)]).Clean(PathWords.Of("3333 6777 4837 131279"));
+        Assert.Equal([3333u, 4837, 131279], cleaned.Hops.Select(hop => hop.Number));
+    }
+
+    [Fact]
+    public void A_path_between_whose_transit_free_ases_others_stand_is_poisoned()
+    {
+        Assert.True(Clean("3356 9002 1299 131279").IsPoisoned);
+        Assert.False(Clean("9002 3356 1299 131279").IsPoisoned);
+    }
+
+    [Fact]
+    public void The_first_as_is_kept_as_it_was_written() => Assert.Equal(new Asn(2914), Clean("2914 1239 4837 131279").FirstAs); // j
+
+    [Fact]
+    public void Prepending_is_seen_and_counted()
+    {
+        var cleaned = Clean("3333 4837 4837 4837 131279");
+        Assert.True(cleaned.HasPrepending);
+        Assert.Equal(5, cleaned.RawLength);
+    }
+
+    [Fact]
+    public void The_china_side_neighbour_of_2026_is_no_reserved_number() => Assert.False(PathCleaning.IsReserved(new(134544)));
+
+    [Theory]
+    [InlineData("0.0.0.0/0", false)]
+    [InlineData("10.0.0.0/7", false)]
+    [InlineData("175.45.176.0/24", true)]
+    [InlineData("175.45.176.0/25", false)]
+    [InlineData("2001:db8::/32", true)]
+    [InlineData("5bce:6e00::/23", false)] // an IPv4 prefix of Kherson, shown as IPv6 by a broken peer
+    public void Only_prefixes_of_the_global_table_count_globally(string prefix, bool counts) =>
+        Assert.Equal(counts, PrefixFilter.CountsGlobally(Prefix.Parse(prefix)));
+
+    private static CleanPath Clean(string path) => _cleaning.Clean(PathWords.Of(path));
+}

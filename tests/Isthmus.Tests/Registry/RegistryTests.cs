@@ -1,0 +1,122 @@
+using System.IO.Compression;
+
+using CsCheck;
+
+using Isthmus.Registry;
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Registry;
+
+public sealed class RegistryTests
+{
+    [Theory]
+    [InlineData(131279, "KP")]
+    [InlineData(20485, "RU")]
+    [InlineData(4837, "CN")]
+    [InlineData(1299, "SE")]
+    public void The_shipped_registry_knows_the_cast_of_the_story(uint asn, string country)
+    {
+        Assert.Equal(Country.Parse(country), RegistrySnapshot.Shipped.CountryOf(new Asn(asn)));
+        Assert.NotNull(RegistrySnapshot.Shipped.NameOf(new(asn)));
+    }
+
+    [Fact]
+    public void The_shipped_registry_holds_north_koreas_one_block_and_one_network()
+    {
+        Assert.Equal(Country.Parse("KP"), RegistrySnapshot.Shipped.CountryOf(Prefix.Parse("175.45.176.0/22")));
+        Assert.Equal([new Asn(131279)], RegistrySnapshot.Shipped.AsesOf(Country.Parse("KP")));
+    }
+
+    [Fact]
+    public void Every_source_says_its_date_and_licence() => Assert.All(RegistrySnapshot.Shipped.Sources, source =>
+        Assert.Matches(@"\d{4}-\d\d-\d\d|MIT", source));
+
+    [Fact]
+    public void The_real_apnic_file_of_2017_gives_north_korea_one_as_and_a_thousand_addresses()
+    {
+        using var stored = File.OpenRead(RealData.Path("registry/delegated-apnic-20170123.gz"));
+        using var reader = new StreamReader(new GZipStream(stored, CompressionMode.Decompress));
+        var faults = new List<string>();
+        var layer = DelegatedStats.Read(reader, "delegated-apnic-20170123", faults);
+        Assert.Empty(faults);
+        Assert.Contains("2017-01-2", Assert.Single(layer.Sources), StringComparison.Ordinal);
+        Assert.Equal([new Asn(131279)], layer.Ases.Where(fact => fact.Country == Country.Parse("KP")).Select(fact => fact.Asn));
+        var block = Assert.Single(layer.Ipv4, range => range.Country == Country.Parse("KP"));
+        Assert.Equal(1024ul << 32, block.Last - block.First + 1);
+    }
+
+    [Fact]
+    public void A_count_of_addresses_that_is_no_power_of_two_is_taken_as_it_is()
+    {
+        var layer = Delegated("apnic|CN|ipv4|10.0.0.0|768|20100101|allocated");
+        Assert.Equal(Country.Parse("CN"), layer.CountryOf(Prefix.Parse("10.0.2.0/24")));
+        Assert.Equal(Country.None, layer.CountryOf(Prefix.Parse("10.0.3.0/24")));
+    }
+
+    [Theory]
+    [InlineData("ripencc|EU|asn|1|1|20100101|allocated")]
+    [InlineData("apnic|AP|ipv4|10.0.0.0|256|20100101|allocated")]
+    [InlineData("apnic|CN|ipv4|10.0.0.0|256|20100101|available")]
+    [InlineData("apnic|*|asn|*|9000|summary")]
+    public void Regions_free_blocks_and_summaries_are_no_holders_and_no_faults(string line)
+    {
+        var layer = Delegated(line);
+        Assert.Empty(layer.Ases);
+        Assert.Empty(layer.Ipv4);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_delegation_is_named_with_its_number()
+    {
+        var faults = new List<string>();
+        DelegatedStats.Read(new StringReader("apnic|KP|asn|131279|1|2009|allocated\nnonsense\n"), "file.txt", faults);
+        Assert.StartsWith("file.txt: line 2:", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prefix_of_two_countries_is_where_most_of_its_addresses_are()
+    {
+        var layer = Delegated("apnic|CN|ipv4|10.0.0.0|256|20100101|allocated\napnic|KP|ipv4|10.0.1.0|768|20100101|allocated");
+        Assert.Equal(Country.Parse("KP"), layer.CountryOf(Prefix.Parse("10.0.0.0/22")));
+    }
+
+    [Fact]
+    public void A_later_layer_counts_before_an_earlier_one_fact_by_fact()
+    {
+        var below = new RegistryLayer(["below"], [new(new(1), Country.Parse("CN"), "One")], [], []);
+        var above = new RegistryLayer(["above"], [new(new(1), Country.Parse("KP"), "")], [], []);
+        var both = new RegistrySnapshot([below, above]);
+        Assert.Equal((Country.Parse("KP"), "One"), (both.CountryOf(new Asn(1)), both.NameOf(new(1))));
+        Assert.Equal(["below", "above"], both.Sources);
+    }
+
+    [Fact]
+    public void A_registry_file_reads_back_as_it_was_written() => Gen.Select(Gen.UInt, Gen.Char['A', 'Z'], Gen.String[Gen.Char['a', 'z'], 0, 9]).Array[0, 40].Sample(facts =>
+    {
+        var layer = new RegistryLayer(["a source"], facts.Select(fact => new AsFact(new(fact.Item1), Country.Parse($"{fact.Item2}A"), fact.Item3)),
+            facts.Select((fact, i) => new CountryRange((ulong)i << 40, ((ulong)i << 40) + uint.MaxValue, Country.Parse("KP"))), []);
+        var file = new MemoryStream();
+        RegistryFile.Write(file, layer);
+        var back = RegistryFile.Read(new MemoryStream(file.ToArray()));
+        Assert.Equal(layer.Ases, back.Ases);
+        Assert.Equal(layer.Ipv4, back.Ipv4);
+        Assert.Equal(layer.Sources, back.Sources);
+    }, iter: 200);
+
+    [Theory]
+    [InlineData("KP", "KP")]
+    [InlineData("north korea", "KP")]
+    [InlineData("DPRK", "KP")]
+    [InlineData("Russian Federation", "RU")]
+    [InlineData("Atlantis", null)]
+    public void A_country_is_found_by_its_code_or_name(string text, string? code) => Assert.Equal(code, CountryNames.Find(text)?.ToString());
+
+    private static RegistryLayer Delegated(string lines)
+    {
+        var faults = new List<string>();
+        var layer = DelegatedStats.Read(new StringReader(lines), "test", faults);
+        Assert.Empty(faults);
+        return layer;
+    }
+}

@@ -1,0 +1,33 @@
+using Isthmus.Routes;
+
+namespace Isthmus.Tests.Support;
+
+/// <summary>Paths in the notation of methods.md: <c>3333 (64512 64513) {4837,1} 131279</c>, as words of a <see cref="PathTable"/>.</summary>
+public static class PathWords
+{
+    public static uint[] Of(string text)
+    {
+        var words = new List<uint>();
+        foreach (string part in Parts(text))
+        {
+            uint[] asns = [.. part.Split([' ', ',', '{', '}', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Select(uint.Parse)];
+            int type = part[0] switch { '{' => 1, '(' => 3, _ => 2 };
+            words.Add(PathTable.Header(type, asns.Length));
+            words.AddRange(asns);
+        }
+        return [.. words];
+    }
+
+    private static IEnumerable<string> Parts(string text)
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            char close = text[start] switch { '{' => '}', '(' => ')', _ => '\0' };
+            int end = close != '\0' ? text.IndexOf(close, start) + 1 : text.AsSpan(start).IndexOfAny('{', '(') is var open and > 0 ? start + open : text.Length;
+            string part = text[start..end].Trim();
+            if (part.Length > 0) yield return part;
+            start = end;
+            while (start < text.Length && text[start] == ' ') start++;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Routes;
+using Isthmus.Tests.Support;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Transit;
+
+/// <summary>A small story of what peers held, told step by step, and what the analysis makes of it.</summary>
+internal sealed class Observed
+{
+    public static readonly Timestamp Start = Timestamp.Parse("2017-10-01T00:00:00Z");
+
+    private readonly SortedDictionary<(string Prefix, int Peer), List<RouteStep>> _steps = new();
+    private readonly Dictionary<Peer, List<SessionSpan>> _down = [];
+    private readonly PathTable _paths = new();
+    private readonly List<Peer> _peers = [];
+    private readonly TimeSpan _length;
+
+    /// <param name="peers">AS numbers from 1001 on, spread over four collectors of both projects.</param>
+    public Observed(int peers, TimeSpan length)
+    {
+        _length = length;
+        for (uint i = 0; i < peers; i++) AddPeer(1001 + i, (int)(i % 4));
+    }
+
+    public int Count => _peers.Count;
+
+    public static Timestamp At(string time) => Timestamp.Parse(time.Contains('T', StringComparison.Ordinal) ? time : $"2017-10-01T{time}Z");
+
+    public int AddPeer(uint asn, int collector)
+    {
+        Collector[] collectors = [new("rrc00", Project.Ris), new("route-views2", Project.RouteViews), new("rrc01", Project.Ris), new("route-views.sg", Project.RouteViews)];
+        _peers.Add(new(collectors[collector], IpAddress.V4(0xC6120000 + (uint)_peers.Count + 1), new(asn)));
+        return _peers.Count - 1;
+    }
+
+    /// <summary>A peer holds a prefix by an upstream from a time on; null for no route, -1 for not known.</summary>
+    public Observed Hold(int peer, string prefix, long? upstream, Timestamp time, string via = "")
+    {
+        int path = upstream switch
+        {
+            null => RouteStep.NoRoute,
+            -1 => RouteStep.Unknown,
+            _ => _paths.Intern(PathWords.Of($"{_peers[peer].Asn.Number} {(via.Length > 0 ? via : "174")} {upstream} 131279")),
+        };
+        var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
+        steps.Add(new(time, path, path >= 0 ? Cause.Announcement : Cause.Withdrawal, new(0, steps.Count + 1, 0, 1)));
+        return this;
+    }
+
+    /// <summary>Every peer holds the prefixes by an upstream from the start.</summary>
+    public Observed FromTheStart(long upstream, params string[] prefixes)
+    {
+        foreach (string prefix in prefixes)
+            for (int peer = 0; peer < _peers.Count; peer++) Hold(peer, prefix, upstream, Start);
+        return this;
+    }
+
+    public Observed Down(int peer, Timestamp from, Timestamp to)
+    {
+        (_down.TryGetValue(_peers[peer], out var spans) ? spans : _down[_peers[peer]] = []).Add(new(from, to));
+        return this;
+    }
+
+    public TransitAnswer Answer(string subject = "AS131279")
+    {
+        var end = Start + _length;
+        int[] order = [.. Enumerable.Range(0, _peers.Count).OrderBy(peer => _peers[peer])];
+        int[] rank = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
+        var feeds = order.Select(peer => new PeerFeed(_peers[peer], 700_000, 0, true, false, false, UpOf(_peers[peer], end))).ToArray();
+        var histories = _steps.Select(entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
+            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer).ToArray();
+        var seen = new Observations(Start, end, feeds, _paths, histories, []);
+        var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
+        return TransitAnalysis.Answer(seen, new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5));
+    }
+
+    private SessionSpan[] UpOf(Peer peer, Timestamp end)
+    {
+        var spans = new List<SessionSpan>();
+        var from = Start;
+        foreach (var down in _down.GetValueOrDefault(peer, []))
+        {
+            spans.Add(new(from, down.From));
+            from = down.To;
+        }
+        return [.. spans, new(from, end)];
+    }
+}
