@@ -17,7 +17,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
     private void Write()
     {
         if (report.Notice is { } notice) Paragraph($"*** {notice} ***", "");
-        Line(_story.Headline);
+        Paragraph(_story.Headline, "");
         Line(new string('=', Math.Min(width, _story.Headline.Length)));
         Line(_story.Period);
         Line();

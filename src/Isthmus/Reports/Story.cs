@@ -150,7 +150,7 @@ public sealed class Story
         {
             int outages = Changes.Count(numbered => numbered.Change.PartOf == unstable.Change.Id && numbered.Change.Kind is ChangeKind.Outage);
             string scope = ChangeWords.Scope(unstable.Change);
-            string then = outages > 0 ? $"; {Wording.InWords(outages)} {(outages == 1 ? "time" : "times")} no route was seen" : "";
+            string then = outages > 0 ? $"; {(outages == 1 ? "once" : $"{Wording.InWords(outages)} times")} no route was seen" : "";
             yield return $"From {ChangeWords.Interval(unstable.Change)}, {scope} {(unstable.Change.Prefixes.Count == 1 ? "was" : "were")} unstable{then}.";
         }
         var alone = Changes.Where(numbered => numbered.Change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();

@@ -111,7 +111,7 @@ internal sealed class Charts(Report report, Story story)
         svg.Append($"<text class=\"name on-{ColourOf(band, _upstreams.Count)}\" x=\"{Svg.Number(_axis.At(middle))}\" y=\"{Svg.Number(Top + Height * (1 - height) + 4)}\">{Svg.Text(text)}</text>\n");
     }
 
-    // A mean over a bin dilutes a short outage: each has its own bar, as long as it lasted, at the foot of the chart.
+    // A mean over a bin dilutes a short outage: each has its own bar, as long as it lasted, in a lane above the chart.
     private void AppendOutages(StringBuilder svg)
     {
         foreach (var (number, change, _) in story.Changes)
@@ -120,7 +120,7 @@ internal sealed class Charts(Report report, Story story)
             double x = _axis.At(change.Time), width = Math.Max(OutageWidthMin, _axis.At(change.Until ?? report.To) - x);
             string what = $"{number}: {story.Words.What(change)}, {ChangeWords.Interval(change)}";
             svg.Append($"<a href=\"#change-{number}\" aria-label=\"{Svg.Text(what)}\"><rect class=\"outage\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(Top)}\" "
-                + $"width=\"{Svg.Number(width)}\" height=\"{Svg.Number(Height)}\"/><rect class=\"foot\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(Top + Height - 6)}\" "
+                + $"width=\"{Svg.Number(width)}\" height=\"{Svg.Number(Height)}\"/><rect class=\"lane\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(Top - 6)}\" "
                 + $"width=\"{Svg.Number(width)}\" height=\"6\"/><title>{Svg.Text(what)}</title></a>\n");
         }
     }
