@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.Unicode;
 
 namespace Isthmus.Wire;
 
 /// <summary>An autonomous system number (RFC 6793): <c>131279</c>, written <c>AS131279</c> where people read it.</summary>
 /// <param name="Number">The number, 0 to 4294967295.</param>
-public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable<Asn>, ISpanFormattable
+public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable<Asn>, ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>Stands in for a 4-octet number in a 2-octet field (RFC 6793 section 9).</summary>
     public static readonly Asn Trans = new(23456);
@@ -49,4 +50,7 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
 
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         destination.TryWrite(CultureInfo.InvariantCulture, $"AS{Number}", out charsWritten);
+
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Utf8.TryWrite(utf8Destination, CultureInfo.InvariantCulture, $"AS{Number}", out bytesWritten);
 }

@@ -13,10 +13,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     private readonly int _end = origin + bytes.Length;
     private ReadOnlySpan<byte> _rest = bytes;
 
+    /// <summary>The first field that was short or wrong.</summary>
     public Fault Fault { get; private set; }
 
+    /// <summary>True while nothing was short or wrong.</summary>
     public readonly bool Ok => Fault.Kind is FaultKind.None;
 
+    /// <summary>True while there are bytes left: loop on this, never on a count from the wire alone.</summary>
     public readonly bool More => !_rest.IsEmpty;
 
     /// <summary>Bytes left.</summary>
@@ -47,6 +50,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         return value;
     }
 
+    /// <summary>An IPv6 address of 16 bytes; no address where they are not there.</summary>
+    public IpAddress V6() => Take(16) is { Length: 16 } bytes ? IpAddress.V6(bytes) : default;
+
+    /// <summary>True when the marker of a BGP message comes next (RFC 4271 section 4.1).</summary>
+    internal readonly bool StartsWithMarker => _rest.Length >= 16 && !_rest[..16].ContainsAnyExcept((byte)0xFF);
+
+    /// <summary>All that is left.</summary>
     public ReadOnlySpan<byte> Rest()
     {
         var rest = _rest;
@@ -54,6 +64,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         return rest;
     }
 
+    /// <summary>The next bytes; none, and a fault, where there are not so many.</summary>
     public ReadOnlySpan<byte> Take(uint count)
     {
         var rest = _rest;

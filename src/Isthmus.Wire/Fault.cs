@@ -1,3 +1,7 @@
+using Isthmus.Wire.Bgp;
+
+using static System.FormattableString;
+
 namespace Isthmus.Wire;
 
 /// <summary>What is wrong with some bytes.</summary>
@@ -12,14 +16,22 @@ public enum FaultKind : byte
     BadLength,
     /// <summary>Attribute flags disagree with the attribute's code (RFC 7606 section 3 c).</summary>
     BadFlags,
+    /// <summary>An attribute's length reaches beyond the block of attributes (RFC 7606 section 4).</summary>
+    Overrun,
+    /// <summary>A prefix longer than its family has bits: what follows it cannot be found.</summary>
+    BadPrefix,
     /// <summary>An attribute stands twice (RFC 7606 section 3 g).</summary>
     Duplicate,
     /// <summary>An attribute that announced routes need is not there (RFC 7606 section 3 d).</summary>
     Missing,
     /// <summary>A record that refers to a peer index table which the file has not shown.</summary>
     NoPeerIndex,
-    /// <summary>A type or subtype that this reader does not know.</summary>
+    /// <summary>A type, subtype or family that holds no IPv4 or IPv6 routes, or is not known.</summary>
     Unknown,
+    /// <summary>A historic form that holds routes, which this reader does not decode.</summary>
+    Undecoded,
+    /// <summary>Bytes stand where the record should end.</summary>
+    Trailing,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
@@ -44,4 +56,46 @@ public enum Treatment : byte
 /// <param name="Treatment">What a receiver does about it.</param>
 /// <param name="Attribute">Code of the path attribute concerned; 0 for none.</param>
 public readonly record struct Fault(
-    FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0);
+    FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0)
+{
+    /// <summary>In words, without the place: <c>AS_PATH needs 12 bytes, 4 left; treated as withdrawn (RFC 7606 section 7.2)</c>.</summary>
+    public override string ToString() => Treatment switch
+    {
+        Treatment.DiscardAttribute => $"{Wrong}; attribute discarded ({Section})",
+        Treatment.TreatAsWithdraw => $"{Wrong}; treated as withdrawn ({Section})",
+        Treatment.SkipRecord => Wrong + "; the rest of the record skipped",
+        Treatment.StopSource => Wrong + "; reading stopped",
+        _ => Wrong,
+    };
+
+    private string Wrong => Kind switch
+    {
+        FaultKind.Truncated => Invariant($"{What} needs {Bytes(Needed)}, {Available} left"),
+        FaultKind.BadLength when Needed == 0 => Invariant($"{What} cannot have {Bytes(Available)}"),
+        FaultKind.BadLength => Invariant($"{What} needs {Bytes(Needed)}, has {Available}"),
+        FaultKind.BadValue => $"{What} holds a value that cannot be",
+        FaultKind.BadFlags => $"{What} has flags that cannot be",
+        FaultKind.Overrun => Invariant($"an attribute needs {Bytes(Needed)}, {Available} left in the block"),
+        FaultKind.BadPrefix => Invariant($"a prefix of {Needed} bits"),
+        FaultKind.Duplicate => $"{What} stands twice",
+        FaultKind.Missing => $"{What} is missing from an announcement",
+        FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it",
+        FaultKind.Unknown => "a type of record that holds no IPv4 or IPv6 routes, or is not known",
+        FaultKind.Undecoded => "a historic type of record, whose routes are not decoded",
+        FaultKind.Trailing => Invariant($"{Bytes(Available)} more than the record's fields hold"),
+        _ => "sound",
+    };
+
+    private string What => Attribute == 0 ? "a field" : AttributeTable.NameOf(Attribute);
+
+    private string Section => Kind switch
+    {
+        FaultKind.BadFlags => "RFC 7606 section 3 c",
+        FaultKind.Missing => "RFC 7606 section 3 d",
+        FaultKind.Duplicate => "RFC 7606 section 3 g",
+        FaultKind.Overrun => "RFC 7606 section 4",
+        _ => AttributeTable.Find(Attribute)?.Section ?? "RFC 7606",
+    };
+
+    private static string Bytes(uint count) => count == 1 ? "1 byte" : Invariant($"{count} bytes");
+}

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 
 namespace Isthmus.Wire;
 
@@ -16,10 +18,14 @@ public enum AddressFamily : byte
 /// <param name="Low">The last 64 bits; zero for IPv4.</param>
 /// <param name="Family">Which family the bits are of; <see cref="AddressFamily.None"/> for no address.</param>
 public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Family)
-    : IComparable<IpAddress>, ISpanParsable<IpAddress>, ISpanFormattable
+    : IComparable<IpAddress>, ISpanParsable<IpAddress>, ISpanFormattable, IUtf8SpanFormattable
 {
+    private static readonly SearchValues<char> V6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
+
+    /// <summary>An IPv4 address of its 32 bits.</summary>
     public static IpAddress V4(uint bits) => new((ulong)bits << 32, 0, AddressFamily.IPv4);
 
+    /// <summary>An IPv6 address of 16 bytes.</summary>
     public static IpAddress V6(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), AddressFamily.IPv6);
 
@@ -31,15 +37,22 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
     public static bool TryParse(string? s, IFormatProvider? provider, out IpAddress result) =>
         TryParse(s.AsSpan(), provider, out result);
 
+    /// <summary>
+    /// Reads dotted decimal of four parts, or IPv6 text. Neither <c>10.1</c>, <c>010.0.0.1</c>, a zone nor brackets are
+    /// an address: a routing tool must not guess.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result)
     {
         result = default;
-        if (!IPAddress.TryParse(s, out var parsed)) return false;
-        // IPAddress also takes "10" and "10.1"; a routing tool must not guess.
-        if (parsed.AddressFamily is System.Net.Sockets.AddressFamily.InterNetwork && s.Count('.') != 3) return false;
+        if (AddressText.TryReadV4(s, out uint bits))
+        {
+            result = V4(bits);
+            return true;
+        }
+        if (!s.Contains(':') || s.IndexOfAnyExcept(V6Characters) >= 0 || !IPAddress.TryParse(s, out var parsed)) return false;
         Span<byte> bytes = stackalloc byte[16];
-        parsed.TryWriteBytes(bytes, out int length);
-        result = length == 4 ? V4(BinaryPrimitives.ReadUInt32BigEndian(bytes)) : V6(bytes);
+        if (!parsed.TryWriteBytes(bytes, out int length) || length != 16) return false;
+        result = V6(bytes);
         return true;
     }
 
@@ -56,19 +69,21 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
     /// <summary>Dotted decimal, or RFC 5952 text; <c>-</c> for no address.</summary>
     public override string ToString()
     {
-        Span<char> buffer = stackalloc char[48];
-        TryFormat(buffer, out int length, default, null);
-        return buffer[..length].ToString();
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return Encoding.ASCII.GetString(text[..AddressText.Write(this, text)]);
     }
 
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
-        if (Family is AddressFamily.None) return destination.TryWrite($"-", out charsWritten);
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
-        return new IPAddress(Family is AddressFamily.IPv4 ? bytes[..4] : bytes).TryFormat(destination, out charsWritten);
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return AddressText.TryWiden(text[..AddressText.Write(this, text)], destination, out charsWritten);
+    }
+
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return AddressText.TryCopy(text[..AddressText.Write(this, text)], utf8Destination, out bytesWritten);
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 
 namespace Isthmus.Wire;
 
 /// <summary>An address block with a length (RFC 4271 section 4.3): <c>175.45.176.0/24</c>. Bits beyond the length are zero.</summary>
-public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix>, ISpanFormattable
+public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix>, ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>The first 64 bits of the address, left-aligned; an IPv4 address is the top 32.</summary>
     public ulong High { get; }
@@ -11,6 +12,7 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
     /// <summary>The last 64 bits; zero for IPv4.</summary>
     public ulong Low { get; }
 
+    /// <summary>Which family; <see cref="AddressFamily.None"/> only in <c>default</c>, which is no prefix.</summary>
     public AddressFamily Family { get; }
 
     /// <summary>How many leading bits are fixed: 0 to 32, or 0 to 128.</summary>
@@ -62,13 +64,28 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
 
     public override string ToString()
     {
-        Span<char> buffer = stackalloc char[52];
-        TryFormat(buffer, out int length, default, null);
-        return buffer[..length].ToString();
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return Encoding.ASCII.GetString(text[..Write(text)]);
     }
 
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        destination.TryWrite(CultureInfo.InvariantCulture, $"{Address}/{Length}", out charsWritten);
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return AddressText.TryWiden(text[..Write(text)], destination, out charsWritten);
+    }
+
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<byte> text = stackalloc byte[AddressText.BytesMax];
+        return AddressText.TryCopy(text[..Write(text)], utf8Destination, out bytesWritten);
+    }
+
+    private int Write(Span<byte> text)
+    {
+        int at = AddressText.Write(Address, text);
+        text[at++] = (byte)'/';
+        return at + AddressText.Write(Length, text[at..]);
+    }
 }

@@ -7,9 +7,15 @@ namespace Isthmus.Wire;
 /// <c>.372152</c> where the source has microseconds.
 /// </summary>
 /// <param name="Microseconds">Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.</param>
-public readonly record struct Timestamp(long Microseconds) : IComparable<Timestamp>, ISpanParsable<Timestamp>, ISpanFormattable
+public readonly record struct Timestamp(long Microseconds) : IComparable<Timestamp>, ISpanParsable<Timestamp>, ISpanFormattable, IUtf8SpanFormattable
 {
+    /// <summary>Microseconds in a second.</summary>
     public const long PerSecond = 1_000_000;
+
+    private const int TextMax = 40;
+
+    private static readonly string[] Forms =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     public static Timestamp FromSeconds(long seconds) => new(seconds * PerSecond);
 
@@ -17,7 +23,7 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
         new((time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Whole seconds since 1970, rounded down.</summary>
-    public long Seconds => (long)Math.Floor((decimal)Microseconds / PerSecond);
+    public long Seconds => (Microseconds - ((Microseconds % PerSecond + PerSecond) % PerSecond)) / PerSecond;
 
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(Microseconds * TimeSpan.TicksPerMicrosecond);
 
@@ -43,8 +49,12 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result)
     {
         result = default;
-        if (s.Length < 10 || s[4] != '-') return false;
-        if (!DateTimeOffset.TryParse(s, CultureInfo.InvariantCulture,
+        Span<char> text = stackalloc char[TextMax];
+        if (s.Length > TextMax) return false;
+        s.CopyTo(text);
+        text = text[..s.Length];
+        if (text.Length > 10 && text[10] == ' ') text[10] = 'T';
+        if (!DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return false;
         result = From(time);
         return true;
@@ -52,7 +62,7 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
 
     public override string ToString()
     {
-        Span<char> buffer = stackalloc char[32];
+        Span<char> buffer = stackalloc char[TextMax];
         TryFormat(buffer, out int length, default, null);
         return buffer[..length].ToString();
     }
@@ -60,6 +70,11 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        ToDateTimeOffset().TryFormat(destination, out charsWritten,
-            Microseconds % PerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        ToDateTimeOffset().TryFormat(destination, out charsWritten, Form, CultureInfo.InvariantCulture);
+
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        ToDateTimeOffset().TryFormat(utf8Destination, out bytesWritten, Form, CultureInfo.InvariantCulture);
+
+    private string Form =>
+        Microseconds % PerSecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 }

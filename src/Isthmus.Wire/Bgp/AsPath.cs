@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 
 namespace Isthmus.Wire.Bgp;
 
@@ -41,10 +43,16 @@ public readonly ref struct AsPath
     /// <summary>True when only the width that the record does not announce makes sense of the bytes.</summary>
     public bool IsOtherWidth { get; }
 
+    /// <summary>True for no path at all, as a route has that the peer itself originates to its own kind.</summary>
     public bool IsEmpty => _bytes.IsEmpty;
+
+    /// <summary>The attribute's value.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>So many words always hold the path.</summary>
     public int WordsMax => _bytes.Length + _as4.Length;
+
+    internal bool IsSoundAs(bool wide) => Fits(_bytes, wide);
 
     private static bool Fits(ReadOnlySpan<byte> bytes, bool wide)
     {
@@ -67,22 +75,44 @@ public readonly ref struct AsPath
         // An AS4_PATH longer than the path was made by a speaker that did not understand it: it does not count.
         if (keep < 0) return Write(_bytes, false, words, int.MaxValue);
         int head = Write(_bytes, false, words, keep);
-        int tail = head < 0 ? -1 : Write(_as4, true, words[head..], int.MaxValue);
+        int tail = head < 0 ? -1 : WriteAs4(words[head..]);
         return tail < 0 ? -1 : Join(words[..(head + tail)], head);
     }
 
+    // A confederation is no business of AS4_PATH: such segments are dropped (RFC 6793 section 6).
+    private int WriteAs4(Span<uint> words)
+    {
+        int used = 0;
+        for (var rest = _as4; !rest.IsEmpty;)
+        {
+            int length = 2 + rest[1] * 4;
+            if ((SegmentType)rest[0] is SegmentType.Sequence or SegmentType.Set)
+            {
+                int written = Write(rest[..length], true, words[used..], int.MaxValue);
+                if (written < 0) return -1;
+                used += written;
+            }
+            rest = rest[length..];
+        }
+        return used;
+    }
+
+    // Of a path that AS4_PATH goes on from, the first hops; and the confederation segments that touch them.
     private static int Write(ReadOnlySpan<byte> bytes, bool wide, Span<uint> words, int hopsMax)
     {
         int used = 0;
-        for (int hops = 0; !bytes.IsEmpty && hops < hopsMax;)
+        for (int hops = 0; !bytes.IsEmpty;)
         {
             var type = (SegmentType)bytes[0];
+            bool countsNone = type is SegmentType.ConfedSequence or SegmentType.ConfedSet;
+            if (hops >= hopsMax && !countsNone) break;
             int held = bytes[1], taken = type is SegmentType.Sequence ? Math.Min(held, hopsMax - hops) : held;
             if (used + 1 + taken > words.Length) return -1;
             words[used++] = (uint)type << 16 | (uint)taken;
             for (int i = 0; i < taken; i++)
                 words[used++] = wide ? BinaryPrimitives.ReadUInt32BigEndian(bytes[(2 + 4 * i)..])
                     : BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 + 2 * i)..]);
+            if (taken < held) break;
             hops += type switch { SegmentType.Sequence => taken, SegmentType.Set => 1, _ => 0 };
             bytes = bytes[(2 + held * (wide ? 4 : 2))..];
         }
@@ -108,5 +138,36 @@ public readonly ref struct AsPath
         for (; !bytes.IsEmpty; bytes = bytes[(2 + bytes[1] * (wide ? 4 : 2))..])
             hops += (SegmentType)bytes[0] switch { SegmentType.Sequence => bytes[1], SegmentType.Set => 1, _ => 0 };
         return hops;
+    }
+
+    /// <summary>
+    /// bgpdump's text: <c>2914 4837 {65001,65002}</c>, a confederation sequence in round and a confederation set in
+    /// square brackets.
+    /// </summary>
+    public override string ToString()
+    {
+        uint[] words = new uint[WordsMax];
+        int length = Math.Max(0, Write(words));
+        var text = new StringBuilder();
+        for (int at = 0; at < length;)
+        {
+            var (open, close, between) = (SegmentType)(words[at] >> 16) switch
+            {
+                SegmentType.Set => ("{", "}", ','),
+                SegmentType.ConfedSequence => ("(", ")", ' '),
+                SegmentType.ConfedSet => ("[", "]", ','),
+                _ => ("", "", ' '),
+            };
+            int count = (int)(words[at++] & 0xFFFF);
+            if (text.Length > 0) text.Append(' ');
+            text.Append(open);
+            for (int i = 0; i < count; i++)
+            {
+                if (i > 0) text.Append(between);
+                text.Append(CultureInfo.InvariantCulture, $"{words[at++]}");
+            }
+            text.Append(close);
+        }
+        return text.ToString();
     }
 }

@@ -1,22 +1,11 @@
 namespace Isthmus.Wire.Bgp;
 
-/// <summary>The types of BGP message (RFC 4271 section 4.1, RFC 2918).</summary>
-public enum BgpMessageType : byte
-{
-    Open = 1,
-    Update = 2,
-    Notification = 3,
-    Keepalive = 4,
-    RouteRefresh = 5,
-}
-
 /// <summary>A BGP UPDATE (RFC 4271 section 4.3): a view that finds its parts now and decodes them when asked.</summary>
 public readonly ref struct BgpUpdate
 {
-    /// <summary>Marker, length and type (RFC 4271 section 4.1).</summary>
-    public const int HeaderBytes = 19;
-
-    private readonly NlriForm _form;
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly int _origin;
+    private readonly bool _saidPathIds, _classicPathIds, _mpPathIds;
 
     /// <param name="body">The message after its header.</param>
     /// <param name="wide">True where AS numbers take four octets.</param>
@@ -24,6 +13,8 @@ public readonly ref struct BgpUpdate
     /// <param name="origin">Offset of the body in what faults count from.</param>
     public BgpUpdate(ReadOnlySpan<byte> body, bool wide, bool withPathIds = false, int origin = 0)
     {
+        _body = body;
+        _origin = origin;
         var reader = new ByteReader(body, origin);
         WithdrawnBytes = reader.Take(reader.U16());
         uint length = reader.U16();
@@ -32,66 +23,76 @@ public readonly ref struct BgpUpdate
         AnnouncedBytes = reader.Rest();
         MpReach = Attributes.MpReach;
         MpUnreach = Attributes.MpUnreach;
-        _form = withPathIds ? NlriForm.PathIds : NlriForm.Plain;
-        Fault = reader.Ok ? AttributeRules.Check(this, attributesOffset) : reader.Fault;
-        if (!withPathIds && LooksLikeAddPath()) _form = NlriForm.PathIdsUnsaid;
+        bool otherWidth = false;
+        Fault = reader.Ok ? AttributeCheck.OfUpdate(this, attributesOffset, out otherWidth) : reader.Fault;
+        IsOtherWidth = otherWidth;
+        _saidPathIds = withPathIds;
+        _classicPathIds = withPathIds || LooksLikeAddPath(WithdrawnBytes, 1) || LooksLikeAddPath(AnnouncedBytes, 1);
+        _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi) || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
     }
 
-    /// <summary>The first thing wrong, with what a receiver does about it (RFC 7606).</summary>
+    /// <summary>
+    /// The gravest thing wrong, with what a receiver does about it (RFC 7606). A prefix that cannot be one is only
+    /// found where the lists are walked.
+    /// </summary>
     public Fault Fault { get; }
 
     public PathAttributes Attributes { get; }
 
     /// <summary>IPv4 prefixes made unreachable.</summary>
-    public NlriList Withdrawn => new(WithdrawnBytes, AddressFamily.IPv4, WithPathIds);
+    public NlriList Withdrawn => new(WithdrawnBytes, AddressFamily.IPv4, _classicPathIds);
 
     /// <summary>IPv4 prefixes made reachable.</summary>
-    public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, WithPathIds);
+    public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
 
     public MpReach MpReach { get; }
 
     public MpUnreach MpUnreach { get; }
 
-    /// <summary>Prefixes of MP_REACH_NLRI; empty for other than IPv4 and IPv6.</summary>
+    /// <summary>Prefixes of MP_REACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpAnnounced => ListOf(MpReach.Afi, MpReach.Safi, MpReach.NlriBytes);
 
-    /// <summary>Prefixes of MP_UNREACH_NLRI; empty for other than IPv4 and IPv6.</summary>
+    /// <summary>Prefixes of MP_UNREACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpWithdrawn => ListOf(MpUnreach.Afi, MpUnreach.Safi, MpUnreach.NlriBytes);
 
-    public bool WithPathIds => _form is not NlriForm.Plain;
+    /// <summary>True when the prefixes carry path identifiers, said or unsaid.</summary>
+    public bool WithPathIds => _classicPathIds || _mpPathIds;
 
-    /// <summary>True when the prefixes carry path identifiers though the record does not say so.</summary>
-    public bool IsUnsaidAddPath => _form is NlriForm.PathIdsUnsaid;
+    /// <summary>True when the prefixes carry path identifiers though the record does not say so (methods.md 11.2).</summary>
+    public bool IsUnsaidAddPath => !_saidPathIds && WithPathIds;
+
+    /// <summary>True when the AS numbers have the other width than the record says (methods.md 11.2).</summary>
+    public bool IsOtherWidth { get; }
+
+    /// <summary>
+    /// True for the mark that a session's start has sent all of a family (RFC 4724 section 2): nothing at all for
+    /// IPv4, an empty MP_UNREACH_NLRI alone for another.
+    /// </summary>
+    public bool IsEndOfRib => Fault.Kind is FaultKind.None && WithdrawnBytes.IsEmpty && AnnouncedBytes.IsEmpty
+        && (Attributes.Bytes.IsEmpty || MpUnreach.Exists && MpUnreach.NlriBytes.IsEmpty && Attributes.Bytes.Length is 6 or 7);
 
     internal ReadOnlySpan<byte> WithdrawnBytes { get; }
 
     internal ReadOnlySpan<byte> AnnouncedBytes { get; }
 
+    /// <summary>Where a part of the message is, in what faults count from.</summary>
+    internal int OffsetOf(ReadOnlySpan<byte> part) => _origin + (_body.Overlaps(part, out int at) ? at : 0);
+
     private NlriList ListOf(ushort afi, byte safi, ReadOnlySpan<byte> bytes) =>
-        afi is 1 or 2 && safi is 1 or 2 or 3 ? new(bytes, afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6, WithPathIds) : default;
+        MpReach.IsPlain(afi, safi) ? new(bytes, FamilyOf(afi), _mpPathIds) : default;
+
+    private static AddressFamily FamilyOf(ushort afi) => afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
 
     // A path identifier is small, so its upper byte is zero and reads as a default route. Nobody sends several of
     // these in one message: where the plain reading fails or finds them, and the other one fits, it is the right one.
-    private bool LooksLikeAddPath() =>
-        LooksLikeAddPath(WithdrawnBytes, AddressFamily.IPv4) || LooksLikeAddPath(AnnouncedBytes, AddressFamily.IPv4)
-        || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6)
-        || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6);
-
-    private static bool LooksLikeAddPath(ReadOnlySpan<byte> bytes, AddressFamily family)
+    private static bool LooksLikeAddPath(ReadOnlySpan<byte> bytes, ushort afi)
     {
-        if (bytes.Length < 5 || bytes[0] != 0 || !new NlriList(bytes, family, true).IsSound) return false;
-        var plain = new NlriList(bytes, family, false);
+        if (bytes.Length < 5 || bytes[0] != 0 || !new NlriList(bytes, FamilyOf(afi), true).IsSound) return false;
+        var plain = new NlriList(bytes, FamilyOf(afi), false);
         if (!plain.IsSound) return true;
         int defaults = 0;
         foreach (var prefix in plain)
             if (prefix.Length == 0) defaults++;
         return defaults > 1;
-    }
-
-    private enum NlriForm : byte
-    {
-        Plain,
-        PathIds,
-        PathIdsUnsaid,
     }
 }

@@ -5,6 +5,8 @@ namespace Isthmus.Wire.Bgp;
 /// <summary>MP_REACH_NLRI (RFC 4760 section 3): next hop and reachable prefixes of another family.</summary>
 public readonly ref struct MpReach
 {
+    /// <param name="value">The attribute's value.</param>
+    /// <param name="abbreviated">True in TABLE_DUMP_V2, where it may be the next hop alone (RFC 6396 section 4.3.4).</param>
     public MpReach(ReadOnlySpan<byte> value, bool abbreviated)
     {
         Exists = true;
@@ -19,15 +21,19 @@ public readonly ref struct MpReach
         }
         Afi = reader.U16();
         Safi = reader.U8();
-        NextHop = HopOf(reader.Take(reader.U8()));
+        var hop = reader.Take(reader.U8());
+        NextHop = HopOf(hop);
+        // A next hop of another length hides where the prefixes start (RFC 7606 section 7.11).
+        if (reader.Ok && NextHop.Family is AddressFamily.None && IsPlain(Afi, Safi)) reader.Fail(FaultKind.BadLength, 16);
         reader.U8();
         NlriBytes = reader.Rest();
         Fault = reader.Fault;
     }
 
+    /// <summary>False in <c>default</c>: there is no such attribute.</summary>
     public bool Exists { get; }
 
-    /// <summary>1 IPv4, 2 IPv6.</summary>
+    /// <summary>1 IPv4, 2 IPv6; 0 where the attribute is abbreviated.</summary>
     public ushort Afi { get; }
 
     /// <summary>1 unicast, 2 multicast.</summary>
@@ -38,7 +44,11 @@ public readonly ref struct MpReach
 
     public ReadOnlySpan<byte> NlriBytes { get; }
 
+    /// <summary>What is wrong; its offset counts from the start of the value.</summary>
     public Fault Fault { get; }
+
+    /// <summary>True for the families whose prefixes are a length and an address: IPv4 and IPv6, unicast, multicast or both.</summary>
+    internal static bool IsPlain(ushort afi, byte safi) => afi is 1 or 2 && safi is 1 or 2 or 3;
 
     private static IpAddress HopOf(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
@@ -63,13 +73,17 @@ public readonly ref struct MpUnreach
         Fault = reader.Fault;
     }
 
+    /// <summary>False in <c>default</c>: there is no such attribute.</summary>
     public bool Exists { get; }
 
+    /// <summary>1 IPv4, 2 IPv6.</summary>
     public ushort Afi { get; }
 
+    /// <summary>1 unicast, 2 multicast.</summary>
     public byte Safi { get; }
 
     public ReadOnlySpan<byte> NlriBytes { get; }
 
+    /// <summary>What is wrong; its offset counts from the start of the value.</summary>
     public Fault Fault { get; }
 }

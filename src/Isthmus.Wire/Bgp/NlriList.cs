@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Isthmus.Wire.Bgp;
 
 /// <summary>A run of prefixes as BGP packs them (RFC 4271 section 4.3), with path identifiers where ADD-PATH is on (RFC 7911).</summary>
@@ -35,8 +37,10 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
 
         public Prefix Current { get; private set; }
 
+        /// <summary>The path identifier; 0 where the list has none.</summary>
         public uint PathId { get; private set; }
 
+        /// <summary>What ended the walk early; its offset counts from the start of the list.</summary>
         public readonly Fault Fault => _reader.Fault;
 
         public bool MoveNext()
@@ -54,14 +58,20 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
         byte bits = reader.U8();
         if (bits > bitsMax)
         {
-            reader.Fail(FaultKind.BadValue, bits);
+            reader.Fail(FaultKind.BadPrefix, bits);
             return default;
         }
         var bytes = reader.Take((uint)(bits + 7) / 8);
         ulong high = 0, low = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            if (i < 8) high |= (ulong)bytes[i] << 56 - 8 * i;
-            else low |= (ulong)bytes[i] << 120 - 8 * i;
+        if (bytes.Length >= 8)
+        {
+            high = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+            for (int i = 8; i < bytes.Length; i++) low |= (ulong)bytes[i] << 120 - 8 * i;
+        }
+        else
+        {
+            for (int i = 0; i < bytes.Length; i++) high |= (ulong)bytes[i] << 56 - 8 * i;
+        }
         return new(new IpAddress(high, low, family), bits);
     }
 }

@@ -13,14 +13,21 @@ public enum AttributeCode : byte
     AtomicAggregate = 6,
     Aggregator = 7,
     Communities = 8,
+    OriginatorId = 9,
+    ClusterList = 10,
     MpReach = 14,
     MpUnreach = 15,
     ExtendedCommunities = 16,
     As4Path = 17,
     As4Aggregator = 18,
+    IPv6ExtendedCommunities = 25,
+    AccumulatedIgp = 26,
     LargeCommunities = 32,
     OnlyToCustomer = 35,
 }
+
+/// <summary>Who formed an aggregate route: AGGREGATOR (RFC 4271 section 5.1.7).</summary>
+public readonly record struct Aggregator(Asn Asn, IpAddress Address);
 
 /// <summary>One path attribute: its header read, its value still bytes.</summary>
 public readonly ref struct PathAttribute(byte flags, byte code, ReadOnlySpan<byte> value)
@@ -54,23 +61,40 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
         return false;
     }
 
-    /// <summary>The path, merged with AS4_PATH; empty where there is none.</summary>
+    /// <summary>True where the record says that AS numbers take four octets.</summary>
+    public bool IsWide => wide;
+
+    /// <summary>True in TABLE_DUMP_V2, where MP_REACH_NLRI may hold the next hop alone.</summary>
+    public bool IsAbbreviated => abbreviated;
+
+    /// <summary>The path, merged with AS4_PATH (RFC 6793 section 4.2.3); empty where there is none.</summary>
     public AsPath AsPath
     {
         get
         {
             ReadOnlySpan<byte> path = default, as4 = default;
+            bool found = false, ownAggregate = false, as4Aggregate = false;
             foreach (var attribute in this)
-                if (attribute.Code == (byte)AttributeCode.AsPath)
+                if (attribute.Code == (byte)AttributeCode.AsPath && !found)
                 {
                     path = attribute.Value;
+                    found = true;
                     if (wide) break;
                 }
-                else if (attribute.Code == (byte)AttributeCode.As4Path)
+                else if (attribute.Code == (byte)AttributeCode.As4Path && as4.IsEmpty)
                 {
                     as4 = attribute.Value;
                 }
-            return new(path, wide, as4);
+                else if (attribute.Code == (byte)AttributeCode.Aggregator && attribute.Value.Length == 6)
+                {
+                    ownAggregate = BinaryPrimitives.ReadUInt16BigEndian(attribute.Value) != Asn.Trans.Number;
+                }
+                else if (attribute.Code == (byte)AttributeCode.As4Aggregator)
+                {
+                    as4Aggregate = true;
+                }
+            // A 2-octet speaker that aggregated anew left the AS4 attributes as they came: both are out of date.
+            return new(path, wide, ownAggregate && as4Aggregate ? default : as4);
         }
     }
 
@@ -85,6 +109,35 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
 
     public uint? LocalPreference => U32(AttributeCode.LocalPreference);
 
+    /// <summary>Who made the aggregate; AS4_AGGREGATOR speaks for AS_TRANS (RFC 6793 section 4.2.3).</summary>
+    public Aggregator? Aggregator
+    {
+        get
+        {
+            if (!TryFind(AttributeCode.Aggregator, out var value) || value.Length is not (6 or 8)) return null;
+            uint asn = value.Length == 8 ? BinaryPrimitives.ReadUInt32BigEndian(value) : BinaryPrimitives.ReadUInt16BigEndian(value);
+            bool stands = value.Length == 8 || asn != Asn.Trans.Number;
+            if (!stands && TryFind(AttributeCode.As4Aggregator, out var as4) && as4.Length == 8)
+            {
+                asn = BinaryPrimitives.ReadUInt32BigEndian(as4);
+                value = as4;
+            }
+            return new(new(asn), IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(value[^4..])));
+        }
+    }
+
+    /// <summary>Communities (RFC 1997).</summary>
+    public ValueList<Community> Communities => List<Community>(AttributeCode.Communities);
+
+    /// <summary>Extended communities (RFC 4360).</summary>
+    public ValueList<ExtendedCommunity> ExtendedCommunities => List<ExtendedCommunity>(AttributeCode.ExtendedCommunities);
+
+    /// <summary>Large communities (RFC 8092).</summary>
+    public ValueList<LargeCommunity> LargeCommunities => List<LargeCommunity>(AttributeCode.LargeCommunities);
+
+    /// <summary>The AS that marked the route as one for customers only (RFC 9234 section 5).</summary>
+    public Asn? OnlyToCustomer => U32(AttributeCode.OnlyToCustomer) is { } asn ? new(asn) : null;
+
     public bool AtomicAggregate => TryFind(AttributeCode.AtomicAggregate, out _);
 
     /// <summary>The reachable prefixes and next hop of MP_REACH_NLRI (RFC 4760 section 3).</summary>
@@ -92,6 +145,8 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
 
     /// <summary>The unreachable prefixes of MP_UNREACH_NLRI (RFC 4760 section 4).</summary>
     public MpUnreach MpUnreach => TryFind(AttributeCode.MpUnreach, out var value) ? new(value) : default;
+
+    private ValueList<T> List<T>(AttributeCode code) where T : IWireValue<T> => TryFind(code, out var value) ? new(value) : default;
 
     private uint? U32(AttributeCode code) =>
         TryFind(code, out var value) && value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
@@ -104,6 +159,9 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
         /// <summary>True when the bytes left are no whole attribute.</summary>
         public bool Overrun { get; private set; }
 
+        /// <summary>Bytes that the attribute which overran would have needed.</summary>
+        public uint Needed { get; private set; }
+
         public PathAttribute Current { get; private set; }
 
         public bool MoveNext()
@@ -111,11 +169,11 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
             var rest = _rest;
             if (rest.IsEmpty) return false;
             int header = (rest[0] & 0x10) != 0 ? 4 : 3;
-            int length = rest.Length < header ? int.MaxValue
-                : header == 4 ? BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) : rest[2];
+            int length = rest.Length < header ? 0 : header == 4 ? BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) : rest[2];
             if (length > rest.Length - header)
             {
                 Overrun = true;
+                Needed = (uint)(header + length);
                 return false;
             }
             Current = new(rest[0], rest[1], rest.Slice(header, length));

@@ -30,6 +30,14 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
     /// </summary>
     public const uint RecordBytesMax = 64 << 20;
 
+    /// <summary>
+    /// So many bytes after a record tell where it ends, when there are so many: the next header, and in dumps of
+    /// January 2000, which declare each TABLE_DUMP record four bytes short, the four that are missing.
+    /// </summary>
+    public const int LookAheadBytes = MrtRecord.HeaderBytes + MissingLengthBytes;
+
+    private const int MissingLengthBytes = 4;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>Bytes of whole records read so far.</summary>
@@ -51,6 +59,7 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
         if (!IsPlausible(rest)) return Framing.Torn;
         int length = MrtRecord.HeaderBytes + (int)BinaryPrimitives.ReadUInt32BigEndian(rest[8..]);
         if (rest.Length < length) return Framing.Partial;
+        if (IsFourShort(rest, length)) length += MissingLengthBytes;
         record = new(rest[..length], ++Records, offset + Consumed);
         Consumed += length;
         return Framing.Whole;
@@ -62,4 +71,14 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
         && BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 0 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65
         && BinaryPrimitives.ReadUInt16BigEndian(header[6..]) < 64
         && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
+
+    // True when a header of the same kind and second stands four bytes after the declared end, and none at the end.
+    private static bool IsFourShort(ReadOnlySpan<byte> record, int length)
+    {
+        if (BinaryPrimitives.ReadUInt16BigEndian(record[4..]) != (ushort)MrtType.TableDump) return false;
+        var after = record[length..];
+        if (after.Length < LookAheadBytes) return after.Length == MissingLengthBytes;
+        return !IsPlausible(after) && IsPlausible(after[MissingLengthBytes..])
+            && after.Slice(MissingLengthBytes + 4, 4).SequenceEqual(record.Slice(4, 4));
+    }
 }

@@ -7,6 +7,10 @@ public enum MrtType : ushort
 {
     /// <summary>Raw BGP messages of RIS before 2001 (deprecated, RFC 6396 appendix B).</summary>
     Bgp = 5,
+    /// <summary>IPv6 forms of <see cref="Bgp"/>, never found in public archives.</summary>
+    Bgp4Plus = 9,
+    /// <inheritdoc cref="Bgp4Plus"/>
+    Bgp4Plus01 = 10,
     Ospf2 = 11,
     TableDump = 12,
     TableDumpV2 = 13,

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Isthmus.Wire.Mrt;
 
 /// <summary>
@@ -18,8 +20,11 @@ public sealed class RouteEventReader
     /// <summary>The view name of the last peer index table; empty where there is none.</summary>
     public string ViewName { get; private set; } = "";
 
-    /// <summary>What is wrong with the record read last, known in full when its events have been walked.</summary>
-    public Fault Fault { get; internal set; }
+    /// <summary>
+    /// The gravest thing wrong with the record read last, the first of equally grave ones; known in full when its
+    /// events have been walked. Its offset counts from the start of the record.
+    /// </summary>
+    public Fault Fault { get; private set; }
 
     /// <summary>
     /// The peer whose message in the record read last was given up, so that its routes are no longer known: an index
@@ -36,26 +41,43 @@ public sealed class RouteEventReader
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce.</summary>
     public bool UnsaidAddPath { get; internal set; }
 
+    /// <summary>What was read so far.</summary>
+    public DecodeTally Tally { get; } = new();
+
     /// <summary>The events of a record. Walk them before the next record is read.</summary>
     public RouteEvents Read(MrtRecord record)
     {
         Fault = default;
         UnsaidAddPath = false;
         LostPeer = NoPeer;
+        Tally.Records++;
         return record.Type switch
         {
             MrtType.TableDumpV2 when record.Subtype == 1 => ReadPeerIndex(record),
-            MrtType.TableDumpV2 => RouteEvents.OfRib(this, record),
-            MrtType.TableDump => RouteEvents.OfTableDump(this, record),
-            MrtType.Bgp4Mp or MrtType.Bgp4MpEt => RouteEvents.OfBgp4Mp(this, record),
-            _ => Unknown(record),
+            MrtType.TableDumpV2 => TableDump.ReadV2(this, record),
+            MrtType.TableDump => TableDump.ReadV1(this, record),
+            MrtType.Bgp4Mp or MrtType.Bgp4MpEt => Bgp4Mp.Read(this, record),
+            MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => PassOver(record, FaultKind.Undecoded),
+            _ => PassOver(record, FaultKind.Unknown),
         };
     }
 
-    internal RouteEvents Unknown(MrtRecord record)
+    /// <summary>No events: the record is not one to decode.</summary>
+    internal RouteEvents PassOver(MrtRecord record, FaultKind kind)
     {
-        Fault = new(FaultKind.Unknown, 4, 0, 0, Treatment.SkipRecord);
+        if (kind is FaultKind.Unknown) Tally.WithoutRoutes++;
+        Report(new(kind, 4));
         return new(this, record.Time);
+    }
+
+    /// <summary>No events: the record holds no route, or what is wrong has been reported.</summary>
+    internal RouteEvents Nothing(MrtRecord record) => new(this, record.Time);
+
+    internal void Report(Fault fault)
+    {
+        if (fault.Kind is FaultKind.None) return;
+        Tally.Count(fault.Kind);
+        if (Fault.Kind is FaultKind.None || fault.Treatment > Fault.Treatment) Fault = fault;
     }
 
     internal int NumberOf(IpAddress address, Asn asn)
@@ -82,23 +104,27 @@ public sealed class RouteEventReader
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
-        ViewName = System.Text.Encoding.UTF8.GetString(reader.Take(reader.U16()));
+        string name = Encoding.UTF8.GetString(reader.Take(reader.U16()));
         int count = reader.U16();
         var index = new List<int>();
-        while (index.Count < count && reader.More)
+        while (reader.Ok && index.Count < count)
         {
             byte type = reader.U8();
             reader.U32();
-            var address = (type & 1) != 0 ? V6(ref reader) : IpAddress.V4(reader.U32());
+            var address = (type & 1) != 0 ? reader.V6() : IpAddress.V4(reader.U32());
             var asn = new Asn((type & 2) != 0 ? reader.U32() : reader.U16());
             if (reader.Ok) index.Add(NumberOf(address, asn));
         }
+        ViewName = name;
         _index = [.. index];
-        Fault = reader.Fault;
-        if (reader.Ok && index.Count < count)
-            Fault = new(FaultKind.Truncated, reader.Offset, (uint)(count - index.Count) * 13, 0);
-        return new(this, record.Time);
+        Report(reader.Fault);
+        ReportTrailing(reader);
+        return Nothing(record);
     }
 
-    internal static IpAddress V6(ref ByteReader reader) => reader.Take(16) is { Length: 16 } bytes ? IpAddress.V6(bytes) : default;
+    /// <summary>Bytes after the last field could be anything; they are told, and do no harm.</summary>
+    internal void ReportTrailing(in ByteReader reader)
+    {
+        if (reader.Ok && reader.More) Report(new(FaultKind.Trailing, reader.Offset, 0, (uint)reader.Left, Treatment.None));
+    }
 }

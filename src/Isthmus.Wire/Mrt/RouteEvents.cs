@@ -11,17 +11,17 @@ public ref struct RouteEvents
     private readonly Timestamp _time;
     private Part _part;
 
-    // RIB records: entries one after the other, of one prefix.
+    // RIB records: entries one after the other; of one prefix in the second version.
     private ByteReader _entries;
     private int _entriesLeft;
-    private readonly Prefix _prefix;
-    private readonly bool _entryPathIds;
-    private readonly uint _recordPathId;
+    private readonly TableDump.Head _head;
+    private readonly bool _v6, _wide;
 
     // Updates: four lists one after the other.
     private readonly BgpUpdate _update;
     private readonly int _peer;
-    private NlriList.Enumerator _list;
+    private NlriList _list;
+    private NlriList.Enumerator _walk;
 
     private RouteEvent _current;
 
@@ -29,7 +29,8 @@ public ref struct RouteEvents
     {
         None,
         Single,
-        Rib,
+        RibV1,
+        RibV2,
         Withdrawn,
         MpWithdrawn,
         Announced,
@@ -42,54 +43,70 @@ public ref struct RouteEvents
         _time = time;
     }
 
-    private RouteEvents(RouteEventReader file, Timestamp time, RouteEvent single) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, RouteEvent single) : this(file, time)
     {
         _current = single;
         _part = Part.Single;
     }
 
-    private RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, RibHead head) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, TableDump.Head head, int count) : this(file, time)
     {
-        _entriesLeft = entries.U16();
         _entries = entries;
-        _prefix = head.Prefix;
-        _entryPathIds = head.EntryPathIds;
-        _recordPathId = head.PathId;
-        _part = Part.Rib;
+        _entriesLeft = count;
+        _head = head;
+        _part = Part.RibV2;
     }
 
-    private RouteEvents(RouteEventReader file, Timestamp time, BgpUpdate update, int peer) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, bool v6, bool wide) : this(file, time)
+    {
+        _entries = entries;
+        _v6 = v6;
+        _wide = wide;
+        _part = Part.RibV1;
+    }
+
+    internal RouteEvents(RouteEventReader file, Timestamp time, BgpUpdate update, int peer) : this(file, time)
     {
         _update = update;
         _peer = peer;
-        _list = update.Withdrawn.GetEnumerator();
+        _list = update.Withdrawn;
+        _walk = _list.GetEnumerator();
         _part = Part.Withdrawn;
-        file.Fault = update.Fault;
         file.UnsaidAddPath = update.IsUnsaidAddPath;
+        if (update.IsUnsaidAddPath) file.Tally.UnsaidAddPath++;
+        if (update.IsOtherWidth) file.Tally.OtherWidth++;
+        if (update.IsEndOfRib) file.Tally.EndOfRibMarks++;
     }
 
     public readonly RouteEvents GetEnumerator() => this;
 
+    /// <summary>The event that was moved to; good until the next move.</summary>
     [UnscopedRef]
     public readonly ref readonly RouteEvent Current => ref _current;
 
     public bool MoveNext()
     {
-        switch (_part)
+        bool moved = _part switch
         {
-            case Part.None:
-                return false;
-            case Part.Single:
-                _part = Part.None;
-                return true;
-            case Part.Rib:
-                return NextEntry();
-            default:
-                return NextOfUpdate();
-        }
+            Part.None => false,
+            Part.Single => NextSingle(),
+            Part.RibV1 => NextOfV1(),
+            Part.RibV2 => NextOfV2(),
+            _ => NextOfUpdate(),
+        };
+        if (!moved) return false;
+        _file.Tally.Count(_current.Kind);
+        if (_current.TreatedAsWithdrawn) _file.Tally.TreatedAsWithdrawn++;
+        return true;
     }
 
-    private bool NextEntry()
+    private bool NextSingle()
+    {
+        _part = Part.None;
+        return true;
+    }
+
+    private bool NextOfV2()
     {
         while (_entriesLeft > 0)
         {
@@ -97,56 +114,107 @@ public ref struct RouteEvents
             int at = _entries.Offset;
             int place = _entries.U16();
             uint originated = _entries.U32();
-            uint pathId = _entryPathIds ? _entries.U32() : _recordPathId;
-            var attributes = _entries.Take(_entries.U16());
-            if (!_entries.Ok)
-            {
-                _entriesLeft = 0;
-                _file.Fault = _entries.Fault;
-                return false;
-            }
+            uint pathId = _head.EntryPathIds ? _entries.U32() : _head.PathId;
+            var bytes = _entries.Take(_entries.U16());
+            if (!_entries.Ok) return EndRib();
             int peer = _file.NumberAt(place);
             if (peer < 0)
             {
-                _file.Fault = new(_file.HasPeerIndex ? FaultKind.BadValue : FaultKind.NoPeerIndex, at, 0, 0, Treatment.SkipRecord);
+                _file.Report(new(_file.HasPeerIndex ? FaultKind.BadValue : FaultKind.NoPeerIndex, at));
                 continue;
             }
+            var attributes = new PathAttributes(bytes, wide: true, abbreviated: true);
+            bool malformed = IsMalformed(attributes);
             _current = new()
             {
                 Kind = RouteEventKind.RibEntry,
                 Time = _time,
                 Originated = Timestamp.FromSeconds(originated),
                 Peer = peer,
-                Prefix = _prefix,
+                Prefix = _head.Prefix,
                 PathId = pathId,
-                Attributes = new(attributes, wide: true, abbreviated: true),
+                Attributes = attributes,
+                TreatedAsWithdrawn = malformed,
             };
             return true;
         }
+        return EndRib();
+    }
+
+    private bool NextOfV1()
+    {
+        if (!_entries.More && _entriesLeft > 0) return EndRib();
+        int at = _entries.Offset, left = _entries.Left;
+        var address = _v6 ? _entries.V6() : IpAddress.V4(_entries.U32());
+        byte bits = _entries.U8(), status = _entries.U8();
+        uint originated = _entries.U32();
+        var from = _v6 ? _entries.V6() : IpAddress.V4(_entries.U32());
+        var asn = new Asn(_wide ? _entries.U32() : _entries.U16());
+        var bytes = _entries.Take(_entries.U16());
+        // A second entry is an oddity of January 2000; every status there is 1.
+        if (_entriesLeft++ > 0 && (status != 1 || bits > (_v6 ? 128 : 32)))
+        {
+            _file.Report(new(FaultKind.Trailing, at, 0, (uint)left, Treatment.None));
+            _part = Part.None;
+            return false;
+        }
+        if (_entries.Ok && bits > (_v6 ? 128 : 32)) _entries.Fail(FaultKind.BadPrefix, bits);
+        if (!_entries.Ok) return EndRib();
+        var attributes = new PathAttributes(bytes, _wide);
+        bool malformed = IsMalformed(attributes);
+        _current = new()
+        {
+            Kind = RouteEventKind.RibEntry,
+            Time = _time,
+            Originated = Timestamp.FromSeconds(originated),
+            Peer = _file.NumberOf(from, asn),
+            Prefix = new(address, bits),
+            Attributes = attributes,
+            TreatedAsWithdrawn = malformed,
+        };
+        return true;
+    }
+
+    private bool EndRib()
+    {
+        _part = Part.None;
+        _file.Report(_entries.Fault);
+        _file.ReportTrailing(_entries);
         return false;
+    }
+
+    // Called right after the block was read, so that it ends where the reader is.
+    private readonly bool IsMalformed(PathAttributes attributes)
+    {
+        int offset = _entries.Offset - attributes.Bytes.Length;
+        var fault = AttributeCheck.OfRibEntry(attributes, offset, out bool otherWidth);
+        if (otherWidth) _file.Tally.OtherWidth++;
+        _file.Report(fault);
+        return fault.Treatment >= Treatment.TreatAsWithdraw && fault.Kind is not FaultKind.None;
     }
 
     private bool NextOfUpdate()
     {
         while (true)
         {
-            if (_list.MoveNext())
+            if (_walk.MoveNext())
             {
-                bool announces = _part >= Part.Announced, malformed = announces && _update.Fault.Treatment is Treatment.TreatAsWithdraw;
+                bool announces = _part >= Part.Announced;
+                bool malformed = announces && _update.Fault.Treatment is Treatment.TreatAsWithdraw;
                 _current = new()
                 {
                     Kind = announces && !malformed ? RouteEventKind.Announcement : RouteEventKind.Withdrawal,
                     Time = _time,
                     Originated = _time,
                     Peer = _peer,
-                    Prefix = _list.Current,
-                    PathId = _list.PathId,
+                    Prefix = _walk.Current,
+                    PathId = _walk.PathId,
                     Attributes = announces ? _update.Attributes : default,
                     TreatedAsWithdrawn = malformed,
                 };
                 return true;
             }
-            if (_list.Fault.Kind is not FaultKind.None) LoseRest();
+            if (_walk.Fault.Kind is not FaultKind.None) LoseRest();
             if (_part is Part.MpAnnounced)
             {
                 _part = Part.None;
@@ -155,138 +223,19 @@ public ref struct RouteEvents
             _part++;
             _list = _part switch
             {
-                Part.MpWithdrawn => _update.MpWithdrawn.GetEnumerator(),
-                Part.Announced => _update.Announced.GetEnumerator(),
-                _ => _update.MpAnnounced.GetEnumerator(),
+                Part.MpWithdrawn => _update.MpWithdrawn,
+                Part.Announced => _update.Announced,
+                _ => _update.MpAnnounced,
             };
+            _walk = _list.GetEnumerator();
         }
     }
 
-    // A prefix that cannot be one hides how many would have followed it.
+    // A prefix that cannot be one hides how many would have followed it (RFC 7606 section 3 j).
     private readonly void LoseRest()
     {
-        if (_file.Fault.Kind is FaultKind.None) _file.Fault = _list.Fault;
+        var fault = _walk.Fault;
+        _file.Report(fault with { Offset = _update.OffsetOf(_list.Bytes) + fault.Offset });
         _file.LostPeer = _peer;
-    }
-
-    private readonly record struct RibHead(Prefix Prefix, bool EntryPathIds, uint PathId);
-
-    /// <summary>TABLE_DUMP_V2 (RFC 6396 section 4.3, RFC 8050 section 4): one prefix, an entry for each peer that holds it.</summary>
-    internal static RouteEvents OfRib(RouteEventReader file, MrtRecord record)
-    {
-        var reader = new ByteReader(record.Body, record.BodyOffset);
-        reader.U32();
-        AddressFamily family;
-        bool pathIds = record.Subtype is >= 8 and <= 12;
-        switch (record.Subtype)
-        {
-            case 2 or 3 or 8 or 9:
-                family = AddressFamily.IPv4;
-                break;
-            case 4 or 5 or 10 or 11:
-                family = AddressFamily.IPv6;
-                break;
-            case 6 or 12:
-                ushort afi = reader.U16();
-                reader.U8();
-                if (reader.Ok && afi is not (1 or 2)) return file.Unknown(record);
-                family = afi is 2 ? AddressFamily.IPv6 : AddressFamily.IPv4;
-                break;
-            default:
-                return file.Unknown(record);
-        }
-        // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.3).
-        uint pathId = record.Subtype is 12 ? reader.U32() : 0;
-        var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
-        if (!reader.Ok)
-        {
-            file.Fault = reader.Fault;
-            return new(file, record.Time);
-        }
-        return new(file, record.Time, reader, new(prefix, pathIds && record.Subtype != 12, pathId));
-    }
-
-    /// <summary>TABLE_DUMP (RFC 6396 section 4.2): one prefix of one peer, AS numbers of two octets.</summary>
-    internal static RouteEvents OfTableDump(RouteEventReader file, MrtRecord record)
-    {
-        var reader = new ByteReader(record.Body, record.BodyOffset);
-        if (record.Subtype is not (1 or 2)) return file.Unknown(record);
-        bool v6 = record.Subtype is 2;
-        reader.U32();
-        var address = v6 ? RouteEventReader.V6(ref reader) : IpAddress.V4(reader.U32());
-        byte bits = reader.U8();
-        reader.U8();
-        uint originated = reader.U32();
-        var from = v6 ? RouteEventReader.V6(ref reader) : IpAddress.V4(reader.U32());
-        var asn = new Asn(reader.U16());
-        var attributes = reader.Take(reader.U16());
-        if (reader.Ok && bits > (v6 ? 128 : 32)) reader.Fail(FaultKind.BadValue, bits);
-        file.Fault = reader.Fault;
-        if (!reader.Ok) return new(file, record.Time);
-        return new(file, record.Time, new RouteEvent
-        {
-            Kind = RouteEventKind.RibEntry,
-            Time = record.Time,
-            Originated = Timestamp.FromSeconds(originated),
-            Peer = file.NumberOf(from, asn),
-            Prefix = new(address, bits),
-            Attributes = new(attributes, wide: false),
-        });
-    }
-
-    /// <summary>BGP4MP and BGP4MP_ET (RFC 6396 sections 4.4 and 3, RFC 8050 section 3).</summary>
-    internal static RouteEvents OfBgp4Mp(RouteEventReader file, MrtRecord record)
-    {
-        if (record.Subtype is not (0 or 1 or 4 or 5 or 6 or 7 or 8 or 9 or 10 or 11)) return file.Unknown(record);
-        bool wide = record.Subtype is 4 or 5 or 7 or 9 or 11;
-        var reader = new ByteReader(record.Body, record.BodyOffset);
-        var asn = new Asn(wide ? reader.U32() : reader.U16());
-        reader.Take(wide ? 4u : 2u);
-        reader.U16();
-        ushort afi = reader.U16();
-        if (reader.Ok && afi is not (1 or 2)) reader.Fail(FaultKind.BadValue, 2);
-        var address = afi is 2 ? RouteEventReader.V6(ref reader) : IpAddress.V4(reader.U32());
-        reader.Take(afi is 2 ? 16u : 4u);
-        if (record.Subtype is 0 or 5)
-        {
-            ushort before = reader.U16(), after = reader.U16();
-            file.Fault = reader.Fault;
-            if (!reader.Ok) return new(file, record.Time);
-            return new(file, record.Time, new RouteEvent
-            {
-                Kind = RouteEventKind.PeerState,
-                Time = record.Time,
-                Originated = record.Time,
-                Peer = file.NumberOf(address, asn),
-                OldState = before,
-                NewState = after,
-            });
-        }
-        return OfMessage(file, record, ref reader, (address, asn, wide));
-    }
-
-    private static RouteEvents OfMessage(
-        RouteEventReader file, MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn, bool Wide) peer)
-    {
-        reader.Take(16);
-        ushort length = reader.U16();
-        var type = (BgpMessageType)reader.U8();
-        if (reader.Ok && length < BgpUpdate.HeaderBytes) reader.Fail(FaultKind.BadLength, BgpUpdate.HeaderBytes);
-        int at = reader.Offset;
-        var body = reader.Take((uint)Math.Max(0, length - BgpUpdate.HeaderBytes));
-        file.Fault = reader.Fault;
-        // What the collector itself sent (_LOCAL) is no route of the peer.
-        bool local = record.Subtype is 6 or 7 or 10 or 11;
-        if (!reader.Ok) file.LostPeer = at > record.BodyOffset && peer.Address.Family is not AddressFamily.None
-            ? file.NumberOf(peer.Address, peer.Asn) : RouteEventReader.AnyPeer;
-        if (!reader.Ok || type is not BgpMessageType.Update || local) return new(file, record.Time);
-        var update = new BgpUpdate(body, peer.Wide, record.Subtype is 8 or 9, at);
-        if (update.Fault.Treatment is >= Treatment.SkipRecord)
-        {
-            file.Fault = update.Fault;
-            file.LostPeer = file.NumberOf(peer.Address, peer.Asn);
-            return new(file, record.Time);
-        }
-        return new(file, record.Time, update, file.NumberOf(peer.Address, peer.Asn));
     }
 }

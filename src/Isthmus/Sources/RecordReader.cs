@@ -35,9 +35,9 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
             var reader = new MrtReader(_buffer.AsSpan(_start, _end - _start), Offset, Records);
             switch (reader.TryRead(out record))
             {
-                case Framing.Whole when !_ended && _end - _start < record.Bytes.Length + MrtRecord.HeaderBytes:
-                    // The next header is needed too; reading moves the bytes, so the record is framed anew.
-                    Fill(record.Bytes.Length + MrtRecord.HeaderBytes);
+                case Framing.Whole when !_ended && _end - _start < record.Bytes.Length + MrtReader.LookAheadBytes:
+                    // What follows is needed too; reading moves the bytes, so the record is framed anew.
+                    Fill(record.Bytes.Length + MrtReader.LookAheadBytes);
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
                     Accept(record.Bytes.Length);

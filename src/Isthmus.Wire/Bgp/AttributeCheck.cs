@@ -1,0 +1,115 @@
+namespace Isthmus.Wire.Bgp;
+
+/// <summary>
+/// Holds a block of attributes against <see cref="AttributeTable"/>: gives the gravest thing wrong, the first of
+/// equally grave ones (RFC 7606 section 3).
+/// </summary>
+internal static class AttributeCheck
+{
+    private const byte KindFlags = (byte)(AttributeFlags.Optional | AttributeFlags.Transitive);
+
+    /// <summary>What is wrong with an update, and what is missing from it.</summary>
+    /// <param name="offset">Offset of the block in what faults count from.</param>
+    public static Fault OfUpdate(in BgpUpdate update, int offset, out bool otherWidth)
+    {
+        Span<ulong> seen = stackalloc ulong[4];
+        var worst = Walk(update.Attributes, offset, seen, out otherWidth);
+        bool announces = !update.AnnouncedBytes.IsEmpty || !update.MpReach.NlriBytes.IsEmpty;
+        if (worst.Treatment >= Treatment.TreatAsWithdraw || !announces) return worst;
+        return Graver(worst, Missing(seen, offset, !update.AnnouncedBytes.IsEmpty));
+    }
+
+    /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, so none is missing.</summary>
+    public static Fault OfRibEntry(PathAttributes attributes, int offset, out bool otherWidth)
+    {
+        Span<ulong> seen = stackalloc ulong[4];
+        return Walk(attributes, offset, seen, out otherWidth);
+    }
+
+    private static Fault Walk(PathAttributes attributes, int offset, Span<ulong> seen, out bool otherWidth)
+    {
+        Fault worst = default;
+        otherWidth = false;
+        int at = offset;
+        var walk = attributes.GetEnumerator();
+        while (walk.MoveNext())
+        {
+            var attribute = walk.Current;
+            int header = (attribute.Flags & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
+            ref ulong word = ref seen[attribute.Code >> 6];
+            ulong bit = 1UL << (attribute.Code & 63);
+            var fault = (word & bit) != 0 ? Twice(attribute.Code, at)
+                : AttributeTable.Find(attribute.Code) is { } rule ? Check(attribute, rule, at + header, attributes, ref otherWidth)
+                : default;
+            if (fault.Kind is not FaultKind.None) worst = Graver(worst, fault);
+            word |= bit;
+            at += header + attribute.Value.Length;
+        }
+        if (!walk.Overrun) return worst;
+        // RFC 7606 section 4: the lengths disagree, but the prefixes are still where the message says.
+        uint left = (uint)(offset + attributes.Bytes.Length - at);
+        return Graver(worst, new(FaultKind.Overrun, at, walk.Needed, left, Treatment.TreatAsWithdraw));
+    }
+
+    // Of two of a kind the first counts; two of MP_REACH or MP_UNREACH end a session (RFC 7606 section 3 g).
+    private static Fault Twice(byte code, int at) => new(FaultKind.Duplicate, at, 0, 0,
+        (AttributeCode)code is AttributeCode.MpReach or AttributeCode.MpUnreach ? Treatment.SkipRecord : Treatment.DiscardAttribute, code);
+
+    private static Fault Check(
+        PathAttribute attribute, AttributeRule rule, int at, PathAttributes all, scoped ref bool otherWidth)
+    {
+        int length = attribute.Value.Length;
+        // In a dump MP_REACH_NLRI is the next hop alone, and has its own reader.
+        bool judged = !(all.IsAbbreviated && rule.Code is AttributeCode.MpReach);
+        if (judged && !rule.Length.Allows(length))
+            return new(FaultKind.BadLength, at, (uint)Math.Max(rule.Length.Least, rule.Length.Unit), (uint)length, rule.Treatment, attribute.Code);
+        if ((attribute.Flags & KindFlags) != (byte)rule.Flags)
+            return new(FaultKind.BadFlags, at, 0, 0, FlagTreatment(rule), attribute.Code);
+        switch (rule.Code)
+        {
+            case AttributeCode.Origin when attribute.Value[0] > 2:
+                return new(FaultKind.BadValue, at, 1, 1, rule.Treatment, attribute.Code);
+            case AttributeCode.AsPath:
+                var path = new AsPath(attribute.Value, all.IsWide);
+                otherWidth = path.IsOtherWidth;
+                return path.IsSound ? default : new(FaultKind.BadValue, at, 0, (uint)length, rule.Treatment, attribute.Code);
+            case AttributeCode.As4Path when !all.IsWide && !new AsPath(attribute.Value, true).IsSoundAs(wide: true):
+                return new(FaultKind.BadValue, at, 0, (uint)length, rule.Treatment, attribute.Code);
+            case AttributeCode.Aggregator when !all.IsWide && length == 8 || all.IsWide && length == 6:
+                otherWidth = true;
+                return default;
+            case AttributeCode.MpReach or AttributeCode.MpUnreach when judged || rule.Code is AttributeCode.MpReach:
+                return CheckMp(attribute, at, all.IsAbbreviated);
+            default:
+                return default;
+        }
+    }
+
+    private static Fault CheckMp(PathAttribute attribute, int at, bool abbreviated)
+    {
+        var fault = (AttributeCode)attribute.Code is AttributeCode.MpReach
+            ? new MpReach(attribute.Value, abbreviated).Fault : new MpUnreach(attribute.Value).Fault;
+        if (fault.Kind is FaultKind.None) return default;
+        var treatment = abbreviated ? Treatment.DiscardAttribute : Treatment.SkipRecord;
+        return fault with { Offset = at + fault.Offset, Treatment = treatment, Attribute = attribute.Code };
+    }
+
+    // Section 3 c: as withdrawn, where the attribute's own rule is no milder.
+    private static Treatment FlagTreatment(AttributeRule rule) =>
+        rule.Treatment is Treatment.SkipRecord ? Treatment.TreatAsWithdraw : rule.Treatment;
+
+    // Section 3 d: without these an announced route cannot be used.
+    private static Fault Missing(ReadOnlySpan<ulong> seen, int offset, bool announcesIPv4)
+    {
+        byte missing = !Has(seen, AttributeCode.Origin) ? (byte)AttributeCode.Origin
+            : !Has(seen, AttributeCode.AsPath) ? (byte)AttributeCode.AsPath
+            : announcesIPv4 && !Has(seen, AttributeCode.NextHop) ? (byte)AttributeCode.NextHop
+            : (byte)0;
+        return missing == 0 ? default : new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, missing);
+    }
+
+    private static bool Has(ReadOnlySpan<ulong> seen, AttributeCode code) => (seen[0] >> (int)code & 1) != 0;
+
+    private static Fault Graver(Fault one, Fault other) =>
+        one.Kind is FaultKind.None || other.Treatment > one.Treatment ? other.Kind is FaultKind.None ? one : other : one;
+}

@@ -1,0 +1,46 @@
+namespace Isthmus.Wire.Bgp;
+
+/// <summary>The types of BGP message (RFC 4271 section 4.1, RFC 2918).</summary>
+public enum BgpMessageType : byte
+{
+    Open = 1,
+    Update = 2,
+    Notification = 3,
+    Keepalive = 4,
+    RouteRefresh = 5,
+}
+
+/// <summary>A BGP message (RFC 4271 section 4.1): its header read, its body still bytes. It may be longer than 4,096 bytes (RFC 8654).</summary>
+public readonly ref struct BgpMessage
+{
+    /// <summary>Marker, length and type.</summary>
+    public const int HeaderBytes = 19;
+
+    /// <param name="bytes">From the marker on; may hold more than the message.</param>
+    /// <param name="origin">Offset of the marker in what faults count from.</param>
+    public BgpMessage(ReadOnlySpan<byte> bytes, int origin = 0)
+    {
+        var reader = new ByteReader(bytes, origin);
+        reader.Take(16);
+        ushort length = reader.U16();
+        Type = (BgpMessageType)reader.U8();
+        if (reader.Ok && length < HeaderBytes) reader.Fail(FaultKind.BadLength, HeaderBytes);
+        BodyOffset = reader.Offset;
+        Body = reader.Take((uint)Math.Max(0, length - HeaderBytes));
+        BytesAfter = reader.Left;
+        Fault = reader.Fault;
+    }
+
+    /// <summary>What is wrong with the header, or that the bytes end inside the message.</summary>
+    public Fault Fault { get; }
+
+    public BgpMessageType Type { get; }
+
+    public ReadOnlySpan<byte> Body { get; }
+
+    /// <summary>Offset of <see cref="Body"/> in what faults count from.</summary>
+    public int BodyOffset { get; }
+
+    /// <summary>Bytes that were given and are not the message's.</summary>
+    public int BytesAfter { get; }
+}

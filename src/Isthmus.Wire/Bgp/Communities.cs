@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Isthmus.Wire.Bgp;
+
+/// <summary>A value of fixed size, many of which stand in one attribute.</summary>
+/// <typeparam name="TSelf">The value itself.</typeparam>
+public interface IWireValue<TSelf> where TSelf : IWireValue<TSelf>
+{
+    /// <summary>Bytes of one.</summary>
+    static abstract int Size { get; }
+
+    /// <summary>Reads one from at least <see cref="Size"/> bytes.</summary>
+    static abstract TSelf Read(ReadOnlySpan<byte> bytes);
+}
+
+/// <summary>The values of an attribute, decoded while they are walked; bytes after the last whole one are left out.</summary>
+public readonly ref struct ValueList<T>(ReadOnlySpan<byte> bytes) where T : IWireValue<T>
+{
+    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    public int Count => Bytes.Length / T.Size;
+
+    public T this[int index] => T.Read(Bytes[(index * T.Size)..]);
+
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>Walks the values.</summary>
+    public ref struct Enumerator(ValueList<T> list)
+    {
+        private readonly ValueList<T> _list = list;
+        private int _at = -1;
+
+        public readonly T Current => _list[_at];
+
+        public bool MoveNext() => ++_at < _list.Count;
+    }
+}
+
+/// <summary>A community (RFC 1997): <c>4837:100</c>, or the name of a well-known one.</summary>
+/// <param name="Value">The AS number in the upper 16 bits, its own value in the lower.</param>
+public readonly record struct Community(uint Value) : IWireValue<Community>
+{
+    public static int Size => 4;
+
+    public static Community Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt32BigEndian(bytes));
+
+    public override string ToString() => Value switch
+    {
+        0xFFFF_FF01 => "no-export",
+        0xFFFF_FF02 => "no-advertise",
+        0xFFFF_FF03 => "no-export-subconfed",
+        0xFFFF_029A => "blackhole", // RFC 7999
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Value >> 16}:{Value & 0xFFFF}"),
+    };
+}
+
+/// <summary>An extended community (RFC 4360): a type of one or two octets and what it says, kept as its eight bytes.</summary>
+/// <param name="Value">The eight bytes, the type first.</param>
+public readonly record struct ExtendedCommunity(ulong Value) : IWireValue<ExtendedCommunity>
+{
+    public static int Size => 8;
+
+    /// <summary>The type's upper octet: 0 two-octet AS, 1 IPv4 address, 2 four-octet AS, 3 opaque (RFC 7153).</summary>
+    public byte Type => (byte)(Value >> 56);
+
+    /// <summary>The type's lower octet: 2 route target, 3 route origin where the upper one is 0 to 2.</summary>
+    public byte Subtype => (byte)(Value >> 48 & 0xFF);
+
+    public static ExtendedCommunity Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt64BigEndian(bytes));
+
+    /// <summary><c>rt:4837:100</c>, <c>soo:4837:100</c>, or <c>0x</c> and all eight bytes.</summary>
+    public override string ToString()
+    {
+        string? name = (Type & 0xBF, Subtype) switch { ( <= 2, 2) => "rt", ( <= 2, 3) => "soo", _ => null };
+        if (name is null) return string.Create(CultureInfo.InvariantCulture, $"0x{Value:x16}");
+        uint four = (uint)(Value >> 16 & uint.MaxValue);
+        return (Type & 0xBF) switch
+        {
+            0 => string.Create(CultureInfo.InvariantCulture, $"{name}:{Value >> 32 & 0xFFFF}:{Value & uint.MaxValue}"),
+            1 => string.Create(CultureInfo.InvariantCulture, $"{name}:{IpAddress.V4(four)}:{Value & 0xFFFF}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{name}:{four}:{Value & 0xFFFF}"),
+        };
+    }
+}
+
+/// <summary>A large community (RFC 8092): <c>131279:1:2</c>.</summary>
+public readonly record struct LargeCommunity(uint Global, uint Local1, uint Local2) : IWireValue<LargeCommunity>
+{
+    public static int Size => 12;
+
+    public static LargeCommunity Read(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]),
+        BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Global}:{Local1}:{Local2}");
+}

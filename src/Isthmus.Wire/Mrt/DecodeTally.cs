@@ -1,0 +1,38 @@
+namespace Isthmus.Wire.Mrt;
+
+/// <summary>What a <see cref="RouteEventReader"/> has read so far: records, route events by kind, oddities, faults by kind.</summary>
+public sealed class DecodeTally
+{
+    private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
+    private readonly long[] _events = new long[4];
+
+    public long Records { get; internal set; }
+
+    /// <summary>Records and messages that hold no routes by their type: OPEN, KEEPALIVE, other families, what the collector sent.</summary>
+    public long WithoutRoutes { get; internal set; }
+
+    /// <summary>Withdrawals and RIB entries that were malformed announcements (RFC 7606 section 2); counted in their kind too.</summary>
+    public long TreatedAsWithdrawn { get; internal set; }
+
+    /// <summary>UPDATEs that mark the end of what a session's start sends (RFC 4724 section 2).</summary>
+    public long EndOfRibMarks { get; internal set; }
+
+    /// <summary>Messages and RIB entries whose AS numbers have the other width than the record says (methods.md 11.2).</summary>
+    public long OtherWidth { get; internal set; }
+
+    /// <summary>Messages with path identifiers under a subtype that does not say so (methods.md 11.2).</summary>
+    public long UnsaidAddPath { get; internal set; }
+
+    /// <summary>All route events: the lines that <c>bgpdump -m</c> prints.</summary>
+    public long Events => _events[0] + _events[1] + _events[2] + _events[3];
+
+    /// <summary>Route events of a kind.</summary>
+    public long EventsOf(RouteEventKind kind) => _events[(int)kind];
+
+    /// <summary>Faults of a kind.</summary>
+    public long FaultsOf(FaultKind kind) => _faults[(int)kind];
+
+    internal void Count(RouteEventKind kind) => _events[(int)kind]++;
+
+    internal void Count(FaultKind kind) => _faults[(int)kind]++;
+}
