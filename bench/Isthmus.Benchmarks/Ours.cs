@@ -12,7 +12,8 @@ internal static class Ours
         using var inputs = new Inputs();
         var set = inputs.Resolve([file], Stream.Null, CancellationToken.None);
         using var output = Console.OpenStandardOutput();
-        using var writer = format == "count" ? null : new ElementWriter(Enum.Parse<ElementFormat>(format, ignoreCase: true), output);
+        using var writer = format == "count" ? null
+            : new ElementWriter(Enum.Parse<ElementFormat>(format, ignoreCase: true), output);
         var tally = ReadRun.Run(set.Files, writer, new(), CancellationToken.None);
         if (writer is null) Console.WriteLine(tally.Elements);
         foreach (string line in tally.FaultLines()) Console.Error.WriteLine(line);
