@@ -22,6 +22,7 @@ public static class ReportJson
         json.WriteStartObject();
         json.WriteString("isthmus", report.Version);
         if (report.Notice is { } notice) json.WriteString("notice", notice);
+        json.WriteString("command", report.Command);
         WriteSubject(json, report.Subject);
         json.WriteStartObject("period");
         json.WriteString("from", report.From.ToString());
@@ -57,6 +58,9 @@ public static class ReportJson
         json.WriteEndObject();
         WriteTexts(json, "limits", Definitions.Limits);
         WriteTexts(json, "registry", report.Registry.Sources);
+        json.WriteStartArray("inputs");
+        foreach (var file in report.Observations.Files) WriteInput(json, file);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -75,6 +79,7 @@ public static class ReportJson
         var coverage = report.Coverage;
         json.WriteStartObject("coverage");
         WriteTexts(json, "collectors", coverage.Collectors.Select(collector => collector.Name));
+        WriteTexts(json, "projects", CoverageWords.Projects(coverage.Collectors));
         json.WriteNumber("peers", coverage.Peers);
         json.WriteNumber("peerAses", coverage.PeerAses);
         json.WriteNumber("fullFeedPeerAses", coverage.FullFeedPeerAses);
@@ -120,6 +125,7 @@ public static class ReportJson
         json.WriteString("firstSeen", upstream.FirstSeen.ToString());
         json.WriteString("lastSeen", upstream.LastSeen.ToString());
         json.WriteNumber("peerAses", upstream.PeerAses);
+        json.WriteBoolean("adjacentOnly", upstream.Adjacent);
         json.WriteStartObject("shares");
         WriteShare(json, "route", upstream.Shares.Route);
         WriteShare(json, "peerAs", upstream.Shares.PeerAs);
@@ -218,6 +224,20 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
+    private static void WriteInput(Utf8JsonWriter json, ReadFile file)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", file.Name);
+        json.WriteString("sha256", file.Sha256);
+        json.WriteString("collector", file.Collector.Name);
+        WriteTime(json, "first", file.First);
+        WriteTime(json, "last", file.Last);
+        json.WriteNumber("records", file.Records);
+        json.WriteNumber("elements", file.Elements);
+        json.WriteNumber("faults", file.Faults);
+        json.WriteEndObject();
+    }
+
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
@@ -242,6 +262,6 @@ public static class ReportJson
 
     private static void WriteShare(Utf8JsonWriter json, string name, double? share)
     {
-        if (share is { } known) json.WriteNumber(name, Math.Round(known, ShareDigits)); else json.WriteNull(name);
+        if (share is { } known && double.IsFinite(known)) json.WriteNumber(name, Math.Round(known, ShareDigits)); else json.WriteNull(name);
     }
 }

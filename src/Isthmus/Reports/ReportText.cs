@@ -112,13 +112,13 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Line(new string('-', Math.Min(width, text.Length)));
     }
 
-    private void Line(string text = "") => output.WriteLine(text.TrimEnd());
+    private void Line(string text = "") => output.WriteLine(Wording.Printable(text).TrimEnd());
 
     // Wraps at blanks; what follows the first line is indented by as much more as the hang says.
     private void Paragraph(string text, string indent, int hang = 0)
     {
         string prefix = indent;
-        var rest = text.AsSpan();
+        var rest = Wording.Printable(text).AsSpan();
         while (prefix.Length + rest.Length > width)
         {
             int at = rest[..Math.Max(1, Math.Min(rest.Length, width - prefix.Length))].LastIndexOf(' ');

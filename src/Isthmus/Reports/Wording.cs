@@ -146,6 +146,11 @@ public static class Wording
     /// <summary>At most so many characters; what is cut off is shown by an ellipsis.</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)].TrimEnd()}…";
 
+    /// <summary>The text without control characters: a foreign name must not speak to the terminal, nor break a picture.</summary>
+    public static string Printable(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character))
+        : text;
+
     private static string Two(long large, string largeUnit, long small, string smallUnit) =>
         small == 0 ? $"{Count(large)} {largeUnit}" : $"{Count(large)} {largeUnit} {Count(small)} {smallUnit}";
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 using Isthmus.Transit;
 
@@ -9,7 +11,7 @@ namespace Isthmus.Reports.Html;
 /// </summary>
 public sealed class ReportHtml
 {
-    private const int EvidenceMax = 12, PrefixesMax = 60, UpstreamsMax = 20, LinesMax = 40;
+    private const int EvidenceMax = 12, PrefixesMax = 60, UpstreamsMax = 20, LinesMax = 40, InputsMax = 100;
 
     private readonly Report _report;
     private readonly TextWriter _output;
@@ -35,10 +37,9 @@ public sealed class ReportHtml
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(Style)}; script-src {Hash(Script)}; base-uri 'none'; form-action 'none'">
             <title>{T(_story.Title)}</title>
-            <style>
-            {Resource("report.css")}</style>
+            <style>{Style}</style>
             </head>
             <body>
             """);
@@ -53,7 +54,7 @@ public sealed class ReportHtml
         Meaning();
         Line("</main>");
         Foot();
-        if (_charts.HasSeries) Line($"<script type=\"application/json\" id=\"numbers\">{_charts.Numbers()}</script>\n<script>\n{Resource("report.js")}</script>");
+        if (_charts.HasSeries) Line($"<script type=\"application/json\" id=\"numbers\">{_charts.Numbers()}</script>\n<script>{Script}</script>");
         Line("</body>\n</html>");
     }
 
@@ -201,7 +202,27 @@ public sealed class ReportHtml
             Line("</ul></details>");
             More(missing.Count - LinesMax, "lines");
         }
+        Inputs();
         Line("</section>");
+    }
+
+    // What the evidence above points into; a long archive has too many files for a page.
+    private void Inputs()
+    {
+        var files = _report.Observations.Files;
+        var proving = _report.Transit.Changes
+            .SelectMany(change => change.Witnesses.Take(EvidenceMax))
+            .Where(witness => witness.Step.Evidence.Record > 0)
+            .Select(witness => witness.Step.Evidence.File).Distinct().Order()
+            .Select(file => files[file]).ToArray();
+        if (proving.Length == 0) return;
+        Line($"<details><summary>{Wording.Count(proving.Length, "file", "files")} of the evidence, with SHA-256</summary>\n<div class=\"scroll\"><table>"
+            + $"<caption>The JSON form lists all {Wording.Count(files.Count)} inputs.</caption>\n"
+            + "<thead><tr><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th></tr></thead><tbody>");
+        foreach (var file in proving.Take(InputsMax))
+            Line($"<tr><td><code>{T(file.Name)}</code></td><td><code>{T(file.Sha256)}</code></td></tr>");
+        Line("</tbody></table></div></details>");
+        More(proving.Length - InputsMax, "files");
     }
 
     private void Meaning()
@@ -229,6 +250,13 @@ public sealed class ReportHtml
     private static string T(string text) => Svg.Text(text);
 
     private void Line(string text) => _output.Write(text + "\n");
+
+    private static string Style => "\n" + Resource("report.css");
+
+    private static string Script => "\n" + Resource("report.js");
+
+    // The policy lets run what was shipped, byte for byte, and nothing that a name could smuggle in.
+    private static string Hash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
     private static string Resource(string name)
     {

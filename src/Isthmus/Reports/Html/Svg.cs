@@ -9,7 +9,7 @@ namespace Isthmus.Reports.Html;
 internal static class Svg
 {
     /// <summary>A text that is safe between tags and in attributes.</summary>
-    public static string Text(string text) => WebUtility.HtmlEncode(text);
+    public static string Text(string text) => WebUtility.HtmlEncode(Wording.Printable(text));
 
     /// <summary>A coordinate: a tenth of a unit is finer than any screen.</summary>
     public static string Number(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
