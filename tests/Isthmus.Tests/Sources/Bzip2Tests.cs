@@ -1,0 +1,113 @@
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.Sources;
+
+public sealed class Bzip2Tests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(99_981)]
+    [InlineData(99_982)]
+    [InlineData(2_500_000)]
+    public void Noise_comes_out_as_another_hand_packed_it(int length)
+    {
+        byte[] plain = Packed.Noise(length, seed: length);
+        AssertWhole(plain, Packed.Unpack(Packed.Bzip2(plain, level: length > 1_000_000 ? 9 : 1)));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(259)]
+    [InlineData(260)]
+    public void A_run_of_one_byte_comes_out_whole(int length)
+    {
+        byte[] plain = new byte[length];
+        plain.AsSpan().Fill(0xab);
+        AssertWhole(plain, Packed.Unpack(Packed.Bzip2(plain)));
+    }
+
+    // The packer of the other tests marks such a block as randomised (bzip2 0.9.0); the bzip2 command does not.
+    [Fact]
+    public void Fifty_bytes_that_stand_for_three_million_come_out_whole()
+    {
+        byte[] plain = new byte[3_000_000];
+        plain.AsSpan().Fill(0xab);
+        AssertWhole(plain, Packed.Unpack(Convert.FromBase64String("QlpoMTFBWSZTWQaMcPkAFvoAGIAIQAAACCAAMMwJqmmpAi2pIEXi7kinChIA0Y4fIA==")));
+    }
+
+    [Fact]
+    public void A_randomised_block_is_refused_and_not_read_wrongly()
+    {
+        var unpacked = Packed.Unpack(Packed.Bzip2(new byte[3_000_000]));
+        Assert.Contains("randomised", unpacked.Fault?.What, StringComparison.Ordinal);
+        Assert.Empty(unpacked.Plain);
+    }
+
+    [Fact]
+    public void Runs_of_every_length_over_many_blocks_come_out_whole()
+    {
+        byte[] plain = [.. Packed.Runs(4_000_000, seed: 5), .. Packed.Noise(350_000, seed: 6)];
+        AssertWhole(plain, Packed.Unpack(Packed.Bzip2(plain)));
+    }
+
+    [Fact]
+    public void A_damaged_block_ends_the_file_after_the_whole_blocks_before_it()
+    {
+        byte[] plain = Packed.Noise(500_000, seed: 8);
+        byte[] stored = Packed.Bzip2(plain);
+        stored[stored.Length / 2] ^= 0x10;
+        var unpacked = Packed.Unpack(stored);
+        Assert.NotNull(unpacked.Fault);
+        // Noise packs to blocks of about a hundred thousand bytes: the third of five is hit.
+        Assert.InRange(unpacked.Plain.Length, 190_000, 210_000);
+        Assert.True(plain.AsSpan().StartsWith(unpacked.Plain));
+    }
+
+    [Fact]
+    public void A_cut_file_gives_every_whole_block_before_the_cut()
+    {
+        byte[] plain = Packed.Noise(500_000, seed: 9);
+        byte[] stored = Packed.Bzip2(plain);
+        int last = 0;
+        for (int length = 20_000; length < stored.Length; length += 20_000)
+        {
+            var unpacked = Packed.Unpack(stored[..length]);
+            Assert.True(plain.AsSpan().StartsWith(unpacked.Plain));
+            Assert.InRange(unpacked.Plain.Length, last, plain.Length);
+            // Noise does not shrink, so a block is whole when about its own length is there.
+            Assert.InRange(unpacked.Plain.Length, length - 105_000, length);
+            last = unpacked.Plain.Length;
+        }
+    }
+
+    [Fact]
+    public void A_real_file_comes_out_as_bzip2_gives_it()
+    {
+        var unpacked = Packed.Unpack(File.ReadAllBytes(RealData.Path("rib/routeviews.jinx.rib.20140530.2200.bz2")));
+        Assert.Null(unpacked.Fault);
+        Assert.Equal(32_575_928, unpacked.Plain.Length);
+        Assert.Equal("4a5cbb2cf6eb164d0d29ecc88f4e9e214691030f78a5fc76e365fb823f40ead3", Hash(unpacked.Plain));
+    }
+
+    // The bzip2 command drops the last 4,550 bytes of the last whole block, as it writes by five thousand.
+    [Fact]
+    public void A_real_file_that_is_cut_gives_all_that_bzip2_gives_before_the_cut()
+    {
+        var unpacked = Packed.Unpack(File.ReadAllBytes(RealData.Path("damaged/routeviews2.rib.20140523.0600.first-1MB.bz2")));
+        Assert.Equal("cut off inside a bzip2 block", unpacked.Fault?.What);
+        Assert.Equal(15_274_550, unpacked.Plain.Length);
+        Assert.Equal("bdbfbc1305774bb6d7906917c22bc26a4271fffa03c503b8ec1fe86514a4a0ee", Hash(unpacked.Plain[..15_270_000]));
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+
+    private static void AssertWhole(byte[] plain, Packed.Unpacked unpacked)
+    {
+        Assert.Null(unpacked.Fault);
+        Assert.True(plain.AsSpan().SequenceEqual(unpacked.Plain), $"{plain.Length} bytes packed, {unpacked.Plain.Length} others came out");
+    }
+}
