@@ -26,14 +26,16 @@ var layer = new RegistryLayer(
         $"Country names: countries-list {Version(namesFolder)}, MIT",
     ],
     ases.Select(entry => new AsFact(new(entry.Key),
-        entry.Value.Held.Count == 0 ? Country.None : entry.Value.Held.OrderByDescending(held => held.Value).ThenBy(held => held.Key).First().Key,
+        entry.Value.Held.Count == 0
+        ? Country.None : entry.Value.Held.OrderByDescending(held => held.Value).ThenBy(held => held.Key).First().Key,
         entry.Value.Name)),
     Merge(ipv4), Merge(ipv6));
 using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFile.Write(file, layer);
 
 using var names = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", "countries.en.min.json")));
 File.WriteAllLines(Path.Combine(output, "CountryNames.txt"),
-    names.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
+    names.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal)
+    .Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
 Console.WriteLine($"{layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges, {new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
 
 List<CountryRange> Countries(string name)
@@ -80,7 +82,8 @@ static IEnumerable<CountryRange> Merge(List<CountryRange> ranges)
 }
 
 static ulong First(string address) => IpAddress.Parse(address).High;
-static ulong Last(string address) => IpAddress.Parse(address) is var parsed && parsed.Family is AddressFamily.IPv4 ? parsed.High | uint.MaxValue : parsed.High;
+static ulong Last(string address) =>
+    IpAddress.Parse(address) is var parsed && parsed.Family is AddressFamily.IPv4 ? parsed.High | uint.MaxValue : parsed.High;
 static string Version(string folder)
 {
     using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "package.json")));

@@ -19,7 +19,8 @@ internal sealed class Output : IDisposable
     {
         _file = file;
         _part = file is null || IsDevice(file) ? null : file + ".part";
-        Stream = file is null ? StandardOutput() : new FileStream(_part ?? file, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        Stream = file is null
+            ? StandardOutput() : new FileStream(_part ?? file, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
         Text = new StreamWriter(Stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true) { NewLine = "\n" };
     }
 

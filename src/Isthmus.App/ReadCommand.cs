@@ -50,7 +50,8 @@ internal static class ReadCommand
         foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
         var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));
-        using var writer = parsed.GetValue(_count) ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
+        using var writer = parsed.GetValue(_count)
+            ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
         ReadTally tally;
         using (new ProgressLine(progress)) tally = ReadRun.Run(set.Files, writer, progress, stop);
         if (writer is null) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));

@@ -40,7 +40,8 @@ internal static class ReportCommand
 
     private static readonly Option<Timestamp?> _to = OptionText.Time("--to", "End of the period; the last record where not given.");
 
-    private static readonly Option<TimeSpan?> _bin = OptionText.Span("--bin", "Width of the bins of the series; 5m for up to a week where not given, wider for more.");
+    private static readonly Option<TimeSpan?> _bin =
+        OptionText.Span("--bin", "Width of the bins of the series; 5m for up to a week where not given, wider for more.");
 
     private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json", "html");
 
@@ -112,5 +113,6 @@ internal static class ReportCommand
     }
 
     private static string CommandOf(ParseResult parsed) =>
-        "isthmus " + string.Join(' ', parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value));
+        "isthmus " + string.Join(' ',
+            parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value));
 }

@@ -7,7 +7,8 @@ namespace Isthmus.Wire;
 /// <c>.372152</c> where the source has microseconds.
 /// </summary>
 /// <param name="Microseconds">Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.</param>
-public readonly record struct Timestamp(long Microseconds) : IComparable<Timestamp>, ISpanParsable<Timestamp>, ISpanFormattable, IUtf8SpanFormattable
+public readonly record struct Timestamp(long Microseconds)
+    : IComparable<Timestamp>, ISpanParsable<Timestamp>, ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>Microseconds in a second.</summary>
     public const long PerSecond = 1_000_000;

@@ -12,10 +12,7 @@ namespace Isthmus.Tests;
 public sealed partial class TidyTests
 {
     private const int FileLinesMax = 450;
-    private const int LineCharactersMax = 144;
-
-    /// <summary>Lines over the length of a line today; the number may only fall.</summary>
-    private const int LongLinesMax = 120;
+    private const int LineCharactersMax = 140;
 
     /// <summary>Files over the size of a file, none today.</summary>
     private static readonly string[] LongFiles = [];
@@ -49,18 +46,13 @@ public sealed partial class TidyTests
     public void Files_stay_small() =>
         Assert.Equal(LongFiles, Code.Where(file => Lines(file).Length > FileLinesMax).ToArray());
 
+    /// <summary>A text literal is read as it stands, so its characters do not count.</summary>
     [Fact]
-    public void Lines_fit_a_screen()
-    {
-        string[] longLines =
-        [
-            .. from file in Code
-               from line in Lines(file).Index()
-               where line.Item.Length > LineCharactersMax && !line.Item.Contains("https://", StringComparison.Ordinal)
-               select $"{file}:{line.Index + 1} has {line.Item.Length} characters",
-        ];
-        Assert.True(longLines.Length <= LongLinesMax, $"{longLines.Length} long lines:\n{string.Join('\n', longLines)}");
-    }
+    public void Lines_fit_a_screen() => AssertNone(
+        from file in Code
+        from line in Lines(file).Index()
+        where TextLiteral().Replace(line.Item, "").Length > LineCharactersMax
+        select $"{file}:{line.Index + 1} has {line.Item.Length} characters");
 
     [Fact]
     public void Folders_of_the_library_use_each_other_in_one_direction() => AssertNone(
@@ -210,6 +202,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\.(?:cs|md|csproj|props|slnx|json|txt|sh)$|^(?:isthmus|test|\.ci/run)$")]
     private static partial Regex Text();
+
+    [GeneratedRegex("""\$?"(?:\\.|[^"\\])*"|^\s*<.*""")]
+    private static partial Regex TextLiteral();
 
     [GeneratedRegex(@"/work/|/home/\w+/|/Users/\w+/|[A-Z]:\\\w+\\", RegexOptions.CultureInvariant)]
     private static partial Regex MachinePath();

@@ -62,7 +62,8 @@ internal static class AttributeCheck
         // In a dump MP_REACH_NLRI is the next hop alone, and has its own reader.
         bool judged = !(all.IsAbbreviated && rule.Code is AttributeCode.MpReach);
         if (judged && !rule.Length.Allows(length))
-            return new(FaultKind.BadLength, at, (uint)Math.Max(rule.Length.Least, rule.Length.Unit), (uint)length, rule.Treatment, attribute.Code);
+            return new(FaultKind.BadLength, at, (uint)Math.Max(rule.Length.Least, rule.Length.Unit), (uint)length,
+                rule.Treatment, attribute.Code);
         if ((attribute.Flags & KindFlags) != (byte)rule.Flags)
             return new(FaultKind.BadFlags, at, 0, 0, FlagTreatment(rule), attribute.Code);
         switch (rule.Code)

@@ -60,12 +60,15 @@ public static class AttributeTable
         new(AttributeCode.ClusterList, "CLUSTER_LIST", Optional, ValueLength.MultipleOf(4), Withdraw, "RFC 7606 section 7.10"),
         new(AttributeCode.MpReach, "MP_REACH_NLRI", Optional, ValueLength.AtLeast(5), Skip, "RFC 7606 section 7.11"),
         new(AttributeCode.MpUnreach, "MP_UNREACH_NLRI", Optional, ValueLength.AtLeast(3), Skip, "RFC 7606 section 7.12"),
-        new(AttributeCode.ExtendedCommunities, "EXTENDED_COMMUNITIES", OptionalTransitive, ValueLength.MultipleOf(8), Withdraw, "RFC 7606 section 7.14"),
+        new(AttributeCode.ExtendedCommunities, "EXTENDED_COMMUNITIES", OptionalTransitive, ValueLength.MultipleOf(8),
+            Withdraw, "RFC 7606 section 7.14"),
         new(AttributeCode.As4Path, "AS4_PATH", OptionalTransitive, ValueLength.AtLeast(6), Discard, "RFC 6793 section 6"),
         new(AttributeCode.As4Aggregator, "AS4_AGGREGATOR", OptionalTransitive, ValueLength.Exactly(8), Discard, "RFC 6793 section 6"),
-        new(AttributeCode.IPv6ExtendedCommunities, "IPV6_EXTENDED_COMMUNITIES", OptionalTransitive, ValueLength.MultipleOf(20), Withdraw, "RFC 7606 section 7.15"),
+        new(AttributeCode.IPv6ExtendedCommunities, "IPV6_EXTENDED_COMMUNITIES", OptionalTransitive,
+            ValueLength.MultipleOf(20), Withdraw, "RFC 7606 section 7.15"),
         new(AttributeCode.AccumulatedIgp, "AIGP", Optional, ValueLength.AtLeast(3), Discard, "RFC 7311 section 3.2"),
-        new(AttributeCode.LargeCommunities, "LARGE_COMMUNITY", OptionalTransitive, ValueLength.MultipleOf(12), Withdraw, "RFC 8092 section 6"),
+        new(AttributeCode.LargeCommunities, "LARGE_COMMUNITY", OptionalTransitive, ValueLength.MultipleOf(12),
+            Withdraw, "RFC 8092 section 6"),
         new(AttributeCode.OnlyToCustomer, "ONLY_TO_CUSTOMER", OptionalTransitive, ValueLength.Exactly(4), Withdraw, "RFC 9234 section 5"),
     ];
 

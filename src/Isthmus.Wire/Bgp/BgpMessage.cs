@@ -10,7 +10,8 @@ public enum BgpMessageType : byte
     RouteRefresh = 5,
 }
 
-/// <summary>A BGP message (RFC 4271 section 4.1): its header read, its body still bytes. It may be longer than 4,096 bytes (RFC 8654).</summary>
+/// <summary>A BGP message (RFC 4271 section 4.1): its header read, its body still bytes. It may be longer than 4,096
+/// bytes (RFC 8654).</summary>
 public readonly ref struct BgpMessage
 {
     /// <summary>Marker, length and type.</summary>

@@ -28,7 +28,8 @@ public readonly ref struct BgpUpdate
         IsOtherWidth = otherWidth;
         _saidPathIds = withPathIds;
         _classicPathIds = withPathIds || LooksLikeAddPath(WithdrawnBytes, 1) || LooksLikeAddPath(AnnouncedBytes, 1);
-        _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi) || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
+        _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi)
+            || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
     }
 
     /// <summary>

@@ -70,7 +70,8 @@ internal static class Bgp4Mp
         int number = file.NumberOf(peer.Address, peer.Asn);
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
         file.Report(update.Fault);
-        if (update.Fault.Treatment is < Treatment.SkipRecord || update.Fault.Kind is FaultKind.None) return new(file, record.Time, update, number);
+        if (update.Fault.Treatment is < Treatment.SkipRecord || update.Fault.Kind is FaultKind.None)
+            return new(file, record.Time, update, number);
         file.LostPeer = number;
         return file.Nothing(record);
     }

@@ -142,7 +142,8 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 /// <summary>Which prefixes count in global measures (methods.md section 3, rules 11 and 12).</summary>
 public static class PrefixFilter
 {
-    /// <summary>False for default routes, for what is longer than /24 or /48 or shorter than /8 or /19, and for IPv6 outside 2000::/3.</summary>
+    /// <summary>False for default routes, for what is longer than /24 or /48 or shorter than /8 or /19, and for IPv6
+    /// outside 2000::/3.</summary>
     public static bool CountsGlobally(Prefix prefix) => prefix.Family is AddressFamily.IPv4
         ? prefix.Length is >= 8 and <= 24
         : prefix.Length is >= 19 and <= 48 && prefix.High >> 61 == 1;

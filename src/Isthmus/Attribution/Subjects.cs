@@ -15,7 +15,8 @@ public static class Subjects
         if (text.Contains('/', StringComparison.Ordinal)) return OfPrefix(text, registry, out error);
         if (Asn.TryParse(text, null, out var asn))
         {
-            if (!PathCleaning.IsReserved(asn)) return new(SubjectKind.As, asn.ToString(), registry.NameOf(asn), registry.CountryOf(asn), asn, default);
+            if (!PathCleaning.IsReserved(asn)) return new(
+                SubjectKind.As, asn.ToString(), registry.NameOf(asn), registry.CountryOf(asn), asn, default);
             error = $"{asn} is reserved: no network of the public Internet has it";
             return null;
         }
@@ -34,7 +35,8 @@ public static class Subjects
         if (Prefix.TryParse(text, null, out var prefix))
             return new(SubjectKind.Prefix, prefix.ToString(), null, registry.CountryOf(prefix), default, prefix);
         error = IpAddress.TryParse(text.AsSpan(0, text.IndexOf('/')), null, out var address)
-            && byte.TryParse(text.AsSpan(text.IndexOf('/') + 1), out byte length) && length <= (address.Family is AddressFamily.IPv4 ? 32 : 128)
+            && byte.TryParse(text.AsSpan(text.IndexOf('/') + 1), out byte length)
+            && length <= (address.Family is AddressFamily.IPv4 ? 32 : 128)
             ? $"'{text}' has bits beyond its length; did you mean {new Prefix(address, length)}?"
             : $"'{text}' is no prefix; give one as 175.45.176.0/22";
         return null;

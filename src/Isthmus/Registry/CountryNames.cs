@@ -44,7 +44,8 @@ public static class CountryNames
 
     /// <summary>The countries whose names are nearest to a text, nearest first: for a slip of the pen.</summary>
     public static IReadOnlyList<Country> Near(string text, int count) => [.. _names.Value
-        .Select(entry => (entry.Key, Distance: Math.Min(Distance(entry.Value, text), text.Length <= 2 ? Distance(entry.Key.ToString(), text) + 1 : int.MaxValue)))
+        .Select(entry => (entry.Key, Distance:
+            Math.Min(Distance(entry.Value, text), text.Length <= 2 ? Distance(entry.Key.ToString(), text) + 1 : int.MaxValue)))
         .Where(entry => entry.Distance <= Math.Max(2, text.Length / 3))
         .OrderBy(entry => entry.Distance).ThenBy(entry => entry.Key)
         .Take(count).Select(entry => entry.Key)];

@@ -52,7 +52,8 @@ public static class DelegatedStats
                 if (registered) ipv4.Add(new(v4.High, ((v4.High >> 32) + value - 1) << 32 | uint.MaxValue, country));
                 return (v4.High >> 32) + value - 1 <= uint.MaxValue;
             case "ipv6":
-                if (!IpAddress.TryParse(fields[3], null, out var v6) || v6.Family is not AddressFamily.IPv6 || value is 0 or > 64) return false;
+                if (!IpAddress.TryParse(fields[3], null, out var v6) || v6.Family is not AddressFamily.IPv6
+                || value is 0 or > 64) return false;
                 if (registered) ipv6.Add(new(v6.High, v6.High | (value == 64 ? 0 : ulong.MaxValue >> (int)value), country));
                 return true;
             default:

@@ -21,7 +21,8 @@ public static class RegistryFile
 
     public static RegistryLayer Read(Stream stream)
     {
-        using var reader = new BinaryReader(new BufferedStream(new BrotliStream(stream, CompressionMode.Decompress), 1 << 16), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new BufferedStream(new BrotliStream(stream, CompressionMode.Decompress), 1 << 16), Encoding.UTF8);
         if (reader.ReadString() != Magic) throw new InvalidDataException("this is no registry file of this version");
         string[] sources = new string[reader.Read7BitEncodedInt()];
         for (int i = 0; i < sources.Length; i++) sources[i] = reader.ReadString();

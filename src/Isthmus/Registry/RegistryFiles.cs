@@ -17,7 +17,8 @@ public static class RegistryFiles
 
     private static RegistryLayer ReadFile(string path, ICollection<string> faults)
     {
-        if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; give RIR delegated statistics or a JSON file of AS names");
+        if (!File.Exists(path)) throw new IOException(
+            $"no such registry file: {path}; give RIR delegated statistics or a JSON file of AS names");
         string name = Path.GetFileName(path);
         using var stored = File.OpenRead(path);
         bool packed = stored.ReadByte() == 0x1f;

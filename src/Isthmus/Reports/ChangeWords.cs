@@ -29,7 +29,8 @@ public sealed class ChangeWords(Names names)
     {
         ChangeKind.UpstreamAppeared => $"{Who(change.Upstream)} appears as upstream of {Scope(change)}",
         ChangeKind.UpstreamReturned => $"{Who(change.Upstream)} returns as upstream of {Scope(change)}",
-        ChangeKind.UpstreamVanished when IsPartial(change) => $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
+        ChangeKind.UpstreamVanished when IsPartial(change) =>
+        $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
         ChangeKind.UpstreamVanished => $"{Who(change.Upstream)} vanishes as upstream of {Scope(change)}",
         ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
         ChangeKind.Outage => Capital(OutageScope(change)),
@@ -68,7 +69,8 @@ public sealed class ChangeWords(Names names)
         if (change.PeerAses == 1 || change.First == change.Last) return change.PeerAses == 1 ? $"dated by {peers}" : $"{peers} at once";
         string[] beside = byMedian
             ? [Beside(change.First, "first"), Beside(change.Last, "last")]
-            : [byFirst ? "" : Beside(change.First, "first"), Beside(change.Confirmed, "third"), Beside(change.Median, "median"), Beside(change.Last, "last")];
+            : [byFirst ? "" : Beside(change.First, "first"), Beside(change.Confirmed, "third"), Beside(change.Median, "median"),
+                Beside(change.Last, "last")];
         string by = byFirst ? $"first of {peers}" : byMedian ? $"median of {peers}" : peers;
         return $"{by}; {string.Join(", ", beside.Where(text => text.Length > 0))}";
     }
@@ -110,7 +112,8 @@ public sealed class ChangeWords(Names names)
     /// <summary><c>1 October 2017, 09:07:51</c>.</summary>
     public static string At(Timestamp time) => $"{Wording.Day(time)}, {Wording.Clock(time)}";
 
-    /// <summary>The course of one upstream: <c>appeared on 1 October 2017 at 09:07:51 for 3 of 4 prefixes, vanished at 10:14:45 …</c></summary>
+    /// <summary>The course of one upstream: <c>appeared on 1 October 2017 at 09:07:51 for 3 of 4 prefixes, vanished
+    /// at 10:14:45 …</c></summary>
     public static string Course(IReadOnlyList<TransitChange> events)
     {
         var clauses = new List<string>();

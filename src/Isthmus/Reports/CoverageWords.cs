@@ -45,7 +45,8 @@ public static class CoverageWords
 
     /// <summary>Who runs the collectors: <c>RIPE RIS and RouteViews</c>.</summary>
     public static IReadOnlyList<string> Projects(IReadOnlyList<Collector> collectors) =>
-        [.. collectors.Select(collector => collector.Project).Where(project => project is not Project.Unknown).Distinct().Order().Select(Wording.Words)];
+        [.. collectors.Select(collector => collector.Project).Where(project => project is not Project.Unknown).Distinct().Order()
+        .Select(Wording.Words)];
 
     private static string Collectors(IReadOnlyList<Collector> collectors)
     {

@@ -12,21 +12,26 @@ public static class Definitions
     public static readonly IReadOnlyList<Definition> Shares =
     [
         new("route", "Route", "Routes by this upstream, of all routes that the counted peers hold."),
-        new("peerAs", "Peer AS", "Mean over peer ASes of the part of the subject's visible prefixes that goes by this upstream. The headline uses it."),
+        new("peerAs", "Peer AS",
+        "Mean over peer ASes of the part of the subject's visible prefixes that goes by this upstream. The headline uses it."),
         new("prefix", "Prefix", "Mean over prefixes of the part of peer ASes that go by this upstream."),
         new("address", "Address", "The prefix share weighted by addresses that no more-specific prefix covers; IPv6 by /48s."),
         new("coverage", "Coverage", "Peer ASes that use this upstream for at least one prefix. The sum over upstreams can exceed 100%."),
-        new("hegemony", "Hegemony", "Mean part of paths that cross this AS, the highest and lowest vantage points left out. It is no share."),
+        new("hegemony", "Hegemony",
+        "Mean part of paths that cross this AS, the highest and lowest vantage points left out. It is no share."),
     ];
 
     /// <summary>The other words of a report.</summary>
     public static readonly IReadOnlyList<Definition> Terms =
     [
-        new("upstream", "Upstream", "The AS next to the origin in a path, on the collector's side. It is seen, not told: no contract is known."),
+        new("upstream", "Upstream",
+            "The AS next to the origin in a path, on the collector's side. It is seen, not told: no contract is known."),
         new("visibility", "Visibility", "Part of full-feed peer ASes that hold a route."),
         new("peer", "Peer AS", "A network whose router sends its routes to a collector. Several routers of one network count once."),
-        new("time", "Time of a change", "A new path or a return is dated by the first peer AS that changed for good; a loss or an outage by the median of the last changes, as routers hunt for other paths before they give up."),
-        new("confidence", "Confidence", "High: at least 10 peer ASes, 3 collectors and two projects saw it. Medium: at least 3 peer ASes and 2 collectors. Low: fewer."),
+        new("time", "Time of a change",
+        "A new path or a return is dated by the first peer AS that changed for good; a loss or an outage by the median of the last changes, as routers hunt for other paths before they give up."),
+        new("confidence", "Confidence",
+        "High: at least 10 peer ASes, 3 collectors and two projects saw it. Medium: at least 3 peer ASes and 2 collectors. Low: fewer."),
     ];
 
     /// <summary>What the figures do not say.</summary>

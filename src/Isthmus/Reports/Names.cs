@@ -54,7 +54,8 @@ public sealed class Names(RegistrySnapshot registry)
     // The legal form of a company says nothing to a reader, and takes the room of its name.
     private static string Bare(string name)
     {
-        string bare = _formsBefore.Aggregate(name, (text, form) => text.StartsWith(form, StringComparison.OrdinalIgnoreCase) ? text[form.Length..] : text);
+        string bare = _formsBefore.Aggregate(
+            name, (text, form) => text.StartsWith(form, StringComparison.OrdinalIgnoreCase) ? text[form.Length..] : text);
         bool cut = true;
         while (cut)
         {
@@ -67,10 +68,12 @@ public sealed class Names(RegistrySnapshot registry)
     }
 
     private static readonly string[] _formsBefore =
-        ["Public Joint Stock Company ", "Open Joint Stock Company ", "Closed Joint Stock Company ", "Joint Stock Company ", "PJSC ", "OJSC ", "JSC ", "LLC "];
+        ["Public Joint Stock Company ", "Open Joint Stock Company ", "Closed Joint Stock Company ", "Joint Stock Company ", "PJSC ",
+        "OJSC ", "JSC ", "LLC "];
 
     private static readonly string[] _formsAfter =
-        [" Inc.", " Inc", " LLC", " L.L.C.", " Ltd.", " Ltd", " Limited", " GmbH", " S.A.", " SA", " AB", " B.V.", " Co.", " Corp.", " Corporation", " plc", " AG", " Pty"];
+        [" Inc.", " Inc", " LLC", " L.L.C.", " Ltd.", " Ltd", " Limited", " GmbH", " S.A.", " SA", " AB", " B.V.", " Co.", " Corp.",
+        " Corporation", " plc", " AG", " Pty"];
 
     private string Label(Asn asn, int nameMax)
     {

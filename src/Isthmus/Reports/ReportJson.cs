@@ -11,7 +11,8 @@ namespace Isthmus.Reports;
 /// <summary>Writes a report as JSON: the keys are a contract (docs/report-json.md), and their order is stable.</summary>
 public static class ReportJson
 {
-    private static readonly JsonWriterOptions _options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions _options =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>Shares are rounded to so many digits: finer ones say nothing.</summary>
     private const int ShareDigits = 6;

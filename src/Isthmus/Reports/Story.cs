@@ -148,7 +148,8 @@ public sealed class Story
     {
         foreach (var unstable in Changes.Where(numbered => numbered.Change.Kind is ChangeKind.Unstable))
         {
-            int outages = Changes.Count(numbered => numbered.Change.PartOf == unstable.Change.Id && numbered.Change.Kind is ChangeKind.Outage);
+            int outages = Changes.Count(
+                numbered => numbered.Change.PartOf == unstable.Change.Id && numbered.Change.Kind is ChangeKind.Outage);
             string scope = ChangeWords.Scope(unstable.Change);
             string then = outages > 0 ? $"; {(outages == 1 ? "once" : $"{Wording.InWords(outages)} times")} no route was seen" : "";
             yield return $"From {ChangeWords.Interval(unstable.Change)}, {scope} {(unstable.Change.Prefixes.Count == 1 ? "was" : "were")} unstable{then}.";

@@ -114,7 +114,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     /// Ends a dump: where the dump is newer than the last update it wins, present or absent; otherwise the update
     /// does (rule 2). Sessions that are missing from it and silent are lost (rule 3).
     /// </summary>
-    /// <param name="whole">False for a dump that is cut off or damaged: its entries stand, but what it lacks proves nothing (rule 6).</param>
+    /// <param name="whole">False for a dump that is cut off or damaged: its entries stand, but what it lacks proves
+    /// nothing (rule 6).</param>
     public void EndRib(RibUnderway rib, Timestamp end, bool whole)
     {
         EndTransfers(end);
@@ -132,7 +133,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             var peer = _peers[id];
             if (peer.Peer.Collector != rib.Collector) continue;
             if (rib.Speaks(id)) Complete(id, rib);
-            else if (peer.Session is SessionState.Up && rib.Start - peer.LastHeard > SilenceMax) Lose(id, rib.Start, Cause.Silence, default);
+            else if (peer.Session is SessionState.Up && rib.Start - peer.LastHeard > SilenceMax) Lose(
+                id, rib.Start, Cause.Silence, default);
         }
     }
 

@@ -22,7 +22,8 @@ internal static partial class ArchiveName
     private static Collector CollectorOf(string path, string file)
     {
         if (RisName().Match(path) is { Success: true } ris) return new(ris.Value.ToLowerInvariant(), Project.Ris);
-        if (RouteViewsName().Match(path) is { Success: true } named) return new("route-views" + named.Groups["name"].Value.ToLowerInvariant(), Project.RouteViews);
+        if (RouteViewsName().Match(path) is { Success: true } named) return new(
+            "route-views" + named.Groups["name"].Value.ToLowerInvariant(), Project.RouteViews);
         if (FlatRouteViewsName().Match(file) is { Success: true } flat)
             return new(FlatCollector(flat.Groups["number"].Value, flat.Groups["name"].Value), Project.RouteViews);
         // The archive of route-views2 has no folder of that name: its bgpdata lies at the root.
@@ -37,20 +38,24 @@ internal static partial class ArchiveName
         : name.StartsWith("route-views", StringComparison.Ordinal) ? name : "route-views." + name;
 
     private static FileKind KindOf(string file) =>
-        RibWord().IsMatch(file) ? FileKind.Rib : file.Contains("updates", StringComparison.OrdinalIgnoreCase) ? FileKind.Updates : FileKind.Unknown;
+        RibWord().IsMatch(file)
+        ? FileKind.Rib : file.Contains("updates", StringComparison.OrdinalIgnoreCase) ? FileKind.Updates : FileKind.Unknown;
 
     private static Timestamp? TimeOf(string file)
     {
         if (NamedTime().Match(file) is not { Success: true } match) return null;
-        string text = match.Groups["day"].Value + (match.Groups["clock"].Value is { Length: > 0 } clock ? clock.PadRight(6, '0') : "000000");
-        return DateTimeOffset.TryParseExact(text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        string text = match.Groups["day"].Value
+            + (match.Groups["clock"].Value is { Length: > 0 } clock ? clock.PadRight(6, '0') : "000000");
+        return DateTimeOffset.TryParseExact(
+            text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             && match.Groups["clock"].Success ? Timestamp.From(time) : null;
     }
 
     [GeneratedRegex(@"(?<![a-z])rrc\d\d(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RisName();
 
-    [GeneratedRegex(@"(?<![a-z])route-views(?<name>\d|\.(?!rib|updates)[a-z0-9]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![a-z])route-views(?<name>\d|\.(?!rib|updates)[a-z0-9]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RouteViewsName();
 
     [GeneratedRegex(@"^routeviews(?<number>\d?)\.(?<name>[a-z0-9-]+)\.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

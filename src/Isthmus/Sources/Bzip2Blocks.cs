@@ -118,7 +118,8 @@ internal sealed class Bzip2Blocks : Decoder
         _streamCrc = Bzip2Crc.Combine(_streamCrc, plain.Crc);
         long left = segment.BitLength - plain.Bits;
         if (left > 0 || !segment.ReachesMark)
-            _stop = (left < EndBits ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be", segment.StartBit + plain.Bits);
+            _stop = (left < EndBits
+            ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be", segment.StartBit + plain.Bits);
         segment.Return();
     }
 
@@ -137,7 +138,8 @@ internal sealed class Bzip2Blocks : Decoder
         var rest = segment.Padded[(int)((segment.FirstBit + EndBits + 7) >> 3)..segment.ByteLength];
         bool isStream = IsHeader(rest) && rest.Length == HeaderBytes && segment.ReachesMark && (segment.EndBit & 7) == 0;
         if (!isStream && segment.ReachesMark || rest.ContainsAnyExcept((byte)0) && !isStream)
-            Stop(IsHeader(rest) ? "cut off inside a bzip2 stream" : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L);
+            Stop(IsHeader(rest) ? "cut off inside a bzip2 stream"
+            : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L);
         segment.Return();
     }
 

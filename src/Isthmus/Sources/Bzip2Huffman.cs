@@ -101,7 +101,8 @@ internal sealed class Bzip2Code
             {
                 if (lengths[symbol] != length) continue;
                 if (code >= 1u << length) return false;
-                if (length <= TableBits) _table.AsSpan((int)(code << (TableBits - length)), 1 << (TableBits - length)).Fill((ushort)((symbol << 5) | length));
+                if (length <= TableBits) _table.AsSpan((int)(code << (TableBits - length)), 1 << (TableBits - length))
+                    .Fill((ushort)((symbol << 5) | length));
                 _symbols[_count++] = (ushort)symbol;
                 code++;
             }

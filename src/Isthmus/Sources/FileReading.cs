@@ -66,7 +66,8 @@ public sealed class FileReading : IDisposable
                 (bytes, counted) = (plain.CompressedOffset, records.Records);
             }
             foreach (var fault in plain.Faults)
-                _faults.Add(new(0, fault.DecompressedOffset, FaultKind.Truncated, FormattableString.Invariant($"{fault.What} (stored byte {fault.CompressedOffset})"), LosesFraming: true));
+                _faults.Add(new(0, fault.DecompressedOffset, FaultKind.Truncated,
+                FormattableString.Invariant($"{fault.What} (stored byte {fault.CompressedOffset})"), LosesFraming: true));
             (_records, _events, _bytesLost, ViewName) = (records.Records, routes.Events, records.BytesLost, routes.ViewName);
             _sha256 = plain.Sha256;
             progress.AddBytes(File.SizeBytes - bytes);

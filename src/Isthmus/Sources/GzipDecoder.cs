@@ -36,7 +36,8 @@ internal sealed class GzipDecoder : Decoder
         }
         catch (InvalidDataException)
         {
-            AddFault(_input.WasEmpty ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong");
+            AddFault(_input.WasEmpty
+                ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong");
             _ended = true;
             return 0;
         }

@@ -30,13 +30,15 @@ public sealed class Inputs : IDisposable
         else if (Directory.Exists(argument)) AddFolder(argument);
         else if (File.Exists(argument)) AddFile(argument, argument, explicitly: true);
         else if (argument.AsSpan().ContainsAny('*', '?')) AddGlob(argument);
-        else throw new InputException($"no such file or folder: {argument}; give an MRT file, a folder of them, a glob, an http(s) address, or - for standard input");
+        else throw new InputException(
+            $"no such file or folder: {argument}; give an MRT file, a folder of them, a glob, an http(s) address, or - for standard input");
     }
 
     private void AddFolder(string folder)
     {
         int before = _files.Count;
-        var names = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+        var names = Directory.EnumerateFiles(
+            folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
             .Order(StringComparer.Ordinal).ToArray();
         foreach (string path in names)
         {
@@ -65,7 +67,8 @@ public sealed class Inputs : IDisposable
         try
         {
             using var answer = client.Send(new(HttpMethod.Get, url), HttpCompletionOption.ResponseHeadersRead, stop);
-            if (!answer.IsSuccessStatusCode) throw new InputException($"{url}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
+            if (!answer.IsSuccessStatusCode) throw new InputException(
+                $"{url}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
             using var body = answer.Content.ReadAsStream(stop);
             AddFile(Keep(body, url, stop), url, explicitly: true);
         }

@@ -11,7 +11,8 @@ internal sealed class ZstdDecoder : Decoder
     public ZstdDecoder(StoredBytes stored) : base(stored) => _frames = new(new Input(stored), leaveOpen: false);
 
     /// <summary>True when the bytes begin a frame, or one to be skipped (RFC 8878 sections 3.1.1 and 3.1.2).</summary>
-    public static bool IsFrame(ReadOnlySpan<byte> bytes) => bytes is [0x28, 0xb5, 0x2f, 0xfd, ..] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..];
+    public static bool IsFrame(ReadOnlySpan<byte> bytes) =>
+        bytes is [0x28, 0xb5, 0x2f, 0xfd, ..] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..];
 
     protected override int Decode(Span<byte> destination)
     {

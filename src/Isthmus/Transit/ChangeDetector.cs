@@ -45,7 +45,8 @@ internal static class ChangeDetector
         foreach (var time in unstable)
             if (OutageFindings.Unstable(sightings, levels, time) is { } finding) yield return finding;
         var upstreams = new UpstreamFindings(sightings, levels, [.. outages, .. unstable]);
-        int[] used = [.. levels.Indexes.SelectMany(index => sightings.All[index].Holdings).Where(holding => holding >= 0).Distinct().Order()];
+        int[] used = [.. levels.Indexes.SelectMany(index => sightings.All[index].Holdings).Where(holding => holding >= 0).Distinct()
+            .Order()];
         foreach (int upstream in used)
             foreach (var finding in upstreams.Find(upstream)) yield return finding;
         foreach (var finding in OriginFindings.Find(sightings, levels)) yield return finding;
@@ -74,7 +75,8 @@ internal static class ChangeDetector
     {
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
         var turns = sightings.All.Index()
-            .SelectMany(entry => entry.Item.Times.Select((time, place) => (Turn: new Turn(sightings.PeerAs(entry.Item.Peer), time, entry.Index, place), entry.Item)))
+            .SelectMany(entry => entry.Item.Times.Select(
+            (time, place) => (Turn: new Turn(sightings.PeerAs(entry.Item.Peer), time, entry.Index, place), entry.Item)))
             .Where(entry => (entry.Turn.Time - shift.Around).Duration() <= OneCauseWithin && entry.Turn.Place > 0
                 && (entry.Item.Holdings[entry.Turn.Place] == upstream || entry.Item.Holdings[entry.Turn.Place - 1] == upstream))
             .Select(entry => entry.Turn).GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
@@ -118,7 +120,8 @@ internal static class ChangeDetector
         Timestamp time = TimeOf(group), first = turns[0].Time, last = turns[^1].Time;
         var around = sweep.At([first - TimeSpan.FromMicroseconds(1), last]).ToArray();
         double? Share(SeriesPoint point) => finding.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.OriginChanged
-            ? point.Visibility : finding.Upstream is { } upstream && point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
+            ? point.Visibility : finding.Upstream is { } upstream && point.Upstreams.Count > 0
+            ? point.Upstreams.GetValueOrDefault(upstream) : null;
         Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => sightings.Prefixes[part.Prefix]).Distinct().Order()];
         var collectors = turns.Select(turn => sightings.Seen.Peers[sightings.All[turn.Sighting].Peer].Peer.Collector)
             .Concat(CollectorsOf(sightings, group)).Distinct().ToArray();
@@ -136,7 +139,8 @@ internal static class ChangeDetector
 
     private static Confidence ConfidenceOf(int peerAses, Collector[] collectors)
     {
-        bool bothProjects = collectors.Any(collector => collector.Project is Project.Ris) && collectors.Any(collector => collector.Project is Project.RouteViews);
+        bool bothProjects = collectors.Any(collector => collector.Project is Project.Ris)
+            && collectors.Any(collector => collector.Project is Project.RouteViews);
         return peerAses >= 10 && collectors.Length >= 3 && bothProjects ? Confidence.High
             : peerAses >= 3 && collectors.Length >= 2 ? Confidence.Medium : Confidence.Low;
     }

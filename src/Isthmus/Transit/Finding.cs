@@ -11,7 +11,8 @@ internal sealed record Finding(
     ChangeKind Kind, int Prefix, Asn? Upstream, Asn? Origin, IReadOnlyList<Turn> Turns, int Watching, Timestamp? Until)
 {
     /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
-    public Timestamp Time => Kind is ChangeKind.UpstreamVanished or ChangeKind.Outage ? Median([.. Turns.Select(turn => turn.Time)]) : First;
+    public Timestamp Time =>
+        Kind is ChangeKind.UpstreamVanished or ChangeKind.Outage ? Median([.. Turns.Select(turn => turn.Time)]) : First;
 
     public Timestamp First => Turns.Min(turn => turn.Time);
 

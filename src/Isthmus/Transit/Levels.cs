@@ -56,7 +56,8 @@ internal sealed class Levels
     private static List<Level> Sweep(Sightings sightings, IReadOnlyList<int> indexes)
     {
         var holdings = indexes.ToDictionary(index => index, _ => Holding.Unknown);
-        var sessions = indexes.GroupBy(index => sightings.PeerAs(sightings.All[index].Peer)).ToDictionary(group => group.Key, group => group.ToArray());
+        var sessions = indexes.GroupBy(index => sightings.PeerAs(sightings.All[index].Peer))
+            .ToDictionary(group => group.Key, group => group.ToArray());
         var states = sessions.ToDictionary(entry => entry.Key, _ => Holding.Unknown);
         var users = new SortedDictionary<int, int>();
         int held = 0, known = 0;

@@ -16,7 +16,8 @@ internal static class OutageFindings
             .Where(run => run.ToKnown && run.To >= outage.From - LossBefore && run.To <= outage.To)
             .GroupBy(run => run.PeerAs)
             // The loss that opened the low: the last one before half were lost, or the first after.
-            .Select(group => group.Where(run => run.To <= outage.From + Presences.Lasting).MaxBy(run => run.To) ?? group.MinBy(run => run.To)!)
+            .Select(group => group.Where(run => run.To <= outage.From + Presences.Lasting).MaxBy(run => run.To)
+                ?? group.MinBy(run => run.To)!)
             .Select(run => new Turn(run.PeerAs, run.To, run.End.Sighting, run.End.Place))];
         if (losses.Length == 0) return null;
         var median = Finding.Median([.. losses.Select(turn => turn.Time)]);

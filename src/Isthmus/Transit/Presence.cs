@@ -51,7 +51,9 @@ internal static class Presences
             if (held || began < 0) continue;
             bool fromKnown = began > 0 && sighting.Holdings[began - 1] != Holding.Unknown;
             bool toKnown = !last && sighting.Holdings[i] != Holding.Unknown;
-            yield return new(peerAs, sighting.Times[began], last ? end : sighting.Times[i], fromKnown, toKnown, last, (index, began), (index, last ? i - 1 : i));
+            yield return new(
+                peerAs, sighting.Times[began], last ? end : sighting.Times[i], fromKnown, toKnown, last,
+                (index, began), (index, last ? i - 1 : i));
             began = -1;
         }
     }
@@ -77,7 +79,8 @@ internal static class Presences
 
     /// <summary>When enough peer ASes held the key; gaps that are short, or that something else explains, are closed.</summary>
     /// <param name="explains">True for a stretch whose absence is another event's: an outage, an unstable time.</param>
-    public static IReadOnlyList<Presence> Of(IReadOnlyList<Stay> stays, int watching, TimeSpan gapMax, Func<Timestamp, Timestamp, bool> explains)
+    public static IReadOnlyList<Presence> Of(
+        IReadOnlyList<Stay> stays, int watching, TimeSpan gapMax, Func<Timestamp, Timestamp, bool> explains)
     {
         int on = Threshold(watching), off = Zombies(watching);
         var steps = stays.SelectMany(stay => stay.IsOpen

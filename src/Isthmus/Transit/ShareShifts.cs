@@ -14,7 +14,8 @@ internal static class ShareShifts
 
     /// <summary>Finds the shifts in the stretches between other changes.</summary>
     /// <param name="others">The other changes, each with the time that it takes to settle.</param>
-    public static IReadOnlyList<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> others)
+    public static IReadOnlyList<ShareShift> Find(
+        ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> others)
     {
         var shifts = new List<ShareShift>();
         var start = from;

@@ -26,7 +26,8 @@ internal sealed class ShareSweep
         _sightings = sightings;
         _prefixes = prefix is null ? sightings.Prefixes.Length : 1;
         int[] chosen = [.. sightings.All.Index()
-            .Where(entry => sightings.Counted[entry.Item.Peer] && (prefix is null || entry.Item.Prefix == prefix)).Select(entry => entry.Index)];
+            .Where(entry => sightings.Counted[entry.Item.Peer] && (prefix is null || entry.Item.Prefix == prefix))
+            .Select(entry => entry.Index)];
         _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count).Where(peer => sightings.Counted[peer])];
         _steps = [.. chosen
             .SelectMany(index => sightings.All[index].Times.Select((time, place) => (time, index, place)))

@@ -45,7 +45,8 @@ internal static class SharesAt
         // Peer ASes that never see an AS count zero for it (methods.md section 5, step 5).
         double HegemonyOf(Asn asn) => Hegemony.Of([.. crossing[asn], .. Enumerable.Repeat(0.0, byPeerAs.Length - crossing[asn].Count)]);
         return route.Keys.Order().ToDictionary(upstream => upstream, upstream => new UpstreamShares(
-            route[upstream], peerAs[upstream], prefix[upstream], address.GetValueOrDefault(upstream), coverage[upstream], HegemonyOf(asns[upstream])));
+            route[upstream], peerAs[upstream], prefix[upstream], address.GetValueOrDefault(upstream), coverage[upstream],
+            HegemonyOf(asns[upstream])));
     }
 
     // Each session's parts, averaged over the sessions of one peer AS.

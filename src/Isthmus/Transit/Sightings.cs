@@ -122,7 +122,8 @@ internal sealed class Sightings
     private bool[] Count(out string basis)
     {
         bool wide = Prefixes.Length > 0 && Prefixes.All(prefix => prefix.Family is AddressFamily.IPv6);
-        bool[] full = [.. Seen.Peers.Select(feed => wide ? feed.FullIpv6 : feed.FullIpv4 || feed.FullIpv6 && Prefixes.Any(p => p.Family is AddressFamily.IPv6))];
+        bool[] full = [.. Seen.Peers.Select(
+            feed => wide ? feed.FullIpv6 : feed.FullIpv4 || feed.FullIpv6 && Prefixes.Any(p => p.Family is AddressFamily.IPv6))];
         bool[] sees = new bool[Seen.Peers.Count];
         foreach (var sighting in All) sees[sighting.Peer] |= sighting.Holdings.Any(Holding.IsSubject);
         int ases = sees.Index().Where(entry => entry.Item && full[entry.Index]).Select(entry => PeerAs(entry.Index)).Distinct().Count();

@@ -29,7 +29,8 @@ public static class TransitAnalysis
             SizeOf(prefixes), Upstreams(sightings, counted, all, weights), prefixes,
             ChangeDetector.Find(sightings, sweep),
             hasTime ? sweep.Bins(seen.From, seen.To, bin) : [],
-            hasTime ? [.. sightings.Prefixes.Take(PrefixSeriesMax).Select((prefix, index) => new PrefixSeries(prefix, new ShareSweep(sightings, index).Bins(seen.From, seen.To, bin)))] : [],
+            hasTime ? [.. sightings.Prefixes.Take(PrefixSeriesMax)
+                .Select((prefix, index) => new PrefixSeries(prefix, new ShareSweep(sightings, index).Bins(seen.From, seen.To, bin)))] : [],
             sightings.Basis, FullFeedPeerAses(seen));
     }
 
@@ -41,7 +42,8 @@ public static class TransitAnalysis
     {
         var states = new List<UpstreamState>();
         var seen = Seen(sightings);
-        var peerAses = all.GroupBy(held => held.Upstream).ToDictionary(group => group.Key, group => group.Select(held => held.PeerAs).Distinct().Count());
+        var peerAses = all.GroupBy(held => held.Upstream)
+            .ToDictionary(group => group.Key, group => group.Select(held => held.PeerAs).Distinct().Count());
         var sharesOf = SharesAt.All(counted, sightings.Upstreams, weights);
         for (int upstream = 0; upstream < sightings.Upstreams.Count; upstream++)
         {
@@ -49,7 +51,8 @@ public static class TransitAnalysis
             var shares = sharesOf.GetValueOrDefault(upstream, new(0, 0, 0, 0, 0, 0));
             states.Add(new(asn, seen[upstream].First, seen[upstream].Last, peerAses.GetValueOrDefault(upstream), Adjacent: false, shares));
         }
-        return [.. states.OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
+        return [.. states.OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses)
+            .ThenBy(state => state.Asn)];
     }
 
     // The first and last time that any peer held a route by each upstream.
@@ -119,7 +122,8 @@ public static class TransitAnalysis
 
     private static Asn OriginOf(Sightings sightings, IEnumerable<Sighting> holders) => holders
         .Select(holder => sightings.Paths[sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To)].Origin).OfType<Asn>()
-        .GroupBy(asn => asn).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key).FirstOrDefault();
+        .GroupBy(asn => asn).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key)
+        .FirstOrDefault();
 
     private static SubjectSize SizeOf(IReadOnlyCollection<PrefixState> prefixes)
     {
@@ -127,6 +131,7 @@ public static class TransitAnalysis
         // Where fewer full feeds than that hold anything, what is held at all is what there is to say.
         var routed = visible.Length > 0 ? visible : [.. prefixes];
         var union = PrefixUnion.Of(routed.Select(state => state.Prefix));
-        return new(union.Prefixes, union.Ipv4Addresses, union.Ipv4Slash24s, union.Ipv6Slash48s, routed.Select(state => state.Origin).Distinct().Count());
+        return new(union.Prefixes, union.Ipv4Addresses, union.Ipv4Slash24s, union.Ipv6Slash48s,
+            routed.Select(state => state.Origin).Distinct().Count());
     }
 }

@@ -20,7 +20,8 @@ public static class TransitInfluence
     /// <param name="countryAddresses">All addresses of the country.</param>
     public static double Of(Asn asn, IReadOnlyCollection<MonitoredPath> paths, double countryAddresses)
     {
-        var monitors = paths.GroupBy(path => path.MonitorAs).ToDictionary(group => group.Key, group => group.Select(path => path.Monitor).Distinct().Count());
+        var monitors = paths.GroupBy(path => path.MonitorAs)
+            .ToDictionary(group => group.Key, group => group.Select(path => path.Monitor).Distinct().Count());
         if (monitors.Count == 0 || countryAddresses <= 0) return 0;
         double sum = 0;
         foreach (var path in paths)

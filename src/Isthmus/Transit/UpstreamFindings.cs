@@ -46,7 +46,8 @@ internal sealed class UpstreamFindings(Sightings sightings, Levels levels, IRead
         }
     }
 
-    private Finding Of(ChangeKind kind, Asn asn, IReadOnlyList<Turn> turns) => new(kind, levels.Prefix, asn, null, turns, levels.Watching, null);
+    private Finding Of(ChangeKind kind, Asn asn, IReadOnlyList<Turn> turns) =>
+        new(kind, levels.Prefix, asn, null, turns, levels.Watching, null);
 
     private bool IsConfirmed(Presence presence) =>
         presence.To - presence.From >= ConfirmedAfter

@@ -126,7 +126,7 @@ public sealed class InputTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "no script(1) to make a terminal");
         using var folder = new TemporaryFolder();
-        var run = Cli.Bash($"export -f isthmus; TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --format json --out {folder.Place("kp.json")}' {folder.Place("log")}");
+        var run = Cli.Bash($"export -f isthmus; SHELL=/bin/bash TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --format json --out {folder.Place("kp.json")}' {folder.Place("log")}");
         Assert.Matches(@"\d+/\d+ files  .* records", run.Out);
     }
 

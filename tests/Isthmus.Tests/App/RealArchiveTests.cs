@@ -20,7 +20,8 @@ public sealed class RealArchiveTests
         Assert.Equal(4, report.GetProperty("size").GetProperty("prefixes").GetInt32());
         Assert.Equal(1024, report.GetProperty("size").GetProperty("ipv4Addresses").GetInt64());
         Assert.All(report.GetProperty("prefixes").EnumerateArray(), prefix => Assert.Equal([4837u], prefix.Upstreams()));
-        Assert.All(report.GetProperty("prefixes").EnumerateArray(), prefix => Assert.Equal(131279u, prefix.GetProperty("origin").GetUInt32()));
+        Assert.All(report.GetProperty("prefixes").EnumerateArray(), prefix =>
+            Assert.Equal(131279u, prefix.GetProperty("origin").GetUInt32()));
     }
 
     [Theory]

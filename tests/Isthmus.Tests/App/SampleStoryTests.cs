@@ -130,7 +130,8 @@ public sealed class SampleStoryTests
             {
                 string file = Path.Combine(RealData.Repository, Sample.Folder, proof.GetProperty("file").GetString()!);
                 byte[] stored = File.ReadAllBytes(file);
-                Assert.Equal(proof.GetProperty("sha256").GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored)));
+                Assert.Equal(proof.GetProperty("sha256").GetString(),
+                    Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored)));
                 Assert.True(proof.GetProperty("record").GetInt64() > 0);
                 Assert.True(proof.GetProperty("length").GetInt64() >= 12);
             }

@@ -60,7 +60,8 @@ public sealed class PathCleaningTests
     }
 
     [Fact]
-    public void A_private_number_behind_the_last_public_one_is_taken_off_and_said() => Assert.True(Clean("3333 4837 131279 65001").HasStrippedTail); // g
+    public void A_private_number_behind_the_last_public_one_is_taken_off_and_said() =>
+        Assert.True(Clean("3333 4837 131279 65001").HasStrippedTail); // g
 
     [Fact]
     public void A_route_server_is_taken_out_of_the_path() // h

@@ -92,9 +92,11 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public void A_registry_file_reads_back_as_it_was_written() => Gen.Select(Gen.UInt, Gen.Char['A', 'Z'], Gen.String[Gen.Char['a', 'z'], 0, 9]).Array[0, 40].Sample(facts =>
+    public void A_registry_file_reads_back_as_it_was_written() =>
+        Gen.Select(Gen.UInt, Gen.Char['A', 'Z'], Gen.String[Gen.Char['a', 'z'], 0, 9]).Array[0, 40].Sample(facts =>
     {
-        var layer = new RegistryLayer(["a source"], facts.Select(fact => new AsFact(new(fact.Item1), Country.Parse($"{fact.Item2}A"), fact.Item3)),
+        var layer = new RegistryLayer(
+            ["a source"], facts.Select(fact => new AsFact(new(fact.Item1), Country.Parse($"{fact.Item2}A"), fact.Item3)),
             facts.Select((fact, i) => new CountryRange((ulong)i << 40, ((ulong)i << 40) + uint.MaxValue, Country.Parse("KP"))), []);
         var file = new MemoryStream();
         RegistryFile.Write(file, layer);
@@ -110,7 +112,8 @@ public sealed class RegistryTests
     [InlineData("DPRK", "KP")]
     [InlineData("Russian Federation", "RU")]
     [InlineData("Atlantis", null)]
-    public void A_country_is_found_by_its_code_or_name(string text, string? code) => Assert.Equal(code, CountryNames.Find(text)?.ToString());
+    public void A_country_is_found_by_its_code_or_name(string text, string? code) =>
+        Assert.Equal(code, CountryNames.Find(text)?.ToString());
 
     private static RegistryLayer Delegated(string lines)
     {

@@ -76,12 +76,14 @@ internal static class KpStory
     private static Observations Observed()
     {
         PeerFeed[] peers = [.. Enumerable.Range(0, 34).Select(i => new PeerFeed(
-            new(_collectors[i % 4], IpAddress.V4(0xC6336400u + (uint)i), new(64500u + (uint)i)), 3000, 0, i < 32, false, false, [new(From, To)]))
+            new(_collectors[i % 4], IpAddress.V4(0xC6336400u + (uint)i), new(64500u + (uint)i)), 3000, 0, i < 32, false, false,
+            [new(From, To)]))
             .OrderBy(feed => feed.Peer)];
         var paths = new PathTable();
         paths.Intern([PathTable.Header(2, 4), 64500, 3356, TransTeleCom.Number, StarJv.Number]);
         ReadFile[] files = [.. _collectors.Select((collector, i) =>
-            new ReadFile($"{collector.Name}/updates.gz", new string((char)('a' + i), 64), collector, From, To, 20_000, 30_000, i == 2 ? 1 : 0))];
+            new ReadFile($"{collector.Name}/updates.gz", new string((char)('a' + i), 64), collector, From, To, 20_000, 30_000,
+            i == 2 ? 1 : 0))];
         return new(From, To, peers, paths, [], files);
     }
 
@@ -97,7 +99,8 @@ internal static class KpStory
             Change("d-outage", ChangeKind.Outage, "2017-10-01T10:52:10Z", Prefixes, 1, 0)
                 with { Until = At("2017-10-01T10:56:30Z"), PartOf = Unstable },
             Change("e-returns", ChangeKind.UpstreamReturned, "2017-10-01T12:21:55Z", three, 0, 0.6) with { Upstream = TransTeleCom },
-            Change("f-loses", ChangeKind.UpstreamVanished, "2017-10-02T07:56:39Z", [Prefixes[0]], 0.6, 0.4) with { Upstream = TransTeleCom },
+            Change("f-loses", ChangeKind.UpstreamVanished, "2017-10-02T07:56:39Z", [Prefixes[0]], 0.6, 0.4)
+                with { Upstream = TransTeleCom },
         ];
     }
 
@@ -105,8 +108,10 @@ internal static class KpStory
     {
         var at = At(time);
         Witness[] witnesses = [.. Enumerable.Range(0, 27).Select(i => new Witness(i, prefixes[0],
-            new(at + TimeSpan.FromSeconds(2 * i), after > before ? 0 : RouteStep.NoRoute, Cause.Announcement, new(i % 4, 100 + i, 5000 + i * 120, 118))))];
-        return new(id, kind, at, at, at + TimeSpan.FromSeconds(2), at + TimeSpan.FromSeconds(14), at + TimeSpan.FromSeconds(56), null, null, null,
+            new(at + TimeSpan.FromSeconds(2 * i),
+                after > before ? 0 : RouteStep.NoRoute, Cause.Announcement, new(i % 4, 100 + i, 5000 + i * 120, 118))))];
+        return new(id, kind, at, at, at + TimeSpan.FromSeconds(2), at + TimeSpan.FromSeconds(14), at + TimeSpan.FromSeconds(56),
+            null, null, null,
             prefixes, 4, 27, 33, 4, Confidence.High, before, after, null, witnesses);
     }
 

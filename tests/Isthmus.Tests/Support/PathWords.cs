@@ -2,7 +2,8 @@ using Isthmus.Routes;
 
 namespace Isthmus.Tests.Support;
 
-/// <summary>Paths in the notation of methods.md: <c>3333 (64512 64513) {4837,1} 131279</c>, as words of a <see cref="PathTable"/>.</summary>
+/// <summary>Paths in the notation of methods.md: <c>3333 (64512 64513) {4837,1} 131279</c>, as words of a
+/// <see cref="PathTable"/>.</summary>
 public static class PathWords
 {
     public static uint[] Of(string text)
@@ -23,7 +24,8 @@ public static class PathWords
         for (int start = 0; start < text.Length;)
         {
             char close = text[start] switch { '{' => '}', '(' => ')', _ => '\0' };
-            int end = close != '\0' ? text.IndexOf(close, start) + 1 : text.AsSpan(start).IndexOfAny('{', '(') is var open and > 0 ? start + open : text.Length;
+            int end = close != '\0' ? text.IndexOf(close, start) + 1 : text.AsSpan(start).IndexOfAny('{', '(') is var open and > 0
+                ? start + open : text.Length;
             string part = text[start..end].Trim();
             if (part.Length > 0) yield return part;
             start = end;

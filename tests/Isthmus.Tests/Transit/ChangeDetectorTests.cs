@@ -38,7 +38,8 @@ public sealed class ChangeDetectorTests
             story.Hold(peer, _four[0], Ttk, Observed.At("08:00:10") + TimeSpan.FromSeconds(peer), "3356 1299");
             story.Hold(peer, _four[0], Unicom, Observed.At("08:00:20") + TimeSpan.FromSeconds(2 * peer));
         }
-        var lost = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.UpstreamVanished && change.Upstream == new Asn(20485));
+        var lost = Assert.Single(
+            story.Answer().Changes, change => change.Kind is ChangeKind.UpstreamVanished && change.Upstream == new Asn(20485));
         Assert.Equal(Observed.At("08:00:28"), lost.Time);
         Assert.Equal((Observed.At("08:00:20"), Observed.At("08:00:36")), (lost.First, lost.Last));
         Assert.Equal((1, 4), (lost.Prefixes.Count, lost.SubjectPrefixes));
@@ -63,7 +64,8 @@ public sealed class ChangeDetectorTests
         var story = new Observed(8, _day).FromTheStart(Unicom, _four);
         foreach (string prefix in _four)
             for (int peer = 0; peer < 8; peer++)
-                story.Hold(peer, prefix, null, Observed.At("12:00:00") + TimeSpan.FromSeconds(peer)).Hold(peer, prefix, Unicom, Observed.At("12:10:00") + TimeSpan.FromSeconds(peer));
+                story.Hold(peer, prefix, null, Observed.At("12:00:00") + TimeSpan.FromSeconds(peer))
+                .Hold(peer, prefix, Unicom, Observed.At("12:10:00") + TimeSpan.FromSeconds(peer));
         var outage = Assert.Single(story.Answer().Changes);
         Assert.Equal(ChangeKind.Outage, outage.Kind);
         Assert.Equal((Observed.At("12:00:03"), (Timestamp?)Observed.At("12:10:00"), 4), (outage.Time, outage.Until, outage.Prefixes.Count));
@@ -132,17 +134,23 @@ public sealed class ChangeDetectorTests
         switch (trap)
         {
             case "one peer flaps wildly":
-                for (int i = 0; i < 200; i++) story.Hold(0, _four[i % 4], i % 3 == 0 ? null : i % 3 == 1 ? Ttk : Unicom, Observed.At("05:00:00") + TimeSpan.FromSeconds(40 * i));
+                for (int i = 0; i < 200; i++)
+                {
+                    long? held = i % 3 == 0 ? null : i % 3 == 1 ? Ttk : Unicom;
+                    story.Hold(0, _four[i % 4], held, Observed.At("05:00:00") + TimeSpan.FromSeconds(40 * i));
+                }
                 foreach (string prefix in _four) story.Hold(0, prefix, Unicom, Observed.At("08:00:00"));
                 break;
             case "a session resets and sends its table again":
-                foreach (string prefix in _four) story.Hold(1, prefix, -1, Observed.At("07:00:00")).Hold(1, prefix, Unicom, Observed.At("07:01:30"));
+                foreach (string prefix in _four)
+                    story.Hold(1, prefix, -1, Observed.At("07:00:00")).Hold(1, prefix, Unicom, Observed.At("07:01:30"));
                 story.Down(1, Observed.At("07:00:00"), Observed.At("07:06:30"));
                 break;
             case "a collector stops":
                 for (int peer = 0; peer < story.Count; peer += 4)
                 {
-                    foreach (string prefix in _four) story.Hold(peer, prefix, -1, Observed.At("10:00:00")).Hold(peer, prefix, Unicom, Observed.At("12:00:00"));
+                    foreach (string prefix in _four)
+                        story.Hold(peer, prefix, -1, Observed.At("10:00:00")).Hold(peer, prefix, Unicom, Observed.At("12:00:00"));
                     story.Down(peer, Observed.At("10:00:00"), Observed.At("12:00:00"));
                 }
                 break;

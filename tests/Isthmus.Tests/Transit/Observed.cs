@@ -31,7 +31,9 @@ internal sealed class Observed
 
     public int AddPeer(uint asn, int collector)
     {
-        Collector[] collectors = [new("rrc00", Project.Ris), new("route-views2", Project.RouteViews), new("rrc01", Project.Ris), new("route-views.sg", Project.RouteViews)];
+        Collector[] collectors =
+            [new("rrc00", Project.Ris), new("route-views2", Project.RouteViews), new("rrc01", Project.Ris),
+            new("route-views.sg", Project.RouteViews)];
         _peers.Add(new(collectors[collector], IpAddress.V4(0xC6120000 + (uint)_peers.Count + 1), new(asn)));
         return _peers.Count - 1;
     }
@@ -71,7 +73,8 @@ internal sealed class Observed
         int[] rank = new int[order.Length];
         for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
         var feeds = order.Select(peer => new PeerFeed(_peers[peer], 700_000, 0, true, false, false, UpOf(_peers[peer], end))).ToArray();
-        var histories = _steps.Select(entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
+        var histories = _steps.Select(
+            entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
             .OrderBy(history => history.Prefix).ThenBy(history => history.Peer).ToArray();
         var seen = new Observations(Start, end, feeds, _paths, histories, []);
         var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;

@@ -13,7 +13,9 @@ public sealed class VectorTests
         string[] held = ["TCTT", "TCTC", "CCTT", "CCT"];
         Asn[] ases = [new(100), new(100), new(200), new(300)];
         var routes = held.SelectMany((row, peer) => row.Select((letter, prefix) =>
-            new HeldRoute(peer, ases[peer], prefix, letter == 'T' ? 0 : 1, [ases[peer], new(letter == 'T' ? 20485u : 4837u), new(131279)]))).ToArray();
+            letter == 'T'
+                ? new HeldRoute(peer, ases[peer], prefix, 0, [ases[peer], new(20485), new(131279)])
+                : new HeldRoute(peer, ases[peer], prefix, 1, [ases[peer], new(4837), new(131279)]))).ToArray();
         var shares = SharesAt.All(routes, [new(20485), new(4837)], [256, 256, 256, 256]);
         Assert.Equal(8 / 15.0, shares[0].Route, 10);
         Assert.Equal(35 / 72.0, shares[0].PeerAs, 10);
@@ -38,7 +40,8 @@ public sealed class VectorTests
     [Fact]
     public void Betweenness_weighs_paths_by_addresses_that_no_more_specific_takes() // V3 d
     {
-        var weights = SharesAt.Weights([Prefix.Parse("1.1.0.0/22"), Prefix.Parse("1.1.1.0/24"), Prefix.Parse("1.1.4.0/22"), Prefix.Parse("1.1.8.0/22")]);
+        var weights = SharesAt.Weights(
+            [Prefix.Parse("1.1.0.0/22"), Prefix.Parse("1.1.1.0/24"), Prefix.Parse("1.1.4.0/22"), Prefix.Parse("1.1.8.0/22")]);
         Assert.Equal([768, 256, 1024, 1024], weights);
         (IReadOnlyList<Asn>, double)[] toX = [(Hops("ABCX"), 768), (Hops("DBCX"), 1024), (Hops("FECX"), 1024)];
         Assert.Equal(1, Hegemony.Betweenness(new('C'), toX), 2);

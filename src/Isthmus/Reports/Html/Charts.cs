@@ -17,7 +17,8 @@ internal sealed class Charts(Report report, Story story)
     private readonly IReadOnlyList<Asn> _upstreams = Bands.Largest(report.Transit.Series);
 
     /// <summary>True where more than a trace goes by upstreams without a band of their own.</summary>
-    public bool HasOthers => new Bands(report.Transit.Series, report.Bin, _upstreams).Levels.Any(levels => levels is not null && levels[^1] >= 1e-4);
+    public bool HasOthers =>
+        new Bands(report.Transit.Series, report.Bin, _upstreams).Levels.Any(levels => levels is not null && levels[^1] >= 1e-4);
 
     /// <summary>True where a part of the chart has no data.</summary>
     public bool HasGaps => report.Transit.Series.Any(point => point.Visibility is null);
@@ -75,7 +76,8 @@ internal sealed class Charts(Report report, Story story)
     {
         double x = _axis.At(from), width = Math.Max(1, _axis.At(to) - x);
         svg.Append($"<rect class=\"gap\" fill=\"url(#gap)\" x=\"{Svg.Number(x)}\" y=\"{Svg.Number(top)}\" width=\"{Svg.Number(width)}\" height=\"{Svg.Number(height)}\"/>");
-        if (label && width > 60) svg.Append($"<text class=\"gaptext\" x=\"{Svg.Number(x + width / 2)}\" y=\"{Svg.Number(top + height / 2)}\">no data</text>");
+        if (label && width > 60) svg.Append(
+            $"<text class=\"gaptext\" x=\"{Svg.Number(x + width / 2)}\" y=\"{Svg.Number(top + height / 2)}\">no data</text>");
         svg.Append('\n');
     }
 
@@ -171,11 +173,14 @@ internal sealed class Charts(Report report, Story story)
     public string Numbers()
     {
         var bands = new Bands(report.Transit.Series, report.Bin, _upstreams);
-        var json = new StringBuilder("{\"from\":").Append(report.From.Microseconds / 1000).Append(",\"bin\":").Append((long)report.Bin.TotalMilliseconds)
+        var json = new StringBuilder("{\"from\":").Append(report.From.Microseconds / 1000).Append(",\"bin\":")
+            .Append((long)report.Bin.TotalMilliseconds)
             .Append(",\"to\":").Append(report.To.Microseconds / 1000).Append(",\"names\":[");
-        json.AppendJoin(',', _upstreams.Select(asn => "\"" + System.Text.Json.JsonEncodedText.Encode(story.Names.Brief(asn)) + "\"").Append("\"others\""));
+        json.AppendJoin(',', _upstreams.Select(asn => "\"" + System.Text.Json.JsonEncodedText.Encode(story.Names.Brief(asn)) + "\"")
+            .Append("\"others\""));
         json.Append("],\"levels\":[");
-        json.AppendJoin(',', bands.Levels.Select(levels => levels is null ? "null" : "[" + string.Join(',', levels.Select(level => Svg.Number(level * 100))) + "]"));
+        json.AppendJoin(',', bands.Levels.Select(
+            levels => levels is null ? "null" : "[" + string.Join(',', levels.Select(level => Svg.Number(level * 100))) + "]"));
         return json.Append("]}").ToString();
     }
 }

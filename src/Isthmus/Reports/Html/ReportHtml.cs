@@ -54,7 +54,8 @@ public sealed class ReportHtml
         Meaning();
         Line("</main>");
         Foot();
-        if (_charts.HasSeries) Line($"<script type=\"application/json\" id=\"numbers\">{_charts.Numbers()}</script>\n<script>{Script}</script>");
+        if (_charts.HasSeries) Line(
+            $"<script type=\"application/json\" id=\"numbers\">{_charts.Numbers()}</script>\n<script>{Script}</script>");
         Line("</body>\n</html>");
     }
 
@@ -66,11 +67,13 @@ public sealed class ReportHtml
         var size = _report.Transit.Size;
         var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         Fact("Upstreams at the end", Wording.Count(_report.Transit.Upstreams.Count(upstream => upstream.PeerAses > 0)), "");
-        Fact("Prefixes", Wording.Count(size.Prefixes), size.Ipv4Addresses > 0 ? Wording.Count(size.Ipv4Addresses, "IPv4 address", "IPv4 addresses") : "");
+        Fact("Prefixes", Wording.Count(size.Prefixes), size.Ipv4Addresses > 0
+            ? Wording.Count(size.Ipv4Addresses, "IPv4 address", "IPv4 addresses") : "");
         int parts = _story.Changes.Count(numbered => numbered.IsPart), high = own.Count(change => change.Confidence is Confidence.High);
         Fact("Changes", Wording.Count(own.Length), (parts > 0 ? $"{Wording.Count(parts)} of them within others; " : "")
             + $"{(high == own.Length && high > 0 ? "all" : Wording.Count(high))} of high confidence");
-        Fact("Vantage points", Wording.Count(_report.Coverage.PeerAses), $"networks at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}");
+        Fact("Vantage points", Wording.Count(_report.Coverage.PeerAses),
+            $"networks at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}");
         Fact("Data", _report.Coverage.Complete ? "complete" : "incomplete", Wording.Count(_report.Coverage.Files.Count, "file", "files"));
         Line("</dl>\n</header>");
     }
@@ -90,7 +93,8 @@ public sealed class ReportHtml
         if (_report.Transit.PrefixSeries.Count > 0)
         {
             Line($"<figure>\n<div class=\"scroll\">{_charts.Strips()}</div>\n<figcaption>The same for each prefix"
-                + (_report.Transit.PrefixSeries.Count < _report.Transit.Prefixes.Count ? $", the first {_report.Transit.PrefixSeries.Count} of {_report.Transit.Prefixes.Count}" : "")
+                + (_report.Transit.PrefixSeries.Count < _report.Transit.Prefixes.Count
+                ? $", the first {_report.Transit.PrefixSeries.Count} of {_report.Transit.Prefixes.Count}" : "")
                 + ".</figcaption>\n</figure>");
         }
         Line("</section>");
@@ -104,14 +108,16 @@ public sealed class ReportHtml
         if (_charts.HasOthers) Line("<li class=\"other\"><i></i>others</li>");
         Line("<li class=\"none\"><i></i>no route</li>");
         if (_charts.HasGaps) Line("<li class=\"gapped\"><i></i>no data</li>");
-        if (_report.Transit.Changes.Any(change => change.Kind is ChangeKind.Outage)) Line("<li class=\"out\"><i></i>outage, as long as it lasted</li>");
+        if (_report.Transit.Changes.Any(change => change.Kind is ChangeKind.Outage)) Line(
+            "<li class=\"out\"><i></i>outage, as long as it lasted</li>");
         Line("</ul>");
     }
 
     private void Changes()
     {
         Line("<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">What changed</h2>");
-        if (_story.Changes.Count == 0) Line($"<p>{(_story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.")}</p>");
+        if (_story.Changes.Count == 0) Line(
+            $"<p>{(_story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.")}</p>");
         Line("<ol class=\"changes\">");
         foreach (var numbered in _story.Changes) Change(numbered);
         Line("</ol>\n</section>");
@@ -152,7 +158,8 @@ public sealed class ReportHtml
         var step = witness.Step;
         string says = step.Path >= 0 ? PathText.Of(seen.Paths[step.Path]) : Wording.Words(step.Cause);
         string place = step.Evidence.Record == 0 ? "follows from what is not there"
-            : string.Create(CultureInfo.InvariantCulture, $"{seen.Files[step.Evidence.File].Name}, {step.Evidence.Record}, {step.Evidence.Offset}+{step.Evidence.Length}");
+            : string.Create(CultureInfo.InvariantCulture,
+            $"{seen.Files[step.Evidence.File].Name}, {step.Evidence.Record}, {step.Evidence.Offset}+{step.Evidence.Length}");
         Line($"<tr><td>{Wording.Moment(step.Time)}</td><td>{T($"{peer.Collector.Name} {peer.Asn} {peer.Address}")}</td><td>{witness.Prefix}</td><td><code>{T(says)}</code></td><td><code>{T(place)}</code></td></tr>");
     }
 
@@ -161,7 +168,9 @@ public sealed class ReportHtml
         var upstreams = _report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
         if (upstreams.Length == 0) return;
         Line("<section aria-labelledby=\"shares\">\n<h2 id=\"shares\">Who carries it at the end</h2>\n<div class=\"scroll\"><table><caption>Six measures of the same routes. None of these is traffic.</caption>\n<thead><tr><th>Upstream</th>"
-            + string.Concat(Definitions.Shares.Select(share => $"<th class=\"n\"><abbr title=\"{T(share.Text)}\">{T(share.Name)}</abbr></th>")) + "<th class=\"n\">Peer ASes</th><th>First seen</th></tr></thead><tbody>");
+            + string.Concat(Definitions.Shares.Select(
+            share => $"<th class=\"n\"><abbr title=\"{T(share.Text)}\">{T(share.Name)}</abbr></th>"))
+            + "<th class=\"n\">Peer ASes</th><th>First seen</th></tr></thead><tbody>");
         foreach (var upstream in upstreams.Take(UpstreamsMax))
         {
             var shares = upstream.Shares;
@@ -230,7 +239,8 @@ public sealed class ReportHtml
         Line("<section aria-labelledby=\"meaning\">\n<h2 id=\"meaning\">What the figures mean, and what they do not</h2>\n<ul class=\"plain\">");
         foreach (string limit in Definitions.Limits) Line($"<li>{T(limit)}</li>");
         Line("</ul>\n<dl class=\"terms\">");
-        foreach (var definition in Definitions.Shares.Concat(Definitions.Terms)) Line($"<dt>{T(definition.Name)}</dt><dd>{T(definition.Text)}</dd>");
+        foreach (var definition in Definitions.Shares.Concat(Definitions.Terms)) Line(
+            $"<dt>{T(definition.Name)}</dt><dd>{T(definition.Text)}</dd>");
         Line("</dl>\n</section>");
     }
 
@@ -260,7 +270,8 @@ public sealed class ReportHtml
 
     private static string Resource(string name)
     {
-        using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"the library lacks {name}");
+        using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the library lacks {name}");
         return new StreamReader(stream).ReadToEnd();
     }
 }
