@@ -40,10 +40,12 @@ public static class Survey
 
         var (from, to) = PeriodOf(question, replayed);
         var seen = replayed.Table.ToObservations(from, to, replayed.Files);
+        var coverage = CoverageOf(seen, replayed, inputs);
+        string? notice = NoticeOf(inputs, replayed);
+        // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning());
         var bin = BinOf(question, to - from);
-        return new(question.Subject, from, to, bin, CoverageOf(seen, replayed, inputs),
-            TransitAnalysis.Answer(seen, paths, bin), seen, registry, NoticeOf(inputs, replayed), Version);
+        return new(question.Subject, from, to, bin, coverage, TransitAnalysis.Answer(seen, paths, bin), seen, registry, notice, Version);
     }
 
     // Asked for or not, no series has more bins than anybody can look at.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -24,10 +26,12 @@ public enum Cause : byte
 /// <param name="Record">1-based number of the MRT record in its file.</param>
 /// <param name="Offset">Bytes from the start of the decompressed file to the record's header.</param>
 /// <param name="Length">Bytes of the record with its header.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Evidence(int File, long Record, long Offset, int Length);
 
 /// <summary>One dated step in what a peer holds for a prefix.</summary>
 /// <param name="Path">Id in <see cref="Observations.Paths"/>, <see cref="NoRoute"/> or <see cref="Unknown"/>.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, Evidence Evidence)
 {
     /// <summary>The peer is known to hold no route.</summary>

@@ -19,19 +19,28 @@ internal sealed class TrackedRoute(int prefix, int peer)
     public int Prefix { get; } = prefix;
     public int Peer { get; } = peer;
     public uint PathId { get; set; }
+
+    /// <summary>The dump that held it last.</summary>
+    public RibUnderway? LastDump { get; set; }
     public Timestamp LastTime { get; set; } = new(long.MinValue / 2);
-    public List<RouteStep> Steps { get; } = new(1);
     public bool EverHeld { get; private set; }
-    public int Now => Steps.Count == 0 ? RouteStep.Unknown : Steps[^1].Path;
+    public int Now => _count == 0 ? RouteStep.Unknown : _steps[_count - 1].Path;
+
+    // Most routes of a full table take one step and no other.
+    private RouteStep[] _steps = [];
+    private int _count;
 
     /// <summary>Adds a step, unless nothing changes. Steps never go back in time.</summary>
     public void Step(Timestamp time, int path, Cause cause, Evidence evidence)
     {
         if (path == Now) return;
-        if (Steps.Count > 0 && time < Steps[^1].Time) time = Steps[^1].Time;
-        Steps.Add(new(time, path, cause, evidence));
+        if (_count > 0 && time < _steps[_count - 1].Time) time = _steps[_count - 1].Time;
+        if (_count == _steps.Length) Array.Resize(ref _steps, Math.Max(1, _count * 2));
+        _steps[_count++] = new(time, path, cause, evidence);
         EverHeld |= path >= 0;
     }
+
+    public IReadOnlyList<RouteStep> Steps => _count == _steps.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count);
 }
 
 /// <summary>One peer as its records come in: its session, how much it holds, and how its paths begin.</summary>

@@ -12,7 +12,11 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// <summary>Time of the first record.</summary>
     public Timestamp Start { get; } = start;
 
-    internal Dictionary<(int Prefix, int Peer), RibRoute> Entries { get; } = [];
+    /// <summary>The entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts.</summary>
+    internal List<RibRoute> Entries { get; private set; } = [];
+
+    /// <summary>Lets go of the entries once they are in the table; that the dump held a route is still known by the route.</summary>
+    internal void Close() => Entries = [];
 
     internal void Note(int peer, AddressFamily family) => _seen.Add((peer, family));
 
@@ -21,5 +25,5 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
 
     internal bool Speaks(int peer) => Speaks(peer, AddressFamily.IPv4) || Speaks(peer, AddressFamily.IPv6);
 
-    internal readonly record struct RibRoute(Timestamp Time, int Path, Evidence Evidence, uint PathId);
+    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, Evidence Evidence, uint PathId);
 }

@@ -107,7 +107,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         peer.Hold(prefix, said.Prefix.Family);
         rib.Note(said.Peer, said.Prefix.Family);
         if (!_followed.Contains(prefix)) return;
-        rib.Entries.TryAdd((prefix, said.Peer), new(said.Time, Paths.Intern(said.Path), said.Evidence, said.PathId));
+        rib.Entries.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Evidence, said.PathId));
     }
 
     /// <summary>
@@ -119,14 +119,17 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     public void EndRib(RibUnderway rib, Timestamp end, bool whole)
     {
         EndTransfers(end);
-        foreach (var ((prefix, peer), entry) in rib.Entries)
+        foreach (var entry in rib.Entries)
         {
-            var route = Track(prefix, peer);
+            var route = Track(entry.Prefix, entry.Peer);
+            if (route.LastDump == rib) continue;
+            route.LastDump = rib;
             if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
             route.LastTime = entry.Time;
             route.PathId = entry.PathId;
             route.Step(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence);
         }
+        rib.Close();
         if (!whole) return;
         for (int id = 0; id < _peers.Count; id++)
         {
@@ -145,7 +148,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         peer.Heard(rib.Start);
         foreach (var route in peer.Tracked)
         {
-            if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || rib.Entries.ContainsKey((route.Prefix, id))) continue;
+            if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || route.LastDump == rib) continue;
             if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
             peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
             route.Step(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);

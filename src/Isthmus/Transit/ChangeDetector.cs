@@ -24,8 +24,8 @@ internal static class ChangeDetector
         var seen = sightings.Seen;
         if (seen.To <= seen.From) return [];
         var findings = new List<Finding>();
-        foreach (var prefix in Enumerable.Range(0, sightings.All.Length).GroupBy(index => sightings.All[index].Prefix))
-            findings.AddRange(OfPrefix(sightings, new Levels(sightings, prefix.Key, [.. prefix])));
+        foreach (int[] indexes in ByPrefix(sightings))
+            findings.AddRange(OfPrefix(sightings, new Levels(sightings, sightings.All[indexes[0]].Prefix, indexes)));
         var joined = Join(findings)
             .Where(group => group.Count >= PrefixPartMin * sightings.Prefixes.Length)
             .OrderBy(TimeOf).ThenBy(group => group[0].Kind).ThenBy(group => group[0].Upstream).ToList();
@@ -34,6 +34,18 @@ internal static class ChangeDetector
         joined.AddRange(shifts.Select(finding => new List<Finding> { finding }));
         return [.. Describe(sightings, sweep, [.. joined.OrderBy(TimeOf).ThenBy(group => group[0].Kind).ThenBy(group => group[0].Upstream)])
             .Where(change => change.Time >= seen.From)];
+    }
+
+    // The sightings of each prefix on which anything changed: of a large country most never do.
+    private static IEnumerable<int[]> ByPrefix(Sightings sightings)
+    {
+        var all = sightings.All;
+        for (int from = 0, to; from < all.Length; from = to)
+        {
+            bool changes = false;
+            for (to = from; to < all.Length && all[to].Prefix == all[from].Prefix; to++) changes |= all[to].Runs.Length > 1;
+            if (changes) yield return [.. Enumerable.Range(from, to - from)];
+        }
     }
 
     private static IEnumerable<Finding> OfPrefix(Sightings sightings, Levels levels)
@@ -45,8 +57,8 @@ internal static class ChangeDetector
         foreach (var time in unstable)
             if (OutageFindings.Unstable(sightings, levels, time) is { } finding) yield return finding;
         var upstreams = new UpstreamFindings(sightings, levels, [.. outages, .. unstable]);
-        int[] used = [.. levels.Indexes.SelectMany(index => sightings.All[index].Holdings).Where(holding => holding >= 0).Distinct()
-            .Order()];
+        int[] used = [.. levels.Indexes.SelectMany(index => sightings.All[index].Runs)
+            .Select(run => run.Holding).Where(holding => holding >= 0).Distinct().Order()];
         foreach (int upstream in used)
             foreach (var finding in upstreams.Find(upstream)) yield return finding;
         foreach (var finding in OriginFindings.Find(sightings, levels)) yield return finding;
@@ -75,10 +87,10 @@ internal static class ChangeDetector
     {
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
         var turns = sightings.All.Index()
-            .SelectMany(entry => entry.Item.Times.Select(
-            (time, place) => (Turn: new Turn(sightings.PeerAs(entry.Item.Peer), time, entry.Index, place), entry.Item)))
+            .SelectMany(entry => entry.Item.Runs.Select(
+            (run, place) => (Turn: new Turn(sightings.PeerAs(entry.Item.Peer), run.From, entry.Index, place), entry.Item)))
             .Where(entry => (entry.Turn.Time - shift.Around).Duration() <= OneCauseWithin && entry.Turn.Place > 0
-                && (entry.Item.Holdings[entry.Turn.Place] == upstream || entry.Item.Holdings[entry.Turn.Place - 1] == upstream))
+                && (entry.Item.Runs[entry.Turn.Place].Holding == upstream || entry.Item.Runs[entry.Turn.Place - 1].Holding == upstream))
             .Select(entry => entry.Turn).GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
         int watching = sightings.All.Select(sighting => sightings.PeerAs(sighting.Peer)).Distinct().Count();
         return turns.Length < Presences.Threshold(watching) ? null
@@ -154,7 +166,7 @@ internal static class ChangeDetector
     {
         var sighting = sightings.All[turn.Sighting];
         var history = sightings.Seen.Histories[sighting.History];
-        return new(sighting.Peer, history.Prefix, history.Steps[sighting.Steps[turn.Place]]);
+        return new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[turn.Place].Step]);
     }
 
     private static string IdOf(Finding finding, Timestamp time)

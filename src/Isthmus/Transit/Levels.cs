@@ -63,11 +63,11 @@ internal sealed class Levels
         int held = 0, known = 0;
         var levels = new List<Level>();
         var steps = indexes
-            .SelectMany(index => sightings.All[index].Times.Select((time, place) => (time, index, place)))
+            .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
             .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place);
         foreach (var instant in steps.GroupBy(step => step.time))
         {
-            foreach (var (_, index, place) in instant) holdings[index] = sightings.All[index].Holdings[place];
+            foreach (var (_, index, place) in instant) holdings[index] = sightings.All[index].Runs[place].Holding;
             var changed = new List<Asn>();
             foreach (var asn in instant.Select(step => sightings.PeerAs(sightings.All[step.index].Peer)).Distinct())
             {

@@ -25,7 +25,7 @@ internal static class OriginFindings
     private static Asn? OriginOf(Sightings sightings, Turn turn)
     {
         var sighting = sightings.All[turn.Sighting];
-        int path = sightings.Seen.Histories[sighting.History].Steps[sighting.Steps[turn.Place]].Path;
+        int path = sightings.Seen.Histories[sighting.History].Steps[sighting.Runs[turn.Place].Step].Path;
         return path < 0 ? null : sightings.Paths[path].Origin;
     }
 }

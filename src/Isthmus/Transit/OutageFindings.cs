@@ -30,8 +30,8 @@ internal static class OutageFindings
     public static Finding? Unstable(Sightings sightings, Levels levels, Disturbance unstable)
     {
         var turns = levels.Indexes
-            .SelectMany(index => sightings.All[index].Times.Select((time, place) =>
-                new Turn(sightings.PeerAs(sightings.All[index].Peer), time, index, place)))
+            .SelectMany(index => sightings.All[index].Runs.Select((run, place) =>
+                new Turn(sightings.PeerAs(sightings.All[index].Peer), run.From, index, place)))
             .Where(turn => turn.Time >= unstable.From && turn.Time <= unstable.To)
             .GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
         return turns.Length == 0 ? null : new(ChangeKind.Unstable, levels.Prefix, null, null, turns, levels.Watching, unstable.To);

@@ -44,15 +44,15 @@ internal static class Presences
     private static IEnumerable<Stay> Runs(Sighting sighting, int index, Asn peerAs, Func<int, bool> isKey, Timestamp end)
     {
         int began = -1;
-        for (int i = 0; i <= sighting.Times.Length; i++)
+        for (int i = 0; i <= sighting.Runs.Length; i++)
         {
-            bool last = i == sighting.Times.Length, held = !last && isKey(sighting.Holdings[i]);
+            bool last = i == sighting.Runs.Length, held = !last && isKey(sighting.Runs[i].Holding);
             if (held && began < 0) began = i;
             if (held || began < 0) continue;
-            bool fromKnown = began > 0 && sighting.Holdings[began - 1] != Holding.Unknown;
-            bool toKnown = !last && sighting.Holdings[i] != Holding.Unknown;
+            bool fromKnown = began > 0 && sighting.Runs[began - 1].Holding != Holding.Unknown;
+            bool toKnown = !last && sighting.Runs[i].Holding != Holding.Unknown;
             yield return new(
-                peerAs, sighting.Times[began], last ? end : sighting.Times[i], fromKnown, toKnown, last,
+                peerAs, sighting.Runs[began].From, last ? end : sighting.Runs[i].From, fromKnown, toKnown, last,
                 (index, began), (index, last ? i - 1 : i));
             began = -1;
         }

@@ -30,7 +30,7 @@ internal sealed class ShareSweep
             .Select(entry => entry.Index)];
         _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count).Where(peer => sightings.Counted[peer])];
         _steps = [.. chosen
-            .SelectMany(index => sightings.All[index].Times.Select((time, place) => (time, index, place)))
+            .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
             .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place)];
     }
 
@@ -130,8 +130,8 @@ internal sealed class ShareSweep
                 var (_, index, place) = sweep._steps[_next];
                 var sighting = sweep._sightings.All[index];
                 if (!_sessions.TryGetValue(sighting.Peer, out var session)) _sessions[sighting.Peer] = session = new();
-                if (place > 0) Add(session, sighting.Holdings[place - 1], -1);
-                Add(session, sighting.Holdings[place], 1);
+                if (place > 0) Add(session, sighting.Runs[place - 1].Holding, -1);
+                Add(session, sighting.Runs[place].Holding, 1);
             }
         }
 

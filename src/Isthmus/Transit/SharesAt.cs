@@ -8,8 +8,8 @@ internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int 
 /// <summary>The shares of methods.md section 4.1 at one instant, and hegemony by section 5.</summary>
 internal static class SharesAt
 {
-    /// <summary>The routes that counted peers hold at a time.</summary>
-    public static IReadOnlyList<HeldRoute> Routes(Sightings sightings, Timestamp time, bool onlyCounted) => [.. sightings.All
+    /// <summary>The routes that peers, or the counted ones, hold at a time, sorted by prefix, then peer.</summary>
+    public static HeldRoute[] Routes(Sightings sightings, Timestamp time, bool onlyCounted) => [.. sightings.All
         .Where(sighting => !onlyCounted || sightings.Counted[sighting.Peer])
         .Select(sighting => (Sighting: sighting, Holding: sighting.At(time)))
         .Where(held => held.Holding >= 0)
@@ -17,14 +17,14 @@ internal static class SharesAt
             sightings.Paths[sightings.Seen.Histories[held.Sighting.History].PathAt(time)].Clean.Hops))];
 
     /// <summary>All shares of every upstream that some route goes by, in one pass over the routes.</summary>
-    /// <param name="routes">Every counted route, whatever its upstream.</param>
+    /// <param name="routes">Every counted route, whatever its upstream, sorted by prefix.</param>
     /// <param name="asns">The AS number of each upstream.</param>
     /// <param name="weights">Addresses of each prefix that no more specific prefix of the subject covers.</param>
     public static IReadOnlyDictionary<int, UpstreamShares> All(
-        IReadOnlyList<HeldRoute> routes, IReadOnlyList<Asn> asns, IReadOnlyList<double> weights)
+        HeldRoute[] routes, IReadOnlyList<Asn> asns, IReadOnlyList<double> weights)
     {
         Dictionary<int, double> route = [], peerAs = [], prefix = [], address = [], coverage = [];
-        foreach (var held in routes) Add(route, held.Upstream, 1.0 / routes.Count);
+        foreach (var held in routes) Add(route, held.Upstream, 1.0 / routes.Length);
         var crossing = asns.ToDictionary(asn => asn, _ => new List<double>());
         var byPeerAs = routes.GroupBy(held => held.PeerAs).OrderBy(group => group.Key).ToArray();
         foreach (var peers in byPeerAs)
@@ -34,19 +34,30 @@ internal static class SharesAt
             foreach (var (asn, betweenness) in MeanBetweenness(peers, weights))
                 if (crossing.TryGetValue(asn, out var values)) values.Add(betweenness);
         }
-        var byPrefix = routes.GroupBy(held => held.Prefix).OrderBy(group => group.Key).ToArray();
-        double total = byPrefix.Sum(held => weights[held.Key]);
-        foreach (var ofPrefix in byPrefix)
+        int prefixes = 0;
+        double total = 0;
+        foreach (var ofPrefix in ByPrefix(routes)) (prefixes, total) = (prefixes + 1, total + weights[ofPrefix[0].Prefix]);
+        foreach (var ofPrefix in ByPrefix(routes))
             foreach (var (upstream, part) in PartsOfPrefix(ofPrefix))
             {
-                Add(prefix, upstream, part / byPrefix.Length);
-                Add(address, upstream, total == 0 ? part / byPrefix.Length : part * weights[ofPrefix.Key] / total);
+                Add(prefix, upstream, part / prefixes);
+                Add(address, upstream, total == 0 ? part / prefixes : part * weights[ofPrefix[0].Prefix] / total);
             }
         // Peer ASes that never see an AS count zero for it (methods.md section 5, step 5).
         double HegemonyOf(Asn asn) => Hegemony.Of([.. crossing[asn], .. Enumerable.Repeat(0.0, byPeerAs.Length - crossing[asn].Count)]);
         return route.Keys.Order().ToDictionary(upstream => upstream, upstream => new UpstreamShares(
             route[upstream], peerAs[upstream], prefix[upstream], address.GetValueOrDefault(upstream), coverage[upstream],
             HegemonyOf(asns[upstream])));
+    }
+
+    private static IEnumerable<ArraySegment<HeldRoute>> ByPrefix(HeldRoute[] routes)
+    {
+        for (int from = 0, to; from < routes.Length; from = to)
+        {
+            to = from + 1;
+            while (to < routes.Length && routes[to].Prefix == routes[from].Prefix) to++;
+            yield return new(routes, from, to - from);
+        }
     }
 
     // Each session's parts, averaged over the sessions of one peer AS.

@@ -22,20 +22,26 @@ internal static class Holding
     public static bool IsSubject(int holding) => holding >= 0 || holding == Uncounted;
 }
 
-/// <summary>One prefix at one peer as a run of holdings: equal ones in a row are one.</summary>
+/// <summary>A stretch of time, up to the next run, in which the holding is the same.</summary>
+/// <param name="Step">The step of the history that began it.</param>
+internal readonly record struct HoldingRun(Timestamp From, int Holding, int Step);
+
+/// <summary>One prefix at one peer as runs of holdings: equal ones in a row are one.</summary>
 /// <param name="Peer">Index into <see cref="Observations.Peers"/>.</param>
 /// <param name="History">Index into <see cref="Observations.Histories"/>.</param>
 /// <param name="Prefix">Index into <see cref="Sightings.Prefixes"/>.</param>
-/// <param name="Steps">For each holding the step of the history that began it.</param>
-internal sealed record Sighting(int Peer, int History, int Prefix, Timestamp[] Times, int[] Holdings, int[] Steps)
+internal sealed record Sighting(int Peer, int History, int Prefix, HoldingRun[] Runs)
 {
+    /// <summary>The holding at a time. Of several at one instant the last one stands.</summary>
     public int At(Timestamp time)
     {
-        int index = Array.BinarySearch(Times, time);
-        if (index < 0) index = ~index - 1;
-        // Of several steps at one instant the last one stands.
-        while (index >= 0 && index + 1 < Times.Length && Times[index + 1] == time) index++;
-        return index < 0 ? Holding.Unknown : Holdings[index];
+        int low = 0, high = Runs.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Runs[middle].From <= time) low = middle + 1; else high = middle;
+        }
+        return low == 0 ? Holding.Unknown : Runs[low - 1].Holding;
     }
 }
 
@@ -44,6 +50,7 @@ internal sealed class Sightings
 {
     private readonly Dictionary<Asn, int> _numbers = [];
     private readonly List<Asn> _upstreams = [];
+    private readonly List<HoldingRun> _runs = [];
 
     public Sightings(Observations seen, AttributedPaths paths)
     {
@@ -82,20 +89,15 @@ internal sealed class Sightings
 
     private Sighting Trace(RouteHistory history, int index, int prefix)
     {
-        var times = new List<Timestamp>();
-        var holdings = new List<int>();
-        var steps = new List<int>();
+        _runs.Clear();
         var feed = Seen.Peers[history.Peer];
         for (int i = 0; i < history.Steps.Count; i++)
         {
             var step = history.Steps[i];
             int holding = HoldingOf(step.Path, feed);
-            if (holdings.Count > 0 && holdings[^1] == holding) continue;
-            times.Add(step.Time);
-            holdings.Add(holding);
-            steps.Add(i);
+            if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
-        return new(history.Peer, index, prefix, [.. times], [.. holdings], [.. steps]);
+        return new(history.Peer, index, prefix, [.. _runs]);
     }
 
     private int HoldingOf(int path, PeerFeed feed)
@@ -125,7 +127,7 @@ internal sealed class Sightings
         bool[] full = [.. Seen.Peers.Select(
             feed => wide ? feed.FullIpv6 : feed.FullIpv4 || feed.FullIpv6 && Prefixes.Any(p => p.Family is AddressFamily.IPv6))];
         bool[] sees = new bool[Seen.Peers.Count];
-        foreach (var sighting in All) sees[sighting.Peer] |= sighting.Holdings.Any(Holding.IsSubject);
+        foreach (var sighting in All) sees[sighting.Peer] |= Array.Exists(sighting.Runs, run => Holding.IsSubject(run.Holding));
         int ases = sees.Index().Where(entry => entry.Item && full[entry.Index]).Select(entry => PeerAs(entry.Index)).Distinct().Count();
         if (ases >= FullFeedPeerAsesMin)
         {

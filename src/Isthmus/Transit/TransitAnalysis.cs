@@ -38,7 +38,7 @@ public static class TransitAnalysis
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count();
 
     private static UpstreamState[] Upstreams(
-        Sightings sightings, IReadOnlyList<HeldRoute> counted, IReadOnlyList<HeldRoute> all, IReadOnlyList<double> weights)
+        Sightings sightings, HeldRoute[] counted, HeldRoute[] all, IReadOnlyList<double> weights)
     {
         var states = new List<UpstreamState>();
         var seen = Seen(sightings);
@@ -61,30 +61,31 @@ public static class TransitAnalysis
         var seen = new (Timestamp First, Timestamp Last)[sightings.Upstreams.Count];
         Array.Fill(seen, (sightings.Seen.To, sightings.Seen.From));
         foreach (var sighting in sightings.All)
-            for (int i = 0; i < sighting.Times.Length; i++)
+            for (int i = 0; i < sighting.Runs.Length; i++)
             {
-                if (sighting.Holdings[i] < 0) continue;
-                ref var of = ref seen[sighting.Holdings[i]];
-                var end = i + 1 < sighting.Times.Length ? sighting.Times[i + 1] : sightings.Seen.To;
-                if (sighting.Times[i] < of.First) of.First = sighting.Times[i];
+                var run = sighting.Runs[i];
+                if (run.Holding < 0) continue;
+                ref var of = ref seen[run.Holding];
+                var end = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
+                if (run.From < of.First) of.First = run.From;
                 if (end > of.Last) of.Last = end;
             }
         return seen;
     }
 
-    private static PrefixState[] PrefixStates(Sightings sightings, IReadOnlyList<HeldRoute> counted, IReadOnlyList<HeldRoute> all)
+    private static PrefixState[] PrefixStates(Sightings sightings, HeldRoute[] counted, HeldRoute[] all)
     {
         var states = new List<PrefixState>();
-        var sightingsOf = sightings.All.ToLookup(sighting => sighting.Prefix);
-        var countedOf = counted.ToLookup(held => held.Prefix);
-        var allOf = all.ToLookup(held => held.Prefix);
         var watching = new Watching(sightings);
+        int sighting = 0, one = 0, other = 0;
         for (int prefix = 0; prefix < sightings.Prefixes.Length; prefix++)
         {
-            Sighting[] ofPrefix = [.. sightingsOf[prefix]];
-            Sighting[] holders = [.. ofPrefix.Where(sighting => Holding.IsSubject(sighting.At(sightings.Seen.To)))];
+            // All three are sorted by prefix.
+            var ofPrefix = Next(sightings.All, ref sighting, entry => entry.Prefix, prefix);
+            var shares = Next(counted, ref one, held => held.Prefix, prefix);
+            var routes = Next(all, ref other, held => held.Prefix, prefix);
+            Sighting[] holders = [.. ofPrefix.Where(entry => Holding.IsSubject(entry.At(sightings.Seen.To)))];
             if (holders.Length == 0) continue;
-            HeldRoute[] shares = [.. countedOf[prefix]], routes = [.. allOf[prefix]];
             var parts = SharesAt.PartsOfPrefix(shares);
             var upstreams = routes.GroupBy(held => held.Upstream)
                 .Select(by => new PrefixUpstream(
@@ -94,6 +95,13 @@ public static class TransitAnalysis
                 holders.Select(holder => sightings.PeerAs(holder.Peer)).Distinct().Count(), [.. upstreams]));
         }
         return [.. states];
+    }
+
+    private static ArraySegment<T> Next<T>(T[] sorted, ref int from, Func<T, int> prefixOf, int prefix)
+    {
+        int start = from;
+        while (from < sorted.Length && prefixOf(sorted[from]) == prefix) from++;
+        return new(sorted, start, from - start);
     }
 
     /// <summary>Who watches at the end of the period: the sessions that count and whose table is known.</summary>
