@@ -15,7 +15,8 @@ public sealed class VectorTests
         var routes = held.SelectMany((row, peer) => row.Select((letter, prefix) =>
             letter == 'T'
                 ? new HeldRoute(peer, ases[peer], prefix, 0, [ases[peer], new(20485), new(131279)])
-                : new HeldRoute(peer, ases[peer], prefix, 1, [ases[peer], new(4837), new(131279)]))).OrderBy(route => route.Prefix).ToArray();
+                : new HeldRoute(peer, ases[peer], prefix, 1, [ases[peer], new(4837), new(131279)])))
+            .OrderBy(route => route.Prefix).ToArray();
         var shares = SharesAt.All(routes, [new(20485), new(4837)], [256, 256, 256, 256]);
         Assert.Equal(8 / 15.0, shares[0].Route, 10);
         Assert.Equal(35 / 72.0, shares[0].PeerAs, 10);
