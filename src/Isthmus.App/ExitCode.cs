@@ -19,4 +19,8 @@ internal static class ExitCode
 }
 
 /// <summary>The command line makes no sense; the message says what is wrong and what to do, in one line.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+/// <param name="picture">Lines that show the place, below the message.</param>
+internal sealed class UsageException(string message, string? picture = null) : Exception(message)
+{
+    public string? Picture => picture;
+}

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
+using Isthmus.Filters;
+using Isthmus.Registry;
 using Isthmus.Wire;
 
 namespace Isthmus.App;
@@ -51,6 +53,19 @@ internal static class OptionText
             else if (!Directory.Exists(folder)) result.AddError($"{name}: there is no folder '{folder}'; make it first");
         });
         return option;
+    }
+
+    /// <summary>Reads the filter that an option gives; null for none.</summary>
+    public static Filter? Filter(string name, string? text)
+    {
+        try
+        {
+            return text is null ? null : Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped);
+        }
+        catch (FilterException wrong)
+        {
+            throw new UsageException($"{name}: {wrong.Message}", wrong.Picture);
+        }
     }
 
     /// <summary>Reads <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>1d</c>: whole seconds, from one second to 366 days.</summary>

@@ -14,7 +14,9 @@ try
 }
 catch (UsageException wrong)
 {
-    return Say(ExitCode.Usage, wrong.Message);
+    int code = Say(ExitCode.Usage, wrong.Message);
+    if (wrong.Picture is { } picture) Console.Error.WriteLine(picture);
+    return code;
 }
 catch (OperationCanceledException)
 {

@@ -24,9 +24,10 @@ public sealed partial class TidyTests
         ["Sources"] = ["Routes"],
         ["Registry"] = [],
         ["Attribution"] = ["Routes", "Registry"],
+        ["Filters"] = ["Attribution", "Routes", "Registry"],
         ["Transit"] = ["Attribution", "Routes", "Registry"],
-        ["Reports"] = ["Transit", "Attribution", "Routes", "Registry", "Sources"],
-        [""] = ["Reports", "Transit", "Attribution", "Routes", "Registry", "Sources"],
+        ["Reports"] = ["Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
+        [""] = ["Reports", "Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
     };
 
     private static readonly string[] RootAllowed =

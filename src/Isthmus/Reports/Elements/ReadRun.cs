@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Isthmus.Filters;
 using Isthmus.Sources;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
@@ -44,28 +45,36 @@ public static class ReadRun
 
     /// <summary>Reads the files one after the other. Damage is entered in the tally, never thrown.</summary>
     /// <param name="writer">Where the elements go; null to count only. It is flushed at the end.</param>
+    /// <param name="where">Which elements are wanted; all where not given.</param>
     public static ReadTally Run(
-        IReadOnlyList<InputFile> files, ElementWriter? writer, ReadProgress progress, CancellationToken stop)
+        IReadOnlyList<InputFile> files, ElementWriter? writer, ReadProgress progress, CancellationToken stop, Filter? where = null)
     {
         progress.FilesTotal += files.Count;
         progress.BytesTotal += files.Sum(file => file.SizeBytes);
         var tallies = new List<FileTally>(files.Count);
-        foreach (var file in files) tallies.Add(ReadFile(file, writer, progress, stop));
+        foreach (var file in files) tallies.Add(ReadFile(file, (writer, where?.For(file.Collector)), progress, stop));
         writer?.Flush();
         return new(tallies);
     }
 
-    private static FileTally ReadFile(InputFile file, ElementWriter? writer, ReadProgress progress, CancellationToken stop)
+    private static FileTally ReadFile(
+        InputFile file, (ElementWriter? Writer, FileFilter? Filter) to, ReadProgress progress, CancellationToken stop)
     {
+        if (to.Filter is { IsNever: true })
+        {
+            progress.AddBytes(file.SizeBytes);
+            progress.AddFile();
+            return new(file.Name, 0, 0, 0, new());
+        }
         using var plain = Decompression.Open(File.OpenRead(file.Path));
         var faults = new FaultLedger();
         using var records = new RecordReader(plain, faults);
         var events = new RouteEventReader();
-        writer?.StartFile(file.Name, file.Collector.Name);
+        to.Writer?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
         while (records.TryRead(out var record))
         {
-            elements += writer is null ? Count(record, events) : Write(record, events, writer);
+            elements += to.Writer is null ? Count(record, events, to.Filter) : Write(record, events, to.Writer, to.Filter);
             if (events.Fault.Kind is FaultKind.Unknown) others++;
             else if (events.Fault.Kind is not FaultKind.None) faults.Add(record.Number, record.Offset, events.Fault);
             if (records.Records - told < StepRecords) continue;
@@ -83,20 +92,22 @@ public static class ReadRun
         return new(file.Name, records.Records, others, elements, faults);
     }
 
-    private static long Count(in MrtRecord record, RouteEventReader events)
+    private static long Count(in MrtRecord record, RouteEventReader events, FileFilter? filter)
     {
         long count = 0;
-        foreach (ref readonly var _ in events.Read(record)) count++;
+        foreach (ref readonly var routeEvent in events.Read(record))
+            if (filter is null || filter.Passes(routeEvent, events)) count++;
         return count;
     }
 
-    private static long Write(in MrtRecord record, RouteEventReader events, ElementWriter writer)
+    private static long Write(in MrtRecord record, RouteEventReader events, ElementWriter writer, FileFilter? filter)
     {
         long count = 0;
         var walk = events.Read(record);
         writer.StartRecord(record, events);
         foreach (ref readonly var routeEvent in walk)
         {
+            if (filter is not null && !filter.Passes(routeEvent, events)) continue;
             writer.Write(routeEvent, events);
             count++;
         }

@@ -1,0 +1,66 @@
+using Isthmus.Wire.Bgp;
+
+namespace Isthmus.Wire.Mrt;
+
+/// <summary>The kinds that an event may turn out to be, before it is decoded.</summary>
+[Flags]
+public enum RouteEventKinds : byte
+{
+    None = 0,
+    RibEntry = 1 << RouteEventKind.RibEntry,
+    Announcement = 1 << RouteEventKind.Announcement,
+    Withdrawal = 1 << RouteEventKind.Withdrawal,
+    PeerState = 1 << RouteEventKind.PeerState,
+
+    /// <summary>Those that have a path.</summary>
+    Routes = RibEntry | Announcement,
+
+    /// <summary>Those that an UPDATE can hold.</summary>
+    OfUpdate = Announcement | Withdrawal,
+}
+
+/// <summary>What is known of route events so far: little of a record by its head, everything of an event that is decoded.</summary>
+public readonly ref struct RouteGlimpse
+{
+    /// <summary>What the events can be; one kind where that is known.</summary>
+    public RouteEventKinds Kinds { get; init; }
+
+    /// <summary>Time of the record.</summary>
+    public Timestamp Time { get; init; }
+
+    /// <summary>True when <see cref="Peer"/> is known.</summary>
+    public bool HasPeer { get; init; }
+
+    public MrtPeer Peer { get; init; }
+
+    /// <summary>True when <see cref="Prefix"/> is known.</summary>
+    public bool HasPrefix { get; init; }
+
+    public Prefix Prefix { get; init; }
+
+    /// <summary>True when <see cref="Attributes"/> are known; of an UPDATE they are those of what it announces.</summary>
+    public bool HasAttributes { get; init; }
+
+    public PathAttributes Attributes { get; init; }
+
+    /// <summary>True when the attributes were held against RFC 7606, so that what is wrong with them has been told.</summary>
+    public bool IsChecked { get; init; }
+
+    /// <summary>Whether something is wrong with the record; null where that is not known yet.</summary>
+    public bool? HasFault { get; init; }
+
+    /// <summary>All that there is to know of an event.</summary>
+    public static RouteGlimpse Of(in RouteEvent routeEvent, RouteEventReader reader) => new()
+    {
+        Kinds = (RouteEventKinds)(1 << (int)routeEvent.Kind),
+        Time = routeEvent.Time,
+        HasPeer = true,
+        Peer = reader.Peers.Span[routeEvent.Peer],
+        HasPrefix = routeEvent.Kind is not RouteEventKind.PeerState,
+        Prefix = routeEvent.Prefix,
+        HasAttributes = routeEvent.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement,
+        Attributes = routeEvent.Attributes,
+        IsChecked = true,
+        HasFault = reader.Fault.Kind is not FaultKind.None and not FaultKind.Unknown,
+    };
+}

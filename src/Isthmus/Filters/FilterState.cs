@@ -1,0 +1,57 @@
+using Isthmus.Attribution;
+using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
+
+namespace Isthmus.Filters;
+
+/// <summary>What evaluation over one file remembers, on one thread: nothing is allocated for an event.</summary>
+internal sealed class FilterState
+{
+    /// <summary>Cleaned paths kept. A dump shows a path again soon or not at all.</summary>
+    private const int UpstreamSlots = 1 << 12;
+
+    private readonly PathCleaning _cleaning = new();
+    private readonly Dictionary<HopPattern, HopMatcher> _matchers = [];
+    private (uint[] Words, Asn? Upstream)[]? _upstreams;
+    private uint[] _words = new uint[512];
+    private int _length = -1;
+
+    /// <summary>True when the block held a path that can be read; known after <see cref="PathOf"/>.</summary>
+    public bool HasSoundPath { get; private set; }
+
+    /// <summary>Another event, or more of one: what was decoded no longer counts.</summary>
+    public void Forget() => _length = -1;
+
+    /// <summary>The path as words (see <see cref="AsPath"/>), decoded once however many terms ask.</summary>
+    public ReadOnlySpan<uint> PathOf(PathAttributes attributes)
+    {
+        if (_length < 0)
+        {
+            var path = attributes.AsPath;
+            HasSoundPath = path.IsSound && !path.IsEmpty;
+            if (path.WordsMax > _words.Length) _words = new uint[path.WordsMax * 2];
+            _length = Math.Max(0, path.Write(_words));
+        }
+        return _words.AsSpan(0, _length);
+    }
+
+    /// <summary>The matcher that this file uses for a pattern.</summary>
+    public HopMatcher MatcherOf(HopPattern pattern)
+    {
+        if (!_matchers.TryGetValue(pattern, out var matcher)) _matchers.Add(pattern, matcher = new(pattern));
+        return matcher;
+    }
+
+    /// <summary>The AS left of the origin on the cleaned path; null where the path has none or is refused.</summary>
+    public Asn? UpstreamOf(ReadOnlySpan<uint> words)
+    {
+        _upstreams ??= new (uint[], Asn?)[UpstreamSlots];
+        uint hash = 0;
+        foreach (uint word in words) hash = unchecked((hash ^ word) * 0x9E37_79B1u);
+        ref var slot = ref _upstreams[hash >> 20];
+        if (slot.Words is { } known && words.SequenceEqual(known)) return slot.Upstream;
+        var clean = _cleaning.Clean(words);
+        slot = (words.ToArray(), clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : null);
+        return slot.Upstream;
+    }
+}

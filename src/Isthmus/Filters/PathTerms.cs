@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+
+using Isthmus.Wire.Bgp;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Filters;
+
+/// <summary>What is asked of the attributes of a route. Withdrawals and changes of state have none: nothing holds for them.</summary>
+internal abstract class AttributeTerm : Term
+{
+    public sealed override Verdict Decide(in RouteGlimpse glimpse, FilterState state)
+    {
+        if ((glimpse.Kinds & RouteEventKinds.Routes) == 0) return Verdict.No;
+        if (!glimpse.HasAttributes) return Verdict.Unknown;
+        var verdict = Test(glimpse.Attributes, glimpse.IsChecked, state);
+        return verdict is Verdict.Yes && (glimpse.Kinds & ~RouteEventKinds.Routes) != 0 ? Verdict.Unknown : verdict;
+    }
+
+    /// <param name="isChecked">False before the block was held against RFC 7606: what is not clear then must be unknown.</param>
+    protected abstract Verdict Test(PathAttributes attributes, bool isChecked, FilterState state);
+}
+
+/// <summary>What is asked of the AS path as it stands, prepending and all; confederation segments are passed over.</summary>
+internal abstract class PathTerm : AttributeTerm
+{
+    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state)
+    {
+        var words = state.PathOf(attributes);
+        // A path that cannot be read is a fault, which has to be told: the record is decoded in full.
+        return isChecked || state.HasSoundPath ? Say(Holds(words, state)) : Verdict.Unknown;
+    }
+
+    protected abstract bool Holds(ReadOnlySpan<uint> words, FilterState state);
+
+    protected static bool IsConfederation(uint header) =>
+        (SegmentType)(header >> 16) is SegmentType.ConfedSequence or SegmentType.ConfedSet;
+
+    protected static bool AnyHop(ReadOnlySpan<uint> words, NumberSet asked)
+    {
+        for (int at = 0; at < words.Length;)
+        {
+            uint header = words[at++];
+            int end = at + (int)(header & 0xFFFF);
+            if (IsConfederation(header)) at = end;
+            for (; at < end; at++)
+                if (asked.Contains(words[at])) return true;
+        }
+        return false;
+    }
+}
+
+/// <summary><c>hop</c>, <c>hop-country</c></summary>
+internal sealed class HopTerm(NumberSet asked) : PathTerm
+{
+    public override int Cost => 6;
+
+    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) => AnyHop(words, asked);
+}
+
+/// <summary><c>origin</c>, <c>origin-country</c>: the last hop; of a set any member.</summary>
+internal sealed class OriginTerm(NumberSet asked) : PathTerm
+{
+    public override int Cost => 4;
+
+    // Nearly every path is one sequence of 4-octet numbers, whose last four bytes are the origin.
+    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state)
+    {
+        if (attributes.IsWide && attributes.TryFind(AttributeCode.AsPath, out var path)
+            && path.Length > 2 && path[0] == (byte)SegmentType.Sequence && path.Length == 2 + 4 * path[1])
+            return Say(asked.Contains(BinaryPrimitives.ReadUInt32BigEndian(path[^4..])));
+        return base.Test(attributes, isChecked, state);
+    }
+
+    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
+    {
+        ReadOnlySpan<uint> last = default;
+        for (int at = 0; at < words.Length;)
+        {
+            int count = (int)(words[at] & 0xFFFF);
+            bool isSet = (SegmentType)(words[at] >> 16) is SegmentType.Set;
+            if (!IsConfederation(words[at]) && count > 0) last = isSet ? words.Slice(at + 1, count) : words.Slice(at + count, 1);
+            at += 1 + count;
+        }
+        foreach (uint hop in last)
+            if (asked.Contains(hop)) return true;
+        return false;
+    }
+}
+
+/// <summary><c>upstream</c>: the AS left of the origin once the path is cleaned (methods.md section 3).</summary>
+internal sealed class UpstreamTerm(NumberSet asked) : PathTerm
+{
+    public override int Cost => 8;
+
+    // Cleaning adds no hop: a path without an asked one needs none.
+    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) =>
+        AnyHop(words, asked) && state.UpstreamOf(words) is { } upstream && asked.Contains(upstream.Number);
+}
+
+/// <summary><c>path ~ "…"</c></summary>
+internal sealed class PathPatternTerm(HopPattern pattern) : PathTerm
+{
+    public override int Cost => 7;
+
+    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) => state.MatcherOf(pattern).IsMatch(words);
+}
+
+/// <summary><c>path-length</c>: hops with prepending; a set counts one, confederation segments none (RFC 4271 section 9.1.2.2).</summary>
+internal sealed class PathLengthTerm(NumberSet asked) : PathTerm
+{
+    public override int Cost => 5;
+
+    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
+    {
+        uint length = 0;
+        for (int at = 0; at < words.Length; at += 1 + (int)(words[at] & 0xFFFF))
+            length += (SegmentType)(words[at] >> 16) switch { SegmentType.Sequence => words[at] & 0xFFFF, SegmentType.Set => 1, _ => 0 };
+        return asked.Contains(length);
+    }
+}
+
+/// <summary><c>community</c></summary>
+internal sealed class CommunityTerm(CommunitySet asked) : AttributeTerm
+{
+    public override int Cost => 6;
+
+    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state) =>
+        isChecked ? Say(asked.HasAnyOf(attributes)) : Verdict.Unknown;
+}
