@@ -105,7 +105,8 @@ internal sealed class FilterLexer(string text)
         return text[(start + 1)..end];
     }
 
-    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || letter is '.' or ':' or '/' or '*' or '?' or '-' or '_' or '+';
+    private static bool IsOfWord(char letter) =>
+        char.IsLetterOrDigit(letter) || letter is '.' or ':' or '/' or '*' or '?' or '-' or '_' or '+';
 
     private FilterException Fail(int at, string what) => new(text, at + 1, what);
 }

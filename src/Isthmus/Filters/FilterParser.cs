@@ -152,7 +152,8 @@ internal sealed class FilterParser(string text, FilterSources sources)
     private Token ReadValue(FilterField field)
     {
         var value = _token;
-        if (value.Kind is not (TokenKind.Word or TokenKind.Text or TokenKind.File) || value.Text is "and" or "or" or "not" && value.Kind is TokenKind.Word)
+        bool isValue = value.Kind is TokenKind.Word or TokenKind.Text or TokenKind.File;
+        if (!isValue || value.Is("and") || value.Is("or") || value.Is("not"))
             throw Fail(value, $"{Shown(value)} is not expected; '{field.Name}' wants {field.Wants}");
         Move();
         return value;

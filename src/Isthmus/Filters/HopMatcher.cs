@@ -161,7 +161,10 @@ internal sealed class HopMatcher
     {
         ulong[] taking = new ulong[_words];
         for (int i = 0; i < _pattern.Steps.Count; i++)
-            if (_pattern.Steps[i] is { Kind: HopStepKind.Hop } step && step.Set?.Contains(hop) is not false) taking[i >> 6] |= 1UL << (i & 63);
+        {
+            var step = _pattern.Steps[i];
+            if (step.Kind is HopStepKind.Hop && step.Set?.Contains(hop) is not false) taking[i >> 6] |= 1UL << (i & 63);
+        }
         return taking;
     }
 

@@ -38,6 +38,19 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public void A_wrong_filter_is_told_with_its_column_and_a_caret()
+    {
+        var run = Cli.Run("read", "x", "--where", "origin 131279 and pth ~ \"4837 131279$\"");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+        [
+            "isthmus: --where: column 19: 'pth' is no field; did you mean 'path'?",
+            "  origin 131279 and pth ~ \"4837 131279$\"",
+            "                    ^",
+        ], run.ErrLines);
+    }
+
+    [Fact]
     public void No_arguments_at_all_get_the_help_on_standard_error()
     {
         var run = Cli.Run();

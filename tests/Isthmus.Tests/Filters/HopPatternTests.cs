@@ -91,11 +91,11 @@ public sealed class HopPatternTests
     private static Gen<Plain> Node(int depth)
     {
         var leaf = Gen.OneOf<Plain>(
-            Gen.UInt[1, 4].Select(asn => (Plain)new Plain.Hop(string.Create(CultureInfo.InvariantCulture, $"{asn}"), one => one == asn)),
+            Gen.UInt[1, 4].Select(asn => (Plain)new Plain.Hop(Number(asn), one => one == asn)),
             Gen.Const<Plain>(new Plain.Hop(".", _ => true)),
             Gen.Select(Gen.UInt[1, 2], Gen.UInt[0, 2]).Select((first, more) => (Plain)new Plain.Hop(
-                string.Create(CultureInfo.InvariantCulture, $"[{first}-{first + more}]"), one => one >= first && one <= first + more)),
-            Gen.UInt[1, 4].Select(asn => (Plain)new Plain.Hop(string.Create(CultureInfo.InvariantCulture, $"[^{asn}]"), one => one != asn)),
+                $"[{Number(first)}-{Number(first + more)}]", one => one >= first && one <= first + more)),
+            Gen.UInt[1, 4].Select(asn => (Plain)new Plain.Hop($"[^{Number(asn)}]", one => one != asn)),
             Gen.Const<Plain>(new Plain.Edge("^")), Gen.Const<Plain>(new Plain.Edge("$")));
         if (depth == 0) return leaf;
         var inner = Node(depth - 1);
@@ -103,8 +103,11 @@ public sealed class HopPatternTests
             (2, leaf),
             (3, inner.Array[0, 3].Select(parts => (Plain)new Plain.Row(parts))),
             (2, inner.Array[1, 3].Select(parts => (Plain)new Plain.Choice(parts))),
-            (2, Gen.Select(inner, Gen.Int[0, 2], Gen.Int[-1, 2]).Select((part, least, more) => (Plain)new Plain.Repeat(part, least, more))));
+            (2, Gen.Select(inner, Gen.Int[0, 2], Gen.Int[-1, 2])
+                .Select((part, least, more) => (Plain)new Plain.Repeat(part, least, more))));
     }
+
+    private static string Number(uint number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A pattern that says where it can end from a place on a path, one part after the other: slow and plain.</summary>
     private abstract record Plain(string Text)
@@ -113,23 +116,26 @@ public sealed class HopPatternTests
 
         public sealed record Hop(string Text, Func<uint, bool> Takes) : Plain(Text)
         {
-            public override IEnumerable<int> Ends(uint[][] path, int from) => from < path.Length && path[from].Any(Takes) ? [from + 1] : [];
+            public override IEnumerable<int> Ends(uint[][] path, int from) =>
+                from < path.Length && path[from].Any(Takes) ? [from + 1] : [];
         }
 
         public sealed record Edge(string Text) : Plain(Text)
         {
-            public override IEnumerable<int> Ends(uint[][] path, int from) => from == (Text is "^" ? 0 : path.Length) ? [from] : [];
+            public override IEnumerable<int> Ends(uint[][] path, int from) =>
+                from == (Text is "^" ? 0 : path.Length) ? [from] : [];
         }
 
         public sealed record Row(Plain[] Parts) : Plain($"({string.Join(' ', Parts.Select(part => part.Text))})")
         {
-            public override IEnumerable<int> Ends(uint[][] path, int from) =>
-                Parts.Aggregate((IEnumerable<int>)[from], (places, part) => [.. places.SelectMany(place => part.Ends(path, place)).Distinct()]);
+            public override IEnumerable<int> Ends(uint[][] path, int from) => Parts.Aggregate(
+                (IEnumerable<int>)[from], (places, part) => [.. places.SelectMany(place => part.Ends(path, place)).Distinct()]);
         }
 
         public sealed record Choice(Plain[] Parts) : Plain($"({string.Join('|', Parts.Select(part => part.Text))})")
         {
-            public override IEnumerable<int> Ends(uint[][] path, int from) => Parts.SelectMany(part => part.Ends(path, from)).Distinct();
+            public override IEnumerable<int> Ends(uint[][] path, int from) =>
+                Parts.SelectMany(part => part.Ends(path, from)).Distinct();
         }
 
         public sealed record Repeat(Plain Part, int Least, int More)
