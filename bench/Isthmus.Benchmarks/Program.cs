@@ -10,6 +10,12 @@ switch (args)
         return Ours.Decompress(file);
     case ["allocation", var file]:
         return Allocation.Gate(file);
+    case ["generate", "rib", var file, .. var rest]:
+        using (var output = File.Create(file)) new SyntheticTable(Number(rest, 0, 1_200_000), Number(rest, 1, 40)).WriteRib(output);
+        return 0;
+    case ["generate", "updates", var file, .. var rest]:
+        using (var output = File.Create(file)) new SyntheticTable(Number(rest, 1, 100_000), 40).WriteUpdates(output, Number(rest, 0, 1_000_000));
+        return 0;
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 5))
             comparison.Run();
@@ -18,7 +24,12 @@ switch (args)
         Console.Error.WriteLine("""
             compare FILE [ROUNDS]   whole processes against bgpdump, igzip and lbzip2, on the file plain, as gz and as bz2
             allocation FILE         bytes allocated for an element; fails above one
+            generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
+                                    a table or updates like real ones; by default the whole table, 1,200,000 prefixes at 40 peers
             read count|line|json|csv FILE, decompress FILE   what the comparison times as ours
             """);
         return 2;
 }
+
+static int Number(string[] arguments, int place, int otherwise) =>
+    arguments.Length > place ? int.Parse(arguments[place], CultureInfo.InvariantCulture) : otherwise;
