@@ -12,35 +12,38 @@ public enum RouteEventKind : byte
 }
 
 /// <summary>One route event of a record: a prefix that a peer holds, announces or withdraws, or a session's change of state.</summary>
-public readonly ref struct RouteEvent
+public ref struct RouteEvent
 {
-    public RouteEventKind Kind { get; init; }
+    public RouteEventKind Kind { get; internal set; }
 
     /// <summary>Time of the record.</summary>
-    public Timestamp Time { get; init; }
+    public Timestamp Time { get; internal set; }
 
     /// <summary>For a RIB entry: when the peer last changed it, by the collector's word. Otherwise the record's time.</summary>
-    public Timestamp Originated { get; init; }
+    public Timestamp Originated { get; internal set; }
 
     /// <summary>Index into <see cref="RouteEventReader.Peers"/>.</summary>
-    public int Peer { get; init; }
+    public int Peer { get; internal set; }
 
-    public Prefix Prefix { get; init; }
+    public Prefix Prefix { get; internal set; }
 
     /// <summary>The ADD-PATH identifier (RFC 7911); 0 for none.</summary>
-    public uint PathId { get; init; }
+    public uint PathId { get; internal set; }
 
     /// <summary>Empty for a withdrawal and a change of state.</summary>
-    public PathAttributes Attributes { get; init; }
+    public PathAttributes Attributes { get; internal set; }
+
+    /// <summary>The attribute block of a RIB entry among the recent ones; not known for an update.</summary>
+    public BlockKey Block { get; internal set; }
 
     /// <summary>True for a malformed announcement that counts as a withdrawal (RFC 7606 section 2).</summary>
-    public bool TreatedAsWithdrawn { get; init; }
+    public bool TreatedAsWithdrawn { get; internal set; }
 
     /// <summary>States 1 Idle to 6 Established (RFC 4271 section 8.2.2); 7 Clearing and 8 Deleted are Quagga's.</summary>
-    public ushort OldState { get; init; }
+    public ushort OldState { get; internal set; }
 
     /// <inheritdoc cref="OldState"/>
-    public ushort NewState { get; init; }
+    public ushort NewState { get; internal set; }
 }
 
 /// <summary>A peer as a record names it.</summary>

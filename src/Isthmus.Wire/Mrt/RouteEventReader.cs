@@ -13,6 +13,10 @@ public sealed class RouteEventReader
     private int _peerCount;
     private int _lastPeer = -1;
     private int[] _index = [];
+    private AttributeBlocks? _blocks;
+
+    // Only dumps have a use for it.
+    internal AttributeBlocks Blocks => _blocks ??= new();
 
     /// <summary>Every peer that the file has shown; a peer's place never changes.</summary>
     public ReadOnlyMemory<MrtPeer> Peers => _peers.AsMemory(0, _peerCount);

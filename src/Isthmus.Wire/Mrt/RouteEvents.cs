@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 using Isthmus.Wire.Bgp;
@@ -13,6 +14,8 @@ public ref struct RouteEvents
 
     // RIB records: entries one after the other; of one prefix in the second version.
     private ByteReader _entries;
+    private ReadOnlySpan<byte> _rib;
+    private readonly int _entriesEnd;
     private int _entriesLeft;
     private readonly TableDump.Head _head;
     private readonly bool _v6, _wide;
@@ -51,10 +54,14 @@ public ref struct RouteEvents
 
     internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, TableDump.Head head, int count) : this(file, time)
     {
-        _entries = entries;
+        _entriesEnd = entries.Offset + entries.Left;
+        _rib = entries.Rest();
         _entriesLeft = count;
         _head = head;
         _part = Part.RibV2;
+        _current.Kind = RouteEventKind.RibEntry;
+        _current.Time = time;
+        _current.Prefix = head.Prefix;
     }
 
     internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, bool v6, bool wide) : this(file, time)
@@ -108,36 +115,42 @@ public ref struct RouteEvents
 
     private bool NextOfV2()
     {
+        // Index of the peer, seconds, path identifier where there is one, length of the attributes.
+        int headBytes = _head.EntryPathIds ? 12 : 8;
         while (_entriesLeft > 0)
         {
+            var entry = _rib;
+            if (entry.Length < headBytes) return EndRibWithin();
+            int length = headBytes + BinaryPrimitives.ReadUInt16BigEndian(entry[(headBytes - 2)..]);
+            if (entry.Length < length) return EndRibWithin();
+            _rib = entry[length..];
             _entriesLeft--;
-            int at = _entries.Offset;
-            int place = _entries.U16();
-            uint originated = _entries.U32();
-            uint pathId = _head.EntryPathIds ? _entries.U32() : _head.PathId;
-            var bytes = _entries.Take(_entries.U16());
-            if (!_entries.Ok) return EndRib();
-            int peer = _file.NumberAt(place);
+            int peer = _file.NumberAt(BinaryPrimitives.ReadUInt16BigEndian(entry));
             if (peer < 0)
             {
-                _file.Report(new(_file.HasPeerIndex ? FaultKind.BadValue : FaultKind.NoPeerIndex, at));
+                _file.Report(new(_file.HasPeerIndex ? FaultKind.BadValue : FaultKind.NoPeerIndex, _entriesEnd - entry.Length));
                 continue;
             }
-            var attributes = new PathAttributes(bytes, wide: true, abbreviated: true);
-            bool malformed = IsMalformed(attributes);
-            _current = new()
-            {
-                Kind = RouteEventKind.RibEntry,
-                Time = _time,
-                Originated = Timestamp.FromSeconds(originated),
-                Peer = peer,
-                Prefix = _head.Prefix,
-                PathId = pathId,
-                Attributes = attributes,
-                TreatedAsWithdrawn = malformed,
-            };
+            // Kind, time and prefix are those of the record.
+            _current.Peer = peer;
+            _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[2..]));
+            _current.PathId = _head.EntryPathIds ? BinaryPrimitives.ReadUInt32BigEndian(entry[6..]) : _head.PathId;
+            _current.Attributes = new(entry[headBytes..length], wide: true, abbreviated: true);
+            Judge(_entriesEnd - entry.Length + headBytes);
             return true;
         }
+        _entries = new(_rib, _entriesEnd - _rib.Length);
+        return EndRib();
+    }
+
+    // Reads the entry that is cut off field by field, for the fault to say which one is.
+    private bool EndRibWithin()
+    {
+        _entries = new(_rib, _entriesEnd - _rib.Length);
+        _entries.U16();
+        _entries.U32();
+        if (_head.EntryPathIds) _entries.U32();
+        _entries.Take(_entries.U16());
         return EndRib();
     }
 
@@ -160,8 +173,6 @@ public ref struct RouteEvents
         }
         if (_entries.Ok && bits > (_v6 ? 128 : 32)) _entries.Fail(FaultKind.BadPrefix, bits);
         if (!_entries.Ok) return EndRib();
-        var attributes = new PathAttributes(bytes, _wide);
-        bool malformed = IsMalformed(attributes);
         _current = new()
         {
             Kind = RouteEventKind.RibEntry,
@@ -169,9 +180,9 @@ public ref struct RouteEvents
             Originated = Timestamp.FromSeconds(originated),
             Peer = _file.NumberOf(from, asn),
             Prefix = new(address, bits),
-            Attributes = attributes,
-            TreatedAsWithdrawn = malformed,
+            Attributes = new(bytes, _wide),
         };
+        Judge(_entries.Offset - bytes.Length);
         return true;
     }
 
@@ -183,14 +194,22 @@ public ref struct RouteEvents
         return false;
     }
 
-    // Called right after the block was read, so that it ends where the reader is.
-    private readonly bool IsMalformed(PathAttributes attributes)
+    private void Judge(int offset)
     {
-        int offset = _entries.Offset - attributes.Bytes.Length;
-        var fault = AttributeCheck.OfRibEntry(attributes, offset, out bool otherWidth);
+        var blocks = _file.Blocks;
+        int slot = blocks.Find(_current.Attributes, _current.Peer);
+        ref readonly var judged = ref blocks[slot];
+        _current.Block = new(slot, judged.Version);
+        _current.TreatedAsWithdrawn = false;
+        if (!judged.IsSound) Fault(blocks.FaultOf(slot), judged.IsOtherWidth, offset);
+    }
+
+    private void Fault(Fault fault, bool otherWidth, int offset)
+    {
         if (otherWidth) _file.Tally.OtherWidth++;
-        _file.Report(fault);
-        return fault.Treatment >= Treatment.TreatAsWithdraw && fault.Kind is not FaultKind.None;
+        if (fault.Kind is FaultKind.None) return;
+        _file.Report(fault with { Offset = offset + fault.Offset });
+        _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
     }
 
     private bool NextOfUpdate()

@@ -17,10 +17,11 @@ public static class Decompression
     private const int SignatureBytes = 10;
 
     /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
+    /// <param name="hashed">True to know <see cref="DecompressedStream.Sha256"/> in the end.</param>
     /// <exception cref="InputException">A format that cannot be read.</exception>
-    public static DecompressedStream Open(Stream source)
+    public static DecompressedStream Open(Stream source, bool hashed = false)
     {
-        var stored = new StoredBytes(source);
+        var stored = new StoredBytes(source, hashed);
         var format = Tell(stored.Peek(SignatureBytes));
         Decoder decoder = format switch
         {

@@ -54,7 +54,7 @@ public sealed class FileReading : IDisposable
     {
         try
         {
-            using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path));
+            using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path), hashed: true);
             using var records = new RecordReader(plain, _faults);
             var routes = new RouteReader(records, _faults);
             long bytes = 0, counted = 0;

@@ -6,10 +6,11 @@ namespace Isthmus.Sources;
 /// The bytes of a file as stored: buffered and hashed on the way. A source that fails to read
 /// ends here; <see cref="Failure"/> says why.
 /// </summary>
-internal sealed class StoredBytes(Stream source) : IDisposable
+/// <param name="hashed">False where nobody will ask for <see cref="Sha256"/>: hashing costs more than decoding.</param>
+internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
 {
     private readonly byte[] _buffer = new byte[1 << 18];
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _hash = !hashed ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _position, _end;
     private long _bufferOffset;
     private string? _sha256;
@@ -39,6 +40,7 @@ internal sealed class StoredBytes(Stream source) : IDisposable
     /// <summary>Takes at least one byte, or none at the end.</summary>
     public int Read(Span<byte> destination)
     {
+        if (_position == _end && destination.Length >= _buffer.Length) return ReadThrough(destination);
         if (_position == _end && !Fill()) return 0;
         int count = Math.Min(destination.Length, _end - _position);
         _buffer.AsSpan(_position, count).CopyTo(destination);
@@ -46,10 +48,24 @@ internal sealed class StoredBytes(Stream source) : IDisposable
         return count;
     }
 
+    // Many bytes are not copied twice.
+    private int ReadThrough(Span<byte> destination)
+    {
+        if (SourceEnded) return 0;
+        _bufferOffset += _end;
+        _position = _end = 0;
+        int read = ReadSource(destination);
+        _hash?.AppendData(destination[..read]);
+        _bufferOffset += read;
+        SourceEnded = read == 0;
+        return read;
+    }
+
     /// <summary>SHA-256 of the whole file, lower-case hex; reads what is left of it.</summary>
     public string Sha256()
     {
         if (_sha256 is not null) return _sha256;
+        if (_hash is null) throw new InvalidOperationException("opened without a hash");
         do _position = _end; while (Fill());
         return _sha256 = Convert.ToHexStringLower(_hash.GetCurrentHash());
     }
@@ -66,7 +82,7 @@ internal sealed class StoredBytes(Stream source) : IDisposable
             _end -= dropped;
         }
         int read = ReadSource(_buffer.AsSpan(_end));
-        _hash.AppendData(_buffer, _end, read);
+        _hash?.AppendData(_buffer, _end, read);
         _end += read;
         SourceEnded = read == 0;
         return read > 0;
@@ -87,7 +103,7 @@ internal sealed class StoredBytes(Stream source) : IDisposable
 
     public void Dispose()
     {
-        _hash.Dispose();
+        _hash?.Dispose();
         source.Dispose();
     }
 }
