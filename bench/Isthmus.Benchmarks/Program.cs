@@ -14,7 +14,8 @@ switch (args)
         using (var output = File.Create(file)) new SyntheticTable(Number(rest, 0, 1_200_000), Number(rest, 1, 40)).WriteRib(output);
         return 0;
     case ["generate", "updates", var file, .. var rest]:
-        using (var output = File.Create(file)) new SyntheticTable(Number(rest, 1, 100_000), 40).WriteUpdates(output, Number(rest, 0, 1_000_000));
+        using (var output = File.Create(file))
+            new SyntheticTable(Number(rest, 1, 100_000), 40).WriteUpdates(output, Number(rest, 0, 1_000_000));
         return 0;
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 5))

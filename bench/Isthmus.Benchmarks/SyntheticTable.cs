@@ -22,7 +22,8 @@ internal sealed class SyntheticTable(int prefixes, int peers)
     private const int MissingEvery = 50;
 
     // Hops of a path: 2 to 12, the median 5.
-    private static readonly byte[] _hops = [2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 8, 8, 9, 9, 10, 11, 12];
+    private static readonly byte[] _hops =
+        [2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 8, 8, 9, 9, 10, 11, 12];
 
     private readonly byte[] _record = new byte[1 << 20];
     private int _at;

@@ -93,12 +93,13 @@ internal sealed class AttributeBlocks
         {
             ulong hash = (ulong)block.Length * One + reading, place = 0;
             var words = MemoryMarshal.Cast<byte, ulong>(block);
-            for (int i = 0; i + 1 < words.Length; i += 2, place += Other) hash += Fold(words[i] ^ One + place, words[i + 1] ^ Other - place);
+            for (int i = 0; i + 1 < words.Length; i += 2, place += Other)
+                hash += Fold(words[i] ^ One + place, words[i + 1] ^ Other - place);
             if (block.Length >= 16)
             {
-                var last = block[^16..];
-                hash += Fold(
-                    BinaryPrimitives.ReadUInt64LittleEndian(last) ^ One - place, BinaryPrimitives.ReadUInt64LittleEndian(last[8..]) ^ Other);
+                ulong left = BinaryPrimitives.ReadUInt64LittleEndian(block[^16..]);
+                ulong right = BinaryPrimitives.ReadUInt64LittleEndian(block[^8..]);
+                hash += Fold(left ^ One - place, right ^ Other);
             }
             else
             {

@@ -55,7 +55,7 @@ internal static class Packed
 
     public static Unpacked Unpack(byte[] stored)
     {
-        using var stream = Decompression.Open(new MemoryStream(stored));
+        using var stream = Decompression.Open(new MemoryStream(stored), hashed: true);
         using var plain = new MemoryStream();
         stream.CopyTo(plain);
         return new(plain.ToArray(), stream.Fault, stream.Sha256);
