@@ -14,6 +14,13 @@ internal static class Bgp4Mp
         var asn = new Asn(wide ? reader.U32() : reader.U16());
         reader.Take(wide ? 4u : 2u);
         var address = ReadAddresses(ref reader, isState);
+        if (reader.Ok && file.Sieve is { } sieve && !sieve(new()
+        {
+            Kinds = isState ? RouteEventKinds.PeerState : RouteEventKinds.OfUpdate,
+            Time = record.Time,
+            HasPeer = true,
+            Peer = new(address, asn),
+        })) return file.Nothing(record);
         if (!isState) return ReadMessage(file, record, ref reader, (address, asn, wide));
         ushort before = reader.U16(), after = reader.U16();
         file.Report(reader.Fault);
@@ -67,6 +74,7 @@ internal static class Bgp4Mp
             file.Tally.WithoutRoutes++;
             return file.Nothing(record);
         }
+        if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return file.Nothing(record);
         int number = file.NumberOf(peer.Address, peer.Asn);
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
         file.Report(update.Fault);
@@ -74,6 +82,25 @@ internal static class Bgp4Mp
             return new(file, record.Time, update, number);
         file.LostPeer = number;
         return file.Nothing(record);
+    }
+
+    // The attributes as they stand, before they are checked; a message whose parts do not fit is decoded, to tell so.
+    private static bool IsWanted(
+        RouteEventReader file, Timestamp time, ReadOnlySpan<byte> body, (IpAddress Address, Asn Asn, bool Wide) peer)
+    {
+        var reader = new ByteReader(body, 0);
+        reader.Take(reader.U16());
+        var attributes = reader.Take(reader.U16());
+        if (!reader.Ok) return true;
+        return file.Sieve!(new()
+        {
+            Kinds = attributes.IsEmpty && !reader.More ? RouteEventKinds.Withdrawal : RouteEventKinds.OfUpdate,
+            Time = time,
+            HasPeer = true,
+            Peer = new(peer.Address, peer.Asn),
+            HasAttributes = true,
+            Attributes = new(attributes, peer.Wide),
+        });
     }
 
     private static int LostPeer(RouteEventReader file, IpAddress address, Asn asn) =>

@@ -45,6 +45,9 @@ public sealed class RouteEventReader
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce.</summary>
     public bool UnsaidAddPath { get; internal set; }
 
+    /// <summary>Asked before something is decoded, to spare the work; null to decode everything.</summary>
+    public RouteSieve? Sieve { get; set; }
+
     /// <summary>What was read so far.</summary>
     public DecodeTally Tally { get; } = new();
 

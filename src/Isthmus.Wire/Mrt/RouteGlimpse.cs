@@ -19,14 +19,20 @@ public enum RouteEventKinds : byte
     OfUpdate = Announcement | Withdrawal,
 }
 
+/// <summary>
+/// Says whether events that look like this can be wanted. Where not, they are passed over, without looking for what may
+/// be wrong with them. Of an event that is wanted it may be asked several times, with more known each time.
+/// </summary>
+public delegate bool RouteSieve(in RouteGlimpse glimpse);
+
 /// <summary>What is known of route events so far: little of a record by its head, everything of an event that is decoded.</summary>
 public readonly ref struct RouteGlimpse
 {
     /// <summary>What the events can be; one kind where that is known.</summary>
     public RouteEventKinds Kinds { get; init; }
 
-    /// <summary>Time of the record.</summary>
-    public Timestamp Time { get; init; }
+    /// <summary>Time of the record; null where it is not known.</summary>
+    public Timestamp? Time { get; init; }
 
     /// <summary>True when <see cref="Peer"/> is known.</summary>
     public bool HasPeer { get; init; }

@@ -35,6 +35,13 @@ internal static class TableDump
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
         int entries = reader.U16();
+        if (reader.Ok && file.Sieve is { } sieve && !sieve(new()
+        {
+            Kinds = RouteEventKinds.RibEntry,
+            Time = record.Time,
+            HasPrefix = true,
+            Prefix = prefix,
+        })) return file.Nothing(record);
         if (reader.Ok) return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId), entries);
         file.Report(reader.Fault);
         return file.Nothing(record);

@@ -37,7 +37,7 @@ public sealed class Filter
     }
 
     /// <summary>The filter for the events of a collector, on one thread.</summary>
-    public FileFilter For(Collector collector) => new(_term.For(collector));
+    public FileFilter For(Collector collector) => new(_term.For(collector), AsksFault);
 }
 
 /// <summary>A filter at work on one file. It remembers what it met, so that each thread needs its own.</summary>
@@ -45,8 +45,17 @@ public sealed class FileFilter
 {
     private readonly Term _term;
     private readonly FilterState _state = new();
+    private readonly (uint Version, Verdict Verdict)[] _ofBlocks = new (uint, Verdict)[BlockKey.Slots];
 
-    internal FileFilter(Term term) => _term = term;
+    internal FileFilter(Term term, bool asksFault)
+    {
+        _term = term;
+        // A fault that is passed over would not be known to the events behind it.
+        Sieve = asksFault ? null : MayPass;
+    }
+
+    /// <summary>What a reader asks before it decodes; null where it must decode everything, as for <c>fault</c>.</summary>
+    public RouteSieve? Sieve { get; }
 
     /// <summary>True when no event of the file passes: it need not be read.</summary>
     public bool IsNever => _term == ConstantTerm.No;
@@ -60,6 +69,31 @@ public sealed class FileFilter
 
     /// <summary>True when an event passes.</summary>
     /// <param name="reader">That gave it.</param>
-    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader) =>
-        Decide(RouteGlimpse.Of(routeEvent, reader)) is Verdict.Yes;
+    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader) => OfBlock(routeEvent) switch
+    {
+        Verdict.No => false,
+        Verdict.Yes => true,
+        _ => Decide(RouteGlimpse.Of(routeEvent, reader)) is Verdict.Yes,
+    };
+
+    // What a dump's attributes decide alone they decide once for all entries that repeat them.
+    private Verdict OfBlock(in RouteEvent routeEvent)
+    {
+        var block = routeEvent.Block;
+        if (!block.IsKnown) return Verdict.Unknown;
+        ref var known = ref _ofBlocks[block.Slot];
+        if (known.Version != block.Version)
+        {
+            known = (block.Version, Decide(new()
+            {
+                Kinds = RouteEventKinds.RibEntry,
+                HasAttributes = true,
+                Attributes = routeEvent.Attributes,
+                IsChecked = true,
+            }));
+        }
+        return known.Verdict;
+    }
+
+    private bool MayPass(in RouteGlimpse glimpse) => Decide(glimpse) is not Verdict.No;
 }

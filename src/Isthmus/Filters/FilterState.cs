@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 using Isthmus.Attribution;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
@@ -25,7 +28,16 @@ internal sealed class FilterState
     /// <summary>The path as words (see <see cref="AsPath"/>), decoded once however many terms ask.</summary>
     public ReadOnlySpan<uint> PathOf(PathAttributes attributes)
     {
-        if (_length < 0)
+        if (_length >= 0) return _words.AsSpan(0, _length);
+        if (TrySequence(attributes, out var hops))
+        {
+            int count = hops.Length / sizeof(uint);
+            _words[0] = (uint)SegmentType.Sequence << 16 | (uint)count;
+            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(hops), _words.AsSpan(1));
+            HasSoundPath = true;
+            _length = count + 1;
+        }
+        else
         {
             var path = attributes.AsPath;
             HasSoundPath = path.IsSound && !path.IsEmpty;
@@ -33,6 +45,16 @@ internal sealed class FilterState
             _length = Math.Max(0, path.Write(_words));
         }
         return _words.AsSpan(0, _length);
+    }
+
+    /// <summary>The hops of a path that is one sequence of 4-octet numbers, as nearly every path is: nothing to merge or mend.</summary>
+    public static bool TrySequence(PathAttributes attributes, out ReadOnlySpan<byte> hops)
+    {
+        hops = default;
+        if (!BitConverter.IsLittleEndian || !attributes.IsWide || !attributes.TryFind(AttributeCode.AsPath, out var path)) return false;
+        if (path.Length <= 2 || path[0] != (byte)SegmentType.Sequence || path.Length != 2 + sizeof(uint) * path[1]) return false;
+        hops = path[2..];
+        return true;
     }
 
     /// <summary>The matcher that this file uses for a pattern.</summary>

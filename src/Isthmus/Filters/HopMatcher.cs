@@ -23,12 +23,21 @@ internal sealed class HopMatcher
     private readonly ulong[]?[] _after;
     private readonly ulong[] _restart, _initial, _scratch;
     private readonly Dictionary<ulong[], int> _numbers;
-    private readonly List<State> _states = [];
+    private readonly List<ulong[]> _states = [];
+    private readonly Outcome[] _outcomes;
     private readonly int[] _next;
 
-    /// <param name="IsMatch">The pattern has been found, whatever follows.</param>
-    /// <param name="IsMatchAtEnd">It has if the path ends here.</param>
-    private readonly record struct State(ulong[] Steps, bool IsMatch, bool IsMatchAtEnd, bool IsDead);
+    /// <summary>What is known once a state is reached.</summary>
+    private enum Outcome : byte
+    {
+        Open,
+        /// <summary>The pattern has been found if the path ends here.</summary>
+        MatchAtEnd,
+        /// <summary>It has been found, whatever follows.</summary>
+        Match,
+        /// <summary>It cannot be found any more.</summary>
+        Dead,
+    }
 
     public HopMatcher(HopPattern pattern)
     {
@@ -48,6 +57,7 @@ internal sealed class HopMatcher
         _scratch = new ulong[_words];
         _numbers = new(new SameSteps());
         _statesMax = Math.Clamp(NextMax / _classStarts.Length, 16, StatesMax);
+        _outcomes = new Outcome[_statesMax];
         _next = new int[_statesMax * _classStarts.Length];
         Reset();
     }
@@ -65,18 +75,17 @@ internal sealed class HopMatcher
             {
                 foreach (uint hop in hops)
                 {
-                    if (_states[state].IsMatch) return true;
-                    if (_states[state].IsDead) return false;
+                    if (_outcomes[state] >= Outcome.Match) return _outcomes[state] is Outcome.Match;
                     state = Step(state, ClassOf(hop));
                 }
             }
             else if (type is SegmentType.Set)
             {
-                if (_states[state].IsMatch) return true;
+                if (_outcomes[state] >= Outcome.Match) return _outcomes[state] is Outcome.Match;
                 state = StepBySet(state, hops);
             }
         }
-        return _states[state].IsMatchAtEnd;
+        return _outcomes[state] is Outcome.Match or Outcome.MatchAtEnd;
     }
 
     private int Step(int state, int hopClass)
@@ -84,7 +93,7 @@ internal sealed class HopMatcher
         int next = _next[state * _classStarts.Length + hopClass];
         if (next >= 0) return next;
         Array.Clear(_scratch);
-        AddAfter(_states[state].Steps, hopClass);
+        AddAfter(_states[state], hopClass);
         next = NumberOf(_scratch, out bool isReset);
         if (!isReset) _next[state * _classStarts.Length + hopClass] = next;
         return next;
@@ -94,7 +103,7 @@ internal sealed class HopMatcher
     private int StepBySet(int state, ReadOnlySpan<uint> members)
     {
         Array.Clear(_scratch);
-        foreach (uint member in members) AddAfter(_states[state].Steps, ClassOf(member));
+        foreach (uint member in members) AddAfter(_states[state], ClassOf(member));
         return NumberOf(_scratch, out _);
     }
 
@@ -135,7 +144,9 @@ internal sealed class HopMatcher
         for (int i = 0; i < _pattern.Steps.Count && !isMatchAtEnd; i++)
             isMatchAtEnd = _pattern.Steps[i].Kind is HopStepKind.PathEnd && Has(steps, i)
                 && Has(Reach(_pattern.Steps[i].Next, isStart, isEnd: true), _pattern.Match);
-        _states.Add(new(steps, isMatch, isMatchAtEnd, steps.AsSpan().IndexOfAnyExcept(0UL) < 0));
+        _outcomes[_states.Count] = isMatch ? Outcome.Match : isMatchAtEnd ? Outcome.MatchAtEnd
+            : steps.AsSpan().IndexOfAnyExcept(0UL) < 0 ? Outcome.Dead : Outcome.Open;
+        _states.Add(steps);
         return _states.Count - 1;
     }
 

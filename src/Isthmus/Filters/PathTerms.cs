@@ -62,14 +62,10 @@ internal sealed class OriginTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 4;
 
-    // Nearly every path is one sequence of 4-octet numbers, whose last four bytes are the origin.
-    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state)
-    {
-        if (attributes.IsWide && attributes.TryFind(AttributeCode.AsPath, out var path)
-            && path.Length > 2 && path[0] == (byte)SegmentType.Sequence && path.Length == 2 + 4 * path[1])
-            return Say(asked.Contains(BinaryPrimitives.ReadUInt32BigEndian(path[^4..])));
-        return base.Test(attributes, isChecked, state);
-    }
+    // The last four bytes, mostly.
+    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state) =>
+        FilterState.TrySequence(attributes, out var hops)
+            ? Say(asked.Contains(BinaryPrimitives.ReadUInt32BigEndian(hops[^4..]))) : base.Test(attributes, isChecked, state);
 
     protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
     {

@@ -10,7 +10,7 @@ internal sealed class TimeTerm(long from, long to) : Term
     public override int Cost => 1;
 
     public override Verdict Decide(in RouteGlimpse glimpse, FilterState state) =>
-        Say(glimpse.Time.Microseconds >= from && glimpse.Time.Microseconds < to);
+        glimpse.Time is { } time ? Say(time.Microseconds >= from && time.Microseconds < to) : Verdict.Unknown;
 }
 
 /// <summary><c>kind</c></summary>

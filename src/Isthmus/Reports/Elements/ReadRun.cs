@@ -69,7 +69,7 @@ public static class ReadRun
         using var plain = Decompression.Open(File.OpenRead(file.Path));
         var faults = new FaultLedger();
         using var records = new RecordReader(plain, faults);
-        var events = new RouteEventReader();
+        var events = new RouteEventReader { Sieve = to.Filter?.Sieve };
         to.Writer?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
         while (records.TryRead(out var record))
