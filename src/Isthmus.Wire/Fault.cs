@@ -28,10 +28,12 @@ public enum FaultKind : byte
     NoPeerIndex,
     /// <summary>A type, subtype or family that holds no IPv4 or IPv6 routes, or is not known.</summary>
     Unknown,
-    /// <summary>A historic form that holds routes, which this reader does not decode.</summary>
+    /// <summary>A historic form that could hold routes, whose layout nobody wrote down.</summary>
     Undecoded,
     /// <summary>Bytes stand where the record should end.</summary>
     Trailing,
+    /// <summary>Prefixes carry path identifiers though the record does not say so; they were read with them.</summary>
+    UnsaidPathIds,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
@@ -81,8 +83,9 @@ public readonly record struct Fault(
         FaultKind.Missing => $"{What} is missing from an announcement",
         FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it",
         FaultKind.Unknown => "a type of record that holds no IPv4 or IPv6 routes, or is not known",
-        FaultKind.Undecoded => "a historic type of record, whose routes are not decoded",
+        FaultKind.Undecoded => "a historic type of record whose layout was never published",
         FaultKind.Trailing => Invariant($"{Bytes(Available)} more than the record's fields hold"),
+        FaultKind.UnsaidPathIds => "prefixes that can only be read with path identifiers, of which the record's subtype says nothing",
         _ => "sound",
     };
 

@@ -62,6 +62,11 @@ public readonly ref struct BgpUpdate
     /// <summary>True when the prefixes carry path identifiers though the record does not say so (methods.md 11.2).</summary>
     public bool IsUnsaidAddPath => !_saidPathIds && WithPathIds;
 
+    /// <summary>Where the first list that only path identifiers make sense of is, in what faults count from.</summary>
+    internal int UnsaidPathIdsOffset => OffsetOf(LooksLikeAddPath(WithdrawnBytes, 1) ? WithdrawnBytes
+        : LooksLikeAddPath(AnnouncedBytes, 1) ? AnnouncedBytes
+        : LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi) ? MpReach.NlriBytes : MpUnreach.NlriBytes);
+
     /// <summary>True when the AS numbers have the other width than the record says (methods.md 11.2).</summary>
     public bool IsOtherWidth { get; }
 

@@ -25,7 +25,8 @@ public readonly ref struct MpReach
         NextHop = HopOf(hop);
         // A next hop of another length hides where the prefixes start (RFC 7606 section 7.11).
         if (reader.Ok && NextHop.Family is AddressFamily.None && IsPlain(Afi, Safi)) reader.Fail(FaultKind.BadLength, 16);
-        reader.U8();
+        // Dumps that keep the head of the attribute may end it right here.
+        if (reader.More || !abbreviated) reader.U8();
         NlriBytes = reader.Rest();
         Fault = reader.Fault;
     }
@@ -50,7 +51,7 @@ public readonly ref struct MpReach
     /// <summary>True for the families whose prefixes are a length and an address: IPv4 and IPv6, unicast, multicast or both.</summary>
     internal static bool IsPlain(ushort afi, byte safi) => afi is 1 or 2 && safi is 1 or 2 or 3;
 
-    private static IpAddress HopOf(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    internal static IpAddress HopOf(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
         4 => IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes)),
         12 => IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes[8..])),

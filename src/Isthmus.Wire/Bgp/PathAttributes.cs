@@ -138,6 +138,26 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
     /// <summary>The AS that marked the route as one for customers only (RFC 9234 section 5).</summary>
     public Asn? OnlyToCustomer => U32(AttributeCode.OnlyToCustomer) is { } asn ? new(asn) : null;
 
+    /// <summary>The metric of AIGP's first TLV of type 1 (RFC 7311 section 3); null where there is none.</summary>
+    public ulong? AccumulatedIgp
+    {
+        get
+        {
+            if (!TryFind(AttributeCode.AccumulatedIgp, out var value)) return null;
+            while (value.Length >= 3)
+            {
+                int length = BinaryPrimitives.ReadUInt16BigEndian(value[1..]);
+                if (length < 3 || length > value.Length) return null;
+                if (value[0] == 1 && length == 11) return BinaryPrimitives.ReadUInt64BigEndian(value[3..]);
+                value = value[length..];
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Which router of the peer's AS first announced the route there (RFC 4456 section 8); no address for none.</summary>
+    public IpAddress OriginatorId => U32(AttributeCode.OriginatorId) is { } bits ? IpAddress.V4(bits) : default;
+
     public bool AtomicAggregate => TryFind(AttributeCode.AtomicAggregate, out _);
 
     /// <summary>The reachable prefixes and next hop of MP_REACH_NLRI (RFC 4760 section 3).</summary>

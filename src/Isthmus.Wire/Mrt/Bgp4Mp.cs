@@ -7,8 +7,10 @@ internal static class Bgp4Mp
 {
     public static RouteEvents Read(RouteEventReader file, MrtRecord record)
     {
-        if (record.Subtype is 2) return file.PassOver(record, FaultKind.Undecoded); // BGP4MP_ENTRY of Quagga and OpenBGPD
-        if (record.Subtype is 3 or > 11) return file.PassOver(record, FaultKind.Unknown);
+        if (record.Subtype is 2) return ReadEntry(file, record);
+        // BGP4MP_SNAPSHOT names a file that holds routes (RFC 6396 appendix B.2.6.2).
+        if (record.Subtype is 3) return file.WithoutRoutes(record);
+        if (record.Subtype > 11) return file.PassOver(record, FaultKind.Unknown);
         bool wide = record.Subtype is 4 or 5 or 7 or 9 or 11, isState = record.Subtype is 0 or 5;
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var asn = new Asn(wide ? reader.U32() : reader.U16());
@@ -21,13 +23,19 @@ internal static class Bgp4Mp
             HasPeer = true,
             Peer = new(address, asn),
         })) return file.Nothing(record);
-        if (!isState) return ReadMessage(file, record, ref reader, (address, asn, wide));
+        return isState ? ReadState(file, record, ref reader, (address, asn)) : ReadMessage(file, record, ref reader, (address, asn, wide));
+    }
+
+    /// <summary>Reads the two states that end a record.</summary>
+    public static RouteEvents ReadState(
+        RouteEventReader file, MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn) peer)
+    {
         ushort before = reader.U16(), after = reader.U16();
         file.Report(reader.Fault);
         file.ReportTrailing(reader);
         if (!reader.Ok)
         {
-            file.LostPeer = LostPeer(file, address, asn);
+            file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
             return file.Nothing(record);
         }
         return new(file, record.Time, new RouteEvent
@@ -35,7 +43,7 @@ internal static class Bgp4Mp
             Kind = RouteEventKind.PeerState,
             Time = record.Time,
             Originated = record.Time,
-            Peer = file.NumberOf(address, asn),
+            Peer = file.NumberOf(peer.Address, peer.Asn),
             OldState = before,
             NewState = after,
         });
@@ -54,7 +62,7 @@ internal static class Bgp4Mp
         return reader.Ok ? address : default;
     }
 
-    private static RouteEvents ReadMessage(
+    public static RouteEvents ReadMessage(
         RouteEventReader file, MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn, bool Wide) peer)
     {
         int at = reader.Offset;
@@ -69,15 +77,17 @@ internal static class Bgp4Mp
         int end = message.BodyOffset + message.Body.Length;
         if (message.BytesAfter > 0) file.Report(new(FaultKind.Trailing, end, 0, (uint)message.BytesAfter, Treatment.None));
         // What the collector itself sent (_LOCAL) is no route of the peer.
-        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11)
-        {
-            file.Tally.WithoutRoutes++;
-            return file.Nothing(record);
-        }
+        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11) return file.WithoutRoutes(record);
         if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return file.Nothing(record);
-        int number = file.NumberOf(peer.Address, peer.Asn);
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
+        return ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn));
+    }
+
+    /// <summary>The events of an update, unless it is past reading.</summary>
+    public static RouteEvents ReadUpdate(RouteEventReader file, MrtRecord record, BgpUpdate update, int number)
+    {
         file.Report(update.Fault);
+        if (update.IsUnsaidAddPath) file.Report(new(FaultKind.UnsaidPathIds, update.UnsaidPathIdsOffset, 0, 0, Treatment.None));
         if (update.Fault.Treatment is < Treatment.SkipRecord || update.Fault.Kind is FaultKind.None)
             return new(file, record.Time, update, number);
         file.LostPeer = number;
@@ -103,6 +113,63 @@ internal static class Bgp4Mp
         });
     }
 
-    private static int LostPeer(RouteEventReader file, IpAddress address, Asn asn) =>
+    // BGP4MP_ENTRY (RFC 6396 appendix B.2.6.1): a route as Zebra and OpenBGPD (`table-mp`) dump it. MRTd wrote it
+    // without the session in front: then the peer is not known, and is 0.0.0.0 as in Zebra's short records.
+    private static RouteEvents ReadEntry(RouteEventReader file, MrtRecord record)
+    {
+        var reader = new ByteReader(record.Body, record.BodyOffset);
+        var bare = reader;
+        var asn = new Asn(reader.U16());
+        reader.U16();
+        var address = ReadAddresses(ref reader, isState: false);
+        if (reader.Ok && TryReadRoute(ref reader, out var route)) return Entry(file, record, ref reader, route, (address, asn));
+        if (TryReadRoute(ref bare, out var alone) && !bare.More) return Entry(file, record, ref bare, alone, (IpAddress.V4(0), new Asn(0)));
+        file.Report(reader.Fault);
+        return file.Nothing(record);
+    }
+
+    private static RouteEvents Entry(RouteEventReader file, MrtRecord record, scoped ref ByteReader reader,
+        RouteEvent route, (IpAddress Address, Asn Asn) peer)
+    {
+        file.ReportTrailing(reader);
+        int offset = reader.Offset - route.Attributes.Bytes.Length;
+        var fault = AttributeCheck.OfRibEntry(route.Attributes, offset, out bool otherWidth);
+        if (otherWidth) file.Tally.OtherWidth++;
+        file.Report(fault);
+        return new(file, record.Time, new RouteEvent
+        {
+            Kind = RouteEventKind.RibEntry,
+            Time = record.Time,
+            Originated = route.Originated,
+            Peer = file.NumberOf(peer.Address, peer.Asn),
+            Prefix = route.Prefix,
+            NextHop = route.NextHop,
+            Attributes = route.Attributes,
+            TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw && fault.Kind is not FaultKind.None,
+        });
+    }
+
+    private static bool TryReadRoute(scoped ref ByteReader reader, out RouteEvent route)
+    {
+        reader.U32(); // view and status
+        uint originated = reader.U32();
+        ushort afi = reader.U16();
+        byte safi = reader.U8();
+        if (reader.Ok && !MpReach.IsPlain(afi, safi)) reader.Fail(FaultKind.BadValue, 2);
+        var hop = reader.Take(reader.U8());
+        var family = afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
+        var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
+        var attributes = reader.Take(reader.U16());
+        route = new()
+        {
+            Originated = Timestamp.FromSeconds(originated),
+            Prefix = prefix,
+            NextHop = MpReach.HopOf(hop),
+            Attributes = new(attributes, wide: false, abbreviated: true),
+        };
+        return reader.Ok;
+    }
+
+    public static int LostPeer(RouteEventReader file, IpAddress address, Asn asn) =>
         address.Family is AddressFamily.None ? RouteEventReader.AnyPeer : file.NumberOf(address, asn);
 }

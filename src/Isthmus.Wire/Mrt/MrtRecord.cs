@@ -5,9 +5,9 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>MRT record types (RFC 6396 section 4; the rest are of early RIS archives).</summary>
 public enum MrtType : ushort
 {
-    /// <summary>Raw BGP messages of RIS before 2001 (deprecated, RFC 6396 appendix B).</summary>
+    /// <summary>BGP messages without their headers, as MRTd wrote them before 2001 (RFC 6396 appendix B.2.1).</summary>
     Bgp = 5,
-    /// <summary>IPv6 forms of <see cref="Bgp"/>, never found in public archives.</summary>
+    /// <summary><see cref="Bgp"/> with IPv6 addresses (RFC 6396 appendix B.2.5), never found in public archives.</summary>
     Bgp4Plus = 9,
     /// <inheritdoc cref="Bgp4Plus"/>
     Bgp4Plus01 = 10,

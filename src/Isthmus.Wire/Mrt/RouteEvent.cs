@@ -36,6 +36,9 @@ public ref struct RouteEvent
     /// <summary>The attribute block of a RIB entry among the recent ones; not known for an update.</summary>
     public BlockKey Block { get; internal set; }
 
+    /// <summary>The next hop where the record states it outside the attributes (BGP4MP_ENTRY); no address elsewhere.</summary>
+    public IpAddress NextHop { get; init; }
+
     /// <summary>True for a malformed announcement that counts as a withdrawal (RFC 7606 section 2).</summary>
     public bool TreatedAsWithdrawn { get; internal set; }
 
@@ -48,3 +51,15 @@ public ref struct RouteEvent
 
 /// <summary>A peer as a record names it.</summary>
 public readonly record struct MrtPeer(IpAddress Address, Asn Asn);
+
+/// <summary>Where a collector or peer stands (RFC 6397), in degrees of WGS 84: north and east are positive.</summary>
+/// <param name="Latitude">-90 to 90; not a number where it is private or not told.</param>
+/// <param name="Longitude">-180 to 180; not a number where it is private or not told.</param>
+public readonly record struct GeoPosition(float Latitude, float Longitude)
+{
+    /// <summary>No place: private, or not told.</summary>
+    public static readonly GeoPosition None = new(float.NaN, float.NaN);
+
+    /// <summary>True for a place on the globe.</summary>
+    public bool IsKnown => Math.Abs(Latitude) <= 90 && Math.Abs(Longitude) <= 180;
+}

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Isthmus.Wire.Mrt;
 
 /// <summary>
@@ -12,7 +10,7 @@ public sealed class RouteEventReader
     private MrtPeer[] _peers = new MrtPeer[64];
     private int _peerCount;
     private int _lastPeer = -1;
-    private int[] _index = [];
+    private GeoPosition[] _positions = [];
     private AttributeBlocks? _blocks;
 
     // Only dumps have a use for it.
@@ -22,7 +20,14 @@ public sealed class RouteEventReader
     public ReadOnlyMemory<MrtPeer> Peers => _peers.AsMemory(0, _peerCount);
 
     /// <summary>The view name of the last peer index table; empty where there is none.</summary>
-    public string ViewName { get; private set; } = "";
+    public string ViewName { get; internal set; } = "";
+
+    /// <summary>Where the collector stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1).</summary>
+    public GeoPosition CollectorPosition { get; internal set; } = GeoPosition.None;
+
+    /// <summary>Where a peer stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1).</summary>
+    /// <param name="peer">Index into <see cref="Peers"/>.</param>
+    public GeoPosition PositionOf(int peer) => (uint)peer < (uint)_positions.Length ? _positions[peer] : GeoPosition.None;
 
     /// <summary>
     /// The gravest thing wrong with the record read last, the first of equally grave ones; known in full when its
@@ -60,11 +65,12 @@ public sealed class RouteEventReader
         Tally.Records++;
         return record.Type switch
         {
-            MrtType.TableDumpV2 when record.Subtype == 1 => ReadPeerIndex(record),
+            MrtType.TableDumpV2 when record.Subtype == 1 => PeerTables.ReadIndex(this, record),
+            MrtType.TableDumpV2 when record.Subtype == 7 => PeerTables.ReadPositions(this, record),
             MrtType.TableDumpV2 => TableDump.ReadV2(this, record),
             MrtType.TableDump => TableDump.ReadV1(this, record),
             MrtType.Bgp4Mp or MrtType.Bgp4MpEt => Bgp4Mp.Read(this, record),
-            MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => PassOver(record, FaultKind.Undecoded),
+            MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => EarlyBgp.Read(this, record),
             _ => PassOver(record, FaultKind.Unknown),
         };
     }
@@ -74,6 +80,13 @@ public sealed class RouteEventReader
     {
         if (kind is FaultKind.Unknown) Tally.WithoutRoutes++;
         Report(new(kind, 4));
+        return new(this, record.Time);
+    }
+
+    /// <summary>No events: the record is sound, and of a kind that holds none.</summary>
+    internal RouteEvents WithoutRoutes(MrtRecord record)
+    {
+        Tally.WithoutRoutes++;
         return new(this, record.Time);
     }
 
@@ -103,30 +116,20 @@ public sealed class RouteEventReader
     }
 
     /// <summary>The number of the peer at a place in the peer index table; -1 for none.</summary>
-    internal int NumberAt(int place) => (uint)place < (uint)_index.Length ? _index[place] : -1;
+    internal int NumberAt(int place) => (uint)place < (uint)PeerIndex.Length ? PeerIndex[place] : -1;
 
-    internal bool HasPeerIndex => _index.Length > 0;
+    /// <summary>The numbers of the peers in the order of the last peer index table.</summary>
+    internal int[] PeerIndex { get; set; } = [];
 
-    private RouteEvents ReadPeerIndex(MrtRecord record)
+    internal void SetPosition(int peer, GeoPosition position)
     {
-        var reader = new ByteReader(record.Body, record.BodyOffset);
-        reader.U32();
-        string name = Encoding.UTF8.GetString(reader.Take(reader.U16()));
-        int count = reader.U16();
-        var index = new List<int>();
-        while (reader.Ok && index.Count < count)
+        int known = _positions.Length;
+        if (peer >= known)
         {
-            byte type = reader.U8();
-            reader.U32();
-            var address = (type & 1) != 0 ? reader.V6() : IpAddress.V4(reader.U32());
-            var asn = new Asn((type & 2) != 0 ? reader.U32() : reader.U16());
-            if (reader.Ok) index.Add(NumberOf(address, asn));
+            Array.Resize(ref _positions, _peers.Length);
+            _positions.AsSpan(known).Fill(GeoPosition.None);
         }
-        ViewName = name;
-        _index = [.. index];
-        Report(reader.Fault);
-        ReportTrailing(reader);
-        return Nothing(record);
+        _positions[peer] = position;
     }
 
     /// <summary>Bytes after the last field could be anything; they are told, and do no harm.</summary>

@@ -128,7 +128,7 @@ public ref struct RouteEvents
             int peer = _file.NumberAt(BinaryPrimitives.ReadUInt16BigEndian(entry));
             if (peer < 0)
             {
-                _file.Report(new(_file.HasPeerIndex ? FaultKind.BadValue : FaultKind.NoPeerIndex, _entriesEnd - entry.Length));
+                _file.Report(new(_file.PeerIndex.Length > 0 ? FaultKind.BadValue : FaultKind.NoPeerIndex, _entriesEnd - entry.Length));
                 continue;
             }
             // Kind, time and prefix are those of the record.

@@ -9,7 +9,7 @@ public static class MessageWriter
 
     /// <summary>
     /// An UPDATE: <c>Update(PathAttributes.Route("2914 4837 131279", "192.0.2.1"), ["175.45.176.0/24"])</c>, or
-    /// <c>Update(withdraw: ["175.45.176.0/24"])</c>. IPv6 prefixes go into <see cref="PathAttributes.MpReach"/>.
+    /// <c>Update(withdraw: ["175.45.176.0/24"])</c>. IPv6 prefixes go into <c>PathAttributes.MpReach</c>.
     /// </summary>
     /// <param name="wideAsns">AS numbers in four octets, as BGP4MP_MESSAGE_AS4 needs.</param>
     public static byte[] Update(

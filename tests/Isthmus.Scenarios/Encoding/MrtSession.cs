@@ -24,6 +24,9 @@ public sealed record MrtSession(IpAddress Peer, Asn PeerAsn, IpAddress Local, As
 
     /// <summary>The _LOCAL subtypes: what the collector sent.</summary>
     public bool SentByCollector { get; init; }
+
+    /// <summary>Without interface, family and addresses, as old Zebra wrote of sessions that were not up.</summary>
+    public bool WithoutAddresses { get; init; }
 }
 
 /// <summary>A row of the peer index table (RFC 6396 section 4.3.1).</summary>
@@ -35,6 +38,9 @@ public sealed record MrtPeer(IpAddress Address, Asn Asn, IpAddress BgpId)
 
     /// <summary>The AS number in four octets; always so for one that does not fit in two.</summary>
     public bool WideAsn { get; init; } = true;
+
+    /// <summary>Degrees north and east, for GEO_PEER_TABLE (RFC 6397); not a number where they are private.</summary>
+    public (float Latitude, float Longitude) Place { get; init; } = (float.NaN, float.NaN);
 }
 
 /// <summary>One peer's route in a RIB record (RFC 6396 section 4.3.4).</summary>

@@ -86,6 +86,14 @@ public sealed class PathAttributes
     public PathAttributes As4Aggregator(uint asn, string address) =>
         Fixed(OptionalTransitive, 18, new ByteWriter().U32(asn).Address(IpAddress.Parse(address)));
 
+    /// <summary>IPV6_EXTENDED_COMMUNITIES (RFC 5701), each of twenty bytes.</summary>
+    public PathAttributes IPv6ExtendedCommunities(params byte[][] communities) =>
+        Fixed(OptionalTransitive, 25, [.. communities.SelectMany(community => community)]);
+
+    /// <summary>AIGP (RFC 7311): one TLV of type 1.</summary>
+    public PathAttributes AccumulatedIgp(ulong metric) =>
+        Fixed(Optional, 26, new ByteWriter().U8(1).U16(11).U32((uint)(metric >> 32)).U32((uint)(metric & uint.MaxValue)));
+
     /// <summary>LARGE_COMMUNITY (RFC 8092), each as <c>64496:1:2</c>.</summary>
     public PathAttributes LargeCommunities(params string[] communities)
     {
@@ -100,9 +108,12 @@ public sealed class PathAttributes
 
     /// <summary>MP_REACH_NLRI for unicast (RFC 4760), its family that of the prefixes.</summary>
     /// <param name="nextHop">One address, or global and link-local with a space between.</param>
-    public PathAttributes MpReach(string nextHop, params Nlri[] prefixes)
+    public PathAttributes MpReach(string nextHop, params Nlri[] prefixes) => MpReach(1, nextHop, prefixes);
+
+    /// <summary>The same with a subsequent family: 1 unicast, 2 multicast.</summary>
+    public PathAttributes MpReach(byte safi, string nextHop, params Nlri[] prefixes)
     {
-        var writer = new ByteWriter().U16((int)FamilyOf(prefixes)).U8(1);
+        var writer = new ByteWriter().U16((int)FamilyOf(prefixes)).U8(safi);
         WriteNextHop(writer, nextHop).U8(0);
         foreach (var nlri in prefixes) writer.Nlri(nlri);
         return Fixed(Optional, 14, writer);
@@ -113,9 +124,12 @@ public sealed class PathAttributes
         Fixed(Optional, 14, WriteNextHop(new ByteWriter(), nextHop));
 
     /// <summary>MP_UNREACH_NLRI for unicast; no prefixes make an end-of-RIB mark for IPv6 (RFC 4724).</summary>
-    public PathAttributes MpUnreach(params Nlri[] prefixes)
+    public PathAttributes MpUnreach(params Nlri[] prefixes) => MpUnreach(1, prefixes);
+
+    /// <summary>The same with a subsequent family: 1 unicast, 2 multicast.</summary>
+    public PathAttributes MpUnreach(byte safi, params Nlri[] prefixes)
     {
-        var writer = new ByteWriter().U16((int)FamilyOf(prefixes)).U8(1);
+        var writer = new ByteWriter().U16((int)FamilyOf(prefixes)).U8(safi);
         foreach (var nlri in prefixes) writer.Nlri(nlri);
         return Fixed(Optional, 15, writer);
     }

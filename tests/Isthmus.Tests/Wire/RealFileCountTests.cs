@@ -7,7 +7,7 @@ namespace Isthmus.Tests.Wire;
 public sealed class RealFileCountTests
 {
     [Theory]
-    [InlineData("damaged/corrupt-nlri.mrt", 1)] // un-flagged ADD-PATH, one prefix; bgpdump reads four
+    [InlineData("damaged/corrupt-nlri.mrt", 1)] // path identifiers that nothing announces; bgpdump reads four prefixes
     [InlineData("damaged/ris.rrc00.bview.20000111.0032.gz", 452_018)] // bgpdump gives up after one record
     [InlineData("damaged/ris.rrc01.updates.20001104.0124.gz", 883)]
     [InlineData("damaged/ris.rrc15.updates.20100227.1600.gz", 53_806)]
@@ -20,7 +20,7 @@ public sealed class RealFileCountTests
     [InlineData("rib/bview.ipv6_unicast_add_path.gz", 62)]
     [InlineData("rib/lab.bird-mrtdump_rib.mrt", 18)]
     [InlineData("rib/lab.bird6-mrtdump_rib.mrt", 10)]
-    [InlineData("rib/lab.openbgpd_rib_table-mp.mrt", 0)] // BGP4MP_ENTRY, reported as not decoded
+    [InlineData("rib/lab.openbgpd_rib_table-mp.mrt", 31)] // BGP4MP_ENTRY, which bgpdump passes over
     [InlineData("rib/lab.openbgpd_rib_table-v2.mrt", 31)]
     [InlineData("rib/lab.openbgpd_rib_table.mrt", 31)]
     [InlineData("rib/lab.quagga_rib.mrt", 9)]

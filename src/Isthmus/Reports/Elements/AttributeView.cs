@@ -12,9 +12,11 @@ internal readonly ref struct AttributeView
     private readonly MpReach _mpReach;
     private readonly ulong _seen;
 
-    public AttributeView(PathAttributes attributes)
+    /// <param name="nextHop">The next hop that the record states outside the attributes; no address for none.</param>
+    public AttributeView(PathAttributes attributes, IpAddress nextHop = default)
     {
         All = attributes;
+        NextHop = nextHop;
         foreach (var attribute in attributes)
         {
             if (attribute.Code >= 64 || (_seen >> attribute.Code & 1) != 0) continue;

@@ -87,6 +87,11 @@ public sealed class ElementWriter : IDisposable
         bool isRib = routeEvent.Kind is RouteEventKind.RibEntry;
         var block = routeEvent.Attributes.Bytes;
         var family = routeEvent.Prefix.Family;
+        if (routeEvent.NextHop.Family is not AddressFamily.None)
+        {
+            _form.WriteAttributes(_text, new(routeEvent.Attributes, routeEvent.NextHop), family, isRib);
+            return;
+        }
         // The same bytes read otherwise in a dump, with other widths, and for the other family.
         int reading = (isRib ? 1 : 0) | (_wide ? 2 : 0) | (_record.Type is MrtType.TableDumpV2 ? 4 : 0) | (int)family << 3;
         ulong hash = AttributeTexts.HashOf(block, reading);

@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace Isthmus.Wire.Mrt;
+
+/// <summary>Reads what stands before the routes of a TABLE_DUMP_V2 file: who the peers are, and where.</summary>
+internal static class PeerTables
+{
+    private const int GeoHeadBytes = 14, GeoPeerBytes = 13;
+
+    /// <summary>PEER_INDEX_TABLE (RFC 6396 section 4.3.1).</summary>
+    public static RouteEvents ReadIndex(RouteEventReader file, MrtRecord record)
+    {
+        var reader = new ByteReader(record.Body, record.BodyOffset);
+        reader.U32();
+        string name = Encoding.UTF8.GetString(reader.Take(reader.U16()));
+        int count = reader.U16();
+        var index = new List<int>();
+        while (reader.Ok && index.Count < count)
+        {
+            byte type = reader.U8();
+            reader.U32();
+            int peer = ReadPeer(ref reader, type, file);
+            if (reader.Ok) index.Add(peer);
+        }
+        file.ViewName = name;
+        file.PeerIndex = [.. index];
+        file.Report(reader.Fault);
+        file.ReportTrailing(reader);
+        return file.Nothing(record);
+    }
+
+    /// <summary>
+    /// GEO_PEER_TABLE (RFC 6397 section 4.1): places in the order of the peer index table. Some writers repeat the view
+    /// name, and each peer's address and AS number, from that table: they are told apart by the length.
+    /// </summary>
+    public static RouteEvents ReadPositions(RouteEventReader file, MrtRecord record)
+    {
+        var reader = new ByteReader(record.Body, record.BodyOffset);
+        bool repeats = record.Body.Length < GeoHeadBytes
+            || record.Body.Length != GeoHeadBytes + GeoPeerBytes * (record.Body[12] << 8 | record.Body[13]);
+        reader.U32();
+        if (repeats) reader.Take(reader.U16());
+        int at = reader.Offset;
+        var collector = ReadPosition(ref reader);
+        if (reader.Ok) file.CollectorPosition = Judged(file, collector, at);
+        int count = reader.U16();
+        for (int place = 0; place < count && reader.Ok; place++)
+        {
+            int start = reader.Offset;
+            byte type = reader.U8();
+            reader.U32();
+            int peer = repeats ? ReadPeer(ref reader, type, file) : file.NumberAt(place);
+            at = reader.Offset;
+            var position = ReadPosition(ref reader);
+            if (!reader.Ok) break;
+            if (peer >= 0) file.SetPosition(peer, Judged(file, position, at));
+            else file.Report(new(file.PeerIndex.Length > 0 ? FaultKind.BadValue : FaultKind.NoPeerIndex, start));
+        }
+        file.Report(reader.Fault);
+        file.ReportTrailing(reader);
+        return file.Nothing(record);
+    }
+
+    private static int ReadPeer(ref ByteReader reader, byte type, RouteEventReader file)
+    {
+        var address = (type & 1) != 0 ? reader.V6() : IpAddress.V4(reader.U32());
+        var asn = new Asn((type & 2) != 0 ? reader.U32() : reader.U16());
+        return reader.Ok ? file.NumberOf(address, asn) : RouteEventReader.NoPeer;
+    }
+
+    private static GeoPosition ReadPosition(ref ByteReader reader) =>
+        new(BitConverter.UInt32BitsToSingle(reader.U32()), BitConverter.UInt32BitsToSingle(reader.U32()));
+
+    // Either both are on the globe, or both are not a number: private (RFC 6397 section 4.1).
+    private static GeoPosition Judged(RouteEventReader file, GeoPosition position, int at)
+    {
+        if (position.IsKnown) return position;
+        if (!float.IsNaN(position.Latitude) || !float.IsNaN(position.Longitude))
+            file.Report(new(FaultKind.BadValue, at, 0, 0, Treatment.None));
+        return GeoPosition.None;
+    }
+}
