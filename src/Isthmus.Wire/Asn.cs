@@ -10,11 +10,16 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
     /// <summary>Stands in for a 4-octet number in a 2-octet field (RFC 6793 section 9).</summary>
     public static readonly Asn Trans = new(23456);
 
+    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396).</summary>
+    /// <exception cref="FormatException">The text is no AS number.</exception>
     public static Asn Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
+    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396).</summary>
+    /// <exception cref="FormatException">The text is no AS number.</exception>
     public static Asn Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var asn) ? asn : throw new FormatException($"'{s}' is no AS number");
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out Asn)"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out Asn result) =>
         TryParse(s.AsSpan(), provider, out result);
 
@@ -36,21 +41,29 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
         return true;
     }
 
+    /// <inheritdoc/>
     public int CompareTo(Asn other) => Number.CompareTo(other.Number);
 
+    /// <summary>True when the left one is a lower number.</summary>
     public static bool operator <(Asn left, Asn right) => left.Number < right.Number;
+    /// <summary>True when the left one is a higher number.</summary>
     public static bool operator >(Asn left, Asn right) => left.Number > right.Number;
+    /// <summary>True when the left one is a lower or the same number.</summary>
     public static bool operator <=(Asn left, Asn right) => left.Number <= right.Number;
+    /// <summary>True when the left one is a higher or the same number.</summary>
     public static bool operator >=(Asn left, Asn right) => left.Number >= right.Number;
 
     /// <summary>The form for people: <c>AS131279</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AS{Number}");
 
+    /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
+    /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         destination.TryWrite(CultureInfo.InvariantCulture, $"AS{Number}", out charsWritten);
 
+    /// <summary>Writes what <see cref="ToString()"/> gives, as UTF-8; false where there is no room.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         Utf8.TryWrite(utf8Destination, CultureInfo.InvariantCulture, $"AS{Number}", out bytesWritten);
 }

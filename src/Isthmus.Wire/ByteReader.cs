@@ -8,7 +8,7 @@ namespace Isthmus.Wire;
 /// </summary>
 /// <param name="bytes">What to read.</param>
 /// <param name="origin">Offset of the first byte in what faults count from.</param>
-public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
 {
     private readonly int _end = origin + bytes.Length;
     private ReadOnlySpan<byte> _rest = bytes;
@@ -28,6 +28,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     /// <summary>Bytes from the start of what faults count from.</summary>
     public readonly int Offset => _end - _rest.Length;
 
+    /// <summary>One byte; 0 and a fault where there is none.</summary>
     public byte U8()
     {
         if (_rest.IsEmpty) return (byte)Short(1);
@@ -36,6 +37,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         return value;
     }
 
+    /// <summary>Two bytes, the higher first; 0 and a fault where they are not there.</summary>
     public ushort U16()
     {
         if (!BinaryPrimitives.TryReadUInt16BigEndian(_rest, out ushort value)) return (ushort)Short(2);
@@ -43,6 +45,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         return value;
     }
 
+    /// <summary>Four bytes, the highest first; 0 and a fault where they are not there.</summary>
     public uint U32()
     {
         if (!BinaryPrimitives.TryReadUInt32BigEndian(_rest, out uint value)) return Short(4);

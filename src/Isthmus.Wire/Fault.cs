@@ -7,6 +7,7 @@ namespace Isthmus.Wire;
 /// <summary>What is wrong with some bytes.</summary>
 public enum FaultKind : byte
 {
+    /// <summary>Nothing is wrong.</summary>
     None = 0,
     /// <summary>A field needs more bytes than are left.</summary>
     Truncated,
@@ -39,6 +40,7 @@ public enum FaultKind : byte
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
 public enum Treatment : byte
 {
+    /// <summary>Nothing: the fault does no harm.</summary>
     None = 0,
     /// <summary>Discard the attribute, keep the routes.</summary>
     DiscardAttribute,

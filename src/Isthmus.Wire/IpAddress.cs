@@ -8,8 +8,11 @@ namespace Isthmus.Wire;
 /// <summary>The address families of unicast routing (RFC 4760 AFI 1 and 2).</summary>
 public enum AddressFamily : byte
 {
+    /// <summary>No address.</summary>
     None = 0,
+    /// <summary>AFI 1.</summary>
     IPv4 = 1,
+    /// <summary>AFI 2.</summary>
     IPv6 = 2,
 }
 
@@ -25,15 +28,21 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
     /// <summary>An IPv4 address of its 32 bits.</summary>
     public static IpAddress V4(uint bits) => new((ulong)bits << 32, 0, AddressFamily.IPv4);
 
-    /// <summary>An IPv6 address of 16 bytes.</summary>
+    /// <summary>An IPv6 address of the first 16 bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public static IpAddress V6(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), AddressFamily.IPv6);
 
+    /// <summary>Reads dotted decimal or RFC 5952 text.</summary>
+    /// <exception cref="FormatException">The text is no IP address.</exception>
     public static IpAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
+    /// <summary>Reads dotted decimal or RFC 5952 text.</summary>
+    /// <exception cref="FormatException">The text is no IP address.</exception>
     public static IpAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var address) ? address : throw new FormatException($"'{s}' is no IP address");
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out IpAddress)"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out IpAddress result) =>
         TryParse(s.AsSpan(), provider, out result);
 
@@ -56,14 +65,19 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
         return true;
     }
 
+    /// <inheritdoc/>
     public int CompareTo(IpAddress other) =>
         Family != other.Family ? Family.CompareTo(other.Family)
         : High != other.High ? High.CompareTo(other.High)
         : Low.CompareTo(other.Low);
 
+    /// <summary>True when the left one is before, by family and then by bits.</summary>
     public static bool operator <(IpAddress left, IpAddress right) => left.CompareTo(right) < 0;
+    /// <summary>True when the left one is after, by family and then by bits.</summary>
     public static bool operator >(IpAddress left, IpAddress right) => left.CompareTo(right) > 0;
+    /// <summary>True when the left one is before or the same.</summary>
     public static bool operator <=(IpAddress left, IpAddress right) => left.CompareTo(right) <= 0;
+    /// <summary>True when the left one is after or the same.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
 
     /// <summary>Dotted decimal, or RFC 5952 text; <c>-</c> for no address.</summary>
@@ -73,14 +87,17 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
         return Encoding.ASCII.GetString(text[..AddressText.Write(this, text)]);
     }
 
+    /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
+    /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         Span<byte> text = stackalloc byte[AddressText.BytesMax];
         return AddressText.TryWiden(text[..AddressText.Write(this, text)], destination, out charsWritten);
     }
 
+    /// <summary>Writes what <see cref="ToString()"/> gives, as UTF-8; false where there is no room.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         Span<byte> text = stackalloc byte[AddressText.BytesMax];

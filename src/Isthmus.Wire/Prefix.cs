@@ -27,17 +27,23 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
         Low = Length <= 64 ? 0 : address.Low & ulong.MaxValue << 128 - Length;
     }
 
+    /// <summary>The first address of the block.</summary>
     public IpAddress Address => new(High, Low, Family);
 
     /// <summary>True when every address of <paramref name="other"/> lies in this prefix; a prefix covers itself.</summary>
     public bool Covers(Prefix other) =>
         Family == other.Family && Length <= other.Length && new Prefix(other.Address, Length) == this;
 
+    /// <summary>Reads <c>address/length</c>.</summary>
+    /// <exception cref="FormatException">The text is no prefix.</exception>
     public static Prefix Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
+    /// <summary>Reads <c>address/length</c>.</summary>
+    /// <exception cref="FormatException">The text is no prefix.</exception>
     public static Prefix Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var prefix) ? prefix : throw new FormatException($"'{s}' is no prefix");
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out Prefix)"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out Prefix result) =>
         TryParse(s.AsSpan(), provider, out result);
 
@@ -57,25 +63,33 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
     public int CompareTo(Prefix other) =>
         Address.CompareTo(other.Address) is var order and not 0 ? order : Length.CompareTo(other.Length);
 
+    /// <summary>True when the left one is before, by family, address and length.</summary>
     public static bool operator <(Prefix left, Prefix right) => left.CompareTo(right) < 0;
+    /// <summary>True when the left one is after, by family, address and length.</summary>
     public static bool operator >(Prefix left, Prefix right) => left.CompareTo(right) > 0;
+    /// <summary>True when the left one is before or the same.</summary>
     public static bool operator <=(Prefix left, Prefix right) => left.CompareTo(right) <= 0;
+    /// <summary>True when the left one is after or the same.</summary>
     public static bool operator >=(Prefix left, Prefix right) => left.CompareTo(right) >= 0;
 
+    /// <summary><c>175.45.176.0/24</c>; IPv6 by RFC 5952.</summary>
     public override string ToString()
     {
         Span<byte> text = stackalloc byte[AddressText.BytesMax];
         return Encoding.ASCII.GetString(text[..Write(text)]);
     }
 
+    /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
+    /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         Span<byte> text = stackalloc byte[AddressText.BytesMax];
         return AddressText.TryWiden(text[..Write(text)], destination, out charsWritten);
     }
 
+    /// <summary>Writes what <see cref="ToString()"/> gives, as UTF-8; false where there is no room.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         Span<byte> text = stackalloc byte[AddressText.BytesMax];

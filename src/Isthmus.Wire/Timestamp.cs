@@ -18,31 +18,47 @@ public readonly record struct Timestamp(long Microseconds)
     private static readonly string[] Forms =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
+    /// <summary>So many seconds after 1970.</summary>
     public static Timestamp FromSeconds(long seconds) => new(seconds * PerSecond);
 
+    /// <summary>The same instant; what is below a microsecond is cut off.</summary>
     public static Timestamp From(DateTimeOffset time) =>
         new((time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Whole seconds since 1970, rounded down.</summary>
     public long Seconds => (Microseconds - ((Microseconds % PerSecond + PerSecond) % PerSecond)) / PerSecond;
 
+    /// <summary>The same instant, in UTC.</summary>
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(Microseconds * TimeSpan.TicksPerMicrosecond);
 
+    /// <summary>So much later, to the microsecond.</summary>
     public static Timestamp operator +(Timestamp time, TimeSpan span) => new(time.Microseconds + (long)span.TotalMicroseconds);
+    /// <summary>So much earlier, to the microsecond.</summary>
     public static Timestamp operator -(Timestamp time, TimeSpan span) => new(time.Microseconds - (long)span.TotalMicroseconds);
+    /// <summary>How much later the left one is.</summary>
     public static TimeSpan operator -(Timestamp left, Timestamp right) => TimeSpan.FromMicroseconds(left.Microseconds - right.Microseconds);
+    /// <summary>True when the left one is earlier.</summary>
     public static bool operator <(Timestamp left, Timestamp right) => left.Microseconds < right.Microseconds;
+    /// <summary>True when the left one is later.</summary>
     public static bool operator >(Timestamp left, Timestamp right) => left.Microseconds > right.Microseconds;
+    /// <summary>True when the left one is earlier or the same.</summary>
     public static bool operator <=(Timestamp left, Timestamp right) => left.Microseconds <= right.Microseconds;
+    /// <summary>True when the left one is later or the same.</summary>
     public static bool operator >=(Timestamp left, Timestamp right) => left.Microseconds >= right.Microseconds;
 
+    /// <inheritdoc/>
     public int CompareTo(Timestamp other) => Microseconds.CompareTo(other.Microseconds);
 
+    /// <summary>Reads ISO 8601 text; no zone means UTC.</summary>
+    /// <exception cref="FormatException">The text is no ISO 8601 time.</exception>
     public static Timestamp Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
+    /// <summary>Reads ISO 8601 text; no zone means UTC.</summary>
+    /// <exception cref="FormatException">The text is no ISO 8601 time.</exception>
     public static Timestamp Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var time) ? time : throw new FormatException($"'{s}' is no ISO 8601 time");
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out Timestamp)"/>
     public static bool TryParse(string? s, IFormatProvider? provider, out Timestamp result) =>
         TryParse(s.AsSpan(), provider, out result);
 
@@ -61,6 +77,7 @@ public readonly record struct Timestamp(long Microseconds)
         return true;
     }
 
+    /// <summary>ISO 8601 in UTC; with six digits of a second where it is no whole one.</summary>
     public override string ToString()
     {
         Span<char> buffer = stackalloc char[TextMax];
@@ -68,11 +85,14 @@ public readonly record struct Timestamp(long Microseconds)
         return buffer[..length].ToString();
     }
 
+    /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
+    /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         ToDateTimeOffset().TryFormat(destination, out charsWritten, Form, CultureInfo.InvariantCulture);
 
+    /// <summary>Writes what <see cref="ToString()"/> gives, as UTF-8; false where there is no room.</summary>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         ToDateTimeOffset().TryFormat(utf8Destination, out bytesWritten, Form, CultureInfo.InvariantCulture);
 

@@ -7,9 +7,13 @@ namespace Isthmus.Wire.Bgp;
 /// <summary>The types of path segment (RFC 4271 section 4.3, RFC 5065 section 3).</summary>
 public enum SegmentType : byte
 {
+    /// <summary>AS_SET: its ASes in no order; one hop.</summary>
     Set = 1,
+    /// <summary>AS_SEQUENCE: its ASes in order, the nearest first.</summary>
     Sequence = 2,
+    /// <summary>AS_CONFED_SEQUENCE: members of one confederation, in order.</summary>
     ConfedSequence = 3,
+    /// <summary>AS_CONFED_SET: members of one confederation, in no order.</summary>
     ConfedSet = 4,
 }
 
@@ -51,6 +55,26 @@ public readonly ref struct AsPath
 
     /// <summary>So many words always hold the path.</summary>
     public int WordsMax => _bytes.Length + _as4.Length;
+
+    /// <summary>
+    /// The AS that originated the route: the last one of a path that ends in a sequence. Null where the path is empty,
+    /// malformed, or ends in a set or a confederation, so that none can be told (RFC 6811 section 2).
+    /// </summary>
+    public Asn? Origin
+    {
+        get
+        {
+            if (!IsSound) return null;
+            bool merged = !_as4.IsEmpty && Hops(_as4, true) is > 0 and var hops && hops <= Hops(_bytes, false);
+            bool wide = merged || _wide;
+            ReadOnlySpan<byte> last = default;
+            for (var rest = merged ? _as4 : _bytes; !rest.IsEmpty; rest = rest[(2 + rest[1] * (wide ? 4 : 2))..])
+                if (!merged || (SegmentType)rest[0] is SegmentType.Sequence or SegmentType.Set) last = rest;
+            if (last.IsEmpty || (SegmentType)last[0] is not SegmentType.Sequence) return null;
+            return new(wide ? BinaryPrimitives.ReadUInt32BigEndian(last[(4 * last[1] - 2)..])
+                : BinaryPrimitives.ReadUInt16BigEndian(last[(2 * last[1])..]));
+        }
+    }
 
     internal bool IsSoundAs(bool wide) => Fits(_bytes, wide);
 

@@ -6,15 +6,20 @@ namespace Isthmus.Wire.Bgp;
 [Flags]
 public enum AttributeFlags : byte
 {
+    /// <summary>No flag: a well-known attribute always has <see cref="Transitive"/>.</summary>
     None = 0,
+    /// <summary>The length takes two octets.</summary>
     ExtendedLength = 0x10,
+    /// <summary>A router on the way did not know the attribute and passed it on.</summary>
     Partial = 0x20,
+    /// <summary>Passed on by those who do not know it.</summary>
     Transitive = 0x40,
+    /// <summary>Not every router knows it.</summary>
     Optional = 0x80,
 }
 
 /// <summary>How long an attribute's value may be: a multiple of a unit, from a least to a most number of bytes.</summary>
-public readonly record struct ValueLength(int Unit, int Least, int Most)
+internal readonly record struct ValueLength(int Unit, int Least, int Most)
 {
     public static ValueLength Any => new(1, 0, ushort.MaxValue);
 
@@ -32,11 +37,11 @@ public readonly record struct ValueLength(int Unit, int Least, int Most)
 /// <param name="Flags">The optional and transitive bits that it must have (RFC 7606 section 3 c).</param>
 /// <param name="Treatment">What a receiver does about a malformed one.</param>
 /// <param name="Section">Where the treatment is written.</param>
-public sealed record AttributeRule(
+internal sealed record AttributeRule(
     AttributeCode Code, string Name, AttributeFlags Flags, ValueLength Length, Treatment Treatment, string Section);
 
 /// <summary>The path attributes with a rule, as RFC 7606 section 7 and the attributes' own RFCs have it.</summary>
-public static class AttributeTable
+internal static class AttributeTable
 {
     private const AttributeFlags WellKnown = AttributeFlags.Transitive, Optional = AttributeFlags.Optional,
         OptionalTransitive = AttributeFlags.Optional | AttributeFlags.Transitive;

@@ -3,10 +3,15 @@ namespace Isthmus.Wire.Bgp;
 /// <summary>The types of BGP message (RFC 4271 section 4.1, RFC 2918).</summary>
 public enum BgpMessageType : byte
 {
+    /// <summary>Begins a session (RFC 4271 section 4.2).</summary>
     Open = 1,
+    /// <summary>Routes (RFC 4271 section 4.3).</summary>
     Update = 2,
+    /// <summary>Ends a session, and says why (RFC 4271 section 4.5).</summary>
     Notification = 3,
+    /// <summary>Nothing but a sign of life (RFC 4271 section 4.4).</summary>
     Keepalive = 4,
+    /// <summary>Asks for all routes anew (RFC 2918).</summary>
     RouteRefresh = 5,
 }
 
@@ -35,8 +40,10 @@ public readonly ref struct BgpMessage
     /// <summary>What is wrong with the header, or that the bytes end inside the message.</summary>
     public Fault Fault { get; }
 
+    /// <summary>What the message is; a type that is not in the list is kept as its number.</summary>
     public BgpMessageType Type { get; }
 
+    /// <summary>What follows the header; empty where the header is faulty.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>Offset of <see cref="Body"/> in what faults count from.</summary>

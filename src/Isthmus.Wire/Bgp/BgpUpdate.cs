@@ -38,6 +38,7 @@ public readonly ref struct BgpUpdate
     /// </summary>
     public Fault Fault { get; }
 
+    /// <summary>The path attributes of what is announced.</summary>
     public PathAttributes Attributes { get; }
 
     /// <summary>IPv4 prefixes made unreachable.</summary>
@@ -46,8 +47,10 @@ public readonly ref struct BgpUpdate
     /// <summary>IPv4 prefixes made reachable.</summary>
     public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
 
+    /// <summary>MP_REACH_NLRI (RFC 4760 section 3); <c>default</c> where there is none.</summary>
     public MpReach MpReach { get; }
 
+    /// <summary>MP_UNREACH_NLRI (RFC 4760 section 4); <c>default</c> where there is none.</summary>
     public MpUnreach MpUnreach { get; }
 
     /// <summary>Prefixes of MP_REACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>

@@ -43,6 +43,7 @@ public readonly ref struct MpReach
     /// <summary>The global next hop: of 4, 16 or 32 bytes, or of 12, 24 or 48 with a route distinguisher.</summary>
     public IpAddress NextHop { get; }
 
+    /// <summary>The prefixes, undecoded; empty where the attribute is abbreviated.</summary>
     public ReadOnlySpan<byte> NlriBytes { get; }
 
     /// <summary>What is wrong; its offset counts from the start of the value.</summary>
@@ -64,6 +65,7 @@ public readonly ref struct MpReach
 /// <summary>MP_UNREACH_NLRI (RFC 4760 section 4): prefixes of another family that are withdrawn.</summary>
 public readonly ref struct MpUnreach
 {
+    /// <summary>Finds the parts of the attribute's value.</summary>
     public MpUnreach(ReadOnlySpan<byte> value)
     {
         Exists = true;
@@ -83,6 +85,7 @@ public readonly ref struct MpUnreach
     /// <summary>1 unicast, 2 multicast.</summary>
     public byte Safi { get; }
 
+    /// <summary>The prefixes, undecoded.</summary>
     public ReadOnlySpan<byte> NlriBytes { get; }
 
     /// <summary>What is wrong; its offset counts from the start of the value.</summary>

@@ -5,15 +5,19 @@ namespace Isthmus.Wire.Bgp;
 /// <summary>A run of prefixes as BGP packs them (RFC 4271 section 4.3), with path identifiers where ADD-PATH is on (RFC 7911).</summary>
 public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily family, bool withPathIds)
 {
+    /// <summary>The packed prefixes.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
+    /// <summary>Family of the prefixes.</summary>
     public AddressFamily Family { get; } = family;
 
     /// <summary>True when each prefix is led by a 4-octet path identifier.</summary>
     public bool WithPathIds { get; } = withPathIds;
 
+    /// <summary>True when there are no bytes, and so no prefix.</summary>
     public bool IsEmpty => Bytes.IsEmpty;
 
+    /// <summary>Walks the prefixes in their order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>True when the bytes are prefixes to the last.</summary>
@@ -35,6 +39,7 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
         private readonly bool _withPathIds = list.WithPathIds;
         private ByteReader _reader = new(list.Bytes);
 
+        /// <summary>The prefix moved to; bits beyond its length are cleared.</summary>
         public Prefix Current { get; private set; }
 
         /// <summary>The path identifier; 0 where the list has none.</summary>
@@ -43,6 +48,7 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
         /// <summary>What ended the walk early; its offset counts from the start of the list.</summary>
         public readonly Fault Fault => _reader.Fault;
 
+        /// <summary>False after the last prefix, and at the first that cannot be one.</summary>
         public bool MoveNext()
         {
             if (!_reader.More) return false;

@@ -5,24 +5,43 @@ namespace Isthmus.Wire.Bgp;
 /// <summary>The codes of path attributes (IANA registry "BGP Path Attributes").</summary>
 public enum AttributeCode : byte
 {
+    /// <summary>ORIGIN (RFC 4271 section 5.1.1).</summary>
     Origin = 1,
+    /// <summary>AS_PATH (RFC 4271 section 5.1.2).</summary>
     AsPath = 2,
+    /// <summary>NEXT_HOP (RFC 4271 section 5.1.3).</summary>
     NextHop = 3,
+    /// <summary>MULTI_EXIT_DISC (RFC 4271 section 5.1.4).</summary>
     MultiExitDiscriminator = 4,
+    /// <summary>LOCAL_PREF (RFC 4271 section 5.1.5).</summary>
     LocalPreference = 5,
+    /// <summary>ATOMIC_AGGREGATE (RFC 4271 section 5.1.6).</summary>
     AtomicAggregate = 6,
+    /// <summary>AGGREGATOR (RFC 4271 section 5.1.7).</summary>
     Aggregator = 7,
+    /// <summary>COMMUNITIES (RFC 1997).</summary>
     Communities = 8,
+    /// <summary>ORIGINATOR_ID (RFC 4456 section 8).</summary>
     OriginatorId = 9,
+    /// <summary>CLUSTER_LIST (RFC 4456 section 8).</summary>
     ClusterList = 10,
+    /// <summary>MP_REACH_NLRI (RFC 4760 section 3).</summary>
     MpReach = 14,
+    /// <summary>MP_UNREACH_NLRI (RFC 4760 section 4).</summary>
     MpUnreach = 15,
+    /// <summary>EXTENDED COMMUNITIES (RFC 4360 section 2).</summary>
     ExtendedCommunities = 16,
+    /// <summary>AS4_PATH (RFC 6793 section 3).</summary>
     As4Path = 17,
+    /// <summary>AS4_AGGREGATOR (RFC 6793 section 3).</summary>
     As4Aggregator = 18,
+    /// <summary>IPv6 Address Specific Extended Communities (RFC 5701 section 2).</summary>
     IPv6ExtendedCommunities = 25,
+    /// <summary>AIGP (RFC 7311 section 3).</summary>
     AccumulatedIgp = 26,
+    /// <summary>LARGE_COMMUNITY (RFC 8092 section 3).</summary>
     LargeCommunities = 32,
+    /// <summary>ONLY_TO_CUSTOMER (RFC 9234 section 5).</summary>
     OnlyToCustomer = 35,
 }
 
@@ -32,8 +51,11 @@ public readonly record struct Aggregator(Asn Asn, IpAddress Address);
 /// <summary>One path attribute: its header read, its value still bytes.</summary>
 public readonly ref struct PathAttribute(byte flags, byte code, ReadOnlySpan<byte> value)
 {
+    /// <summary><see cref="AttributeFlags"/>; the lower four bits mean nothing.</summary>
     public byte Flags { get; } = flags;
+    /// <summary><see cref="AttributeCode"/>, or the number of another attribute.</summary>
     public byte Code { get; } = code;
+    /// <summary>What follows the length.</summary>
     public ReadOnlySpan<byte> Value { get; } = value;
 }
 
@@ -46,6 +68,7 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
     /// <summary>The whole block, for those who keep equal blocks once.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
+    /// <summary>Walks the attributes in their order.</summary>
     public Enumerator GetEnumerator() => new(Bytes);
 
     /// <summary>The value of the first attribute of a code; false when there is none.</summary>
@@ -105,8 +128,10 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
     public IpAddress NextHop => TryFind(AttributeCode.NextHop, out var value) && value.Length == 4
         ? IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(value)) : default;
 
+    /// <summary>MULTI_EXIT_DISC (RFC 4271 section 5.1.4): lower is nearer; null where it is missing or malformed.</summary>
     public uint? MultiExitDiscriminator => U32(AttributeCode.MultiExitDiscriminator);
 
+    /// <summary>LOCAL_PREF (RFC 4271 section 5.1.5): higher is better; null where it is missing or malformed.</summary>
     public uint? LocalPreference => U32(AttributeCode.LocalPreference);
 
     /// <summary>Who made the aggregate; AS4_AGGREGATOR speaks for AS_TRANS (RFC 6793 section 4.2.3).</summary>
@@ -131,6 +156,9 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
 
     /// <summary>Extended communities (RFC 4360).</summary>
     public ValueList<ExtendedCommunity> ExtendedCommunities => List<ExtendedCommunity>(AttributeCode.ExtendedCommunities);
+
+    /// <summary>IPv6 address specific extended communities (RFC 5701).</summary>
+    public ValueList<IPv6ExtendedCommunity> IPv6ExtendedCommunities => List<IPv6ExtendedCommunity>(AttributeCode.IPv6ExtendedCommunities);
 
     /// <summary>Large communities (RFC 8092).</summary>
     public ValueList<LargeCommunity> LargeCommunities => List<LargeCommunity>(AttributeCode.LargeCommunities);
@@ -158,6 +186,10 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
     /// <summary>Which router of the peer's AS first announced the route there (RFC 4456 section 8); no address for none.</summary>
     public IpAddress OriginatorId => U32(AttributeCode.OriginatorId) is { } bits ? IpAddress.V4(bits) : default;
 
+    /// <summary>The clusters that the route was reflected through, the last first (RFC 4456 section 8).</summary>
+    public ValueList<ClusterId> ClusterList => List<ClusterId>(AttributeCode.ClusterList);
+
+    /// <summary>True when the path of an aggregate may leave out ASes (RFC 4271 section 5.1.6).</summary>
     public bool AtomicAggregate => TryFind(AttributeCode.AtomicAggregate, out _);
 
     /// <summary>The reachable prefixes and next hop of MP_REACH_NLRI (RFC 4760 section 3).</summary>
@@ -182,8 +214,10 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
         /// <summary>Bytes that the attribute which overran would have needed.</summary>
         public uint Needed { get; private set; }
 
+        /// <summary>The attribute moved to.</summary>
         public PathAttribute Current { get; private set; }
 
+        /// <summary>False after the last attribute, and at the first that overruns the block.</summary>
         public bool MoveNext()
         {
             var rest = _rest;

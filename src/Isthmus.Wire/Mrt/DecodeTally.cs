@@ -6,6 +6,7 @@ public sealed class DecodeTally
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private readonly long[] _events = new long[4];
 
+    /// <summary>Records of any type.</summary>
     public long Records { get; internal set; }
 
     /// <summary>Records and messages that hold no routes by their type: OPEN, KEEPALIVE, other families, what the collector sent.</summary>

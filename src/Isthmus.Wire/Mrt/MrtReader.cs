@@ -50,6 +50,7 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
     public readonly uint Needed => _bytes.Length - Consumed < MrtRecord.HeaderBytes ? MrtRecord.HeaderBytes
         : MrtRecord.HeaderBytes + BinaryPrimitives.ReadUInt32BigEndian(_bytes[(Consumed + 8)..]);
 
+    /// <summary>Gives the next record with <see cref="Framing.Whole"/>; otherwise no record, and why.</summary>
     public Framing TryRead(out MrtRecord record)
     {
         record = default;

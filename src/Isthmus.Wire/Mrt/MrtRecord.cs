@@ -11,14 +11,23 @@ public enum MrtType : ushort
     Bgp4Plus = 9,
     /// <inheritdoc cref="Bgp4Plus"/>
     Bgp4Plus01 = 10,
+    /// <summary>OSPFv2 (RFC 6396 section 4); framed and passed over.</summary>
     Ospf2 = 11,
+    /// <summary>A table, a record for each route (RFC 6396 section 4.2).</summary>
     TableDump = 12,
+    /// <summary>A table, a record for each prefix (RFC 6396 section 4.3, RFC 8050 section 4, RFC 6397 section 4.1).</summary>
     TableDumpV2 = 13,
+    /// <summary>BGP messages and changes of state (RFC 6396 section 4.4, RFC 8050 section 3).</summary>
     Bgp4Mp = 16,
+    /// <summary><see cref="Bgp4Mp"/> with microseconds (RFC 6396 section 3).</summary>
     Bgp4MpEt = 17,
+    /// <summary>IS-IS (RFC 6396 section 4); framed and passed over.</summary>
     Isis = 32,
+    /// <summary><see cref="Isis"/> with microseconds.</summary>
     IsisEt = 33,
+    /// <summary>OSPFv3 (RFC 6396 section 4); framed and passed over.</summary>
     Ospf3 = 48,
+    /// <summary><see cref="Ospf3"/> with microseconds.</summary>
     Ospf3Et = 49,
 }
 
@@ -62,8 +71,10 @@ public readonly ref struct MrtRecord
     /// <summary>When the collector wrote it; to the microsecond in BGP4MP_ET.</summary>
     public Timestamp Time { get; }
 
+    /// <summary>What the record is; a type that is not in the list is kept as its number.</summary>
     public MrtType Type { get; }
 
+    /// <summary>What of its type it is.</summary>
     public ushort Subtype { get; }
 
     /// <summary>Bytes from the start of the record to the start of <see cref="Body"/>.</summary>

@@ -5,15 +5,20 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>What a route event is.</summary>
 public enum RouteEventKind : byte
 {
+    /// <summary>A route in a dumped table; bgpdump prints <c>B</c>.</summary>
     RibEntry,
+    /// <summary>A prefix made reachable; bgpdump prints <c>A</c>.</summary>
     Announcement,
+    /// <summary>A prefix made unreachable; bgpdump prints <c>W</c>.</summary>
     Withdrawal,
+    /// <summary>A session's change of state; bgpdump prints <c>STATE</c>.</summary>
     PeerState,
 }
 
 /// <summary>One route event of a record: a prefix that a peer holds, announces or withdraws, or a session's change of state.</summary>
 public ref struct RouteEvent
 {
+    /// <summary>What happened.</summary>
     public RouteEventKind Kind { get; internal set; }
 
     /// <summary>Time of the record.</summary>
@@ -25,6 +30,7 @@ public ref struct RouteEvent
     /// <summary>Index into <see cref="RouteEventReader.Peers"/>.</summary>
     public int Peer { get; internal set; }
 
+    /// <summary>The prefix concerned; <c>default</c> for a change of state.</summary>
     public Prefix Prefix { get; internal set; }
 
     /// <summary>The ADD-PATH identifier (RFC 7911); 0 for none.</summary>

@@ -85,12 +85,14 @@ public ref struct RouteEvents
         if (update.IsEndOfRib) file.Tally.EndOfRibMarks++;
     }
 
+    /// <summary>For <c>foreach</c>.</summary>
     public readonly RouteEvents GetEnumerator() => this;
 
     /// <summary>The event that was moved to; good until the next move.</summary>
     [UnscopedRef]
     public readonly ref readonly RouteEvent Current => ref _current;
 
+    /// <summary>False after the last event; the record's fault is known in full then.</summary>
     public bool MoveNext()
     {
         bool moved = _part switch

@@ -6,10 +6,15 @@ namespace Isthmus.Wire.Mrt;
 [Flags]
 public enum RouteEventKinds : byte
 {
+    /// <summary>None.</summary>
     None = 0,
+    /// <summary><see cref="RouteEventKind.RibEntry"/>.</summary>
     RibEntry = 1 << RouteEventKind.RibEntry,
+    /// <summary><see cref="RouteEventKind.Announcement"/>.</summary>
     Announcement = 1 << RouteEventKind.Announcement,
+    /// <summary><see cref="RouteEventKind.Withdrawal"/>.</summary>
     Withdrawal = 1 << RouteEventKind.Withdrawal,
+    /// <summary><see cref="RouteEventKind.PeerState"/>.</summary>
     PeerState = 1 << RouteEventKind.PeerState,
 
     /// <summary>Those that have a path.</summary>
@@ -37,16 +42,19 @@ public readonly ref struct RouteGlimpse
     /// <summary>True when <see cref="Peer"/> is known.</summary>
     public bool HasPeer { get; init; }
 
+    /// <summary>Who told of the events.</summary>
     public MrtPeer Peer { get; init; }
 
     /// <summary>True when <see cref="Prefix"/> is known.</summary>
     public bool HasPrefix { get; init; }
 
+    /// <summary>The prefix that they are of.</summary>
     public Prefix Prefix { get; init; }
 
     /// <summary>True when <see cref="Attributes"/> are known; of an UPDATE they are those of what it announces.</summary>
     public bool HasAttributes { get; init; }
 
+    /// <summary>Their path attributes, as they stand.</summary>
     public PathAttributes Attributes { get; init; }
 
     /// <summary>True when the attributes were held against RFC 7606, so that what is wrong with them has been told.</summary>
