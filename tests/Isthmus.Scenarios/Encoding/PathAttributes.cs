@@ -119,6 +119,14 @@ public sealed class PathAttributes
         return Fixed(Optional, 14, writer);
     }
 
+    /// <summary>MP_REACH_NLRI with a next hop of bytes: with a route distinguisher, or of another family (RFC 8950).</summary>
+    public PathAttributes MpReachRaw(ushort afi, byte safi, byte[] nextHop, params Nlri[] prefixes)
+    {
+        var writer = new ByteWriter().U16(afi).U8(safi).U8(nextHop.Length).Bytes(nextHop).U8(0);
+        foreach (var nlri in prefixes) writer.Nlri(nlri);
+        return Fixed(Optional, 14, writer);
+    }
+
     /// <summary>MP_REACH_NLRI as RIB entries hold it: next hop alone (RFC 6396 section 4.3.4).</summary>
     public PathAttributes MpReachNextHop(string nextHop) =>
         Fixed(Optional, 14, WriteNextHop(new ByteWriter(), nextHop));

@@ -55,8 +55,9 @@ internal static class PublicSurface
                 + (property.GetIndexParameters() is [var index] ? $"[{NameOf(index.ParameterType)}]" : "")
                 + $" {{ get;{(property.SetMethod?.IsPublic is true ? IsInit(property) ? " init;" : " set;" : "")} }}";
         foreach (var one in type.GetConstructors(Declared).Where(one => one.IsPublic)) yield return $"new({Parameters(one)})";
-        foreach (var method in type.GetMethods(Declared).Where(method => method.IsPublic && !IsAccessor(method) && !IsOfRecord(type, method)))
-            yield return (method.IsStatic ? "static " : "") + Signature(method);
+        foreach (var method in type.GetMethods(Declared))
+            if (method.IsPublic && !IsAccessor(method) && !IsOfRecord(type, method))
+                yield return (method.IsStatic ? "static " : "") + Signature(method);
     }
 
     private static bool IsInit(PropertyInfo property) => property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers().Length > 0;
