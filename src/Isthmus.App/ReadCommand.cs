@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
+using Isthmus.Reports.Damage;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
@@ -15,8 +16,12 @@ internal static class ReadCommand
           isthmus read archive/ --where 'prefix within 175.45.176.0/22 and not path ~ "4837 131279$"'
           isthmus read bview.20171001.0000.gz --count
           isthmus read archive/ --format json --out events.jsonl
+          isthmus read updates.20171001.0905.bz2 --ledger
           curl -s https://archive.example.net/updates.gz | isthmus read - --format csv
         """;
+
+    /// <summary>Faults of records that a ledger which was asked for keeps of each file.</summary>
+    private const int LedgerEntriesMax = 100_000;
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
@@ -35,19 +40,37 @@ internal static class ReadCommand
 
     private static readonly Option<bool> _count = new("--count") { Description = "Only count." };
 
+    private static readonly Option<string?> _ledger = new("--ledger")
+    {
+        Description = "Only what was read of each file and what is wrong with it; text where no form is given (docs/ledger.md).",
+        HelpName = "text|json",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> _ledgerOut =
+        OptionText.OutFile("--ledger-out", "Write the ledger to a file, beside what is asked for else.");
+
     private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write to a file, not to standard output.");
 
     public static Command Build(CancellationToken stop)
     {
         var command = new Command("read", "Print the route events of MRT files, or count them.")
         {
-            _inputs, _where, _format, _count, _out,
+            _inputs, _where, _format, _count, _ledger, _ledgerOut, _out,
         };
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_inputs) is { Tokens: [_, ..] }) return;
             result.AddError("read needs an INPUT: a file, a folder, a glob or - for standard input");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_ledger) is not { Implicit: false } ledger) return;
+            if (ledger.Tokens is [var form] && form.Value is not ("text" or "json"))
+                result.AddError($"--ledger: '{form.Value}' is not known; there are text, json; with neither it stands behind INPUT");
+            else if (result.GetResult(_count) is { Implicit: false } && result.GetResult(_ledgerOut) is not { Implicit: false })
+                result.AddError("--ledger and --count are both asked for in place of the events; give one, or --ledger-out FILE");
         });
         command.SetAction(parsed => Run(parsed, stop));
         return command;
@@ -59,15 +82,34 @@ internal static class ReadCommand
         using var inputs = new Inputs();
         var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
         foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
+        bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
+        string? ledgerFile = parsed.GetValue(_ledgerOut);
+        bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count);
         var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));
-        using var writer = parsed.GetValue(_count)
+        using var ledgerOutput = ledgerFile is null ? null : Output.Open(ledgerFile);
+        using var writer = isLedger || isCount
             ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
+        var request = new ReadRequest(set.Files)
+        {
+            Elements = writer,
+            Where = where,
+            FaultsKept = asksLedger || ledgerFile is not null ? LedgerEntriesMax : FaultLedger.ToldMax,
+        };
         ReadTally tally;
-        using (new ProgressLine(progress)) tally = ReadRun.Run(set.Files, writer, progress, stop, where);
-        if (writer is null) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
+        using (new ProgressLine(progress)) tally = ReadRun.Run(request, progress, stop);
+        if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
+        if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger));
+        if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger));
         output.Complete();
+        ledgerOutput?.Complete();
         foreach (string fault in tally.FaultLines()) Console.Error.WriteLine($"isthmus: {fault}");
         return tally.Damaged ? ExitCode.Incomplete : ExitCode.Answered;
+    }
+
+    private static void WriteLedger(ReadTally tally, Output output, string? form)
+    {
+        if (form is "json") LedgerJson.Write(tally, output.Stream);
+        else LedgerText.Write(tally, output.Text);
     }
 }

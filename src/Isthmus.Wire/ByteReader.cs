@@ -87,6 +87,13 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         _rest = default;
     }
 
+    /// <summary>The same for a field that was read already, so many bytes back.</summary>
+    internal void FailBehind(int back, FaultKind kind, uint needed, uint available)
+    {
+        if (Ok) Fault = new(kind, Offset - back, needed, available);
+        _rest = default;
+    }
+
     private uint Short(uint needed)
     {
         Fail(FaultKind.Truncated, needed);

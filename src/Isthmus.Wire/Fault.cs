@@ -35,6 +35,12 @@ public enum FaultKind : byte
     Trailing,
     /// <summary>Prefixes carry path identifiers though the record does not say so; they were read with them.</summary>
     UnsaidPathIds,
+    /// <summary>No record stands where one should begin.</summary>
+    Torn,
+    /// <summary>The file ends inside a record.</summary>
+    CutOff,
+    /// <summary>The compressed stream is cut off or damaged.</summary>
+    Compression,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
@@ -46,28 +52,52 @@ public enum Treatment : byte
     DiscardAttribute,
     /// <summary>Treat the announced routes as withdrawn.</summary>
     TreatAsWithdraw,
-    /// <summary>Skip the record, go on with the next.</summary>
+    /// <summary>Skip the record, go on with the next. RFC 7606 has a session reset here, which an archive cannot do.</summary>
     SkipRecord,
+    /// <summary>Skip bytes up to the next three plausible records in a row.</summary>
+    Resynchronise,
     /// <summary>Stop reading the source: the framing is lost.</summary>
     StopSource,
+}
+
+/// <summary>What <see cref="Fault.Needed"/> and <see cref="Fault.Available"/> are given in.</summary>
+public enum FaultUnit : byte
+{
+    Bytes = 0,
+    /// <summary>The optional and transitive bits of an attribute.</summary>
+    Flags,
+    /// <summary>The length of a prefix.</summary>
+    Bits,
 }
 
 /// <summary>Malformed bytes: what, where, and what was done about it.</summary>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Offset">Bytes from the start of what the reader was given.</param>
-/// <param name="Needed">Bytes that the field asked for.</param>
-/// <param name="Available">Bytes that were there.</param>
+/// <param name="Needed">What the field asked for, in <see cref="Unit"/>; 0 where that cannot be counted.</param>
+/// <param name="Available">What was there, in <see cref="Unit"/>; 0 where that cannot be counted.</param>
 /// <param name="Treatment">What a receiver does about it.</param>
 /// <param name="Attribute">Code of the path attribute concerned; 0 for none.</param>
 public readonly record struct Fault(
     FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0)
 {
+    /// <summary>What is counted: bytes, but for flags and the length of a prefix.</summary>
+    public FaultUnit Unit => Kind switch
+    {
+        FaultKind.BadFlags => FaultUnit.Flags,
+        FaultKind.BadPrefix => FaultUnit.Bits,
+        _ => FaultUnit.Bytes,
+    };
+
+    /// <summary>Where it is written what a receiver does about it; null where RFC 7606 has no word on it.</summary>
+    public string? Rule => Treatment is Treatment.DiscardAttribute or Treatment.TreatAsWithdraw || Attribute != 0 ? Section : null;
+
     /// <summary>In words, without the place: <c>AS_PATH needs 12 bytes, 4 left; treated as withdrawn (RFC 7606 section 7.2)</c>.</summary>
     public override string ToString() => Treatment switch
     {
         Treatment.DiscardAttribute => $"{Wrong}; attribute discarded ({Section})",
         Treatment.TreatAsWithdraw => $"{Wrong}; treated as withdrawn ({Section})",
         Treatment.SkipRecord => Wrong + "; the rest of the record skipped",
+        Treatment.Resynchronise => Wrong + "; read on at the next three records in a row",
         Treatment.StopSource => Wrong + "; reading stopped",
         _ => Wrong,
     };
@@ -75,12 +105,13 @@ public readonly record struct Fault(
     private string Wrong => Kind switch
     {
         FaultKind.Truncated => Invariant($"{What} needs {Bytes(Needed)}, {Available} left"),
+        FaultKind.BadLength when LengthRule is { } length => Invariant($"{What} needs {length}, has {Available}"),
         FaultKind.BadLength when Needed == 0 => Invariant($"{What} cannot have {Bytes(Available)}"),
         FaultKind.BadLength => Invariant($"{What} needs {Bytes(Needed)}, has {Available}"),
         FaultKind.BadValue => $"{What} holds a value that cannot be",
-        FaultKind.BadFlags => $"{What} has flags that cannot be",
+        FaultKind.BadFlags => Invariant($"{What} needs flags 0x{Needed:x2}, has 0x{Available:x2}"),
         FaultKind.Overrun => Invariant($"an attribute needs {Bytes(Needed)}, {Available} left in the block"),
-        FaultKind.BadPrefix => Invariant($"a prefix of {Needed} bits"),
+        FaultKind.BadPrefix => Invariant($"a prefix of {Available} bits, where {Needed} are the most"),
         FaultKind.Duplicate => $"{What} stands twice",
         FaultKind.Missing => $"{What} is missing from an announcement",
         FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it",
@@ -88,8 +119,15 @@ public readonly record struct Fault(
         FaultKind.Undecoded => "a historic type of record whose layout was never published",
         FaultKind.Trailing => Invariant($"{Bytes(Available)} more than the record's fields hold"),
         FaultKind.UnsaidPathIds => "prefixes that can only be read with path identifiers, of which the record's subtype says nothing",
+        FaultKind.Torn => "no MRT record here",
+        FaultKind.CutOff => Invariant($"the file ends inside a record, which needs {Bytes(Needed)}, {Available} left"),
+        FaultKind.Compression => "the compressed stream is damaged",
         _ => "sound",
     };
+
+    // The length of the attribute's value is wrong, not one inside it.
+    private ValueLength? LengthRule => AttributeTable.Find(Attribute) is { } rule && rule.Length.Wanted == Needed
+        && !rule.Length.Allows((int)Math.Min(Available, ushort.MaxValue)) ? rule.Length : null;
 
     private string What => Attribute == 0 ? "a field" : AttributeTable.NameOf(Attribute);
 

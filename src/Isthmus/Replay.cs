@@ -143,9 +143,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         if (cursor.Rib is { } rib) _table.EndRib(rib, cursor.Clock, whole: !broken && !cursor.Stopped);
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock);
         _read[cursor.Plan.Index] = summary;
-        _faults.AddRange(reading.Faults.Kept.Select(fault => fault.ToLine(summary.Name)));
-        if (reading.Faults.Count > reading.Faults.Kept.Count)
-            _faults.Add(FormattableString.Invariant($"{summary.Name}: {reading.Faults.Count - reading.Faults.Kept.Count} more faults"));
+        _faults.AddRange(reading.Faults.Lines(summary.Name));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
         if (broken && cursor.Rib is null && cursor.First is not null)
         {

@@ -35,7 +35,7 @@ internal static class AttributeCheck
         while (walk.MoveNext())
         {
             var attribute = walk.Current;
-            int header = (attribute.Flags & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
+            int header = HeaderOf(attribute);
             ref ulong word = ref seen[attribute.Code >> 6];
             ulong bit = 1UL << (attribute.Code & 63);
             var fault = (word & bit) != 0 ? Twice(attribute.Code, at)
@@ -51,6 +51,9 @@ internal static class AttributeCheck
         return Graver(worst, new(FaultKind.Overrun, at, walk.Needed, left, Treatment.TreatAsWithdraw));
     }
 
+    // Flags, code, and a length of one byte or two.
+    private static int HeaderOf(PathAttribute attribute) => (attribute.Flags & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
+
     // Of two of a kind the first counts; two of MP_REACH or MP_UNREACH end a session (RFC 7606 section 3 g).
     private static Fault Twice(byte code, int at) => new(FaultKind.Duplicate, at, 0, 0,
         (AttributeCode)code is AttributeCode.MpReach or AttributeCode.MpUnreach ? Treatment.SkipRecord : Treatment.DiscardAttribute, code);
@@ -62,10 +65,10 @@ internal static class AttributeCheck
         // In a dump MP_REACH_NLRI is the next hop alone, and has its own reader.
         bool judged = !(all.IsAbbreviated && rule.Code is AttributeCode.MpReach);
         if (judged && !rule.Length.Allows(length))
-            return new(FaultKind.BadLength, at, (uint)Math.Max(rule.Length.Least, rule.Length.Unit), (uint)length,
-                rule.Treatment, attribute.Code);
+            return new(FaultKind.BadLength, at, rule.Length.Wanted, (uint)length, rule.Treatment, attribute.Code);
         if ((attribute.Flags & KindFlags) != (byte)rule.Flags)
-            return new(FaultKind.BadFlags, at, 0, 0, FlagTreatment(rule), attribute.Code);
+            return new(FaultKind.BadFlags, at - HeaderOf(attribute), (uint)rule.Flags, (uint)attribute.Flags & KindFlags,
+                FlagTreatment(rule), attribute.Code);
         switch (rule.Code)
         {
             case AttributeCode.Origin when attribute.Value[0] > 2:

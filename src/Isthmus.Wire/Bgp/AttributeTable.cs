@@ -31,6 +31,20 @@ internal readonly record struct ValueLength(int Unit, int Least, int Most)
     public static ValueLength MultipleOf(int bytes) => new(bytes, bytes, ushort.MaxValue);
 
     public bool Allows(int length) => length >= Least && length <= Most && length % Unit == 0;
+
+    /// <summary>The least bytes that an attribute which is there would have.</summary>
+    public uint Wanted => (uint)Least;
+
+    /// <summary>In words: <c>4 bytes</c>, <c>at least 5 bytes</c>, <c>a multiple of 4 bytes</c>, <c>6 to 8 bytes</c>.</summary>
+    public override string ToString() => (Unit, Least == Most, Most == ushort.MaxValue) switch
+    {
+        (_, true, _) => Counted(Least),
+        (1, _, true) => $"at least {Counted(Least)}",
+        (_, _, true) => $"a multiple of {Counted(Unit)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Least} to {Counted(Most)}"),
+    };
+
+    private static string Counted(int bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes} byte{(bytes == 1 ? "" : "s")}");
 }
 
 /// <summary>What an attribute must be, and what a receiver does when it is not.</summary>

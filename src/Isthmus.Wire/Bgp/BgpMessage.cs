@@ -30,7 +30,7 @@ public readonly ref struct BgpMessage
         reader.Take(16);
         ushort length = reader.U16();
         Type = (BgpMessageType)reader.U8();
-        if (reader.Ok && length < HeaderBytes) reader.Fail(FaultKind.BadLength, HeaderBytes);
+        if (reader.Ok && length < HeaderBytes) reader.FailBehind(3, FaultKind.BadLength, HeaderBytes, length);
         BodyOffset = reader.Offset;
         Body = reader.Take((uint)Math.Max(0, length - HeaderBytes));
         BytesAfter = reader.Left;

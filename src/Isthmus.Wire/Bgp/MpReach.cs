@@ -24,7 +24,8 @@ public readonly ref struct MpReach
         var hop = reader.Take(reader.U8());
         NextHop = HopOf(hop);
         // A next hop of another length hides where the prefixes start (RFC 7606 section 7.11).
-        if (reader.Ok && NextHop.Family is AddressFamily.None && IsPlain(Afi, Safi)) reader.Fail(FaultKind.BadLength, 16);
+        if (reader.Ok && NextHop.Family is AddressFamily.None && IsPlain(Afi, Safi))
+            reader.FailBehind(hop.Length + 1, FaultKind.BadLength, 16, (uint)hop.Length);
         // Dumps that keep the head of the attribute may end it right here.
         if (reader.More || !abbreviated) reader.U8();
         NlriBytes = reader.Rest();

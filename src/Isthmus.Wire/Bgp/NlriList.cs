@@ -64,7 +64,7 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
         byte bits = reader.U8();
         if (bits > bitsMax)
         {
-            reader.Fail(FaultKind.BadPrefix, bits);
+            reader.FailBehind(1, FaultKind.BadPrefix, (uint)bitsMax, bits);
             return default;
         }
         var bytes = reader.Take((uint)(bits + 7) / 8);

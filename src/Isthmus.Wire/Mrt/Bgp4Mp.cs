@@ -56,7 +56,7 @@ internal static class Bgp4Mp
         if (isState ? reader.Left == 4 : reader.StartsWithMarker) return IpAddress.V4(0);
         reader.U16();
         ushort afi = reader.U16();
-        if (reader.Ok && afi is not (1 or 2)) reader.Fail(FaultKind.BadValue, 2);
+        if (reader.Ok && afi is not (1 or 2)) reader.FailBehind(2, FaultKind.BadValue, 2, 2);
         var address = afi is 2 ? reader.V6() : IpAddress.V4(reader.U32());
         reader.Take(afi is 2 ? 16u : 4u);
         return reader.Ok ? address : default;
@@ -155,7 +155,7 @@ internal static class Bgp4Mp
         uint originated = reader.U32();
         ushort afi = reader.U16();
         byte safi = reader.U8();
-        if (reader.Ok && !MpReach.IsPlain(afi, safi)) reader.Fail(FaultKind.BadValue, 2);
+        if (reader.Ok && !MpReach.IsPlain(afi, safi)) reader.FailBehind(3, FaultKind.BadValue, 3, 3);
         var hop = reader.Take(reader.U8());
         var family = afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);

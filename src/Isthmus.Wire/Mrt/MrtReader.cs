@@ -66,10 +66,24 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
         return Framing.Whole;
     }
 
-    /// <summary>True when the bytes could be a record's header: a type that exists, a length that one can have.</summary>
+    /// <summary>Frames the next bytes as a record of this length, whatever its header says; none where there are not so many.</summary>
+    public MrtRecord Take(int length)
+    {
+        var rest = _bytes[Consumed..];
+        if (length < MrtRecord.HeaderBytes || length > rest.Length) return default;
+        MrtRecord record = new(rest[..length], ++Records, offset + Consumed);
+        Consumed += length;
+        return record;
+    }
+
+    /// <summary>
+    /// True when the bytes could be a record's header: a type that exists, a length that one can have. Zeros to the last,
+    /// as a hole in a file leaves them, are none.
+    /// </summary>
     public static bool IsPlausible(ReadOnlySpan<byte> header) =>
         header.Length >= MrtRecord.HeaderBytes
-        && BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 0 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65
+        && (BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 1 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65
+            || BinaryPrimitives.ReadUInt32BigEndian(header) != 0 && BinaryPrimitives.ReadUInt16BigEndian(header[4..]) == 0)
         && BinaryPrimitives.ReadUInt16BigEndian(header[6..]) < 64
         && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
 

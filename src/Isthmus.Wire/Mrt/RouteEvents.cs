@@ -173,7 +173,8 @@ public ref struct RouteEvents
             _part = Part.None;
             return false;
         }
-        if (_entries.Ok && bits > (_v6 ? 128 : 32)) _entries.Fail(FaultKind.BadPrefix, bits);
+        if (_entries.Ok && bits > (_v6 ? 128 : 32))
+            _entries.FailBehind(_entries.Offset - at - (_v6 ? 16 : 4), FaultKind.BadPrefix, _v6 ? 128u : 32u, bits);
         if (!_entries.Ok) return EndRib();
         _current = new()
         {

@@ -64,7 +64,8 @@ public readonly ref struct RouteGlimpse
     public bool? HasFault { get; init; }
 
     /// <summary>All that there is to know of an event.</summary>
-    public static RouteGlimpse Of(in RouteEvent routeEvent, RouteEventReader reader) => new()
+    /// <param name="hasFault">Whether something is wrong with the record; as far as it was read where not given.</param>
+    public static RouteGlimpse Of(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault = null) => new()
     {
         Kinds = (RouteEventKinds)(1 << (int)routeEvent.Kind),
         Time = routeEvent.Time,
@@ -75,6 +76,6 @@ public readonly ref struct RouteGlimpse
         HasAttributes = routeEvent.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement,
         Attributes = routeEvent.Attributes,
         IsChecked = true,
-        HasFault = reader.Fault.Kind is not FaultKind.None and not FaultKind.Unknown,
+        HasFault = hasFault ?? reader.Fault.Kind is not FaultKind.None and not FaultKind.Unknown,
     };
 }

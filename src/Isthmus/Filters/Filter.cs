@@ -50,12 +50,16 @@ public sealed class FileFilter
     internal FileFilter(Term term, bool asksFault)
     {
         _term = term;
+        AsksFault = asksFault;
         // A fault that is passed over would not be known to the events behind it.
         Sieve = asksFault ? null : MayPass;
     }
 
     /// <summary>What a reader asks before it decodes; null where it must decode everything, as for <c>fault</c>.</summary>
     public RouteSieve? Sieve { get; }
+
+    /// <inheritdoc cref="Filter.AsksFault"/>
+    public bool AsksFault { get; }
 
     /// <summary>True when no event of the file passes: it need not be read.</summary>
     public bool IsNever => _term == ConstantTerm.No;
@@ -69,11 +73,12 @@ public sealed class FileFilter
 
     /// <summary>True when an event passes.</summary>
     /// <param name="reader">That gave it.</param>
-    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader) => OfBlock(routeEvent) switch
+    /// <param name="hasFault">Whether something is wrong with the record; as far as it was read where not given.</param>
+    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault = null) => OfBlock(routeEvent) switch
     {
         Verdict.No => false,
         Verdict.Yes => true,
-        _ => Decide(RouteGlimpse.Of(routeEvent, reader)) is Verdict.Yes,
+        _ => Decide(RouteGlimpse.Of(routeEvent, reader, hasFault)) is Verdict.Yes,
     };
 
     // What a dump's attributes decide alone they decide once for all entries that repeat them.

@@ -76,7 +76,7 @@ internal sealed class FamilyTerm(IReadOnlyCollection<AddressFamily> asked) : OfP
     protected override bool Holds(Prefix prefix) => prefix.Family is AddressFamily.IPv4 ? _v4 : _v6;
 }
 
-/// <summary><c>fault</c>: something is wrong with the record, as far as it has been read.</summary>
+/// <summary><c>fault</c>: something is wrong with the record.</summary>
 internal sealed class FaultTerm : Term
 {
     public override int Cost => 1;

@@ -1,43 +1,122 @@
 using System.Globalization;
 
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
+
+/// <summary>Bytes of a decompressed file, from the first to the one before <paramref name="To"/>.</summary>
+public readonly record struct ByteRange(long From, long To)
+{
+    public long Length => To - From;
+}
 
 /// <summary>One fault of a file: where it is, what is wrong, what was done.</summary>
 /// <param name="Record">1-based number of the record; 0 for a fault of the file as a whole.</param>
 /// <param name="Offset">Bytes from the start of the decompressed file.</param>
-/// <param name="Text">In words, without the file's name.</param>
-/// <param name="LosesFraming">True when bytes were lost that could have held whole records.</param>
-public sealed record FileFault(long Record, long Offset, FaultKind Kind, string Text, bool LosesFraming)
+/// <param name="Fault">What is wrong, what was needed and there, and the treatment.</param>
+/// <param name="What">In words where the fault's own do not say enough; null for those.</param>
+public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? What = null)
 {
+    /// <summary>When the record was written; null where no record could be read.</summary>
+    public Timestamp? Time { get; init; }
+
+    /// <summary>Bytes that were not decoded because of it; 0 where all were.</summary>
+    public long BytesSkipped { get; init; }
+
+    /// <summary>The bytes in which no record could be found; null where framing went on.</summary>
+    public ByteRange? Lost { get; init; }
+
+    /// <summary>Bytes from the start of the file as stored, for a compressed stream that is damaged; null elsewhere.</summary>
+    public long? StoredOffset { get; init; }
+
+    /// <summary>True when bytes were lost that could have held whole records.</summary>
+    public bool LosesFraming { get; init; }
+
+    /// <summary>In words, without the file's name and the place.</summary>
+    public string Text => What ?? Fault.ToString();
+
     /// <summary>One line: <c>rrc00/updates.20240301.0005.gz: record 1204, byte 88123: AS_PATH needs 12 bytes, 4 left; …</c></summary>
     public string ToLine(string file) => Record == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{file}: byte {Offset}: {Text}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}: record {Record}, byte {Offset}: {Text}");
 }
 
-/// <summary>What is wrong with one file: every fault counted, the first ones kept in words.</summary>
-public sealed class FaultLedger
+/// <summary>
+/// What is wrong with one file: the gravest fault of every record, every loss of framing, every damage of the compressed
+/// stream. All are counted, the first ones kept.
+/// </summary>
+/// <param name="keptMax">Faults of records kept; the rest are counted. A file of noise has one for every record.</param>
+public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
 {
-    /// <summary>Faults kept in words; the rest are counted. A file of noise has one for every record.</summary>
-    public const int KeptMax = 100;
+    /// <summary>Faults of records that are told in lines.</summary>
+    public const int ToldMax = 100;
 
-    private readonly List<FileFault> _kept = [];
+    /// <summary>Losses of framing kept: each says which bytes are missing. Only a file made to have more has more.</summary>
+    private const int LossesMax = 10_000;
+
+    private readonly List<FaultEntry> _kept = [];
+    private readonly SortedDictionary<FaultKind, long> _counts = [];
+    private int _losses;
 
     /// <summary>All faults.</summary>
     public long Count { get; private set; }
 
-    public IReadOnlyList<FileFault> Kept => _kept;
+    /// <summary>All faults by kind; kinds of which there are none are not there.</summary>
+    public IReadOnlyDictionary<FaultKind, long> Counts => _counts;
 
-    public void Add(FileFault fault)
+    /// <summary>Bytes in which no record could be found.</summary>
+    public long BytesLost { get; private set; }
+
+    /// <summary>Bytes that were not decoded, the lost ones among them.</summary>
+    public long BytesSkipped { get; private set; }
+
+    /// <summary>True when bytes were lost that could have held whole records.</summary>
+    public bool LosesFraming => _losses > 0;
+
+    /// <summary>The faults kept, in the order in which they were met.</summary>
+    public IReadOnlyList<FaultEntry> Kept => _kept;
+
+    /// <summary>In words, one line each: the first faults, and every loss of framing; the rest are counted at the end.</summary>
+    /// <param name="file">The file's name.</param>
+    public IEnumerable<string> Lines(string file)
     {
-        Count++;
-        // A loss of framing is never dropped: it says which bytes are missing.
-        if (_kept.Count < KeptMax || fault.LosesFraming) _kept.Add(fault);
+        long told = 0;
+        foreach (var entry in _kept.Where((entry, index) => index < ToldMax || entry.LosesFraming))
+        {
+            told++;
+            yield return entry.ToLine(file);
+        }
+        if (Count > told) yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {Count - told} more faults");
     }
 
-    /// <summary>Enters a fault of a record that was framed.</summary>
-    public void Add(long record, long offset, Fault fault) =>
-        Add(new(record, offset + fault.Offset, fault.Kind, fault.ToString(), LosesFraming: false));
+    public void Add(FaultEntry entry)
+    {
+        Count++;
+        _counts[entry.Fault.Kind] = _counts.GetValueOrDefault(entry.Fault.Kind) + 1;
+        BytesLost += entry.Lost?.Length ?? 0;
+        BytesSkipped += entry.BytesSkipped;
+        if (entry.LosesFraming) _losses++;
+        if (entry.LosesFraming ? _losses <= LossesMax : _kept.Count < keptMax) _kept.Add(entry);
+    }
+
+    /// <summary>Enters the fault of a record that was framed.</summary>
+    public void Add(in MrtRecord record, Fault fault) => Add(new(record.Number, record.Offset + fault.Offset, fault)
+    {
+        Time = record.Time,
+        BytesSkipped = fault.Treatment is Treatment.SkipRecord ? Math.Max(0, record.Bytes.Length - fault.Offset) : 0,
+    });
+
+    /// <summary>Enters the damage of the compressed stream that a file was read from, when it has been read to its end.</summary>
+    public void AddDamage(DecompressedStream plain)
+    {
+        foreach (var damage in plain.Faults)
+        {
+            // Some damage stops nothing, such as a wrong checksum behind the last block of a stream.
+            bool stops = damage.DecompressedOffset >= plain.Position;
+            Fault fault = new(FaultKind.Compression, 0, 0, 0, stops ? Treatment.StopSource : Treatment.None);
+            string what = string.Create(CultureInfo.InvariantCulture, $"{damage.What} (stored byte {damage.CompressedOffset})");
+            Add(new(0, damage.DecompressedOffset, fault, what) { StoredOffset = damage.CompressedOffset, LosesFraming = true });
+        }
+    }
 }

@@ -17,7 +17,7 @@ public sealed class FileReading : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Task _reading;
     private readonly FaultLedger _faults = new();
-    private long _records, _events, _bytesLost;
+    private long _records, _events;
     private string _sha256 = "";
 
     public FileReading(InputFile file, ReadProgress progress, CancellationToken stop)
@@ -33,7 +33,7 @@ public sealed class FileReading : IDisposable
     public FaultLedger Faults => _faults;
 
     /// <summary>True when bytes were lost that could have held whole records.</summary>
-    public bool IsBroken => _bytesLost > 0 || _faults.Kept.Any(fault => fault.LosesFraming);
+    public bool IsBroken => _faults.LosesFraming;
 
     /// <summary>The view name of the file's peer index table; empty where there is none.</summary>
     public string ViewName { get; private set; } = "";
@@ -65,10 +65,8 @@ public sealed class FileReading : IDisposable
                 progress.AddRecords(records.Records - counted);
                 (bytes, counted) = (plain.CompressedOffset, records.Records);
             }
-            foreach (var fault in plain.Faults)
-                _faults.Add(new(0, fault.DecompressedOffset, FaultKind.Truncated,
-                FormattableString.Invariant($"{fault.What} (stored byte {fault.CompressedOffset})"), LosesFraming: true));
-            (_records, _events, _bytesLost, ViewName) = (records.Records, routes.Events, records.BytesLost, routes.ViewName);
+            _faults.AddDamage(plain);
+            (_records, _events, ViewName) = (records.Records, routes.Events, routes.ViewName);
             _sha256 = plain.Sha256;
             progress.AddBytes(File.SizeBytes - bytes);
             progress.AddRecords(records.Records - counted);

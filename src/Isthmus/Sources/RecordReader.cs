@@ -14,6 +14,12 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
     /// <summary>So many plausible records in a row prove that the framing is found again (methods.md 11.2).</summary>
     private const int ChainRecords = 3;
 
+    /// <summary>Bytes that are held while a chain is looked for; those before are given up.</summary>
+    private const int SearchBytes = 1 << 24;
+
+    /// <summary>So many bytes of a loss are kept for whoever wants to see them.</summary>
+    public const int LostBytesShown = 256;
+
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
     private int _start, _end;
     private bool _ended;
@@ -26,6 +32,12 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
 
     /// <summary>Bytes in which no record could be found.</summary>
     public long BytesLost { get; private set; }
+
+    /// <summary>How often framing was lost.</summary>
+    public long Losses { get; private set; }
+
+    /// <summary>Told of each loss of bytes when it is entered, with the first <see cref="LostBytesShown"/> of them.</summary>
+    public Action<FaultEntry, byte[]>? OnLost { get; init; }
 
     /// <summary>Reads a record; it is good until the next call. False at the end.</summary>
     public bool TryRead(out MrtRecord record)
@@ -70,21 +82,21 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
     // When the chain goes on inside the record its length was too large: it ends where the chain begins.
     private bool TryMend(int length, out MrtRecord record)
     {
-        int chain = FindChain(MrtRecord.HeaderBytes);
+        int chain = FindChain(MrtRecord.HeaderBytes, length);
         int whole = chain >= 0 && chain < length ? chain : length;
-        new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).TryRead(out record);
-        BytesLost += length - whole;
-        if (whole < length) Lose(Records + 1, 0, length - whole, "the record's length is damaged; it ends where the next three begin");
-        if (whole < length) Rewrite(whole, out record);
+        record = new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).Take(whole);
+        if (whole < length)
+        {
+            Losses++;
+            faults.Add(new(Records + 1, Offset, new(FaultKind.BadLength, 0, (uint)length, (uint)whole, Treatment.Resynchronise),
+                FormattableString.Invariant($"the record's length is damaged; it ends where the next three begin, {length - whole} bytes short"))
+            {
+                Time = record.Time,
+                LosesFraming = true,
+            });
+        }
         Accept(whole);
         return true;
-    }
-
-    // The header's length is part of the damage; the record is framed anew with the bytes that are its own.
-    private void Rewrite(int length, out MrtRecord record)
-    {
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(_start + 8), length - MrtRecord.HeaderBytes);
-        new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).TryRead(out record);
     }
 
     private void Accept(int length)
@@ -97,30 +109,51 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
     // Torn, or cut off: the bytes up to the next chain are lost, all that are left when there is none.
     private bool Resynchronise()
     {
-        int chain = FindChain(1);
-        int lost = chain >= 0 ? chain : _end - _start;
-        string what = chain >= 0 ? "no MRT record here; read on at the next three in a row"
-            : lost < MrtRecord.HeaderBytes || MrtReader.IsPlausible(_buffer.AsSpan(_start, lost)) ? "the file ends inside a record"
-            : "no MRT record from here to the end of the file";
-        Lose(Records + 1, 0, lost, what);
+        long from = Offset;
+        bool isHeader = MrtReader.IsPlausible(_buffer.AsSpan(_start, _end - _start));
+        uint needed = isHeader ? new MrtReader(_buffer.AsSpan(_start, _end - _start)).Needed : MrtRecord.HeaderBytes;
+        byte[] head = [];
+        int chain;
+        for (int first = 1; ; first = 0)
+        {
+            chain = FindChain(first, SearchBytes);
+            int passed = chain >= 0 ? chain : Math.Min(SearchBytes, _end - _start);
+            if (head.Length == 0) head = _buffer.AsSpan(_start, Math.Min(passed, LostBytesShown)).ToArray();
+            _start += passed;
+            Offset += passed;
+            if (chain >= 0 || passed < SearchBytes || _ended && _end == _start) break;
+        }
+        long lost = Offset - from;
         BytesLost += lost;
-        _start += lost;
-        Offset += lost;
+        Losses++;
+        // A file shorter than one search that begins like a record is a file that was cut.
+        bool isCut = chain < 0 && (lost < MrtRecord.HeaderBytes || isHeader && needed > lost);
+        string what = chain >= 0 ? "no MRT record here; read on at the next three in a row"
+            : isCut ? "the file ends inside a record" : "no MRT record from here to the end of the file";
+        var entry = new FaultEntry(Records + 1, from, isCut
+            ? new(FaultKind.CutOff, 0, needed, (uint)lost, Treatment.StopSource)
+            : new(FaultKind.Torn, 0, MrtRecord.HeaderBytes, 0, chain >= 0 ? Treatment.Resynchronise : Treatment.StopSource),
+            FormattableString.Invariant($"{what}; {lost} bytes skipped"))
+        {
+            Lost = new(from, Offset),
+            BytesSkipped = lost,
+            LosesFraming = true,
+        };
+        faults.Add(entry);
+        OnLost?.Invoke(entry, head);
         return chain >= 0;
     }
 
-    private void Lose(long record, int at, int bytes, string what) => faults.Add(new(
-        record, Offset + at, FaultKind.BadLength, FormattableString.Invariant($"{what}; {bytes} bytes skipped"), LosesFraming: true));
-
-    // Looks ahead from a place in the buffer; reads on while there is more, in steps that stay bounded.
-    private int FindChain(int from)
+    // Looks ahead from a place in the buffer, up to another; reads on while there is more, in steps that stay bounded.
+    private int FindChain(int from, int to)
     {
-        for (int at = from; ; at++)
+        for (int at = from; at < to; at++)
         {
             if (_end - _start - at < MrtRecord.HeaderBytes && !_ended) Fill(at + (1 << 20));
             if (_end - _start - at < MrtRecord.HeaderBytes) return -1;
             if (IsChain(at)) return at;
         }
+        return -1;
     }
 
     private bool IsChain(int at)

@@ -9,7 +9,7 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
 {
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
-    private long _bytesLost;
+    private long _losses;
 
     /// <summary>Route events read so far.</summary>
     public long Events { get; private set; }
@@ -41,11 +41,11 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
     private void Read(MrtRecord record, RouteBatch batch)
     {
         bool first = true;
-        if (records.BytesLost > _bytesLost)
+        if (records.Losses > _losses)
         {
             batch.Add(new RecordPlace(record.Number, record.Offset, 0));
             batch.Add(new RouteRow(record.Time, default, -1, -1, 0, 0, RowKind.Lost, 0));
-            _bytesLost = records.BytesLost;
+            _losses = records.Losses;
         }
         foreach (ref readonly var route in _events.Read(record))
         {
@@ -56,7 +56,7 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
             batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, hasPath ? PathOf(route, batch) : -1, 0, route.PathId,
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
         }
-        if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) faults.Add(record.Number, record.Offset, _events.Fault);
+        if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) faults.Add(record, _events.Fault);
         if (_events.LostPeer is RouteEventReader.NoPeer) return;
         if (first) batch.Add(new RecordPlace(record.Number, record.Offset, record.Bytes.Length));
         batch.Add(new RouteRow(record.Time, default, Math.Max(-1, _events.LostPeer), -1, 0, 0, RowKind.Lost, 0));

@@ -176,9 +176,11 @@ public sealed class OddityTests
         var faults = new FaultLedger();
         using var records = new RecordReader(Decompression.Open(File.OpenRead(RealData.Path(name))), faults);
         var read = new Decoded();
-        while (records.TryRead(out var record)) read.Read(record);
-        foreach (var (record, offset, fault) in read.Faults.Where(one => one.Fault.Kind is not FaultKind.Unknown))
-            faults.Add(record, offset - fault.Offset, fault);
+        while (records.TryRead(out var record))
+        {
+            read.Read(record);
+            if (read.Reader.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) faults.Add(record, read.Reader.Fault);
+        }
         return (read, faults);
     }
 }

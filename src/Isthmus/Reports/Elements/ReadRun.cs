@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Isthmus.Filters;
 using Isthmus.Sources;
 using Isthmus.Wire;
@@ -11,7 +9,14 @@ namespace Isthmus.Reports.Elements;
 /// <param name="Records">MRT records.</param>
 /// <param name="OtherRecords">Records among them of types that hold no routes, or that are not known.</param>
 /// <param name="Elements">Route events: the lines that <c>bgpdump -m</c> would print.</param>
-public sealed record FileTally(string Name, long Records, long OtherRecords, long Elements, FaultLedger Faults);
+public sealed record FileTally(string Name, long Records, long OtherRecords, long Elements, FaultLedger Faults)
+{
+    /// <summary>How the file is compressed, by its content.</summary>
+    public CompressionFormat Compression { get; init; }
+
+    /// <summary>Bytes read, decompressed.</summary>
+    public long Bytes { get; init; }
+}
 
 /// <summary>What was read of all files.</summary>
 public sealed record ReadTally(IReadOnlyList<FileTally> Files)
@@ -25,16 +30,21 @@ public sealed record ReadTally(IReadOnlyList<FileTally> Files)
     /// <summary>True when something was damaged, so that the answer is incomplete.</summary>
     public bool Damaged => Faults > 0;
 
-    /// <summary>The faults in words, one line each, file by file; those beyond what a ledger keeps are counted at the end.</summary>
-    public IEnumerable<string> FaultLines()
-    {
-        foreach (var file in Files)
-        {
-            foreach (var fault in file.Faults.Kept) yield return fault.ToLine(file.Name);
-            long more = file.Faults.Count - file.Faults.Kept.Count;
-            if (more > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {more} more faults");
-        }
-    }
+    /// <summary>The faults in words, one line each, file by file; those beyond what is told are counted at the end.</summary>
+    public IEnumerable<string> FaultLines() => Files.SelectMany(file => file.Faults.Lines(file.Name));
+}
+
+/// <summary>What is to be read, and which of it is wanted.</summary>
+public sealed record ReadRequest(IReadOnlyList<InputFile> Files)
+{
+    /// <summary>Where the elements go; null to count only. It is flushed at the end.</summary>
+    public ElementWriter? Elements { get; init; }
+
+    /// <summary>Which elements are wanted; all where not given.</summary>
+    public Filter? Where { get; init; }
+
+    /// <summary>Faults of records that each ledger keeps.</summary>
+    public int FaultsKept { get; init; } = FaultLedger.ToldMax;
 }
 
 /// <summary>The work of <c>isthmus read</c>: every element of the files, counted and, where text is wanted, written.</summary>
@@ -47,70 +57,82 @@ public static class ReadRun
     /// <param name="writer">Where the elements go; null to count only. It is flushed at the end.</param>
     /// <param name="where">Which elements are wanted; all where not given.</param>
     public static ReadTally Run(
-        IReadOnlyList<InputFile> files, ElementWriter? writer, ReadProgress progress, CancellationToken stop, Filter? where = null)
+        IReadOnlyList<InputFile> files, ElementWriter? writer, ReadProgress progress, CancellationToken stop, Filter? where = null) =>
+        Run(new(files) { Elements = writer, Where = where }, progress, stop);
+
+    /// <inheritdoc cref="Run(IReadOnlyList{InputFile}, ElementWriter?, ReadProgress, CancellationToken, Filter?)"/>
+    public static ReadTally Run(ReadRequest request, ReadProgress progress, CancellationToken stop)
     {
-        progress.FilesTotal += files.Count;
-        progress.BytesTotal += files.Sum(file => file.SizeBytes);
-        var tallies = new List<FileTally>(files.Count);
-        foreach (var file in files) tallies.Add(ReadFile(file, (writer, where?.For(file.Collector)), progress, stop));
-        writer?.Flush();
+        progress.FilesTotal += request.Files.Count;
+        progress.BytesTotal += request.Files.Sum(file => file.SizeBytes);
+        var tallies = new List<FileTally>(request.Files.Count);
+        foreach (var file in request.Files) tallies.Add(ReadFile(file, request, progress, stop));
+        request.Elements?.Flush();
         return new(tallies);
     }
 
-    private static FileTally ReadFile(
-        InputFile file, (ElementWriter? Writer, FileFilter? Filter) to, ReadProgress progress, CancellationToken stop)
+    private static FileTally ReadFile(InputFile file, ReadRequest request, ReadProgress progress, CancellationToken stop)
     {
-        if (to.Filter is { IsNever: true })
+        var filter = request.Where?.For(file.Collector);
+        var faults = new FaultLedger(request.FaultsKept);
+        if (filter is { IsNever: true })
         {
             progress.AddBytes(file.SizeBytes);
             progress.AddFile();
-            return new(file.Name, 0, 0, 0, new());
+            return new(file.Name, 0, 0, 0, faults);
         }
         using var plain = Decompression.Open(File.OpenRead(file.Path));
-        var faults = new FaultLedger();
         using var records = new RecordReader(plain, faults);
-        var events = new RouteEventReader { Sieve = to.Filter?.Sieve };
-        to.Writer?.StartFile(file.Name, file.Collector.Name);
+        var events = new RouteEventReader { Sieve = filter?.Sieve };
+        request.Elements?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
         while (records.TryRead(out var record))
         {
-            elements += to.Writer is null ? Count(record, events, to.Filter) : Write(record, events, to.Writer, to.Filter);
+            elements += request.Elements is null ? Count(record, events, filter) : Write(record, events, request.Elements, filter);
             if (events.Fault.Kind is FaultKind.Unknown) others++;
-            else if (events.Fault.Kind is not FaultKind.None) faults.Add(record.Number, record.Offset, events.Fault);
+            else if (events.Fault.Kind is not FaultKind.None) faults.Add(record, events.Fault);
             if (records.Records - told < StepRecords) continue;
             stop.ThrowIfCancellationRequested();
             progress.AddRecords(records.Records - told);
             progress.AddBytes(plain.CompressedOffset - bytesTold);
             (told, bytesTold) = (records.Records, plain.CompressedOffset);
         }
-        foreach (var fault in plain.Faults)
-            faults.Add(new(0, fault.DecompressedOffset, FaultKind.Truncated,
-                string.Create(CultureInfo.InvariantCulture, $"{fault.What} (stored byte {fault.CompressedOffset})"), LosesFraming: true));
+        faults.AddDamage(plain);
         progress.AddRecords(records.Records - told);
         progress.AddBytes(file.SizeBytes - bytesTold);
         progress.AddFile();
-        return new(file.Name, records.Records, others, elements, faults);
+        return new(file.Name, records.Records, others, elements, faults) { Compression = plain.Format, Bytes = records.Offset };
     }
 
     private static long Count(in MrtRecord record, RouteEventReader events, FileFilter? filter)
     {
+        bool? hasFault = HasFault(record, events, filter);
         long count = 0;
         foreach (ref readonly var routeEvent in events.Read(record))
-            if (filter is null || filter.Passes(routeEvent, events)) count++;
+            if (filter is null || filter.Passes(routeEvent, events, hasFault)) count++;
         return count;
     }
 
     private static long Write(in MrtRecord record, RouteEventReader events, ElementWriter writer, FileFilter? filter)
     {
+        bool? hasFault = HasFault(record, events, filter);
         long count = 0;
         var walk = events.Read(record);
         writer.StartRecord(record, events);
         foreach (ref readonly var routeEvent in walk)
         {
-            if (filter is not null && !filter.Passes(routeEvent, events)) continue;
+            if (filter is not null && !filter.Passes(routeEvent, events, hasFault)) continue;
             writer.Write(routeEvent, events);
             count++;
         }
         return count;
+    }
+
+    // What is wrong with a record may be met behind its first events, so a filter that asks has it walked once before.
+    private static bool? HasFault(in MrtRecord record, RouteEventReader events, FileFilter? filter)
+    {
+        if (filter is not { AsksFault: true }) return null;
+        foreach (ref readonly var _ in events.Read(record)) { }
+        return events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown;
     }
 }
