@@ -63,6 +63,7 @@ public enum Treatment : byte
 /// <summary>What <see cref="Fault.Needed"/> and <see cref="Fault.Available"/> are given in.</summary>
 public enum FaultUnit : byte
 {
+    /// <summary>Bytes of a field.</summary>
     Bytes = 0,
     /// <summary>The optional and transitive bits of an attribute.</summary>
     Flags,
@@ -87,6 +88,9 @@ public readonly record struct Fault(
         FaultKind.BadPrefix => FaultUnit.Bits,
         _ => FaultUnit.Bytes,
     };
+
+    /// <summary>The name of the path attribute concerned, as the standard has it, or <c>attribute 99</c>; null for none.</summary>
+    public string? AttributeName => Attribute == 0 ? null : AttributeTable.NameOf(Attribute);
 
     /// <summary>Where it is written what a receiver does about it; null where RFC 7606 has no word on it.</summary>
     public string? Rule => Treatment is Treatment.DiscardAttribute or Treatment.TreatAsWithdraw || Attribute != 0 ? Section : null;
@@ -129,7 +133,7 @@ public readonly record struct Fault(
     private ValueLength? LengthRule => AttributeTable.Find(Attribute) is { } rule && rule.Length.Wanted == Needed
         && !rule.Length.Allows((int)Math.Min(Available, ushort.MaxValue)) ? rule.Length : null;
 
-    private string What => Attribute == 0 ? "a field" : AttributeTable.NameOf(Attribute);
+    private string What => AttributeName ?? "a field";
 
     private string Section => Kind switch
     {

@@ -33,7 +33,7 @@ internal readonly record struct ValueLength(int Unit, int Least, int Most)
     public bool Allows(int length) => length >= Least && length <= Most && length % Unit == 0;
 
     /// <summary>The least bytes that an attribute which is there would have.</summary>
-    public uint Wanted => (uint)Least;
+    internal uint Wanted => (uint)Least;
 
     /// <summary>In words: <c>4 bytes</c>, <c>at least 5 bytes</c>, <c>a multiple of 4 bytes</c>, <c>6 to 8 bytes</c>.</summary>
     public override string ToString() => (Unit, Least == Most, Most == ushort.MaxValue) switch

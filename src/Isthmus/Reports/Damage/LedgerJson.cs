@@ -4,7 +4,6 @@ using System.Text.Json;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Reports.Damage;
 
@@ -75,16 +74,16 @@ public static class LedgerJson
         WriteNumber(json, "storedOffset", entry.StoredOffset);
         WriteText(json, "time", entry.Time?.ToString());
         json.WriteString("kind", FaultNames.NameOf(fault.Kind));
-        if (fault.Attribute == 0)
-        {
-            json.WriteNull("attribute");
-        }
-        else
+        if (fault.AttributeName is { } attribute)
         {
             json.WriteStartObject("attribute");
             json.WriteNumber("code", fault.Attribute);
-            json.WriteString("name", AttributeTable.NameOf(fault.Attribute));
+            json.WriteString("name", attribute);
             json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("attribute");
         }
         bool isCounted = fault.Needed != 0 || fault.Available != 0;
         WriteNumber(json, "needed", isCounted ? fault.Needed : null);

@@ -3,7 +3,6 @@ using System.Globalization;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Reports.Damage;
 
@@ -56,7 +55,7 @@ public static class LedgerText
             entry.Record == 0 ? "-" : entry.Record.ToString(Form),
             entry.Offset.ToString(Form),
             FaultNames.NameOf(fault.Kind),
-            fault.Attribute == 0 ? "-" : AttributeTable.NameOf(fault.Attribute),
+            fault.AttributeName ?? "-",
             isCounted ? Amount(fault.Needed, fault.Unit) : "-",
             isCounted ? Amount(fault.Available, fault.Unit) : "-",
             FaultNames.NameOf(fault.Treatment),

@@ -1,7 +1,9 @@
-namespace Isthmus.Wire;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports.Damage;
 
 /// <summary>The names of faults and treatments as data have them: they are a contract, and do not change.</summary>
-public static class FaultNames
+internal static class FaultNames
 {
     /// <summary>A kind: <c>bad-length</c>.</summary>
     public static string NameOf(FaultKind kind) => kind switch
