@@ -5,9 +5,14 @@ using Isthmus.Wire;
 
 namespace Isthmus.Registry;
 
-/// <summary>Registry files that a user lays on top of the shipped ones: RIR delegated statistics, or a JSON object of AS names.</summary>
+/// <summary>Registry files that a user lays on top of the shipped ones, told by their content.</summary>
 public static class RegistryFiles
 {
+    private const string Known = "give RIR delegated statistics, CAIDA's as-org2info text or a JSON file of AS names";
+
+    /// <summary>Lines of comment that may stand before the one that tells what a file is.</summary>
+    private const int HeadLinesMax = 100;
+
     /// <summary>Reads files and folders, plain or gz; later ones count before earlier ones.</summary>
     /// <param name="faults">One line for each line that cannot be read.</param>
     /// <exception cref="IOException">A file that is not there, or is no registry file.</exception>
@@ -17,17 +22,30 @@ public static class RegistryFiles
 
     private static RegistryLayer ReadFile(string path, ICollection<string> faults)
     {
-        if (!File.Exists(path)) throw new IOException(
-            $"no such registry file: {path}; give RIR delegated statistics or a JSON file of AS names");
-        string name = Path.GetFileName(path);
-        using var stored = File.OpenRead(path);
+        if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; {Known}");
+        string name = Path.GetFileName(path), head = HeadOf(path);
+        using var reader = Open(path);
+        if (head.StartsWith('{')) return ReadNames(reader, name);
+        var layer = AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults) : DelegatedStats.Read(reader, name, faults);
+        return layer.Ases.Count + layer.Ipv4.Count + layer.Ipv6.Count + layer.Holdings.Count > 0 ? layer
+            : throw new IOException($"{name} holds no fact of a registry; {Known}");
+    }
+
+    private static StreamReader Open(string path)
+    {
+        var stored = File.OpenRead(path);
         bool packed = stored.ReadByte() == 0x1f;
         stored.Position = 0;
-        using var reader = new StreamReader(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored);
-        if (reader.Peek() == '{') return ReadNames(reader, name);
-        var layer = DelegatedStats.Read(reader, name, faults);
-        return layer.Ases.Count + layer.Ipv4.Count + layer.Ipv6.Count > 0 ? layer
-            : throw new IOException($"{name} holds no delegation and no AS name; give RIR delegated statistics or a JSON file of AS names");
+        return new(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored);
+    }
+
+    // The first line that tells what the file is; empty for an empty one.
+    private static string HeadOf(string path)
+    {
+        using var reader = Open(path);
+        for (int i = 0; i < HeadLinesMax && reader.ReadLine() is { } line; i++)
+            if (line.Length > 0 && (line[0] != '#' || AsOrganisations.Opens(line))) return line;
+        return "";
     }
 
     // An object from AS number to name, or to an object that has a name.

@@ -17,6 +17,7 @@ public sealed class RegistryLayer
 {
     private readonly AsFact[] _ases;
     private readonly CountryRange[] _ipv4, _ipv6;
+    private readonly AsHolding[] _holdings = [];
 
     /// <param name="sources">One sentence for each source: what, of which date, under which licence.</param>
     /// <param name="ases">In any order; of two facts about one AS the first counts.</param>
@@ -38,17 +39,21 @@ public sealed class RegistryLayer
 
     public IReadOnlyList<CountryRange> Ipv6 => _ipv6;
 
-    /// <summary>What the source says of an AS; null where it says nothing.</summary>
-    public AsFact? Find(Asn asn)
+    /// <summary>Which organisation runs which AS, sorted by AS; of two facts about one AS the first counts.</summary>
+    public IReadOnlyList<AsHolding> Holdings
     {
-        int low = 0, high = _ases.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_ases[middle].Asn < asn) low = middle + 1; else high = middle;
-        }
-        return low < _ases.Length && _ases[low].Asn == asn ? _ases[low] : null;
+        get => _holdings;
+        init => _holdings = [.. value.OrderBy(holding => holding.Asn).DistinctBy(holding => holding.Asn)];
     }
+
+    /// <summary>What the source says of an AS; null where it says nothing.</summary>
+    public AsFact? Find(Asn asn) => FirstFrom(_ases, asn, fact => fact.Asn) is var at && at < _ases.Length && _ases[at].Asn == asn
+        ? _ases[at] : null;
+
+    /// <summary>The organisation that runs an AS; null where the source does not say.</summary>
+    public Organisation? OrganisationOf(Asn asn) =>
+        FirstFrom(_holdings, asn, holding => holding.Asn) is var at && at < _holdings.Length && _holdings[at].Asn == asn
+        ? _holdings[at].Organisation : null;
 
     /// <summary>The country that most addresses of a prefix are registered in; none where the source says nothing of any.</summary>
     public Country CountryOf(Prefix prefix)
@@ -67,13 +72,16 @@ public sealed class RegistryLayer
         return held.Count == 0 ? Country.None : held.MaxBy(entry => entry.Value).Key;
     }
 
-    private static int FirstEndingFrom(CountryRange[] ranges, ulong address)
+    private static int FirstEndingFrom(CountryRange[] ranges, ulong address) => FirstFrom(ranges, address, range => range.Last);
+
+    /// <summary>The place of the first of a sorted list whose key is not below the one asked for; its length where all are.</summary>
+    private static int FirstFrom<T, TKey>(T[] sorted, TKey key, Func<T, TKey> keyOf) where TKey : IComparable<TKey>
     {
-        int low = 0, high = ranges.Length;
+        int low = 0, high = sorted.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (ranges[middle].Last < address) low = middle + 1; else high = middle;
+            if (keyOf(sorted[middle]).CompareTo(key) < 0) low = middle + 1; else high = middle;
         }
         return low;
     }

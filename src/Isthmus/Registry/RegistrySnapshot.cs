@@ -43,6 +43,14 @@ public sealed class RegistrySnapshot(IReadOnlyList<RegistryLayer> layers)
         return null;
     }
 
+    /// <summary>The organisation that runs an AS; null where no source says: the shipped registry knows none.</summary>
+    public Organisation? OrganisationOf(Asn asn)
+    {
+        for (int i = layers.Count - 1; i >= 0; i--)
+            if (layers[i].OrganisationOf(asn) is { } organisation) return organisation;
+        return null;
+    }
+
     /// <summary>The ASes that are registered in a country, in order.</summary>
     public IReadOnlyList<Asn> AsesOf(Country country) => [.. layers
         .SelectMany(layer => layer.Ases).Where(fact => fact.Country == country)
