@@ -25,7 +25,7 @@ internal static class ReadCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, zst.",
+        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, xz, zst.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

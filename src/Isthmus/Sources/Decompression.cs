@@ -18,7 +18,6 @@ public static class Decompression
 
     /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
     /// <param name="hashed">True to know <see cref="DecompressedStream.Sha256"/> in the end.</param>
-    /// <exception cref="InputException">A format that cannot be read.</exception>
     public static DecompressedStream Open(Stream source, bool hashed = false)
     {
         var stored = new StoredBytes(source, hashed);
@@ -28,7 +27,7 @@ public static class Decompression
             CompressionFormat.Gzip => new GzipDecoder(stored),
             CompressionFormat.Bzip2 => new Bzip2Blocks(stored),
             CompressionFormat.Zstd => new ZstdDecoder(stored),
-            CompressionFormat.Xz => Refuse(stored),
+            CompressionFormat.Xz => new XzDecoder(stored),
             _ => new PlainDecoder(stored),
         };
         return new(stored, decoder, format);
@@ -39,12 +38,6 @@ public static class Decompression
         GzipDecoder.IsMember(start) ? CompressionFormat.Gzip
         : Bzip2Blocks.IsStream(start) ? CompressionFormat.Bzip2
         : ZstdDecoder.IsFrame(start) ? CompressionFormat.Zstd
-        : start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] ? CompressionFormat.Xz
+        : XzDecoder.IsStream(start) ? CompressionFormat.Xz
         : CompressionFormat.Plain;
-
-    private static PlainDecoder Refuse(StoredBytes stored)
-    {
-        stored.Dispose();
-        throw new InputException("xz is not read yet: decompress it first (xz -d), or give it through a pipe (xz -dc FILE | isthmus … -)");
-    }
 }

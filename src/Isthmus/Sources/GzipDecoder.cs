@@ -12,7 +12,7 @@ internal sealed class GzipDecoder : Decoder
     private const int StepBytes = 1 << 14;
 
     private readonly GZipStream _members;
-    private readonly StoredStream _input;
+    private readonly StoredInput _input;
     private bool _ended;
 
     public GzipDecoder(StoredBytes stored) : base(stored)
@@ -47,31 +47,5 @@ internal sealed class GzipDecoder : Decoder
     {
         if (disposing) _members.Dispose();
         base.Dispose(disposing);
-    }
-
-    /// <summary>The stored bytes as an inflater wants them, and whether it asked for more than there were.</summary>
-    private sealed class StoredStream(StoredBytes stored) : Stream
-    {
-        public bool WasEmpty { get; private set; }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => stored.Offset; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            int count = stored.Read(buffer);
-            WasEmpty |= count == 0;
-            return count;
-        }
-
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

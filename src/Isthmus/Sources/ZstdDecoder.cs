@@ -8,7 +8,7 @@ internal sealed class ZstdDecoder : Decoder
     private readonly DecompressionStream _frames;
     private bool _ended;
 
-    public ZstdDecoder(StoredBytes stored) : base(stored) => _frames = new(new Input(stored), leaveOpen: false);
+    public ZstdDecoder(StoredBytes stored) : base(stored) => _frames = new(new StoredInput(stored), leaveOpen: false);
 
     /// <summary>True when the bytes begin a frame, or one to be skipped (RFC 8878 sections 3.1.1 and 3.1.2).</summary>
     public static bool IsFrame(ReadOnlySpan<byte> bytes) =>
@@ -39,20 +39,5 @@ internal sealed class ZstdDecoder : Decoder
     {
         if (disposing) _frames.Dispose();
         base.Dispose(disposing);
-    }
-
-    private sealed class Input(StoredBytes stored) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => stored.Offset; set => throw new NotSupportedException(); }
-        public override int Read(byte[] buffer, int offset, int count) => stored.Read(buffer.AsSpan(offset, count));
-        public override int Read(Span<byte> buffer) => stored.Read(buffer);
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void Flush() { }
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 
 using Isthmus.Sources;
+using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Sources;
 
@@ -9,7 +10,7 @@ public sealed class DecompressionTests
     private static readonly byte[] _text = Packed.Runs(300_000, seed: 1);
 
     public static TheoryData<CompressionFormat> Formats =>
-        [CompressionFormat.Plain, CompressionFormat.Gzip, CompressionFormat.Bzip2, CompressionFormat.Zstd];
+        [CompressionFormat.Plain, CompressionFormat.Gzip, CompressionFormat.Bzip2, CompressionFormat.Zstd, CompressionFormat.Xz];
 
     [Theory, MemberData(nameof(Formats))]
     public void A_file_is_told_by_its_content_and_comes_out_whole(CompressionFormat format)
@@ -35,6 +36,7 @@ public sealed class DecompressionTests
     [InlineData(CompressionFormat.Gzip)]
     [InlineData(CompressionFormat.Bzip2)]
     [InlineData(CompressionFormat.Zstd)]
+    [InlineData(CompressionFormat.Xz)]
     public void A_file_cut_anywhere_gives_a_true_beginning_and_a_fault(CompressionFormat format)
     {
         byte[] stored = Pack(_text, format);
@@ -57,6 +59,7 @@ public sealed class DecompressionTests
     [Theory]
     [InlineData(CompressionFormat.Gzip)]
     [InlineData(CompressionFormat.Bzip2)]
+    [InlineData(CompressionFormat.Xz)]
     public void A_member_cut_off_after_whole_ones_is_found(CompressionFormat format)
     {
         byte[] whole = Pack(_text, format);
@@ -71,6 +74,7 @@ public sealed class DecompressionTests
     [Theory]
     [InlineData(CompressionFormat.Gzip)]
     [InlineData(CompressionFormat.Bzip2)]
+    [InlineData(CompressionFormat.Xz)]
     public void A_flipped_bit_never_throws_and_never_passes_in_silence(CompressionFormat format)
     {
         byte[] stored = Pack(_text[..40_000], format);
@@ -119,12 +123,56 @@ public sealed class DecompressionTests
         Assert.True(unpacked.Plain.AsSpan().SequenceEqual(_text));
     }
 
-    [Fact]
-    public void Xz_is_refused_with_what_to_do()
+    [Theory]
+    [InlineData("--check=crc32")]
+    [InlineData("--check=crc64")]
+    [InlineData("--check=sha256")]
+    [InlineData("--check=none")]
+    [InlineData("--block-size=50000")]
+    [InlineData("-9e")]
+    [InlineData("--x86 --lzma2=preset=1,lc=1,lp=2,pb=0")]
+    public void Xz_in_all_its_forms_comes_out_whole(string options)
     {
-        byte[] xz = [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 0, 4, 0, 0, 0, 0];
-        var refusal = Assert.Throws<InputException>(() => Decompression.Open(new MemoryStream(xz)));
-        Assert.Contains("xz -d", refusal.Message, StringComparison.Ordinal);
+        byte[] packed = Packed.Xz(_text, options);
+        var unpacked = Packed.Unpack([.. packed, .. new byte[8], .. packed, .. new byte[4]]);
+        Assert.Null(unpacked.Fault);
+        Assert.True(unpacked.Plain.AsSpan().SequenceEqual([.. _text, .. _text]));
+    }
+
+    // The library reads one byte ahead of what it decodes, so that of a cut stream the last match may be missing.
+    [Fact]
+    public void A_cut_xz_file_gives_what_xz_gives_up_to_the_last_match()
+    {
+        const int MatchBytesMax = 273;
+        byte[] stored = Packed.Xz(_text, "--block-size=50000");
+        foreach (int length in Enumerable.Range(1, 12).Select(i => i * (stored.Length / 13)))
+        {
+            byte[] expected = Packed.Run("xz", "-dc", stored[..length], failureExpected: true);
+            Assert.InRange(Packed.Unpack(stored[..length]).Plain.Length, expected.Length - MatchBytesMax, _text.Length);
+        }
+    }
+
+    [Fact]
+    public void What_stands_behind_an_xz_stream_and_is_none_is_told()
+    {
+        byte[] packed = Packed.Xz(_text);
+        var unpacked = Packed.Unpack([.. packed, .. "tail"u8]);
+        Assert.Equal(packed.Length, unpacked.Fault!.CompressedOffset);
+        Assert.True(unpacked.Plain.AsSpan().SequenceEqual(_text));
+    }
+
+    [Fact]
+    public void A_filter_of_xz_that_is_not_known_is_told() =>
+        Assert.Contains("Filter 3", Packed.Unpack(Packed.Xz(_text, "--delta=dist=4 --lzma2")).Fault!.What, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_stored_BMP_stream_comes_out_as_xz_gives_it()
+    {
+        string path = RealData.Path("stream/bmp.full-table.20180927.bmp.xz");
+        byte[] stored = File.ReadAllBytes(path);
+        var unpacked = Packed.Unpack(stored);
+        Assert.Null(unpacked.Fault);
+        Assert.True(unpacked.Plain.AsSpan().SequenceEqual(Packed.Run("xz", "-dc", stored)));
     }
 
     [Fact]
@@ -140,6 +188,7 @@ public sealed class DecompressionTests
         CompressionFormat.Gzip => Packed.Gzip(plain),
         CompressionFormat.Bzip2 => Packed.Bzip2(plain),
         CompressionFormat.Zstd => Packed.Zstd(plain),
+        CompressionFormat.Xz => Packed.Xz(plain),
         _ => plain,
     };
 

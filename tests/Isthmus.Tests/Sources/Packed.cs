@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.IO.Compression;
 
 using ICSharpCode.SharpZipLib.BZip2;
@@ -51,6 +53,49 @@ internal static class Packed
     {
         using var compressor = new ZstdSharp.Compressor();
         return compressor.Wrap(plain).ToArray();
+    }
+
+    /// <summary>Packs with the command <c>xz</c>: no library writes the format.</summary>
+    public static byte[] Xz(byte[] plain, string options = "-0") => Run("xz", "-c " + options, plain);
+
+    /// <summary>What a command makes of its standard input; the test is skipped where there is no such command.</summary>
+    public static byte[] Run(string command, string arguments, byte[] input, bool failureExpected = false)
+    {
+        using var process = Start(command, arguments);
+        using var output = new MemoryStream();
+        var copying = process.StandardOutput.BaseStream.CopyToAsync(output);
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, as its exit code says.
+        }
+        copying.GetAwaiter().GetResult();
+        string said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(failureExpected || process.ExitCode == 0, said);
+        return output.ToArray();
+    }
+
+    private static Process Start(string command, string arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(command, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{command} is not installed");
+            throw;
+        }
     }
 
     public static Unpacked Unpack(byte[] stored)

@@ -1,0 +1,40 @@
+namespace Isthmus.Sources;
+
+/// <summary>The stored bytes as a library's decoder wants them, and whether it asked for more than there were.</summary>
+internal sealed class StoredInput(StoredBytes stored) : Stream
+{
+    /// <summary>True when bytes were asked for at the end of the file: it is cut off, unless its decoder says otherwise.</summary>
+    public bool WasEmpty { get; private set; }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => stored.Offset; set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        int count = stored.Read(buffer);
+        WasEmpty |= count == 0 && !buffer.IsEmpty;
+        return count;
+    }
+
+    // The decoder of LZMA asks for single bytes, would take the end's -1 for a 0xff and go on.
+    public override int ReadByte()
+    {
+        if (stored.Peek(1) is not [var value])
+        {
+            WasEmpty = true;
+            throw new EndOfStreamException();
+        }
+        stored.Skip(1);
+        return value;
+    }
+
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
