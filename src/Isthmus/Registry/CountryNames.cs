@@ -28,6 +28,9 @@ public static class CountryNames
         ["burma"] = "MM",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Every country of the list, in order.</summary>
+    public static IEnumerable<Country> All => _names.Value.Keys.Order();
+
     /// <summary>The English name; the code itself where the list has none.</summary>
     public static string NameOf(Country country) => _names.Value.GetValueOrDefault(country, country.ToString());
 
