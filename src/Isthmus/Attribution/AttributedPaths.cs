@@ -25,6 +25,9 @@ public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySn
 
     public Subject Subject { get; } = subject;
 
+    /// <summary>Who holds what.</summary>
+    public RegistrySnapshot Registry { get; } = registry;
+
     /// <summary>What a path of the table says.</summary>
     public AttributedPath this[int path]
     {
@@ -49,7 +52,7 @@ public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySn
     public bool Follows(Prefix prefix) => Subject.Kind switch
     {
         SubjectKind.Prefix => Subject.Prefix.Covers(prefix),
-        SubjectKind.Country => registry.CountryOf(prefix) == Subject.Country,
+        SubjectKind.Country => Registry.CountryOf(prefix) == Subject.Country,
         _ => false,
     };
 
@@ -69,6 +72,6 @@ public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySn
     }
 
     private bool IsNational(Asn asn) => Subject.Kind is SubjectKind.Country
-        ? registry.CountryOf(asn) == Subject.Country
+        ? Registry.CountryOf(asn) == Subject.Country
         : asn == Subject.Asn;
 }

@@ -21,12 +21,19 @@ public sealed class ChangeWords(Names names)
         ChangeKind.Outage => "Outage",
         ChangeKind.Unstable => "Unstable",
         ChangeKind.OriginChanged => "Origin changed",
+        ChangeKind.IntermediaryInserted => "Intermediary inserted",
+        ChangeKind.IntermediaryRemoved => "Intermediary removed",
+        ChangeKind.GatewayAppeared => "New gateway",
+        ChangeKind.PrefixAppeared => "New prefix",
+        ChangeKind.PrefixVanished => "Prefix lost",
         _ => "Feed problem",
     };
 
     /// <summary>What happened, in one sentence without a full stop.</summary>
     public string What(TransitChange change) => change.Kind switch
     {
+        ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished when change.Tier > 1 =>
+        $"{Who(change.Upstream)} {Verb(change.Kind)} as upstream of {Who(change.Above)}, for {Scope(change)}",
         ChangeKind.UpstreamAppeared => $"{Who(change.Upstream)} appears as upstream of {Scope(change)}",
         ChangeKind.UpstreamReturned => $"{Who(change.Upstream)} returns as upstream of {Scope(change)}",
         ChangeKind.UpstreamVanished when IsPartial(change) =>
@@ -36,6 +43,12 @@ public sealed class ChangeWords(Names names)
         ChangeKind.Outage => Capital(OutageScope(change)),
         ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
         ChangeKind.OriginChanged => $"{Who(change.Origin)} becomes origin of {Scope(change)}",
+        ChangeKind.IntermediaryInserted => $"{Who(change.Upstream)} now stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
+        ChangeKind.IntermediaryRemoved => $"{Who(change.Upstream)} no longer stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
+        ChangeKind.GatewayAppeared => $"{Who(change.Gateway)} becomes a gateway abroad, by {Who(change.Upstream)}, for {Scope(change)}",
+        ChangeKind.PrefixAppeared => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} announced that {(change.Prefixes.Count == 1 ? "was" : "were")} not before",
+        ChangeKind.PrefixVanished => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} no longer announced; the others stay",
+        _ when change.Feed is { } feed => $"Trouble of a feed, not of the network: {feed.Collector.Name}, {feed.Why} ({feed.Sessions} of {Wording.Count(feed.SessionsBefore, "session", "sessions")})",
         _ => $"A feed fails, not the network: {Wording.Count(change.PeerAses, "peer AS falls", "peer ASes fall")} silent together",
     };
 
@@ -134,6 +147,13 @@ public sealed class ChangeWords(Names names)
         if (events.Count > EventsMax) clauses.Add($"changed {Wording.Count(events.Count - EventsMax, "time", "times")} more");
         return Wording.Join(clauses);
     }
+
+    private static string Verb(ChangeKind kind) => kind switch
+    {
+        ChangeKind.UpstreamAppeared => "appears",
+        ChangeKind.UpstreamReturned => "returns",
+        _ => "vanishes",
+    };
 
     private string Who(Asn? asn) => asn is { } known ? names.Label(known) : "an upstream";
 

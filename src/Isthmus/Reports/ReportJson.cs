@@ -42,8 +42,9 @@ public static class ReportJson
         foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, prefix);
         json.WriteEndArray();
         json.WriteStartArray("changes");
-        foreach (var change in report.Transit.Changes) WriteChange(json, report, change);
+        foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change);
         json.WriteEndArray();
+        IncidentJson.Write(json, report.Transit.Incidents);
         WriteSeries(json, "series", report.Transit.Series);
         json.WriteStartArray("prefixSeries");
         foreach (var series in report.Transit.PrefixSeries)
@@ -158,56 +159,6 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteChange(Utf8JsonWriter json, Report report, TransitChange change)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", change.Id);
-        json.WriteString("kind", Wording.Token(change.Kind));
-        json.WriteString("time", change.Time.ToString());
-        json.WriteString("first", change.First.ToString());
-        WriteTime(json, "confirmed", change.Confirmed);
-        json.WriteString("median", change.Median.ToString());
-        json.WriteString("last", change.Last.ToString());
-        WriteTime(json, "until", change.Until);
-        WriteAsn(json, "upstream", change.Upstream);
-        if (change.Kind is ChangeKind.OriginChanged) WriteAsn(json, "origin", change.Origin);
-        WriteTexts(json, "prefixes", change.Prefixes.Select(prefix => prefix.ToString()));
-        json.WriteNumber("subjectPrefixes", change.SubjectPrefixes);
-        json.WriteNumber("peerAses", change.PeerAses);
-        json.WriteNumber("peerAsesWatching", change.PeerAsesWatching);
-        json.WriteNumber("collectors", change.Collectors);
-        json.WriteString("confidence", Wording.Token(change.Confidence));
-        WriteShare(json, "shareBefore", change.ShareBefore);
-        WriteShare(json, "shareAfter", change.ShareAfter);
-        json.WriteString("partOf", change.PartOf);
-        json.WriteStartArray("evidence");
-        foreach (var witness in change.Witnesses) WriteWitness(json, report.Observations, witness);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteWitness(Utf8JsonWriter json, Observations seen, Witness witness)
-    {
-        var peer = seen.Peers[witness.Peer].Peer;
-        var evidence = witness.Step.Evidence;
-        json.WriteStartObject();
-        // What follows from a record's absence, or from silence, has no bytes of its own.
-        if (evidence.Record > 0)
-        {
-            json.WriteString("file", seen.Files[evidence.File].Name);
-            json.WriteString("sha256", seen.Files[evidence.File].Sha256);
-            json.WriteNumber("record", evidence.Record);
-            json.WriteNumber("offset", evidence.Offset);
-            json.WriteNumber("length", evidence.Length);
-        }
-        json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
-        json.WriteString("time", witness.Step.Time.ToString());
-        json.WriteString("prefix", witness.Prefix.ToString());
-        json.WriteString("cause", Wording.Words(witness.Step.Cause));
-        if (witness.Step.Path >= 0) json.WriteString("path", PathText.Of(seen.Paths[witness.Step.Path]));
-        json.WriteEndObject();
-    }
-
     private static void WriteSeries(Utf8JsonWriter json, string name, IReadOnlyList<SeriesPoint> points)
     {
         json.WriteStartArray(name);
@@ -239,7 +190,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    internal static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (string text in texts) json.WriteStringValue(text);
@@ -256,12 +207,7 @@ public static class ReportJson
         if (time is { } known) json.WriteString(name, known.ToString()); else json.WriteNull(name);
     }
 
-    private static void WriteAsn(Utf8JsonWriter json, string name, Asn? asn)
-    {
-        if (asn is { } known) json.WriteNumber(name, known.Number); else json.WriteNull(name);
-    }
-
-    private static void WriteShare(Utf8JsonWriter json, string name, double? share)
+    internal static void WriteShare(Utf8JsonWriter json, string name, double? share)
     {
         if (share is { } known && double.IsFinite(known)) json.WriteNumber(name, Math.Round(known, ShareDigits)); else json.WriteNull(name);
     }

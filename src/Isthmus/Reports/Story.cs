@@ -126,7 +126,7 @@ public sealed class Story
     private TimeSpan StartTolerance => _report.Bin > TimeSpan.Zero ? _report.Bin : TimeSpan.FromMinutes(5);
 
     private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
-        .Where(change => change.Upstream == asn && change.PartOf is null
+        .Where(change => change.Upstream == asn && change is { PartOf: null, Tier: 1 }
             && change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished)];
 
     private string PrefixesBy(Asn asn)
@@ -139,7 +139,7 @@ public sealed class Story
     }
 
     private IEnumerable<string> Gone() => _report.Transit.Changes
-        .Where(change => change.Kind is ChangeKind.UpstreamVanished && change.Upstream is not null)
+        .Where(change => change is { Kind: ChangeKind.UpstreamVanished, Tier: 1, Upstream: not null })
         .Select(change => change.Upstream!.Value).Distinct().Order()
         .Where(asn => _current.All(upstream => upstream.Asn != asn))
         .Select(asn => $"{Names.Spoken(asn)} {ChangeWords.Course(OfUpstream(asn))}.");

@@ -19,6 +19,11 @@ public static class Wording
         ChangeKind.Outage => "outage",
         ChangeKind.Unstable => "unstable",
         ChangeKind.OriginChanged => "origin-changed",
+        ChangeKind.IntermediaryInserted => "intermediary-inserted",
+        ChangeKind.IntermediaryRemoved => "intermediary-removed",
+        ChangeKind.GatewayAppeared => "gateway-appeared",
+        ChangeKind.PrefixAppeared => "prefix-appeared",
+        ChangeKind.PrefixVanished => "prefix-vanished",
         _ => "feed-problem",
     };
 

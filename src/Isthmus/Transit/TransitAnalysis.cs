@@ -1,5 +1,7 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -25,13 +27,17 @@ public static class TransitAnalysis
         var prefixes = PrefixStates(sightings, counted, all);
         // A single instant has no series.
         bool hasTime = seen.To > seen.From;
+        var changes = ChangeDetector.Find(sightings, sweep);
         return new(
             SizeOf(prefixes), Upstreams(sightings, counted, all, weights), prefixes,
-            ChangeDetector.Find(sightings, sweep),
+            changes,
             hasTime ? sweep.Bins(seen.From, seen.To, bin) : [],
             hasTime ? [.. sightings.Prefixes.Take(PrefixSeriesMax)
                 .Select((prefix, index) => new PrefixSeries(prefix, new ShareSweep(sightings, index).Bins(seen.From, seen.To, bin)))] : [],
-            sightings.Basis, FullFeedPeerAses(seen));
+            sightings.Basis, FullFeedPeerAses(seen))
+        {
+            Incidents = IncidentLog.Of(changes, seen.To),
+        };
     }
 
     private static int FullFeedPeerAses(Observations seen) =>

@@ -1,9 +1,10 @@
+using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
-/// <summary>The kinds of change that a report dates.</summary>
+/// <summary>The kinds of change that a report dates (docs/methods.md says when each is one).</summary>
 public enum ChangeKind
 {
     UpstreamAppeared,
@@ -14,9 +15,18 @@ public enum ChangeKind
     Unstable,
     OriginChanged,
     FeedProblem,
+    /// <summary>An AS stands between the subject and the carrier that stays behind it.</summary>
+    IntermediaryInserted,
+    /// <summary>It no longer does.</summary>
+    IntermediaryRemoved,
+    /// <summary>An AS of the country that led no routes abroad before does.</summary>
+    GatewayAppeared,
+    PrefixAppeared,
+    /// <summary>Gone to the end of the data, while most of the subject stays.</summary>
+    PrefixVanished,
 }
 
-/// <summary>How sure a change is (methods.md section 8.2): by peer ASes, collectors and projects that saw it.</summary>
+/// <summary>How sure a change is (methods.md section 8.2): by peer ASes, their countries, collectors and projects.</summary>
 public enum Confidence
 {
     Low,
@@ -24,9 +34,26 @@ public enum Confidence
     High,
 }
 
+/// <summary>The highest level at which the carriers of the prefixes are others than before (methods.md section 4.5).</summary>
+public enum ChangeLevel
+{
+    /// <summary>Another AS of an organisation that carried before.</summary>
+    As,
+    /// <summary>Another organisation of a country that carried before.</summary>
+    Organisation,
+    /// <summary>A carrier of another country.</summary>
+    Country,
+}
+
 /// <summary>One peer's record that shows a change.</summary>
 /// <param name="Peer">Index into <see cref="Observations.Peers"/>.</param>
 public readonly record struct Witness(int Peer, Prefix Prefix, RouteStep Step);
+
+/// <summary>What is the matter with a feed.</summary>
+/// <param name="Sessions">Sessions of the collector that it concerns.</param>
+/// <param name="SessionsBefore">Sessions of the collector that spoke before.</param>
+/// <param name="Why">In words: <c>sessions down</c>, <c>files missing or damaged</c>, <c>clock 5 min 0 s late</c>.</param>
+public sealed record FeedTrouble(Collector Collector, int Sessions, int SessionsBefore, string Why);
 
 /// <summary>A dated change in who carries a network or country, with its witnesses.</summary>
 /// <param name="Id">Stable for equal inputs: kind, time and upstream, as <c>upstream-appeared-20171001T090751Z-AS20485</c>.</param>
@@ -38,7 +65,7 @@ public readonly record struct Witness(int Peer, Prefix Prefix, RouteStep Step);
 /// <param name="Median">When half of the peer ASes that changed had done so.</param>
 /// <param name="Last">The last peer AS that changed.</param>
 /// <param name="Until">The end of what ended (an outage's return); null for what goes on, or has no end.</param>
-/// <param name="Upstream">The upstream concerned; null for an outage.</param>
+/// <param name="Upstream">The upstream concerned, or the intermediary; null for an outage.</param>
 /// <param name="Origin">The new origin of an origin change; null otherwise.</param>
 /// <param name="Prefixes">The prefixes it touches, sorted.</param>
 /// <param name="SubjectPrefixes">How many prefixes the subject had then: "3 of 4".</param>
@@ -53,4 +80,35 @@ public sealed record TransitChange(
     string Id, ChangeKind Kind, Timestamp Time, Timestamp First, Timestamp? Confirmed, Timestamp Median, Timestamp Last,
     Timestamp? Until, Asn? Upstream, Asn? Origin, IReadOnlyList<Prefix> Prefixes, int SubjectPrefixes,
     int PeerAses, int PeerAsesWatching, int Collectors, Confidence Confidence,
-    double? ShareBefore, double? ShareAfter, string? PartOf, IReadOnlyList<Witness> Witnesses);
+    double? ShareBefore, double? ShareAfter, string? PartOf, IReadOnlyList<Witness> Witnesses)
+{
+    /// <summary>1 for the subject's upstream, 2 for the upstream of that one.</summary>
+    public int Tier { get; init; } = 1;
+
+    /// <summary>When nine in ten of the peer ASes that changed had done so.</summary>
+    public Timestamp P90 { get; init; } = Last;
+
+    /// <summary>For an intermediary, the carrier that it stands before, seen from the subject.</summary>
+    public Asn? Between { get; init; }
+
+    /// <summary>In the second tier, the subject's upstream whose upstream it is.</summary>
+    public Asn? Above { get; init; }
+
+    /// <summary>The national AS of a new gateway.</summary>
+    public Asn? Gateway { get; init; }
+
+    /// <summary>Where carriers changed, at which level; null for what is no change of carriers.</summary>
+    public ChangeLevel? Level { get; init; }
+
+    /// <summary>Of a feed problem, whose and what.</summary>
+    public FeedTrouble? Feed { get; init; }
+
+    /// <summary>Countries that the peer ASes which changed are registered in, in order.</summary>
+    public IReadOnlyList<Country> Countries { get; init; } = [];
+
+    /// <summary>Projects whose collectors saw it.</summary>
+    public IReadOnlyList<Project> Projects { get; init; } = [];
+
+    /// <summary>Why the confidence is what it is: sentences.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+}

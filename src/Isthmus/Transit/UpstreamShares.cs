@@ -46,4 +46,8 @@ public sealed record PrefixSeries(Prefix Prefix, IReadOnlyList<SeriesPoint> Poin
 public sealed record TransitAnswer(
     SubjectSize Size, IReadOnlyList<UpstreamState> Upstreams, IReadOnlyList<PrefixState> Prefixes,
     IReadOnlyList<TransitChange> Changes, IReadOnlyList<SeriesPoint> Series, IReadOnlyList<PrefixSeries> PrefixSeries,
-    string Basis, int FullFeedPeerAses);
+    string Basis, int FullFeedPeerAses)
+{
+    /// <summary>The changes joined by their cause, in order of time.</summary>
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
+}

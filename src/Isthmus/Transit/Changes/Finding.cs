@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>A lasting change of one peer AS: when, and the step that shows it.</summary>
 internal readonly record struct Turn(Asn PeerAs, Timestamp Time, int Sighting, int Place);

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>A lasting shift of an upstream's share that no other change explains.</summary>
 internal sealed record ShareShift(Asn Upstream, Timestamp Around, double Before, double After);

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>A stretch in which one peer AS holds a prefix by one key (an upstream, or any route), gaps under 300 s closed.</summary>
 /// <param name="FromKnown">It began with a change: before it the peer was known to hold something else, or nothing.</param>

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>A stretch in which something was the matter with one prefix.</summary>
 internal readonly record struct Disturbance(int Prefix, Timestamp From, Timestamp To, bool IsOpen);

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>
 /// Finds on one prefix when an upstream came, went and came back (methods.md section 8.2, rules 1 and 2). What an

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>Finds when another AS than the subject came to originate one of its prefixes.</summary>
 internal static class OriginFindings

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>Dates an outage or unstable time of one prefix by the peer ASes that show it.</summary>
 internal static class OutageFindings

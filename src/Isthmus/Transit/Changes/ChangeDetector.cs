@@ -1,7 +1,7 @@
 using Isthmus.Routes;
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>
 /// Finds and dates what changed (methods.md section 8.2). It reads downward: each prefix by itself, what disturbed
@@ -135,27 +135,24 @@ internal static class ChangeDetector
             ? point.Visibility : finding.Upstream is { } upstream && point.Upstreams.Count > 0
             ? point.Upstreams.GetValueOrDefault(upstream) : null;
         Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => sightings.Prefixes[part.Prefix]).Distinct().Order()];
-        var collectors = turns.Select(turn => sightings.Seen.Peers[sightings.All[turn.Sighting].Peer].Peer.Collector)
-            .Concat(CollectorsOf(sightings, group)).Distinct().ToArray();
+        var testimony = Testimony.Of(PeersOf(sightings, group), group.Max(part => part.Watching), sightings.Paths.Registry);
         return new(
             IdOf(finding, time), finding.Kind, time, first,
             turns.Length >= Presences.PeerAsesMin ? turns[Presences.PeerAsesMin - 1].Time : null,
             Finding.Median([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
             finding.Upstream, finding.Origin, prefixes, sightings.Prefixes.Length,
-            turns.Length, group.Max(part => part.Watching), collectors.Length, ConfidenceOf(turns.Length, collectors),
-            Share(around[0]), Share(around[1]), null, Witnesses(sightings, group));
+            turns.Length, testimony.Watching, testimony.Collectors.Count, testimony.Confidence,
+            Share(around[0]), Share(around[1]), null, Witnesses(sightings, group))
+        {
+            P90 = turns[(9 * turns.Length + 9) / 10 - 1].Time,
+            Countries = testimony.Countries,
+            Projects = testimony.Projects,
+            Reasons = testimony.Reasons,
+        };
     }
 
-    private static IEnumerable<Collector> CollectorsOf(Sightings sightings, List<Finding> group) => group
-        .SelectMany(finding => finding.Turns).Select(turn => sightings.Seen.Peers[sightings.All[turn.Sighting].Peer].Peer.Collector);
-
-    private static Confidence ConfidenceOf(int peerAses, Collector[] collectors)
-    {
-        bool bothProjects = collectors.Any(collector => collector.Project is Project.Ris)
-            && collectors.Any(collector => collector.Project is Project.RouteViews);
-        return peerAses >= 10 && collectors.Length >= 3 && bothProjects ? Confidence.High
-            : peerAses >= 3 && collectors.Length >= 2 ? Confidence.Medium : Confidence.Low;
-    }
+    private static IEnumerable<Peer> PeersOf(Sightings sightings, List<Finding> group) => group
+        .SelectMany(finding => finding.Turns).Select(turn => sightings.Seen.Peers[sightings.All[turn.Sighting].Peer].Peer);
 
     private static Witness[] Witnesses(Sightings sightings, List<Finding> group) => [.. group
         .SelectMany(finding => finding.Turns)

@@ -1,6 +1,6 @@
 using Isthmus.Wire;
 
-namespace Isthmus.Transit;
+namespace Isthmus.Transit.Changes;
 
 /// <summary>How a prefix stands from one instant to the next.</summary>
 /// <param name="Held">Peer ASes that hold a route, whoever its origin.</param>

@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>Writes one change with its evidence as JSON: an item of <c>changes</c>.</summary>
+internal static class ChangeJson
+{
+    public static void Write(Utf8JsonWriter json, Report report, TransitChange change)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", change.Id);
+        json.WriteString("kind", Wording.Token(change.Kind));
+        json.WriteNumber("tier", change.Tier);
+        json.WriteString("time", change.Time.ToString());
+        json.WriteString("first", change.First.ToString());
+        json.WriteString("confirmed", change.Confirmed?.ToString());
+        json.WriteString("median", change.Median.ToString());
+        json.WriteString("p90", change.P90.ToString());
+        json.WriteString("last", change.Last.ToString());
+        json.WriteString("until", change.Until?.ToString());
+        WriteAsn(json, "upstream", change.Upstream);
+        if (change.Between is not null) WriteAsn(json, "between", change.Between);
+        if (change.Above is not null) WriteAsn(json, "above", change.Above);
+        if (change.Gateway is not null) WriteAsn(json, "gateway", change.Gateway);
+        if (change.Kind is ChangeKind.OriginChanged) WriteAsn(json, "origin", change.Origin);
+        if (change.Level is { } level) json.WriteString("level", level.ToString().ToLowerInvariant());
+        if (change.Feed is { } feed) WriteFeed(json, feed);
+        ReportJson.WriteTexts(json, "prefixes", change.Prefixes.Select(prefix => prefix.ToString()));
+        json.WriteNumber("subjectPrefixes", change.SubjectPrefixes);
+        json.WriteNumber("peerAses", change.PeerAses);
+        json.WriteNumber("peerAsesWatching", change.PeerAsesWatching);
+        json.WriteNumber("collectors", change.Collectors);
+        ReportJson.WriteTexts(json, "countries", change.Countries.Select(country => country.ToString()));
+        ReportJson.WriteTexts(json, "projects", change.Projects.Select(Wording.Words));
+        json.WriteString("confidence", Wording.Token(change.Confidence));
+        ReportJson.WriteTexts(json, "reasons", change.Reasons);
+        ReportJson.WriteShare(json, "shareBefore", change.ShareBefore);
+        ReportJson.WriteShare(json, "shareAfter", change.ShareAfter);
+        json.WriteString("partOf", change.PartOf);
+        json.WriteStartArray("evidence");
+        foreach (var witness in change.Witnesses) WriteWitness(json, report.Observations, witness);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeed(Utf8JsonWriter json, FeedTrouble feed)
+    {
+        json.WriteStartObject("feed");
+        json.WriteString("collector", feed.Collector.Name);
+        json.WriteNumber("sessions", feed.Sessions);
+        json.WriteNumber("sessionsBefore", feed.SessionsBefore);
+        json.WriteString("why", feed.Why);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWitness(Utf8JsonWriter json, Observations seen, Witness witness)
+    {
+        var peer = seen.Peers[witness.Peer].Peer;
+        var evidence = witness.Step.Evidence;
+        json.WriteStartObject();
+        // What follows from a record's absence, or from silence, has no bytes of its own.
+        if (evidence.Record > 0)
+        {
+            json.WriteString("file", seen.Files[evidence.File].Name);
+            json.WriteString("sha256", seen.Files[evidence.File].Sha256);
+            json.WriteNumber("record", evidence.Record);
+            json.WriteNumber("offset", evidence.Offset);
+            json.WriteNumber("length", evidence.Length);
+        }
+        json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
+        json.WriteString("time", witness.Step.Time.ToString());
+        json.WriteString("prefix", witness.Prefix.ToString());
+        json.WriteString("cause", Wording.Words(witness.Step.Cause));
+        if (witness.Step.Path >= 0) json.WriteString("path", PathText.Of(seen.Paths[witness.Step.Path]));
+        json.WriteEndObject();
+    }
+
+    private static void WriteAsn(Utf8JsonWriter json, string name, Asn? asn)
+    {
+        if (asn is { } known) json.WriteNumber(name, known.Number); else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,72 @@
+using Isthmus.Registry;
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>
+/// Who testifies to a change, and how far that can be trusted: independent peer ASes, the countries that they are
+/// registered in, the collectors that they speak to, and the projects that run these.
+/// </summary>
+/// <param name="PeerAses">Different AS numbers: many sessions of one are one witness.</param>
+/// <param name="Watching">Peer ASes that could have seen it.</param>
+internal sealed record Testimony(
+    int PeerAses, int Watching, IReadOnlyList<Country> Countries, IReadOnlyList<Collector> Collectors, IReadOnlyList<Project> Projects)
+{
+    /// <summary>So many peer ASes, collectors and projects make a change sure (methods.md section 8.2).</summary>
+    private const int PeerAsesHigh = 10, CollectorsHigh = 3, ProjectsHigh = 2;
+
+    /// <summary>So many make it likely.</summary>
+    private const int PeerAsesMedium = 3, CollectorsMedium = 2;
+
+    /// <summary>What other trouble of the feeds lies so near that it may have to do with it; empty for none.</summary>
+    public IReadOnlyList<FeedTrouble> Trouble { get; init; } = [];
+
+    public static Testimony Of(IEnumerable<Peer> peers, int watching, RegistrySnapshot registry)
+    {
+        Peer[] all = [.. peers];
+        Asn[] ases = [.. all.Select(peer => peer.Asn).Distinct()];
+        Collector[] collectors = [.. all.Select(peer => peer.Collector).Distinct().Order()];
+        return new(ases.Length, watching,
+            [.. ases.Select(registry.CountryOf).Where(country => !country.IsNone).Distinct().Order()], collectors,
+            [.. collectors.Select(collector => collector.Project).Where(project => project is not Project.Unknown).Distinct().Order()]);
+    }
+
+    public Confidence Confidence =>
+        PeerAses >= PeerAsesHigh && Collectors.Count >= CollectorsHigh && Projects.Count >= ProjectsHigh
+            && !IsOneCountry && Trouble.Count == 0
+            ? Confidence.High
+            : PeerAses >= PeerAsesMedium && Collectors.Count >= CollectorsMedium ? Confidence.Medium : Confidence.Low;
+
+    // What is known of the countries counts; where nothing is, nothing is held against them.
+    private bool IsOneCountry => Countries.Count == 1;
+
+    /// <summary>Why, in sentences.</summary>
+    public IReadOnlyList<string> Reasons
+    {
+        get
+        {
+            var reasons = new List<string>
+            {
+                FormattableString.Invariant($"{PeerAses} of {Watching} peer {(Watching == 1 ? "AS" : "ASes")} that could see it changed."),
+                Countries.Count switch
+                {
+                    0 => "The registry does not say in which countries they are.",
+                    1 => $"All of which a country is known are registered in one country, {Countries[0]}.",
+                    _ => FormattableString.Invariant($"They are registered in {Countries.Count} countries: {string.Join(", ", Countries)}."),
+                },
+                Collectors.Count == 1 ? $"Only one collector, {Collectors[0].Name}, heard them."
+                    : FormattableString.Invariant($"{Collectors.Count} collectors heard them."),
+                Projects.Count switch
+                {
+                    0 => "Which project runs the collectors is not known.",
+                    1 => "One project alone: no second one confirms it.",
+                    _ => FormattableString.Invariant($"{Projects.Count} projects confirm each other."),
+                },
+            };
+            if (PeerAses < PeerAsesMedium) reasons.Add("So few peer ASes may tell of themselves rather than of the subject.");
+            reasons.AddRange(Trouble.Select(trouble => $"{trouble.Collector.Name} had trouble near it: {trouble.Why}."));
+            return reasons;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Incidents;
+
+/// <summary>What the other upstreams did while the incident's own came and went.</summary>
+internal sealed class Others(TransitChange principal, TransitChange[] changes)
+{
+    /// <summary>A share no larger than this is of stuck routes (methods.md section 2).</summary>
+    public const double StuckShare = 0.03;
+
+    private readonly TransitChange[] _moves = [.. changes.Where(change => Moves.IsMove(change) && !Moves.Concerns(principal, change)
+        && change.Tier == principal.Tier)];
+
+    /// <summary>The upstream that went when this one came, within a quarter of an hour before or after; null where none did.</summary>
+    public TransitChange? WentFor(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
+        && (move.Time - came.Time).Duration() <= OneCause.ExchangeWithin);
+
+    /// <summary>An upstream that went at any time after this one had come, or just before; null where none did.</summary>
+    public TransitChange? WentAfter(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
+        && move.Time >= came.Time - OneCause.ExchangeWithin && !IsBack(move));
+
+    /// <summary>True where an upstream that went came back.</summary>
+    public bool IsBack(TransitChange went) => _moves.Any(move => Moves.Comes(move) && Moves.Concerns(move, went) && move.Time > went.Time);
+
+    /// <summary>When it came back; null where it did not.</summary>
+    public Timestamp? BackAt(TransitChange went) => _moves
+        .Where(move => Moves.Comes(move) && Moves.Concerns(move, went) && move.Time > went.Time)
+        .Select(move => (Timestamp?)move.Time).FirstOrDefault();
+}
