@@ -29,7 +29,16 @@ internal static partial class ArchiveName
         // The archive of route-views2 has no folder of that name: its bgpdata lies at the root.
         if (path.Contains("bgpdata/", StringComparison.Ordinal)) return new("route-views2", Project.RouteViews);
         if (file.StartsWith("pch.", StringComparison.Ordinal)) return new("pch", Project.Pch);
-        return new(BaseName().Replace(file, ""), file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
+        return new(Unnamed(path, BaseName().Replace(file, "")), file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
+    }
+
+    // Files that an archive dates are of one collector, whose name was lost where they were copied from its folders. As
+    // many collectors as files would have a dump's table stand for ever beside the updates that change it.
+    private static string Unnamed(string path, string file)
+    {
+        if (TimeOf(file) is null) return file;
+        string own = KindWord().Replace(NamedTime().Replace(file, ""), "").Trim('.', '-', '_');
+        return own.Length > 0 ? own : path.Split('/')[..^1].LastOrDefault(folder => !FolderOfAll().IsMatch(folder)) ?? "unnamed";
     }
 
     private static string FlatCollector(string number, string name) =>
@@ -63,6 +72,12 @@ internal static partial class ArchiveName
 
     [GeneratedRegex(@"(^|[._-])(b?view|rib|ribs)([._]|$)|mrtdump_rib|_rib", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RibWord();
+
+    [GeneratedRegex(@"(?<=^|[._-])(b?view|ribs?|updates)(?=[._-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex KindWord();
+
+    [GeneratedRegex(@"^(ribs|updates|\d{4}\.\d{2}|\.{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FolderOfAll();
 
     [GeneratedRegex(@"(?<!\d)(?<day>(19|20)\d{6})(\.(?<clock>\d{4}|\d{6}))?(?!\d)", RegexOptions.CultureInvariant)]
     private static partial Regex NamedTime();
