@@ -57,12 +57,15 @@ public static class Wording
         _ => "of no known project",
     };
 
+    // Ten tenths are not quite one in binary, and all of them.
+    private const double WholeMin = 1 - 1e-9;
+
     /// <summary>A share in whole percent; what is more than nothing never reads as nothing, nor less than all as all.</summary>
     public static string Percent(double share) => share switch
     {
         double.NaN => "–",
         > 0 and < 0.005 => "<1%",
-        < 1 and >= 0.995 => ">99%",
+        < WholeMin and >= 0.995 => ">99%",
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100, MidpointRounding.AwayFromZero):0}%"),
     };
 

@@ -14,6 +14,7 @@ public sealed class WordingTests
     [InlineData(0.6, "60%")]
     [InlineData(0.994, "99%")]
     [InlineData(0.9999, ">99%")]
+    [InlineData(0.9999999999, "100%")]
     [InlineData(1, "100%")]
     [InlineData(double.NaN, "–")]
     public void A_share_that_is_something_never_reads_as_nothing_nor_as_all(double share, string text) =>
