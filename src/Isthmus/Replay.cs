@@ -7,8 +7,9 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus;
 
 /// <summary>What came of reading all inputs once.</summary>
+/// <param name="End">Until when the inputs speak: the last record, or the end of the last file that an archive wrote.</param>
 internal sealed record Replayed(
-    RoutingTable Table, Timestamp? First, Timestamp? Last, IReadOnlyList<ReadFile> Files,
+    RoutingTable Table, Timestamp? First, Timestamp? Last, Timestamp? End, IReadOnlyList<ReadFile> Files,
     IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName);
 
 /// <summary>
@@ -38,7 +39,9 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
         progress.FilesTotal += planned.Length;
         progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);
-        var gaps = new Queue<Gap>(ArchivePlan.Gaps(planned, until ?? Timestamp.FromSeconds(0)));
+        var filesEnd = ArchivePlan.End(planned);
+        // A collector whose files end before those of the others has stopped: from there on nothing is known of its peers.
+        var gaps = new Queue<Gap>(ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default));
         var ahead = new Queue<Cursor>();
         int started = 0;
         try
@@ -59,8 +62,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         {
             foreach (var cursor in _active.Concat(ahead)) cursor.Reading.Dispose();
         }
-        var missing = ArchivePlan.Gaps(planned, _last ?? default);
-        return new(_table, _first, _last, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
+        var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
+        return new(_table, _first, _last, filesEnd > _last ? filesEnd : _last, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
             _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName);
     }
 

@@ -38,9 +38,12 @@ public static class Survey
         if (replayed.Table.CameLate)
             replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, replayed.Table.Followed);
 
-        var (from, to) = PeriodOf(question, replayed);
+        var (from, to, edges) = PeriodOf(question, plan, replayed);
+        bool ended = replayed.End <= from && from < to;
+        if (ended) replayed.Table.Lose(replayed.End!.Value);
         var seen = replayed.Table.ToObservations(from, to, replayed.Files);
-        var coverage = CoverageOf(seen, replayed, inputs);
+        if (ended) seen = seen with { Histories = [] };
+        var coverage = CoverageOf(seen, replayed, edges, inputs);
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning());
@@ -64,19 +67,27 @@ public static class Survey
     private static PlannedFile PlanOf(InputFile file, int index) => new(
         index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file.Path) ?? default, file.Time is not null);
 
-    private static (Timestamp From, Timestamp To) PeriodOf(Question question, Replayed replayed)
+    // What was asked for, as far as the input speaks of it: shares "at the end" of a time that no input reaches would be
+    // those of another time. Where all of the period is later than the input, it stays, and nothing is known of it.
+    private static (Timestamp From, Timestamp To, IReadOnlyList<Gap> Edges) PeriodOf(
+        Question question, IReadOnlyList<PlannedFile> plan, Replayed replayed)
     {
         var to = question.To ?? replayed.Last ?? default;
         var from = question.From ?? replayed.First ?? to;
-        return (from < to ? from : to, to);
+        if (from > to) from = to;
+        var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingTable.SilenceMax);
+        var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
+        bool reaches = plan.Any(file => !missing.Contains(file.Collector));
+        if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;
+        return (from, to, edges);
     }
 
-    private static Coverage CoverageOf(Observations seen, Replayed replayed, InputSet inputs) => new(
+    private static Coverage CoverageOf(Observations seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(
         [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
         replayed.Files, replayed.Files.Sum(file => file.Records), replayed.Files.Sum(file => file.Elements),
-        replayed.Faults, replayed.Gaps, inputs.PassedOver);
+        replayed.Faults, [.. replayed.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver);
 
     // A re-enactment must say so on every output; a single file of one carries the word in its view name.
     private static string? NoticeOf(InputSet inputs, Replayed replayed) =>

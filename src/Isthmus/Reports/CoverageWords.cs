@@ -32,8 +32,8 @@ public static class CoverageWords
     /// <summary>How much is missing, in one sentence.</summary>
     public static string Verdict(Coverage coverage)
     {
-        if (coverage.Complete && coverage.Files.Count > 0) return "Nothing is missing, nothing is damaged.";
-        if (coverage.Complete) return "Nothing was read, so nothing is known.";
+        if (coverage.Complete) return "Nothing is missing, nothing is damaged.";
+        if (coverage is { Faults.Count: 0, Gaps.Count: 0 }) return "Nothing was read, so nothing is known.";
         var parts = new List<string>();
         if (coverage.Gaps.Count > 0) parts.Add(Wording.Count(coverage.Gaps.Count, "gap", "gaps"));
         if (Faults(coverage) is > 0 and var faults) parts.Add(Wording.Count(faults, "fault", "faults"));

@@ -45,9 +45,15 @@ public sealed class Story
         : $"{Wording.Day(_report.From)} {Wording.ClockBrief(_report.From)} to {Wording.Day(_report.To)} {Wording.ClockBrief(_report.To)} UTC";
 
     /// <summary>True where the data say nothing of the subject at any time: not the same as nothing happening.</summary>
-    public bool NothingKnown => _report.Transit is { Upstreams.Count: 0, Prefixes.Count: 0, Changes.Count: 0 }
-        && !_report.Transit.Series.Any(point => point.Visibility is not null)
-        && (_report.Transit.Series.Count > 0 || _report.Coverage.PeerAses == 0);
+    public bool NothingKnown => NothingSeen && Watching == 0;
+
+    // No peer held a route at any time: known where full-feed peers watched, for those would have had one.
+    private bool NothingSeen => _report.Transit is { Upstreams.Count: 0, Prefixes.Count: 0, Changes.Count: 0 }
+        && !_report.Transit.Series.Any(point => point.Visibility is not null);
+
+    private int Watching => _report.Observations.Peers
+        .Where(feed => (feed.FullIpv4 || feed.FullIpv6) && feed.Up.Any(up => up.From <= _report.To && (up.To > _report.From || _report.From == _report.To)))
+        .Select(feed => feed.Peer.Asn).Distinct().Count();
 
     /// <summary>True where no change of the subject itself was found: trouble of a feed is none.</summary>
     public bool Quiet => !_report.Transit.Changes.Any(change => change.Kind is not ChangeKind.FeedProblem);
@@ -58,6 +64,7 @@ public sealed class Story
         get
         {
             if (NothingKnown) return $"Nothing is known of the routes to {Subject}";
+            if (NothingSeen) return $"No route to {Subject} is seen";
             if (_current.Length == 0) return $"No route to {Subject} is seen at the end";
             string[] named = [.. _current.Take(NamedMax).Select(Share)];
             int more = _current.Length - named.Length;
@@ -75,6 +82,8 @@ public sealed class Story
         {
             if (NothingKnown)
                 return ["The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened."];
+            if (NothingSeen)
+                return [$"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none held a route to it in this period."];
             var lead = new List<string>();
             if (UnknownEnd() is { } unknown) lead.Add(unknown);
             foreach (var upstream in _current.Take(NamedMax)) lead.Add(Since(upstream));

@@ -39,6 +39,36 @@ public static class ArchivePlan
         return [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)];
     }
 
+    /// <summary>
+    /// Collectors whose input begins later than the period or ends earlier, by more than <paramref name="tolerance"/>.
+    /// The end of an archive that has a rhythm is judged by <see cref="Gaps"/>, and not here.
+    /// </summary>
+    /// <param name="end">Until when anything is known.</param>
+    public static IReadOnlyList<Gap> Edges(
+        IEnumerable<PlannedFile> files, (Timestamp From, Timestamp To) period, Timestamp end, TimeSpan tolerance)
+    {
+        var gaps = new List<Gap>();
+        foreach (var archive in files.GroupBy(file => file.Collector).OrderBy(group => group.Key))
+        {
+            var begin = archive.Min(file => file.Start);
+            if (begin - period.From > tolerance) gaps.Add(new(archive.Key, period.From, begin < period.To ? begin : period.To, "no input"));
+            if (end > begin && period.To - end > tolerance && End(archive) is null)
+                gaps.Add(new(archive.Key, end > period.From ? end : period.From, period.To, "no input"));
+        }
+        return gaps;
+    }
+
+    /// <summary>
+    /// When the last updates file of all collectors ends, by each archive's own rhythm: a collector whose files end
+    /// earlier has stopped. Null where no rhythm can be judged.
+    /// </summary>
+    public static Timestamp? End(IEnumerable<PlannedFile> files) => files
+        .Where(file => file is { IsRib: false, Timed: true })
+        .GroupBy(file => file.Collector)
+        .Select(archive => archive.Select(file => file.Start).Distinct().Order().ToArray())
+        .Select(starts => starts[^1] + Interval(starts))
+        .Max();
+
     /// <summary>The most common interval between starts, the shortest of equally common ones; null for fewer than two files.</summary>
     private static TimeSpan? Interval(Timestamp[] starts) => starts
         .Zip(starts.Skip(1), (earlier, later) => later - earlier)

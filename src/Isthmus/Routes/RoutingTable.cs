@@ -174,6 +174,13 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, evidence);
     }
 
+    /// <summary>The input of all collectors has ended: nothing is known any more.</summary>
+    public void Lose(Timestamp time)
+    {
+        EndTransfers(time);
+        for (int id = 0; id < _peers.Count; id++) Lose(id, time, Cause.Silence, default);
+    }
+
     /// <summary>Damage in one peer's message (rule 6, as far as the damage goes).</summary>
     public void Lose(int id, Timestamp time, Evidence evidence) => Lose(id, time, Cause.FileDamage, evidence);
 

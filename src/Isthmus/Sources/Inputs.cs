@@ -10,6 +10,9 @@ public sealed class Inputs : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
+    // Archives hold such files where a collector wrote nothing: by the archive's rhythm a gap, and not silence.
+    private const string Empty = "is empty: it holds no record";
+
     private readonly List<InputFile> _files = [];
     private readonly List<string> _passedOver = [];
     private readonly List<string> _temporary = [];
@@ -20,6 +23,8 @@ public sealed class Inputs : IDisposable
     public InputSet Resolve(IReadOnlyList<string> arguments, Stream standardInput, CancellationToken stop)
     {
         foreach (string argument in arguments) Add(argument, standardInput, stop);
+        if (_files.Count == 0 && _passedOver.Count > 0) throw new InputException(
+            $"{_passedOver[0]}{(_passedOver.Count > 1 ? $", nor do {_passedOver.Count - 1} others" : "")}; give RIB or updates files");
         return new([.. _files.DistinctBy(file => file.Path)], _passedOver, _notice);
     }
 
@@ -107,11 +112,10 @@ public sealed class Inputs : IDisposable
             var (collector, kind, time) = ArchiveName.Read(name);
             _files.Add(new(path, name, collector, kind, time, new FileInfo(path).Length));
         }
-        else if (explicitly) throw new InputException($"{name} {problem}");
+        else if (explicitly && problem is not Empty) throw new InputException($"{name} {problem}");
         else _passedOver.Add($"{name} {problem}");
     }
 
-    // A zero-byte file is one of an archive all the same: a gap, and not silence.
     private static string? ProblemOf(string path)
     {
         try
@@ -120,7 +124,7 @@ public sealed class Inputs : IDisposable
             Span<byte> header = stackalloc byte[MrtRecord.HeaderBytes];
             int length = 0;
             while (length < header.Length && plain.Read(header[length..]) is var read and > 0) length += read;
-            if (length == 0 && new FileInfo(path).Length == 0) return null;
+            if (length == 0 && plain.Fault is null) return Empty;
             if (length < header.Length) return plain.Fault is { } fault
                 ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
             return MrtReader.IsPlausible(header) ? null : "is no MRT file; give RIB or updates files of a collector";

@@ -89,6 +89,77 @@ public sealed class InputTests
         Assert.Matches(@"updates\.20171001\.0905\.gz: .*byte \d+", text);
     }
 
+    [Theory]
+    [InlineData("--from 2019-10-02 --to 2019-10-03")]
+    [InlineData("--from 2015-10-02 --to 2015-10-03")]
+    public void Of_a_period_that_the_input_does_not_reach_nothing_is_said(string period)
+    {
+        var run = Cli.Run(["report", "KP", SampleFolder, .. period.Split(' '), "--format", "json"]);
+        Assert.Equal(3, run.ExitCode);
+        var report = run.Json();
+        Assert.Equal(0, report.GetProperty("upstreams").GetArrayLength());
+        Assert.NotEqual(0, report.GetProperty("coverage").GetProperty("gaps").GetArrayLength());
+        Assert.Contains("Nothing is known of the routes", Cli.Run(["report", "KP", SampleFolder, .. period.Split(' ')]).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_period_that_goes_on_after_the_input_is_answered_until_it_ends()
+    {
+        var run = Cli.Run("report", "KP", SampleFolder, "--to", "2017-10-05", "--format", "json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal("2017-10-02T12:00:00Z", run.Json().GetProperty("period").GetProperty("to").GetString());
+        var gap = Assert.Single(run.Json().GetProperty("coverage").GetProperty("gaps").EnumerateArray());
+        Assert.Equal("2017-10-02T12:00:00Z", gap.GetProperty("from").GetString());
+        Assert.Equal("2017-10-05T00:00:00Z", gap.GetProperty("to").GetString());
+    }
+
+    // Once its peers went on with what they held last, and halved every share of the others.
+    [Fact]
+    public void A_collector_whose_files_end_early_says_nothing_of_later_hours()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string collector in new[] { "rrc00", "rrc03" })
+            foreach (string file in Directory.GetFiles(Path.Combine(RealData.Repository, Sample.Folder, collector, "2017.10"), "*.20171001.*"))
+                if (collector is "rrc03" || string.CompareOrdinal(Path.GetFileName(file).Split('.')[2], "0900") < 0)
+                    folder.Write($"{collector}/2017.10/{Path.GetFileName(file)}", File.ReadAllBytes(file));
+        var report = Cli.Run("report", "KP", folder.Root, "--format", "json").Json();
+        var appeared = Assert.Single(report.Changes(), change => change.Kind() is "upstream-appeared");
+        Assert.Equal(0.75, appeared.GetProperty("shareAfter").GetDouble(), 0.01);
+        var gap = Assert.Single(report.GetProperty("coverage").GetProperty("gaps").EnumerateArray());
+        Assert.Equal("2017-10-01T09:00:00Z", gap.GetProperty("from").GetString());
+    }
+
+    [Fact]
+    public void An_empty_file_of_an_archive_is_a_gap_and_not_silence()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string minute in new[] { "0900", "0905", "0910", "0915" })
+            folder.Write($"rrc00/updates.20171001.{minute}.gz",
+                minute is "0910" ? [] : File.ReadAllBytes(Path.Combine(SampleFolder, $"updates.20171001.{minute}.gz")));
+        var run = Cli.Run("report", "KP", folder.Root, "--format", "json");
+        Assert.Equal(3, run.ExitCode);
+        var gap = Assert.Single(run.Json().GetProperty("coverage").GetProperty("gaps").EnumerateArray());
+        Assert.Equal("2017-10-01T09:10:00Z", gap.GetProperty("from").GetString());
+        Assert.Contains("0910.gz is empty", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_alone_fails_with_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Run("read", folder.Write("updates.20171001.0905.gz", []), "--count");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(@"updates\.20171001\.0905\.gz is empty", Assert.Single(run.ErrLines));
+    }
+
+    [Fact]
+    public void A_subject_that_no_watching_peer_holds_is_not_seen_which_is_not_unknown()
+    {
+        string text = Cli.Run("report", "192.88.99.0/24", SampleFolder).Out;
+        Assert.Contains("No route to 192.88.99.0/24 is seen", text, StringComparison.Ordinal);
+        Assert.Matches(@"\d+ peer ASes with a full table watched", text);
+    }
+
     [Fact]
     public void A_reader_that_has_enough_is_no_failure()
     {

@@ -41,6 +41,19 @@ public sealed class ArchivePlanTests
     public void Ribs_and_files_whose_name_tells_no_time_leave_no_gap() =>
         Assert.Empty(ArchivePlan.Gaps([new(0, _rrc00, true, Minute(0), true), new(1, _rrc00, false, Minute(90), false)], Minute(600)));
 
+    [Fact]
+    public void An_archive_ends_where_the_last_file_of_its_rhythm_does() =>
+        Assert.Equal(Minute(45), ArchivePlan.End(Every(0, 5, 10).Concat([Updates(10, _sg, 15), Updates(11, _sg, 30)])));
+
+    [Fact]
+    public void Input_that_begins_late_or_ends_early_leaves_a_gap_at_the_edge()
+    {
+        PlannedFile[] ribs = [new(0, _rrc00, true, Minute(120), true)];
+        var gaps = ArchivePlan.Edges(ribs, (Minute(0), Minute(240)), Minute(121), TimeSpan.FromHours(1));
+        Assert.Equal([(Minute(0), Minute(120)), (Minute(121), Minute(240))], gaps.Select(gap => (gap.From, gap.To)));
+        Assert.Empty(ArchivePlan.Edges(ribs, (Minute(90), Minute(150)), Minute(121), TimeSpan.FromHours(1)));
+    }
+
     private static IEnumerable<PlannedFile> Every(params int[] minutes) => minutes.Select((minute, i) => Updates(i, _rrc00, minute));
 
     private static PlannedFile Updates(int index, Collector collector, int minute) => new(index, collector, false, Minute(minute), true);
