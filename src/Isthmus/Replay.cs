@@ -63,7 +63,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
             foreach (var cursor in _active.Concat(ahead)) cursor.Reading.Dispose();
         }
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
-        return new(_table, _first, _last, filesEnd > _last ? filesEnd : _last, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
+        var end = filesEnd > _last ? filesEnd : _last;
+        return new(_table, _first, _last, end, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
             _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName);
     }
 

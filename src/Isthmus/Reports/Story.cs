@@ -52,7 +52,8 @@ public sealed class Story
         && !_report.Transit.Series.Any(point => point.Visibility is not null);
 
     private int Watching => _report.Observations.Peers
-        .Where(feed => (feed.FullIpv4 || feed.FullIpv6) && feed.Up.Any(up => up.From <= _report.To && (up.To > _report.From || _report.From == _report.To)))
+        .Where(feed => (feed.FullIpv4 || feed.FullIpv6)
+            && feed.Up.Any(up => up.From <= _report.To && (up.To > _report.From || _report.From == _report.To)))
         .Select(feed => feed.Peer.Asn).Distinct().Count();
 
     /// <summary>True where no change of the subject itself was found: trouble of a feed is none.</summary>
@@ -83,7 +84,8 @@ public sealed class Story
             if (NothingKnown)
                 return ["The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened."];
             if (NothingSeen)
-                return [$"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none held a route to it in this period."];
+                return [$"{Wording.Count(Watching, "peer AS", "peer ASes")}"
+                    + " with a full table watched, and none held a route to it in this period."];
             var lead = new List<string>();
             if (UnknownEnd() is { } unknown) lead.Add(unknown);
             foreach (var upstream in _current.Take(NamedMax)) lead.Add(Since(upstream));

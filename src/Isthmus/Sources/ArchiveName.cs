@@ -29,7 +29,8 @@ internal static partial class ArchiveName
         // The archive of route-views2 has no folder of that name: its bgpdata lies at the root.
         if (path.Contains("bgpdata/", StringComparison.Ordinal)) return new("route-views2", Project.RouteViews);
         if (file.StartsWith("pch.", StringComparison.Ordinal)) return new("pch", Project.Pch);
-        return new(Unnamed(path, BaseName().Replace(file, "")), file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
+        string name = Unnamed(path, BaseName().Replace(file, ""));
+        return new(name, file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
     }
 
     // Files that an archive dates are of one collector, whose name was lost where they were copied from its folders. As

@@ -99,7 +99,8 @@ public sealed class InputTests
         var report = run.Json();
         Assert.Equal(0, report.GetProperty("upstreams").GetArrayLength());
         Assert.NotEqual(0, report.GetProperty("coverage").GetProperty("gaps").GetArrayLength());
-        Assert.Contains("Nothing is known of the routes", Cli.Run(["report", "KP", SampleFolder, .. period.Split(' ')]).Out, StringComparison.Ordinal);
+        string text = Cli.Run(["report", "KP", SampleFolder, .. period.Split(' ')]).Out;
+        Assert.Contains("Nothing is known of the routes", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,9 +120,12 @@ public sealed class InputTests
     {
         using var folder = new TemporaryFolder();
         foreach (string collector in new[] { "rrc00", "rrc03" })
-            foreach (string file in Directory.GetFiles(Path.Combine(RealData.Repository, Sample.Folder, collector, "2017.10"), "*.20171001.*"))
+        {
+            string archive = Path.Combine(RealData.Repository, Sample.Folder, collector, "2017.10");
+            foreach (string file in Directory.GetFiles(archive, "*.20171001.*"))
                 if (collector is "rrc03" || string.CompareOrdinal(Path.GetFileName(file).Split('.')[2], "0900") < 0)
                     folder.Write($"{collector}/2017.10/{Path.GetFileName(file)}", File.ReadAllBytes(file));
+        }
         var report = Cli.Run("report", "KP", folder.Root, "--format", "json").Json();
         var appeared = Assert.Single(report.Changes(), change => change.Kind() is "upstream-appeared");
         Assert.Equal(0.75, appeared.GetProperty("shareAfter").GetDouble(), 0.01);
