@@ -10,6 +10,8 @@ switch (args)
         return Ours.Decompress(file);
     case ["allocation", var file]:
         return Allocation.Gate(file);
+    case ["steady", var format, var file, .. var rest]:
+        return Steady.Run(format, file, Number(rest, 0, 10));
     case ["generate", "rib", var file, .. var rest]:
         using (var output = File.Create(file)) new SyntheticTable(Number(rest, 0, 1_200_000), Number(rest, 1, 40)).WriteRib(output);
         return 0;
@@ -25,6 +27,7 @@ switch (args)
         Console.Error.WriteLine("""
             compare FILE [ROUNDS]   whole processes against bgpdump, igzip and lbzip2, on the file plain, as gz and as bz2
             allocation FILE         bytes allocated for an element; fails above one
+            steady count|line|json|csv FILE [ROUNDS]   CPU time of an element, start-up and compilation left out
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
                                     a table or updates like real ones; by default the whole table, 1,200,000 prefixes at 40 peers
             read count|line|json|csv FILE, decompress FILE   what the comparison times as ours

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Isthmus.Wire.Bgp;
 
 /// <summary>
@@ -20,10 +22,48 @@ internal static class AttributeCheck
     }
 
     /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, so none is missing.</summary>
-    public static Fault OfRibEntry(PathAttributes attributes, int offset, out bool otherWidth)
+    public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)
     {
+        otherWidth = false;
+        if (IsOrdinary(attributes)) return default;
         Span<ulong> seen = stackalloc ulong[4];
         return Walk(attributes, offset, seen, out otherWidth);
+    }
+
+    /// <summary>
+    /// True for a block with which nothing is wrong and whose AS numbers are as wide as said, told in one quick pass; false
+    /// where it takes the whole check to tell. Nearly all blocks are ordinary, and a fifth of a dump's are new.
+    /// </summary>
+    internal static bool IsOrdinary(in PathAttributes attributes)
+    {
+        ulong seen = 0;
+        for (var rest = attributes.Bytes; !rest.IsEmpty;)
+        {
+            int header = (rest[0] & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
+            if (rest.Length < header) return false;
+            byte code = rest[1];
+            int length = header == 4 ? BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) : rest[2];
+            if (length > rest.Length - header || code >= 64 || (seen >> code & 1) != 0) return false;
+            if (AttributeTable.Find(code) is { } rule && !IsOrdinary(rule, rest[0], rest.Slice(header, length), attributes)) return false;
+            seen |= 1UL << code;
+            rest = rest[(header + length)..];
+        }
+        return true;
+    }
+
+    private static bool IsOrdinary(AttributeRule rule, byte flags, ReadOnlySpan<byte> value, in PathAttributes all)
+    {
+        if ((flags & KindFlags) != (byte)rule.Flags) return false;
+        return rule.Code switch
+        {
+            AttributeCode.Origin => value is [<= 2],
+            AttributeCode.AsPath => value.IsEmpty
+                || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2),
+            AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6),
+            AttributeCode.MpReach => all.IsAbbreviated && value is [not 0, ..] && value.Length > value[0],
+            AttributeCode.MpUnreach or AttributeCode.As4Path => false,
+            _ => rule.Length.Allows(value.Length),
+        };
     }
 
     private static Fault Walk(PathAttributes attributes, int offset, Span<ulong> seen, out bool otherWidth)

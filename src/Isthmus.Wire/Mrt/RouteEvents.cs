@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 using Isthmus.Wire.Bgp;
 
@@ -15,6 +16,7 @@ public ref struct RouteEvents
     // RIB records: entries one after the other; of one prefix in the second version.
     private ByteReader _entries;
     private ReadOnlySpan<byte> _rib;
+    private readonly AttributeBlocks? _blocks;
     private readonly int _entriesEnd;
     private int _entriesLeft;
     private readonly TableDump.Head _head;
@@ -58,6 +60,7 @@ public ref struct RouteEvents
         _rib = entries.Rest();
         _entriesLeft = count;
         _head = head;
+        _blocks = file.Blocks;
         _part = Part.RibV2;
         _current.Kind = RouteEventKind.RibEntry;
         _current.Time = time;
@@ -69,6 +72,7 @@ public ref struct RouteEvents
         _entries = entries;
         _v6 = v6;
         _wide = wide;
+        _blocks = file.Blocks;
         _part = Part.RibV1;
     }
 
@@ -95,19 +99,21 @@ public ref struct RouteEvents
     /// <summary>False after the last event; the record's fault is known in full then.</summary>
     public bool MoveNext()
     {
-        bool moved = _part switch
-        {
-            Part.None => false,
-            Part.Single => NextSingle(),
-            Part.RibV1 => NextOfV1(),
-            Part.RibV2 => NextOfV2(),
-            _ => NextOfUpdate(),
-        };
+        // Asked first: most events of the world are entries of dumps.
+        bool moved = _part is Part.RibV2 ? NextOfV2() : NextOfOther();
         if (!moved) return false;
         _file.Tally.Count(_current.Kind);
         if (_current.TreatedAsWithdrawn) _file.Tally.TreatedAsWithdrawn++;
         return true;
     }
+
+    private bool NextOfOther() => _part switch
+    {
+        Part.None => false,
+        Part.Single => NextSingle(),
+        Part.RibV1 => NextOfV1(),
+        _ => NextOfUpdate(),
+    };
 
     private bool NextSingle()
     {
@@ -123,9 +129,10 @@ public ref struct RouteEvents
         {
             var entry = _rib;
             if (entry.Length < headBytes) return EndRibWithin();
-            int length = headBytes + BinaryPrimitives.ReadUInt16BigEndian(entry[(headBytes - 2)..]);
-            if (entry.Length < length) return EndRibWithin();
-            _rib = entry[length..];
+            int length = BinaryPrimitives.ReadUInt16BigEndian(entry[(headBytes - 2)..]);
+            if (entry.Length - headBytes < length) return EndRibWithin();
+            var attributes = entry.Slice(headBytes, length);
+            _rib = entry[(headBytes + length)..];
             _entriesLeft--;
             int peer = _file.NumberAt(BinaryPrimitives.ReadUInt16BigEndian(entry));
             if (peer < 0)
@@ -137,8 +144,7 @@ public ref struct RouteEvents
             _current.Peer = peer;
             _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[2..]));
             _current.PathId = _head.EntryPathIds ? BinaryPrimitives.ReadUInt32BigEndian(entry[6..]) : _head.PathId;
-            _current.Attributes = new(entry[headBytes..length], wide: true, abbreviated: true);
-            Judge(_entriesEnd - entry.Length + headBytes);
+            Judge(new(attributes, wide: true, abbreviated: true), _entriesEnd - _rib.Length - length);
             return true;
         }
         _entries = new(_rib, _entriesEnd - _rib.Length);
@@ -183,9 +189,8 @@ public ref struct RouteEvents
             Originated = Timestamp.FromSeconds(originated),
             Peer = _file.NumberOf(from, asn),
             Prefix = new(address, bits),
-            Attributes = new(bytes, _wide),
         };
-        Judge(_entries.Offset - bytes.Length);
+        Judge(new(bytes, _wide), _entries.Offset - bytes.Length);
         return true;
     }
 
@@ -197,14 +202,16 @@ public ref struct RouteEvents
         return false;
     }
 
-    private void Judge(int offset)
+    // The attributes are handed on before they are stored: reading back what was just written in other pieces stalls.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Judge(in PathAttributes attributes, int offset)
     {
-        var blocks = _file.Blocks;
-        int slot = blocks.Find(_current.Attributes, _current.Peer);
-        ref readonly var judged = ref blocks[slot];
+        int slot = _blocks!.Find(attributes, _current.Peer);
+        ref readonly var judged = ref _blocks[slot];
+        _current.Attributes = attributes;
         _current.Block = new(slot, judged.Version);
         _current.TreatedAsWithdrawn = false;
-        if (!judged.IsSound) Fault(blocks.FaultOf(slot), judged.IsOtherWidth, offset);
+        if (!judged.IsSound) Fault(_blocks.FaultOf(slot), judged.IsOtherWidth, offset);
     }
 
     private void Fault(Fault fault, bool otherWidth, int offset)

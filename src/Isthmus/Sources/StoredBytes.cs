@@ -40,7 +40,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>Takes at least one byte, or none at the end.</summary>
     public int Read(Span<byte> destination)
     {
-        if (_position == _end && destination.Length >= _buffer.Length) return ReadThrough(destination);
+        if (_position == _end && destination.Length >= _buffer.Length / 2) return ReadThrough(destination);
         if (_position == _end && !Fill()) return 0;
         int count = Math.Min(destination.Length, _end - _position);
         _buffer.AsSpan(_position, count).CopyTo(destination);
