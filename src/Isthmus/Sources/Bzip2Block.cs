@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Isthmus.Sources;
 
@@ -27,9 +29,14 @@ internal sealed class Bzip2Block
 {
     public const int MagicBits = 48;
 
-    private const int BlockBytesMax = 900_000, GroupSymbols = 50, CodesMax = 6, SelectorsMax = 18_002;
+    private const int BlockBytesMax = BurrowsWheeler.RowsMax, GroupSymbols = 50, CodesMax = 6, SelectorsMax = 18_002;
 
-    private readonly uint[] _next = new uint[BlockBytesMax];
+    /// <summary>So many equal bytes in a row are followed by a count.</summary>
+    private const int RunBytes = 4;
+
+    private readonly uint[] _next = new uint[BlockBytesMax + 1];
+    private readonly byte[] _text = new byte[BlockBytesMax];
+    private readonly BurrowsWheeler _transform = new();
     private readonly byte[] _selectors = new byte[SelectorsMax];
     private readonly Bzip2Code[] _codes = [.. Enumerable.Range(0, CodesMax).Select(_ => new Bzip2Code())];
     private readonly byte[] _front = new byte[256];
@@ -191,33 +198,45 @@ internal sealed class Bzip2Block
         }
     }
 
-    // Follows the links. Four equal bytes in a row are followed by a count of more of them.
+    // Follows the links, then takes the run lengths apart: four equal bytes in a row are followed by a count of more of them.
     private byte[] Unwind(uint origin, out int length)
     {
+        var text = _text.AsSpan(0, _length);
+        _transform.Invert(_next, (int)(_next[origin] >> 8), text);
         byte[] plain = ArrayPool<byte>.Shared.Rent(_length + _length / 4 + 1024);
-        uint[] next = _next;
-        uint entry = next[origin];
-        int at = 0, equal = 0, last = -1;
-        for (int left = _length; left > 0; left--)
+        int at = 0;
+        while (true)
         {
-            entry = next[entry >> 8];
-            byte value = (byte)(entry & 0xff);
-            if (equal == 4)
-            {
-                plain = Reserve(plain, at, value);
-                plain.AsSpan(at, value).Fill((byte)last);
-                at += value;
-                equal = 0;
-                last = -1;
-                continue;
-            }
-            equal = value == last ? equal + 1 : 1;
-            last = value;
-            if (at == plain.Length) plain = Reserve(plain, at, 1);
-            plain[at++] = value;
+            int run = FindRun(text);
+            if (run < 0) break;
+            int count = run + RunBytes < text.Length ? text[run + RunBytes] : 0;
+            plain = Reserve(plain, at, run + RunBytes + count + text.Length);
+            text[..(run + RunBytes)].CopyTo(plain.AsSpan(at));
+            at += run + RunBytes;
+            plain.AsSpan(at, count).Fill(text[run]);
+            at += count;
+            text = text[Math.Min(run + RunBytes + 1, text.Length)..];
         }
-        length = at;
+        text.CopyTo(plain.AsSpan(at));
+        length = at + text.Length;
         return plain;
+    }
+
+    // Where the first four equal bytes in a row start; -1 for nowhere.
+    private static int FindRun(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        for (; at + Vector128<byte>.Count + RunBytes <= text.Length; at += Vector128<byte>.Count)
+        {
+            var here = Vector128.Create(text[at..]);
+            var equal = Vector128.Equals(here, Vector128.Create(text[(at + 1)..]))
+                & Vector128.Equals(here, Vector128.Create(text[(at + 2)..])) & Vector128.Equals(here, Vector128.Create(text[(at + 3)..]));
+            uint found = equal.ExtractMostSignificantBits();
+            if (found != 0) return at + BitOperations.TrailingZeroCount(found);
+        }
+        for (; at + RunBytes <= text.Length; at++)
+            if (text[at] == text[at + 1] && text[at] == text[at + 2] && text[at] == text[at + 3]) return at;
+        return -1;
     }
 
     private static byte[] Reserve(byte[] plain, int length, int more)
