@@ -1,51 +1,64 @@
 #:project ../src/Isthmus/Isthmus.csproj
 // Makes src/Isthmus/Registry/registry.bin and CountryNames.txt from redistributable packages of the npm registry:
 //   mkdir packages && cd packages
-//   npm pack @ip-location-db/asn @ip-location-db/asn-country countries-list   (and unpack each: tar xzf)
-//   dotnet run build/registry.cs -- packages/asn packages/asn-country packages/countries-list src/Isthmus/Registry
+//   npm pack @ip-location-db/asn @ip-location-db/asn-country @ip-location-db/geo-whois-asn-country countries-list
+//   (and unpack each: tar xzf)
+//   dotnet run build/registry.cs -- asn asn-country geo-whois-asn-country countries-list ../src/Isthmus/Registry
 using System.Globalization;
 using System.Text.Json;
 
 using Isthmus.Registry;
 using Isthmus.Wire;
 
-string asnFolder = args[0], countryFolder = args[1], namesFolder = args[2], output = args[3];
-var ipv4 = Countries("asn-country-ipv4.csv");
-var ipv6 = Countries("asn-country-ipv6.csv");
+string asnFolder = args[0], countryFolder = args[1], placesFolder = args[2], namesFolder = args[3], output = args[4];
+var (ipv4, ipv6) = Ranges(countryFolder, "asn-country");
+var (places4, places6) = Ranges(placesFolder, "geo-whois-asn-country");
 var ases = new Dictionary<uint, (string Name, Dictionary<Country, UInt128> Held)>();
 Count("asn-ipv4.csv", new RegistryLayer([], [], ipv4, []), 1);
 // An AS with any IPv4 is judged by it: a /64 must not outweigh what people use.
 Count("asn-ipv6.csv", new RegistryLayer([], [], [], ipv6), 0);
 
 string version = Version(asnFolder), date = Date(version);
-var layer = new RegistryLayer(
-    [
-        $"AS names: DB-IP IP to ASN Lite by way of @ip-location-db/asn {version} ({date}), CC BY 4.0, attribution DB-IP.com and routeviews.org",
-        $"Countries of address blocks: statistics of the five RIRs (NRO) by way of @ip-location-db/asn-country {Version(countryFolder)} ({Date(Version(countryFolder))}), CC BY 4.0, attribution nro.net",
-        $"Country of an AS: where most addresses that it originated on {date} are registered; derived from the two above",
-        $"Country names: countries-list {Version(namesFolder)}, MIT",
-    ],
-    ases.Select(entry => new AsFact(new(entry.Key),
-        entry.Value.Held.Count == 0
-        ? Country.None : entry.Value.Held.OrderByDescending(held => held.Value).ThenBy(held => held.Key).First().Key,
-        entry.Value.Name)),
-    Merge(ipv4), Merge(ipv6));
-using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFile.Write(file, layer);
+string countries = Version(countryFolder), places = Version(placesFolder);
+RegistryLayer[] layers =
+[
+    new(
+        [
+            $"AS names: DB-IP IP to ASN Lite by way of @ip-location-db/asn {version} ({date}), CC BY 4.0, attribution DB-IP.com and routeviews.org",
+            $"Country names: countries-list {Version(namesFolder)}, MIT",
+        ],
+        ases.Select(entry => new AsFact(new(entry.Key), Country.None, entry.Value.Name)), [], []) { Date = date },
+    new(
+        [$"Country of an AS: where most addresses that it originated on {date} are delegated; derived from @ip-location-db/asn {version} and asn-country {countries}"],
+        ases.Where(entry => entry.Value.Held.Count > 0).Select(entry => new AsFact(new(entry.Key),
+            entry.Value.Held.OrderByDescending(held => held.Value).ThenBy(held => held.Key).First().Key, "")),
+        [], []) { Kind = WitnessKind.OriginatedAddresses, Date = date },
+    new(
+        [$"Geolocation: geofeeds and whois as holders declare them, the delegation where they declare nothing, by way of @ip-location-db/geo-whois-asn-country {places} ({Date(places)}), CC BY 4.0, attribution nro.net"],
+        [], Merge(places4), Merge(places6))
+        { Kind = WitnessKind.Geolocation, Date = Date(places) },
+    new(
+        [$"Countries of address blocks: statistics of the five RIRs (NRO) by way of @ip-location-db/asn-country {countries} ({Date(countries)}), CC BY 4.0, attribution nro.net"],
+        [], Merge(ipv4), Merge(ipv6)) { Date = Date(countries) },
+];
+using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFile.Write(file, layers);
 
 using var names = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", "countries.en.min.json")));
 File.WriteAllLines(Path.Combine(output, "CountryNames.txt"),
     names.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal)
     .Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
-Console.WriteLine($"{layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges, {new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
+foreach (var layer in layers)
+    Console.WriteLine($"{layer.Kind}: {layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges");
+Console.WriteLine($"{new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
 
-List<CountryRange> Countries(string name)
+// Both packages are tables of first, last, country; the program reads such a table for a user too.
+static (IReadOnlyList<CountryRange> Ipv4, IReadOnlyList<CountryRange> Ipv6) Ranges(string folder, string name)
 {
-    var ranges = new List<CountryRange>();
-    foreach (string line in File.ReadLines(Path.Combine(countryFolder, name)))
-    {
-        string[] fields = line.Split(',');
-        if (Country.TryParse(fields[2], null, out var country)) ranges.Add(new(First(fields[0]), Last(fields[1]), country));
-    }
+    var faults = new List<string>();
+    using var ipv4 = File.OpenText(Path.Combine(folder, $"{name}-ipv4.csv"));
+    using var ipv6 = File.OpenText(Path.Combine(folder, $"{name}-ipv6.csv"));
+    var ranges = (GeolocationRanges.Read(ipv4, name, faults).Ipv4, GeolocationRanges.Read(ipv6, name, faults).Ipv6);
+    foreach (string fault in faults.Take(5)) Console.Error.WriteLine(fault);
     return ranges;
 }
 
@@ -66,7 +79,7 @@ void Count(string name, RegistryLayer countries, int family)
     }
 }
 
-static IEnumerable<CountryRange> Merge(List<CountryRange> ranges)
+static IEnumerable<CountryRange> Merge(IReadOnlyList<CountryRange> ranges)
 {
     CountryRange? open = null;
     foreach (var range in ranges.OrderBy(range => range.First))

@@ -45,9 +45,13 @@ internal static class CommandLine
                 ["isthmus"] = Codes,
                 ["report"] = ReportCommand.Examples,
                 ["read"] = ReadCommand.Examples,
+                ["attribution"] = AttributionCommand.Examples,
             }),
         };
-        return new("isthmus", Description) { ReportCommand.Build(stop), ReadCommand.Build(stop), help, new VersionOption() };
+        return new("isthmus", Description)
+        {
+            ReportCommand.Build(stop), ReadCommand.Build(stop), AttributionCommand.Build(), help, new VersionOption(),
+        };
     }
 
     /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 
 using Isthmus.Attribution;
-using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Sources;
@@ -20,9 +19,6 @@ internal static class ReportCommand
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --to 2017-10-02 --format json
           zcat bview.gz | isthmus report "North Korea" -
         """;
-
-    /// <summary>Lines of a registry file that cannot be read, named on standard error; the rest are as wrong.</summary>
-    private const int RegistryFaultsMax = 10;
 
     private static readonly Argument<string> _subject = new("SUBJECT")
     {
@@ -49,18 +45,12 @@ internal static class ReportCommand
 
     private static readonly Option<string?> _html = OptionText.OutFile("--html", "Write the page, one HTML file, beside the answer.");
 
-    private static readonly Option<string[]> _registry = new("--registry")
-    {
-        Description = "RIR delegated files that come before the registry shipped with the program.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = false,
-    };
-
     public static Command Build(CancellationToken stop)
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, _from, _to, _bin, _format, _out, _html, _registry,
+            _subject, _inputs, _from, _to, _bin, _format, _out, _html, RegistryOptions.CountryBy, RegistryOptions.Files,
+            RegistryOptions.Override,
         };
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
@@ -78,11 +68,9 @@ internal static class ReportCommand
     {
         Timestamp? from = parsed.GetValue(_from), to = parsed.GetValue(_to);
         if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
-        var faults = new List<string>();
-        var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(_registry) ?? [], faults));
-        foreach (string fault in faults.Take(RegistryFaultsMax)) Console.Error.WriteLine($"isthmus: {fault}");
+        var registry = RegistryOptions.Read(parsed);
         var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
-        var question = new Question(subject, from, to, parsed.GetValue(_bin));
+        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed));
 
         Report report;
         var progress = new ReadProgress();
@@ -93,6 +81,7 @@ internal static class ReportCommand
             report = Survey.Run(question, files, registry, progress, stop) with { Command = CommandOf(parsed) };
         }
 
+        if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);
         using var output = Output.Open(parsed.GetValue(_out));
         Write(report, parsed.GetValue(_format)!, output);
         if (parsed.GetValue(_html) is { } page)

@@ -137,7 +137,9 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
     {
         if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, evidence, row.PathId);
         var words = batch.Paths[row.Path];
-        return new(peer, row.Prefix, words, cursor.IsOfSubject(row.Path, words, subject), row.Time, cause, evidence, row.PathId);
+        var standing = cursor.StandingOf(row.Path, words, subject);
+        bool follow = standing is Standing.Own || standing is Standing.Disputed && subject.FollowsDisputed(row.Prefix);
+        return new(peer, row.Prefix, words, follow, row.Time, cause, evidence, row.PathId);
     }
 
     private void End(Cursor cursor)
@@ -163,7 +165,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
     private sealed class Cursor(PlannedFile plan, int order, FileReading reading)
     {
         private readonly List<int> _peers = [];
-        private byte[] _ofSubject = [];
+        private byte[] _standings = [];
 
         public PlannedFile Plan { get; } = plan;
         public int Order { get; } = order;
@@ -187,8 +189,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
             Row = 0;
             Batch = Reading.Next();
             if (Batch is null) return;
-            if (_ofSubject.Length < Batch.Paths.Count) _ofSubject = new byte[Batch.Paths.Count * 2];
-            Array.Clear(_ofSubject);
+            if (_standings.Length < Batch.Paths.Count) _standings = new byte[Batch.Paths.Count * 2];
+            Array.Clear(_standings);
         }
 
         public void Stop()
@@ -208,11 +210,11 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
             return _peers[named];
         }
 
-        // Judged once for each different path of a batch: 1 no, 2 yes.
-        public bool IsOfSubject(int path, ReadOnlySpan<uint> words, AttributedPaths subject)
+        // Judged once for each different path of a batch: 0 not yet, else one more than the standing.
+        public Standing StandingOf(int path, ReadOnlySpan<uint> words, AttributedPaths subject)
         {
-            if (_ofSubject[path] == 0) _ofSubject[path] = (byte)(subject.IsOfSubject(words) ? 2 : 1);
-            return _ofSubject[path] == 2;
+            if (_standings[path] == 0) _standings[path] = (byte)(subject.StandingOf(words) + 1);
+            return (Standing)(_standings[path] - 1);
         }
     }
 }

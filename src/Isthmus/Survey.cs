@@ -12,7 +12,9 @@ namespace Isthmus;
 /// <param name="From">Start of the period; null for the first record.</param>
 /// <param name="To">End of the period; null for the last record.</param>
 /// <param name="Bin">Width of the bins of the series; null for one that suits the period.</param>
-public sealed record Question(Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin);
+/// <param name="Rule">Which witness makes a prefix a country's.</param>
+public sealed record Question(
+    Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin, CountryRule Rule = CountryRule.Origin);
 
 /// <summary>
 /// Answers one question from archived routes: READ THIS FIRST. Inputs are played in the order of time into a routing
@@ -33,7 +35,7 @@ public static class Survey
     {
         var plan = ArchivePlan.Order(inputs.Files.Select(PlanOf));
         // The paths of a judge are its own; those of the table come with the observations.
-        var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning());
+        var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, []);
         if (replayed.Table.CameLate)
             replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, replayed.Table.Followed);
@@ -46,9 +48,13 @@ public static class Survey
         var coverage = CoverageOf(seen, replayed, edges, inputs);
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
-        var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning());
+        var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);
         var bin = BinOf(question, to - from);
-        return new(question.Subject, from, to, bin, coverage, TransitAnalysis.Answer(seen, paths, bin), seen, registry, notice, Version);
+        return new(question.Subject, from, to, bin, coverage, TransitAnalysis.Answer(seen, paths, bin), seen, registry, notice, Version)
+        {
+            Attribution = AttributionLedger.Of(seen, paths),
+            AttributionEffects = AttributionEffect.Of(seen, paths, judge.LeftDisputedOut),
+        };
     }
 
     // Asked for or not, no series has more bins than anybody can look at.

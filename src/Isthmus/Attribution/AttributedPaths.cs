@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Wire;
@@ -8,25 +10,53 @@ namespace Isthmus.Attribution;
 /// <param name="OfSubject">True when the path's origin is the subject (a prefix subject: any path).</param>
 /// <param name="Origin">Null where the path has none that counts: refused, or a set of several.</param>
 /// <param name="Upstream">
-/// The AS left of the origin; for a country the first foreign AS on the way out (methods.md section 4.4). Null where
-/// the path has none, as when the vantage point is the origin or lies in the country.
+/// The AS left of the origin; for a country the first foreign AS on the way out (methods.md section 4.4), which is the
+/// origin itself where that is foreign. Null where the path has none, as when the vantage point is the origin or lies in
+/// the country.
 /// </param>
 /// <param name="SecondUpstream">The AS left of the upstream.</param>
-/// <param name="Gateway">For a country: its last AS on the way out; otherwise the origin.</param>
+/// <param name="Gateway">For a country: its last AS on the way out, null where no AS of the path is its; otherwise the origin.</param>
 /// <param name="IsTransit">False where the upstream is the vantage point itself: that proves a link, not transit (4.1).</param>
 /// <param name="ComesBack">For a country: another of its ASes stands further on the path.</param>
 public sealed record AttributedPath(
     CleanPath Clean, bool OfSubject, Asn? Origin, Asn? Upstream, Asn? SecondUpstream, Asn? Gateway, bool IsTransit, bool ComesBack);
 
-/// <summary>Derives what paths say about one subject; each path once.</summary>
-public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySnapshot registry, PathCleaning cleaning)
+/// <summary>What a path makes of its prefix.</summary>
+public enum Standing : byte
 {
+    Foreign,
+    /// <summary>Of a country: not its own by the rule, but some other witness says that its origin is.</summary>
+    Disputed,
+    Own,
+}
+
+/// <summary>Derives what paths say about one subject; each path once.</summary>
+/// <param name="rule">Which witness makes a prefix a country's.</param>
+public sealed class AttributedPaths(
+    PathTable paths, Subject subject, RegistrySnapshot registry, PathCleaning cleaning, CountryRule rule = CountryRule.Origin)
+{
+    /// <summary>
+    /// Prefixes followed only because some witness other than the rule's puts them in the country. They serve the attribution
+    /// ledger; for a large country they would be many thousands, and each is followed at every peer.
+    /// </summary>
+    public const int DisputedMax = 512;
+
     private readonly List<AttributedPath?> _known = [];
+    private readonly HashSet<Prefix> _disputed = [];
+
+    // The ASes that are the subject's by the rule, and by any witness at all.
+    private readonly FrozenSet<uint> _national = Ases(subject, registry, new(registry, rule)), _said = Ases(subject, registry, null);
 
     public Subject Subject { get; } = subject;
 
     /// <summary>Who holds what.</summary>
     public RegistrySnapshot Registry { get; } = registry;
+
+    /// <summary>The countries of ASes and prefixes by the rule.</summary>
+    public CountryView View { get; } = new(registry, rule);
+
+    /// <summary>True when there were more disputed prefixes than <see cref="DisputedMax"/>: what other rules would give is not known.</summary>
+    public bool LeftDisputedOut { get; private set; }
 
     /// <summary>What a path of the table says.</summary>
     public AttributedPath this[int path]
@@ -38,23 +68,41 @@ public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySn
         }
     }
 
-    /// <summary>True when a path makes its prefix one of the subject's.</summary>
+    /// <summary>True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin.</summary>
+    public bool Counts(Prefix prefix, int path) => DecidedBy(prefix) ?? this[path].OfSubject;
+
+    /// <summary>What a path makes of its prefix.</summary>
     /// <param name="words">As in <see cref="PathTable"/>.</param>
-    public bool IsOfSubject(ReadOnlySpan<uint> words)
+    public Standing StandingOf(ReadOnlySpan<uint> words)
     {
-        if (Subject.Kind is SubjectKind.Prefix) return false;
+        if (Subject.Kind is SubjectKind.Prefix) return Standing.Foreign;
         foreach (uint word in words)
-            if (IsNational(new(word))) return Attribute(words).OfSubject;
-        return false;
+        {
+            if (!_said.Contains(word)) continue;
+            var clean = cleaning.Clean(words);
+            return clean.Origins.Any(IsNational) ? Standing.Own
+                : clean.Origins.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
+        }
+        return Standing.Foreign;
     }
 
     /// <summary>True when a prefix is to be followed whoever announces it.</summary>
     public bool Follows(Prefix prefix) => Subject.Kind switch
     {
         SubjectKind.Prefix => Subject.Prefix.Covers(prefix),
-        SubjectKind.Country => Registry.CountryOf(prefix) == Subject.Country,
+        SubjectKind.Country => (View.CountryOf(prefix) ?? Registry.CountryOf(prefix)) == Subject.Country
+            || Registry.IsSaidOf(prefix, Subject.Country) && FollowsDisputed(prefix),
         _ => false,
     };
+
+    /// <summary>True when a disputed prefix is to be followed: as long as there are not too many.</summary>
+    public bool FollowsDisputed(Prefix prefix)
+    {
+        if (_disputed.Contains(prefix)) return true;
+        if (_disputed.Count < DisputedMax) return _disputed.Add(prefix);
+        LeftDisputedOut = true;
+        return false;
+    }
 
     private AttributedPath Attribute(ReadOnlySpan<uint> words)
     {
@@ -64,14 +112,26 @@ public sealed class AttributedPaths(PathTable paths, Subject subject, RegistrySn
         int gate = hops.Count - 1;
         var origin = hops[gate];
         bool ofSubject = Subject.Kind is SubjectKind.Prefix || IsNational(origin);
-        if (Subject.Kind is SubjectKind.Country && ofSubject)
+        if (Subject.Kind is SubjectKind.Country)
+        {
+            gate = hops.Count;
             while (gate > 0 && IsNational(hops[gate - 1])) gate--;
+        }
         bool comesBack = Subject.Kind is SubjectKind.Country && hops.Take(gate).Any(IsNational);
         return new(clean, ofSubject, origin, gate > 0 ? hops[gate - 1] : null, gate > 1 ? hops[gate - 2] : null,
-            hops[gate], gate > 1, comesBack);
+            gate < hops.Count ? hops[gate] : null, gate > 1, comesBack);
     }
 
-    private bool IsNational(Asn asn) => Subject.Kind is SubjectKind.Country
-        ? Registry.CountryOf(asn) == Subject.Country
-        : asn == Subject.Asn;
+    private bool? DecidedBy(Prefix prefix) => Subject.Kind is SubjectKind.Country && View.JudgesPrefixes
+        && View.CountryOf(prefix) is { } country ? country == Subject.Country : null;
+
+    private bool IsNational(Asn asn) => _national.Contains(asn.Number);
+
+    private static FrozenSet<uint> Ases(Subject subject, RegistrySnapshot registry, CountryView? view) => subject.Kind switch
+    {
+        SubjectKind.As => [subject.Asn.Number],
+        SubjectKind.Country => registry.AsesSaidOf(subject.Country)
+            .Where(asn => view is null || view.CountryOf(asn) == subject.Country).Select(asn => asn.Number).ToFrozenSet(),
+        _ => [],
+    };
 }

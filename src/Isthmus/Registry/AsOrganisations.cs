@@ -40,7 +40,11 @@ public static class AsOrganisations
         foreach (var (asn, id, number) in ases)
             if (organisations.TryGetValue(id, out var organisation)) holdings.Add(new(asn, organisation));
             else faults.Add($"{name}: line {number}: {asn} is of an organisation that the file does not hold: {id}");
-        return new([$"AS organisations (CAIDA as-org2info){date}: {name}"], [], [], []) { Holdings = holdings };
+        return new([$"AS organisations (CAIDA as-org2info){(date.Length > 0 ? $", {date}" : "")}: {name}"], [], [], [])
+        {
+            Holdings = holdings,
+            Date = date,
+        };
     }
 
     private static Organisation OrganisationOf(string[] fields, string[] columns) => new(
@@ -53,5 +57,5 @@ public static class AsOrganisations
     // A date is written 202606 or 20260601.
     private static string Day(string date) =>
         date.Length is 6 or 8 && int.TryParse(date, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        ? $", {date[..4]}-{date[4..6]}{(date.Length == 8 ? "-" + date[6..] : "")}" : "";
+        ? $"{date[..4]}-{date[4..6]}{(date.Length == 8 ? "-" + date[6..] : "")}" : "";
 }

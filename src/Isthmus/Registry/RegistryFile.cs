@@ -4,26 +4,37 @@ using System.Text;
 namespace Isthmus.Registry;
 
 /// <summary>
-/// The file form of a layer: Brotli around sources, ASes (number as difference, country, name) and ranges (gap,
-/// size, country), all numbers in seven-bit groups. Written by <c>build/registry.cs</c>, shipped inside the library.
+/// The file form of layers: Brotli around, for each, its kind, date and sources, ASes (number as difference, country, name)
+/// and ranges (gap, size, country), all numbers in seven-bit groups. Written by <c>build/registry.cs</c>, shipped inside the
+/// library.
 /// </summary>
 public static class RegistryFile
 {
-    private const string Magic = "isthmus-registry-1";
+    private const string Magic = "isthmus-registry-2";
 
     /// <summary>Reads the registry that the library ships.</summary>
-    public static RegistryLayer ReadShipped()
+    public static IReadOnlyList<RegistryLayer> ReadShipped()
     {
         using var stream = typeof(RegistryFile).Assembly.GetManifestResourceStream("registry.bin")
             ?? throw new InvalidOperationException("the library lacks its registry");
         return Read(stream);
     }
 
-    public static RegistryLayer Read(Stream stream)
+    /// <exception cref="InvalidDataException">The bytes are of no registry file, or of another version's.</exception>
+    public static IReadOnlyList<RegistryLayer> Read(Stream stream)
     {
         using var reader = new BinaryReader(
             new BufferedStream(new BrotliStream(stream, CompressionMode.Decompress), 1 << 16), Encoding.UTF8);
         if (reader.ReadString() != Magic) throw new InvalidDataException("this is no registry file of this version");
+        var layers = new RegistryLayer[reader.Read7BitEncodedInt()];
+        for (int i = 0; i < layers.Length; i++) layers[i] = ReadLayer(reader);
+        return layers;
+    }
+
+    private static RegistryLayer ReadLayer(BinaryReader reader)
+    {
+        var kind = (WitnessKind)reader.ReadByte();
+        string date = reader.ReadString();
         string[] sources = new string[reader.Read7BitEncodedInt()];
         for (int i = 0; i < sources.Length; i++) sources[i] = reader.ReadString();
         var ases = new AsFact[reader.Read7BitEncodedInt()];
@@ -33,13 +44,22 @@ public static class RegistryFile
             asn += (uint)reader.Read7BitEncodedInt64();
             ases[i] = new(new(asn), ReadCountry(reader), reader.ReadString());
         }
-        return new(sources, ases, ReadRanges(reader, 32), ReadRanges(reader, 64));
+        return new(sources, ases, ReadRanges(reader, 32), ReadRanges(reader, 64)) { Kind = kind, Date = date };
     }
 
-    public static void Write(Stream stream, RegistryLayer layer)
+    /// <summary>Writes the layers; organisations have no form here, as none may ship.</summary>
+    public static void Write(Stream stream, IReadOnlyCollection<RegistryLayer> layers)
     {
         using var writer = new BinaryWriter(new BrotliStream(stream, CompressionLevel.SmallestSize), Encoding.UTF8);
         writer.Write(Magic);
+        writer.Write7BitEncodedInt(layers.Count);
+        foreach (var layer in layers) WriteLayer(writer, layer);
+    }
+
+    private static void WriteLayer(BinaryWriter writer, RegistryLayer layer)
+    {
+        writer.Write((byte)layer.Kind);
+        writer.Write(layer.Date);
         writer.Write7BitEncodedInt(layer.Sources.Count);
         foreach (string source in layer.Sources) writer.Write(source);
         writer.Write7BitEncodedInt(layer.Ases.Count);

@@ -8,7 +8,7 @@ namespace Isthmus.Registry;
 /// <summary>Registry files that a user lays on top of the shipped ones, told by their content.</summary>
 public static class RegistryFiles
 {
-    private const string Known = "give RIR delegated statistics, CAIDA's as-org2info text or a JSON file of AS names";
+    private const string Known = "give RIR delegated statistics, CAIDA's as-org2info text, a table of first,last,country or a JSON file of AS names";
 
     /// <summary>Lines of comment that may stand before the one that tells what a file is.</summary>
     private const int HeadLinesMax = 100;
@@ -25,10 +25,22 @@ public static class RegistryFiles
         if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; {Known}");
         string name = Path.GetFileName(path), head = HeadOf(path);
         using var reader = Open(path);
-        if (head.StartsWith('{')) return ReadNames(reader, name);
-        var layer = AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults) : DelegatedStats.Read(reader, name, faults);
+        var layer = head.StartsWith('{') ? ReadNames(reader, name)
+            : AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults)
+            : GeolocationRanges.Opens(head) ? GeolocationRanges.Read(reader, name, faults)
+            : DelegatedStats.Read(reader, name, faults);
         return layer.Ases.Count + layer.Ipv4.Count + layer.Ipv6.Count + layer.Holdings.Count > 0 ? layer
             : throw new IOException($"{name} holds no fact of a registry; {Known}");
+    }
+
+    /// <summary>Reads a user's override file.</summary>
+    /// <exception cref="IOException">The file is not there.</exception>
+    /// <exception cref="OverrideException">A line is wrong.</exception>
+    public static OverrideFile ReadOverrides(string path)
+    {
+        if (!File.Exists(path)) throw new IOException($"no such override file: {path}; write lines as AS134544 CN because …");
+        using var reader = File.OpenText(path);
+        return OverrideFile.Read(reader, Path.GetFileName(path));
     }
 
     private static StreamReader Open(string path)

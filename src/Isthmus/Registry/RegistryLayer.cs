@@ -33,6 +33,12 @@ public sealed class RegistryLayer
 
     public IReadOnlyList<string> Sources { get; }
 
+    /// <summary>What its countries rest on; the countries of organisations rest on <see cref="WitnessKind.Organisation"/>.</summary>
+    public WitnessKind Kind { get; init; } = WitnessKind.Delegation;
+
+    /// <summary>Of the facts, as 2026-06-17 or 2026-06; empty where the source has none.</summary>
+    public string Date { get; init; } = "";
+
     public IReadOnlyList<AsFact> Ases => _ases;
 
     public IReadOnlyList<CountryRange> Ipv4 => _ipv4;
@@ -55,7 +61,26 @@ public sealed class RegistryLayer
         FirstFrom(_holdings, asn, holding => holding.Asn) is var at && at < _holdings.Length && _holdings[at].Asn == asn
         ? _holdings[at].Organisation : null;
 
-    /// <summary>The country that most addresses of a prefix are registered in; none where the source says nothing of any.</summary>
+    /// <summary>The country of an AS by one kind of witness; none where the source says nothing of that kind.</summary>
+    public Country CountryOf(Asn asn, WitnessKind kind) =>
+        kind is WitnessKind.Organisation ? OrganisationOf(asn)?.Country ?? Country.None
+        : kind == Kind && Find(asn) is { } fact ? fact.Country : Country.None;
+
+    /// <summary>True when it says anything of that kind.</summary>
+    public bool Speaks(WitnessKind kind) => SpeaksOfAses(kind) || kind == Kind && _ipv4.Length + _ipv6.Length > 0;
+
+    /// <summary>True when it says the country of some AS by that kind of witness.</summary>
+    public bool SpeaksOfAses(WitnessKind kind) => kind is WitnessKind.Organisation
+        ? _holdings.Length > 0 : kind == Kind && Array.Exists(_ases, fact => !fact.Country.IsNone);
+
+    /// <summary>The ASes that it says are of a country, by any kind of witness.</summary>
+    public IEnumerable<Asn> AsesOf(Country country) => _ases.Where(fact => fact.Country == country).Select(fact => fact.Asn)
+        .Concat(_holdings.Where(holding => holding.Organisation.Country == country).Select(holding => holding.Asn));
+
+    /// <summary>
+    /// The country of most addresses of a prefix; none where the source says nothing of half of them: a single address
+    /// says nothing of the block around it.
+    /// </summary>
     public Country CountryOf(Prefix prefix)
     {
         var ranges = prefix.Family is AddressFamily.IPv4 ? _ipv4 : _ipv6;
@@ -64,12 +89,14 @@ public sealed class RegistryLayer
         int at = FirstEndingFrom(ranges, first);
         if (at < ranges.Length && ranges[at].First <= first && ranges[at].Last >= last) return ranges[at].Country;
         var held = new SortedDictionary<Country, UInt128>();
+        UInt128 known = 0;
         for (; at < ranges.Length && ranges[at].First <= last; at++)
         {
             UInt128 size = (UInt128)(Math.Min(last, ranges[at].Last) - Math.Max(first, ranges[at].First)) + 1;
             held[ranges[at].Country] = held.GetValueOrDefault(ranges[at].Country) + size;
+            known += size;
         }
-        return held.Count == 0 ? Country.None : held.MaxBy(entry => entry.Value).Key;
+        return known * 2 < (UInt128)(last - first) + 1 || known == 0 ? Country.None : held.MaxBy(entry => entry.Value).Key;
     }
 
     private static int FirstEndingFrom(CountryRange[] ranges, ulong address) => FirstFrom(ranges, address, range => range.Last);

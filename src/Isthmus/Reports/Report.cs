@@ -14,6 +14,12 @@ public sealed record Report(
     Subject Subject, Timestamp From, Timestamp To, TimeSpan Bin, Coverage Coverage, TransitAnswer Transit,
     Observations Observations, RegistrySnapshot Registry, string? Notice, string Version)
 {
+    /// <summary>Of which country each prefix and AS is, by whose word; null where none was kept.</summary>
+    public AttributionLedger? Attribution { get; init; }
+
+    /// <summary>What size and shares would be under each choice of witnesses.</summary>
+    public IReadOnlyList<AttributionEffect> AttributionEffects { get; init; } = [];
+
     /// <summary>The command line that gave this report, so that others can repeat it; null where there was none.</summary>
     public string? Command { get; init; }
 }

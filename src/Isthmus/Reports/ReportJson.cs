@@ -35,6 +35,7 @@ public static class ReportJson
         WriteTexts(json, "sentences", story.Lead);
         WriteCoverage(json, report);
         WriteSize(json, report.Transit.Size);
+        if (report.Attribution is { } ledger) AttributionJson.Write(json, ledger, report.AttributionEffects, report.Registry);
         json.WriteStartArray("upstreams");
         foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream);
         json.WriteEndArray();
@@ -66,7 +67,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteSubject(Utf8JsonWriter json, Subject subject)
+    internal static void WriteSubject(Utf8JsonWriter json, Subject subject)
     {
         json.WriteStartObject("subject");
         json.WriteString("kind", subject.Kind switch { SubjectKind.As => "as", SubjectKind.Country => "country", _ => "prefix" });
@@ -107,7 +108,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteSize(Utf8JsonWriter json, SubjectSize size)
+    internal static void WriteSize(Utf8JsonWriter json, SubjectSize size)
     {
         json.WriteStartObject("size");
         json.WriteNumber("prefixes", size.Prefixes);
@@ -128,14 +129,19 @@ public static class ReportJson
         json.WriteString("lastSeen", upstream.LastSeen.ToString());
         json.WriteNumber("peerAses", upstream.PeerAses);
         json.WriteBoolean("adjacentOnly", upstream.Adjacent);
-        json.WriteStartObject("shares");
-        WriteShare(json, "route", upstream.Shares.Route);
-        WriteShare(json, "peerAs", upstream.Shares.PeerAs);
-        WriteShare(json, "prefix", upstream.Shares.Prefix);
-        WriteShare(json, "address", upstream.Shares.Address);
-        WriteShare(json, "coverage", upstream.Shares.Coverage);
-        WriteShare(json, "hegemony", upstream.Shares.Hegemony);
+        WriteShares(json, upstream.Shares);
         json.WriteEndObject();
+    }
+
+    internal static void WriteShares(Utf8JsonWriter json, UpstreamShares shares)
+    {
+        json.WriteStartObject("shares");
+        WriteShare(json, "route", shares.Route);
+        WriteShare(json, "peerAs", shares.PeerAs);
+        WriteShare(json, "prefix", shares.Prefix);
+        WriteShare(json, "address", shares.Address);
+        WriteShare(json, "coverage", shares.Coverage);
+        WriteShare(json, "hegemony", shares.Hegemony);
         json.WriteEndObject();
     }
 

@@ -9,6 +9,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
     private const int PrefixesMax = 24, UpstreamsMax = 12, MissingMax = 20;
 
     private readonly Story _story = new(report);
+    private readonly TextPage _page = new(output, width);
 
     /// <summary>Writes the page.</summary>
     /// <param name="width">Columns to wrap at.</param>
@@ -26,6 +27,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Changes();
         Upstreams();
         Prefixes();
+        AttributionText.Section(_page, report);
         Heading("What this rests on");
         foreach (string sentence in CoverageWords.Read(report)) Paragraph(sentence, "  ");
         Missing();
@@ -101,32 +103,11 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Line();
     }
 
-    private void More(int count, string what)
-    {
-        if (count > 0) Line($"  … and {Wording.Count(count)} more {what}; --format json has all");
-    }
+    private void More(int count, string what) => _page.More(count, what);
 
-    private void Heading(string text)
-    {
-        Line(text);
-        Line(new string('-', Math.Min(width, text.Length)));
-    }
+    private void Heading(string text) => _page.Heading(text);
 
-    private void Line(string text = "") => output.WriteLine(Wording.Printable(text).TrimEnd());
+    private void Line(string text = "") => _page.Line(text);
 
-    // Wraps at blanks; what follows the first line is indented by as much more as the hang says.
-    private void Paragraph(string text, string indent, int hang = 0)
-    {
-        string prefix = indent;
-        var rest = Wording.Printable(text).AsSpan();
-        while (prefix.Length + rest.Length > width)
-        {
-            int at = rest[..Math.Max(1, Math.Min(rest.Length, width - prefix.Length))].LastIndexOf(' ');
-            if (at <= hang && prefix == indent || at <= 0) break;
-            output.WriteLine(string.Concat(prefix, rest[..at]));
-            rest = rest[(at + 1)..].TrimStart();
-            prefix = indent + new string(' ', hang);
-        }
-        output.WriteLine(string.Concat(prefix, rest).TrimEnd());
-    }
+    private void Paragraph(string text, string indent, int hang = 0) => _page.Paragraph(text, indent, hang);
 }

@@ -85,7 +85,7 @@ internal sealed class Sightings
 
     public Asn PeerAs(int peer) => Seen.Peers[peer].Peer.Asn;
 
-    private bool IsSubjects(RouteHistory history) => history.Steps.Any(step => step.Path >= 0 && Paths[step.Path].OfSubject);
+    private bool IsSubjects(RouteHistory history) => history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
 
     private Sighting Trace(RouteHistory history, int index, int prefix)
     {
@@ -94,20 +94,20 @@ internal sealed class Sightings
         for (int i = 0; i < history.Steps.Count; i++)
         {
             var step = history.Steps[i];
-            int holding = HoldingOf(step.Path, feed);
+            int holding = HoldingOf(step.Path, history.Prefix, feed);
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         return new(history.Peer, index, prefix, [.. _runs]);
     }
 
-    private int HoldingOf(int path, PeerFeed feed)
+    private int HoldingOf(int path, Prefix prefix, PeerFeed feed)
     {
         if (path == RouteStep.NoRoute) return Holding.None;
         if (path == RouteStep.Unknown) return Holding.Unknown;
         var said = Paths[path];
         // A path that starts with another AS than the peer's is an error, unless the session's all do (rule 7).
         if (!feed.Transparent && said.Clean.FirstAs != feed.Peer.Asn) return Holding.Unknown;
-        if (!said.OfSubject) return Holding.Foreign;
+        if (!Paths.Counts(prefix, path)) return Holding.Foreign;
         return said is { Upstream: { } upstream, IsTransit: true } ? NumberOf(upstream) : Holding.Uncounted;
     }
 

@@ -103,6 +103,11 @@ public static class TransitAnalysis
         return [.. states];
     }
 
+    /// <summary>How large the subject is at the end of the period.</summary>
+    /// <param name="counted">From <see cref="SharesAt.Routes"/>.</param>
+    internal static SubjectSize SizeOf(Sightings sightings, HeldRoute[] counted) =>
+        SizeOf(PrefixStates(sightings, counted, SharesAt.Routes(sightings, sightings.Seen.To, onlyCounted: false)));
+
     private static ArraySegment<T> Next<T>(T[] sorted, ref int from, Func<T, int> prefixOf, int prefix)
     {
         int start = from;

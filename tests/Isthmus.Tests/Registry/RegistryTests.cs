@@ -97,10 +97,17 @@ public sealed class RegistryTests
     {
         var layer = new RegistryLayer(
             ["a source"], facts.Select(fact => new AsFact(new(fact.Item1), Country.Parse($"{fact.Item2}A"), fact.Item3)),
-            facts.Select((fact, i) => new CountryRange((ulong)i << 40, ((ulong)i << 40) + uint.MaxValue, Country.Parse("KP"))), []);
+            facts.Select((fact, i) => new CountryRange((ulong)i << 40, ((ulong)i << 40) + uint.MaxValue, Country.Parse("KP"))), [])
+        {
+            Kind = WitnessKind.Geolocation,
+            Date = "2026-06-17",
+        };
         var file = new MemoryStream();
-        RegistryFile.Write(file, layer);
-        var back = RegistryFile.Read(new MemoryStream(file.ToArray()));
+        RegistryFile.Write(file, [layer, Delegated("apnic|KP|asn|131279|1|2009|allocated")]);
+        var layers = RegistryFile.Read(new MemoryStream(file.ToArray()));
+        Assert.Equal(2, layers.Count);
+        var back = layers[0];
+        Assert.Equal((layer.Kind, layer.Date), (back.Kind, back.Date));
         Assert.Equal(layer.Ases, back.Ases);
         Assert.Equal(layer.Ipv4, back.Ipv4);
         Assert.Equal(layer.Sources, back.Sources);

@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Reports;
+
+namespace Isthmus.App;
+
+/// <summary>The options that say who holds what, and by whose word a prefix is a country's.</summary>
+internal static class RegistryOptions
+{
+    /// <summary>Lines of a registry file that cannot be read, named on standard error; the rest are as wrong.</summary>
+    private const int FaultsMax = 10;
+
+    private static readonly CountryRule[] _rules = Enum.GetValues<CountryRule>();
+
+    public static readonly Option<string[]> Files = new("--registry")
+    {
+        Description = "Files that come before the registry shipped with the program: RIR delegated statistics, CAIDA's as-org2info,"
+            + " tables of first,last,country (geolocation) or JSON of AS names. May be given several times.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static readonly Option<string?> Override = new("--override")
+    {
+        Description = "Countries that you know better, one a line: AS134544 CN because …, or 175.45.176.0/22 KP because …",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string> CountryBy = CountryByOption();
+
+    /// <summary>The registry that the options ask for.</summary>
+    public static RegistrySnapshot Read(ParseResult parsed)
+    {
+        var faults = new List<string>();
+        var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(Files) ?? [], faults));
+        foreach (string fault in faults.Take(FaultsMax)) Console.Error.WriteLine($"isthmus: {fault}");
+        if (faults.Count > FaultsMax) Console.Error.WriteLine($"isthmus: {faults.Count - FaultsMax} more lines of registry files were passed over");
+        if (parsed.GetValue(Override) is not { } file) return registry;
+        try
+        {
+            return registry.With(RegistryFiles.ReadOverrides(file));
+        }
+        catch (OverrideException wrong)
+        {
+            throw new UsageException($"--override: {wrong.Message}", wrong.Picture);
+        }
+    }
+
+    /// <summary>The rule that the options ask for.</summary>
+    public static CountryRule RuleOf(ParseResult parsed) =>
+        _rules.First(rule => AttributionWords.Token(rule) == parsed.GetValue(CountryBy));
+
+    /// <summary>Names the lines of the override file that nothing was of.</summary>
+    public static void TellUnused(AttributionLedger ledger, RegistrySnapshot registry)
+    {
+        foreach (var use in ledger.Overrides.Where(use => !use.Used))
+            Console.Error.WriteLine($"isthmus: {AttributionWords.Unused(use, registry.Overrides!.Name)}");
+    }
+
+    private static Option<string> CountryByOption()
+    {
+        string[] words = [.. _rules.Select(AttributionWords.Token)];
+        var option = OptionText.Choice(
+            "--country-by", $"Whose word makes a prefix a country's: {string.Join(", ", words[..^1])} or {words[^1]}.", words);
+        option.HelpName = "WITNESS";
+        return option;
+    }
+}

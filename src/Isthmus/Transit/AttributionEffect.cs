@@ -1,0 +1,89 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit;
+
+/// <summary>An upstream and its shares under some choice of witnesses, at the end of the period.</summary>
+public sealed record EffectUpstream(Asn Asn, Country Country, UpstreamShares Shares);
+
+/// <summary>The peer-AS share of all upstreams of one country.</summary>
+/// <param name="Country">None for upstreams whose country nobody says.</param>
+public sealed record CountryShare(Country Country, double PeerAs);
+
+/// <summary>What the answer would be under one choice of witnesses, from the same observations.</summary>
+/// <param name="Overrides">Whether the user's overrides count.</param>
+/// <param name="IsChosen">True for the choice that the answer rests on.</param>
+/// <param name="NotKnown">Why nothing can be said; null where the rest is.</param>
+/// <param name="Size">How large the subject would be; null where not known.</param>
+/// <param name="Upstreams">Who would carry it, the largest peer-AS share first.</param>
+/// <param name="Countries">The same by the country of the upstream under this choice.</param>
+public sealed record AttributionEffect(
+    CountryRule Rule, bool Overrides, bool IsChosen, string? NotKnown, SubjectSize? Size,
+    IReadOnlyList<EffectUpstream> Upstreams, IReadOnlyList<CountryShare> Countries)
+{
+    /// <summary>The answer's size and shares under every rule, and without the user's overrides where there are any.</summary>
+    /// <param name="chosen">What the answer rests on.</param>
+    /// <param name="leftOut">Prefixes that only other witnesses ask for were too many to follow.</param>
+    public static IReadOnlyList<AttributionEffect> Of(Observations seen, AttributedPaths chosen, bool leftOut)
+    {
+        var registry = chosen.Registry;
+        var measured = Measure(seen, chosen);
+        var effects = new List<AttributionEffect>();
+        foreach (var rule in Enum.GetValues<CountryRule>())
+        {
+            bool isChosen = rule == chosen.View.Rule, overrides = registry.Overrides is not null;
+            string? notKnown = WhyNotKnown(rule, chosen, leftOut);
+            effects.Add(notKnown is not null ? new(rule, overrides, isChosen, notKnown, null, [], [])
+                : Of(Under(rule, registry), measured) with { Overrides = overrides, IsChosen = isChosen });
+        }
+        if (registry.Overrides is not null) effects.Add(leftOut
+            ? new(chosen.View.Rule, false, false, TooMany, null, [], [])
+            : Of(Under(chosen.View.Rule, registry.With((OverrideFile?)null)), measured));
+        return effects;
+
+        AttributedPaths Under(CountryRule rule, RegistrySnapshot by) => new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule);
+
+        // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
+        AttributionEffect Of(AttributedPaths paths, Measured own) => (chosen.Subject.Kind is SubjectKind.Country
+            ? Measure(seen, paths) : own).Under(paths.View);
+    }
+
+    private static Measured Measure(Observations seen, AttributedPaths paths)
+    {
+        var sightings = new Sightings(seen, paths);
+        var routes = SharesAt.Routes(sightings, seen.To, onlyCounted: true);
+        var shares = SharesAt.All(routes, sightings.Upstreams, SharesAt.Weights(sightings.Prefixes));
+        return new(TransitAnalysis.SizeOf(sightings, routes), [.. shares
+            .Select(entry => (Asn: sightings.Upstreams[entry.Key], Shares: entry.Value))
+            .OrderByDescending(entry => entry.Shares.PeerAs).ThenBy(entry => entry.Asn)]);
+    }
+
+    private static string TooMany => FormattableString.Invariant(
+        $"more than {AttributedPaths.DisputedMax} prefixes are the country's by other witnesses alone, too many to follow beside it");
+
+    private static string? WhyNotKnown(CountryRule rule, AttributedPaths chosen, bool leftOut)
+    {
+        if (rule is CountryRule.Organisation && !chosen.Registry.Has(WitnessKind.Organisation))
+            return "no source of organisations: lay CAIDA's as-org2info on top with --registry";
+        if (rule is CountryRule.Geolocation && !chosen.Registry.Has(WitnessKind.Geolocation)) return "no source of geolocation";
+        bool isFollowed = rule == chosen.View.Rule || chosen.View.Rule is CountryRule.Origin && rule is CountryRule.Delegation;
+        return !leftOut || isFollowed ? null : $"{TooMany}; ask for it with --country-by {Word(rule)}";
+    }
+
+    private static string Word(CountryRule rule) => rule.ToString().ToLowerInvariant();
+
+    /// <summary>What does not depend on the countries of upstreams.</summary>
+    private sealed record Measured(SubjectSize Size, IReadOnlyList<(Asn Asn, UpstreamShares Shares)> Upstreams)
+    {
+        public AttributionEffect Under(CountryView view)
+        {
+            EffectUpstream[] upstreams = [.. Upstreams
+                .Select(entry => new EffectUpstream(entry.Asn, view.CountryOf(entry.Asn), entry.Shares))];
+            return new(view.Rule, false, false, null, Size, upstreams, [.. upstreams.GroupBy(upstream => upstream.Country)
+                .Select(group => new CountryShare(group.Key, group.Sum(upstream => upstream.Shares.PeerAs)))
+                .OrderByDescending(share => share.PeerAs).ThenBy(share => share.Country)]);
+        }
+    }
+}
