@@ -44,7 +44,8 @@ public sealed record ArchiveLayout(
 /// <summary>A file of an archive: its place, and its bytes before packing.</summary>
 /// <param name="Path">Below the archive's root, with slashes.</param>
 /// <param name="Content">MRT, not yet compressed.</param>
-public sealed record ArchiveFile(string Path, byte[] Content)
+/// <param name="Start">Of what it holds, by the clock of the collector.</param>
+public sealed record ArchiveFile(string Path, byte[] Content, ScenarioCollector Collector, Timestamp Start, bool IsDump)
 {
     /// <summary>The bytes as the archive stores them, by the name's ending.</summary>
     public byte[] Packed() => System.IO.Path.GetExtension(Path) switch

@@ -17,7 +17,8 @@ internal sealed class Playback
     {
         _collector = collector;
         var scenario = collector.Scenario;
-        _changes = [.. changes.Where(change => change.Time >= scenario.From && change.Time < scenario.To)];
+        _changes = [.. changes.Select(change => change with { Time = change.Time + collector.ClockError })
+            .Where(change => change.Time >= scenario.From && change.Time < scenario.To)];
         foreach (var peer in collector.Peers) _speakers[peer] = new(peer, scenario.From);
     }
 
@@ -35,10 +36,10 @@ internal sealed class Playback
             {
                 Play(updates, ref next, dump + TimeSpan.FromMicroseconds(1));
                 dumps.Dequeue();
-                yield return new(layout.DumpPath(dump), Dump(dump));
+                yield return new(layout.DumpPath(dump), Dump(dump), _collector, dump, IsDump: true);
             }
             Play(updates, ref next, end);
-            yield return new(layout.UpdatePath(window), updates.ToArray());
+            yield return new(layout.UpdatePath(window), updates.ToArray(), _collector, window, IsDump: false);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class ScenarioCollector
     /// <summary>When tables are dumped, where it is not the project's usual rhythm.</summary>
     public IReadOnlyList<Timestamp>? DumpTimes { get; set; }
 
+    /// <summary>By how much its clock is fast: of what it writes, every time is off by it, and so are the names of its files.</summary>
+    public TimeSpan ClockError { get; set; }
+
     /// <summary>Adds a peer; the order of adding is that of the peer index table.</summary>
     public ScenarioPeer Peer(string address, uint asn)
     {

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+using Isthmus.Scenarios;
+
+namespace Isthmus.Benchmarks;
+
+/// <summary>How right the detector is on scenarios of which the truth is known: docs/accuracy.md.</summary>
+internal static class Accuracy
+{
+    /// <summary>Prints a table for clean scenarios and one for scenarios with traps, and what went wrong by seed.</summary>
+    /// <param name="part">"clean" or "traps"; anything else is both.</param>
+    public static int Run(ulong seed, int count, string part)
+    {
+        bool passed = true;
+        if (part is not "traps") passed &= Print("Clean", seed, count, withTraps: false, target: 1);
+        if (part is not "clean") passed &= Print("With traps", seed, count, withTraps: true, target: 0.98);
+        return passed ? 0 : 1;
+    }
+
+    /// <summary>Writes a scenario for a closer look.</summary>
+    public static int Write(ulong seed, string folder, bool withTraps)
+    {
+        var scenario = DrawnScenario.Draw(seed, withTraps);
+        scenario.WriteTo(folder);
+        File.WriteAllLines(Path.Combine(folder, "truth.txt"),
+        [
+            $"subject: {scenario.Subject}", $"acts: {string.Join(", ", scenario.Acts)}", $"traps: {string.Join(", ", scenario.Traps)}",
+            .. scenario.Expected.Select(change => change.ToString()),
+        ]);
+        Console.WriteLine($"isthmus report {scenario.Subject} {folder}");
+        return 0;
+    }
+
+    private static bool Print(string title, ulong seed, int count, bool withTraps, double target)
+    {
+        int done = 0;
+        var card = AccuracyRun.Run(seed, count, withTraps, _ =>
+        {
+            if (!Console.IsErrorRedirected) Console.Error.Write($"\r{title}: {Interlocked.Increment(ref done)} of {count} ");
+        });
+        if (!Console.IsErrorRedirected) Console.Error.WriteLine();
+        bool passed = card.Precision >= target && card.Recall >= target && (withTraps || card.ErrorMax <= TimeSpan.FromSeconds(1));
+        Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
+        foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
+        Console.WriteLine(passed ? "\nreaches the target\n" : "\nMISSES THE TARGET\n");
+        return passed;
+    }
+}

@@ -1,0 +1,44 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Sources;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>Plays drawn scenarios through the whole line, from archive files to the changes of a report.</summary>
+public static class AccuracyRun
+{
+    /// <summary>Scores the scenarios of seeds in a row.</summary>
+    /// <param name="scored">Told of each, in no order.</param>
+    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action<Outcome>? scored = null)
+    {
+        var outcomes = new Outcome[count];
+        Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            outcomes[i] = Play(DrawnScenario.Draw(firstSeed + (ulong)i, withTraps));
+            scored?.Invoke(outcomes[i]);
+        });
+        return new(outcomes);
+    }
+
+    /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
+    public static Outcome Play(DrawnScenario scenario) => Outcome.Of(scenario, Survey(scenario).Transit.Changes);
+
+    /// <summary>The report on a scenario's archive.</summary>
+    public static Reports.Report Survey(DrawnScenario scenario)
+    {
+        string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
+        try
+        {
+            scenario.WriteTo(folder);
+            using var inputs = new Inputs();
+            var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
+            var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)
+                ?? throw new InvalidOperationException(error);
+            return Isthmus.Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), CancellationToken.None);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

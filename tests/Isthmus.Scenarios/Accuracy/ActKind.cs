@@ -1,0 +1,40 @@
+namespace Isthmus.Scenarios;
+
+/// <summary>What can happen to the subject of a drawn story.</summary>
+public enum ActKind
+{
+    /// <summary>An upstream more, of some prefixes or all; one that was lost before, where there is one.</summary>
+    UpstreamMore,
+    /// <summary>An upstream less.</summary>
+    UpstreamLess,
+    /// <summary>From one upstream to another in one step.</summary>
+    Migration,
+    /// <summary>Traffic engineering: prepending moves shares between upstreams.</summary>
+    Engineering,
+    /// <summary>All prefixes gone for a while.</summary>
+    Outage,
+    /// <summary>Some prefixes gone for a while.</summary>
+    PartialOutage,
+    /// <summary>Up and down many times.</summary>
+    UnstableByOutages,
+    /// <summary>From one upstream to another and back, many times.</summary>
+    UnstableByUpstreams,
+    /// <summary>Another AS takes prefixes over.</summary>
+    NewOrigin,
+    /// <summary>A prefix more.</summary>
+    NewPrefix,
+    /// <summary>A prefix less.</summary>
+    LostPrefix,
+    /// <summary>All gone to the end.</summary>
+    LastOutage,
+    /// <summary>An AS between the subject and its upstream.</summary>
+    IntermediaryIn,
+    /// <summary>The same away again.</summary>
+    IntermediaryOut,
+    /// <summary>A link far away breaks: paths change, and nothing of the subject.</summary>
+    Elsewhere,
+    /// <summary>For a minute all is gone: path hunting, and no change.</summary>
+    Dip,
+    /// <summary>Nothing at all.</summary>
+    Nothing,
+}

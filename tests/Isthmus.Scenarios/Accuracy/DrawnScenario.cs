@@ -1,0 +1,101 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>
+/// A scenario drawn from a seed: an Internet, its observers, a subject and what happens to it, as the files of an
+/// archive and as the changes that an analyst would find in them. Equal seeds give equal bytes.
+/// </summary>
+public sealed class DrawnScenario
+{
+    /// <summary>So many drawings may be unclear before something is wrong with the drawing itself.</summary>
+    private const int AttemptsMax = 2000;
+
+    /// <summary>Traps of one scenario of the noisy half.</summary>
+    private const int TrapsMin = 2, TrapsMax = 5;
+
+    private readonly TrapSetting _setting;
+
+    private DrawnScenario(ulong seed, Story story, TrapSetting setting)
+    {
+        Seed = seed;
+        Story = story;
+        _setting = setting;
+    }
+
+    public ulong Seed { get; }
+
+    public Asn Subject => new(Story.Subject);
+
+    public Scenario Scenario => Story.Scenario;
+
+    /// <summary>What is true of it, in order of time.</summary>
+    public IReadOnlyList<ExpectedChange> Expected { get; private init; } = [];
+
+    /// <summary>What was played, a word for each act.</summary>
+    public IReadOnlyList<string> Acts => Story.Acts;
+
+    /// <summary>When each of them began.</summary>
+    public IEnumerable<Timestamp> ActTimes => Story.ActTimes;
+
+    internal Story Story { get; }
+
+    /// <summary>Which traps it has.</summary>
+    public IReadOnlyList<TrapKind> Traps { get; private init; } = [];
+
+    /// <summary>Draws a scenario, with some traps where there shall be any.</summary>
+    public static DrawnScenario Draw(ulong seed, bool withTraps)
+    {
+        // What happens is drawn before anything else, so that acts that are often unclear are not rarer for it.
+        var random = new SeededRandom(seed);
+        var traps = random.Fork("traps");
+        return Draw(seed, Story.DrawActs(random.Fork("acts")),
+            withTraps ? [.. traps.Shuffle(Enum.GetValues<TrapKind>()).Take(traps.Between(TrapsMin, TrapsMax))] : []);
+    }
+
+    /// <summary>
+    /// Draws a scenario of given acts, in this order, with given traps. One whose truth is unclear, or cannot be told
+    /// from the sessions that the traps leave sound, is drawn again.
+    /// </summary>
+    public static DrawnScenario Draw(ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps)
+    {
+        var random = new SeededRandom(seed).Fork("drawn scenario");
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var of = random.Fork($"attempt {attempt}");
+            var story = Story.TryDraw(of, acts);
+            if (story?.TruthFor(story.Observatory.Sessions) is not { } whole) continue;
+            var setting = new TrapSetting(story, of.Fork("traps"));
+            foreach (var trap in traps) setting.Set(trap);
+            if (story.TruthFor(setting.Sound) is not { } truth) continue;
+            if (!truth.Select(change => change.Identity).Order().SequenceEqual(whole.Select(change => change.Identity).Order())) continue;
+            story.Showing.Write();
+            new Everyday(story, of.Fork("everyday")).Write();
+            return new(seed, story, setting) { Expected = truth, Traps = traps };
+        }
+        throw new InvalidOperationException(
+            $"seed {seed}: no clear story of {string.Join(", ", acts)} with {string.Join(", ", traps)} in {AttemptsMax} drawings");
+    }
+
+    /// <summary>The files as the archives would store them, damaged or missing where a trap says so.</summary>
+    public IEnumerable<(string Path, byte[] Stored)> StoredFiles()
+    {
+        foreach (var file in Scenario.Files())
+        {
+            byte[]? stored = file.Packed();
+            foreach (var treatment in _setting.Treatments) stored = treatment(file, stored);
+            if (stored is not null) yield return (file.Path, stored);
+        }
+    }
+
+    /// <summary>Writes the archive into a folder.</summary>
+    public void WriteTo(string folder)
+    {
+        foreach (var (name, stored) in StoredFiles())
+        {
+            string path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, stored);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>A change that an analyst would report (methods.md section 8.2), known from the script and the graph.</summary>
+/// <param name="Time">Good news by the first peer AS that changed for good, bad news by the median of the last changes.</param>
+/// <param name="About">The upstream, intermediary or new origin; null where the kind has none.</param>
+/// <param name="Prefixes">Sorted; empty for a shift of share, which is the subject's.</param>
+/// <param name="Until">When it was over; null for what has no end.</param>
+public sealed record ExpectedChange(ChangeKind Kind, Timestamp Time, Asn? About, IReadOnlyList<Prefix> Prefixes, Timestamp? Until = null)
+{
+    /// <summary>What it is, without the time: equal for changes that differ in their date alone.</summary>
+    public string Identity => $"{Kind} {About} {string.Join(' ', Prefixes)}";
+
+    public override string ToString() => $"{Time} {Kind} {About} [{string.Join(' ', Prefixes)}]" + (Until is { } until ? $" until {until}" : "");
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+
+using Isthmus.Transit;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>A change that was expected and the one that was found for it.</summary>
+public sealed record Match(ExpectedChange Expected, TransitChange Found)
+{
+    /// <summary>How far the date is off, either way.</summary>
+    public TimeSpan Error => (Found.Time - Expected.Time).Duration();
+}
+
+/// <summary>What the detector made of one scenario.</summary>
+/// <param name="Missed">Expected and not found.</param>
+/// <param name="False">Found and not expected.</param>
+public sealed record Outcome(
+    DrawnScenario Scenario, IReadOnlyList<Match> Matches, IReadOnlyList<ExpectedChange> Missed, IReadOnlyList<TransitChange> False)
+{
+    /// <summary>A found change matches an expected one of the same identity within this time; each counts once.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Compares what was found with the truth. Feed problems are no changes of the subject, parts of another change (an
+    /// outage of an unstable time) are told by it, and of an upstream's upstreams the truth says nothing.
+    /// </summary>
+    public static Outcome Of(DrawnScenario scenario, IEnumerable<TransitChange> found)
+    {
+        var open = found.Where(change => change is { Kind: not ChangeKind.FeedProblem, PartOf: null, Tier: 1 }).ToList();
+        var matches = new List<Match>();
+        var missed = new List<ExpectedChange>();
+        foreach (var expected in scenario.Expected)
+        {
+            var match = open.Where(change => IdentityOf(change) == expected.Identity)
+                .Select(change => new Match(expected, change)).MinBy(match => match.Error);
+            if (match is null || match.Error > Tolerance)
+            {
+                missed.Add(expected);
+                continue;
+            }
+            matches.Add(match);
+            open.Remove(match.Found);
+        }
+        return new(scenario, matches, missed, open);
+    }
+
+    /// <summary>A line for each that was missed or false, with the seed that plays it again.</summary>
+    public IEnumerable<string> Complaints()
+    {
+        string scenario = $"seed {Scenario.Seed} ({string.Join(", ", Scenario.Acts.Concat(Scenario.Traps.Select(trap => trap.ToString())))})";
+        foreach (var missed in Missed) yield return $"{scenario}: missed {missed}";
+        foreach (var wrong in False)
+            yield return $"{scenario}: false {wrong.Time} {IdentityOf(wrong)} seen by {wrong.PeerAses} of {wrong.PeerAsesWatching}";
+        foreach (var late in Matches.Where(match => match.Error > TimeSpan.FromSeconds(1)))
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{scenario}: {(late.Found.Time - late.Expected.Time).TotalSeconds:+0.0;-0.0} s off {late.Expected}");
+    }
+
+    /// <summary>Kind, upstream or origin, and prefixes; a shift of share is of no prefixes but the subject's.</summary>
+    private static string IdentityOf(TransitChange change) => new ExpectedChange(
+        change.Kind, change.Time, change.Origin ?? change.Upstream, change.Kind is ChangeKind.ShareShifted ? [] : change.Prefixes).Identity;
+}
+
+/// <summary>Precision, recall and dating error, for each kind of change and in all.</summary>
+public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
+{
+    public int Expected => outcomes.Sum(outcome => outcome.Matches.Count + outcome.Missed.Count);
+
+    /// <summary>Of what was found, the part that was true.</summary>
+    public double Precision => Ratio(outcomes.Sum(outcome => outcome.Matches.Count), outcomes.Sum(outcome => outcome.False.Count));
+
+    /// <summary>Of what was true, the part that was found.</summary>
+    public double Recall => Ratio(outcomes.Sum(outcome => outcome.Matches.Count), outcomes.Sum(outcome => outcome.Missed.Count));
+
+    /// <summary>The largest dating error.</summary>
+    public TimeSpan ErrorMax => outcomes.SelectMany(outcome => outcome.Matches).Select(match => match.Error).DefaultIfEmpty().Max();
+
+    public IEnumerable<string> Complaints => outcomes.SelectMany(outcome => outcome.Complaints());
+
+    /// <summary>The table in Markdown.</summary>
+    public string ToTable()
+    {
+        var table = new System.Text.StringBuilder(
+            "| kind | expected | found | right | precision | recall | error s, median | 95 % | max |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var kinds = outcomes.SelectMany(outcome => outcome.Matches.Select(match => match.Expected.Kind)
+            .Concat(outcome.Missed.Select(missed => missed.Kind)).Concat(outcome.False.Select(wrong => wrong.Kind))).Distinct().Order();
+        foreach (var kind in kinds) table.Append(Row(kind.ToString(), kind));
+        return table.Append(Row("all", null)).ToString();
+    }
+
+    private string Row(string name, ChangeKind? kind)
+    {
+        int missed = outcomes.Sum(outcome => outcome.Missed.Count(change => kind is null || change.Kind == kind));
+        int wrong = outcomes.Sum(outcome => outcome.False.Count(change => kind is null || change.Kind == kind));
+        double[] errors = [.. outcomes.SelectMany(outcome => outcome.Matches).Where(match => kind is null || match.Expected.Kind == kind)
+            .Select(match => match.Error.TotalSeconds).Order()];
+        string Error(double part) => errors.Length == 0 ? ""
+            : errors[(int)Math.Ceiling(part * errors.Length) - 1].ToString("0.0", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {errors.Length + missed} | {errors.Length + wrong} | {errors.Length} | {Ratio(errors.Length, wrong):0.000} "
+            + $"| {Ratio(errors.Length, missed):0.000} | {Error(0.5)} | {Error(0.95)} | {Error(1)} |\n");
+    }
+
+    private static double Ratio(int right, int others) => right + others == 0 ? 1 : (double)right / (right + others);
+}

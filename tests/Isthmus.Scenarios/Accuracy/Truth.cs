@@ -1,0 +1,277 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>
+/// What an analyst would report of a story (methods.md section 8.2), found from where its routes settle before and
+/// after each act. It looks at peer ASes and settled states, and knows when something happened: nothing here has to
+/// be detected. What lies close to a threshold of 8.2 makes a story <see cref="IsUnclear"/>, and another one is drawn:
+/// the suite measures the detector, not where its thresholds lie.
+/// </summary>
+internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IReadOnlyList<Session> sessions)
+{
+    /// <summary>Not an upstream: no route, a route of another origin, or one that proves a link and no transit.</summary>
+    private const long None = -1, Foreign = -2, Uncounted = -3;
+
+    /// <summary>So many peer ASes make a use of an upstream; three is the threshold, and unclear.</summary>
+    private const int UseMin = 4, NoUseMax = 2;
+
+    private const double ShiftClear = 0.20, ShiftNone = 0.10, VisibleMin = 0.8;
+
+    private readonly IGrouping<uint, Session>[] _peerAses =
+        [.. sessions.Where(session => session.SeesSubject).GroupBy(session => session.Asn).OrderBy(group => group.Key)];
+
+    private readonly Dictionary<(PrefixGroup Group, long Upstream), int> _seen = [];
+    private readonly Dictionary<IReadOnlyList<uint>, long> _holdings = new(ReferenceEqualityComparer.Instance);
+    private readonly List<ExpectedChange> _changes = [];
+
+    public IReadOnlyList<ExpectedChange> Changes => [.. _changes.OrderBy(change => change.Time)];
+
+    public bool IsUnclear { get; private set; }
+
+    /// <summary>Takes the state at the start as known.</summary>
+    public void Begin(Timestamp time) => NoteSeen(time);
+
+    /// <summary>An act that leads from one settled state to another, with every prefix visible in both.</summary>
+    public void Compare(Timestamp from, Timestamp to)
+    {
+        var found = new List<(ChangeKind Kind, long Upstream, PrefixGroup Group)>();
+        foreach (var group in groups)
+        {
+            IsUnclear |= IsDim(group, from) != IsDim(group, to);
+            foreach (long upstream in UpstreamsOf(group, from).Union(UpstreamsOf(group, to)).Order())
+                if (ChangeOf(group, upstream, from, to) is { } kind) found.Add((kind, upstream, group));
+        }
+        foreach (var change in found.GroupBy(change => (change.Kind, change.Upstream)))
+            AddUpstream(change.Key.Kind, change.Key.Upstream, [.. change.Select(part => part.Group)], from, to);
+        if (found.Count == 0) CompareShares(from, to);
+        NoteSeen(to);
+    }
+
+    /// <summary>Routes that go, and come back as they were before the next act.</summary>
+    public void Outage(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp back, Timestamp to)
+    {
+        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to);
+        var until = FirstTurns(of, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
+        Add(ChangeKind.Outage, null, of, FirstTurns(of, IsHeld, from, back, gained: false), until.Count > 0 ? until.Values.Min() : null);
+    }
+
+    /// <summary>Routes that go for good; of all prefixes it is an outage without an end.</summary>
+    public void Loss(IReadOnlyList<PrefixGroup> of, ChangeKind kind, Timestamp from, Timestamp to)
+    {
+        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to, except: of);
+        Add(kind, null, of, FirstTurns(of, IsHeld, from, to, gained: false));
+    }
+
+    /// <summary>Prefixes that were never there before.</summary>
+    public void Birth(IReadOnlyList<PrefixGroup> of, ChangeKind kind, Timestamp from, Timestamp to)
+    {
+        var upstreams = groups.Except(of).SelectMany(group => UpstreamsOf(group, from)).ToHashSet();
+        IsUnclear |= of.Any(group => IsDim(group, to)) || !SettlesTheSame(from, to, except: of)
+            || of.SelectMany(group => UpstreamsOf(group, to)).Any(upstream => !upstreams.Contains(upstream));
+        Add(kind, null, of, FirstTurns(of, IsHeld, from, to, gained: true));
+        NoteSeen(to);
+    }
+
+    /// <summary>Many acts in a row, after which all is as before: one unstable time from the first change to the last.</summary>
+    public void Unstable(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)
+    {
+        IsUnclear |= !SettlesTheSame(from, to);
+        Timestamp[] steps = [.. of.SelectMany(group => sessions.SelectMany(session => Steps(group, session)))
+            .Where(time => time > from && time <= to).Order()];
+        IsUnclear |= steps.Length == 0;
+        if (steps.Length > 0) _changes.Add(new(ChangeKind.Unstable, steps[0], null, PrefixesOf(of), steps[^1]));
+    }
+
+    /// <summary>Another AS comes to announce prefixes as its own: what the subject's upstreams lose by that is part of it.</summary>
+    public void NewOrigin(IReadOnlyList<PrefixGroup> of, uint origin, Timestamp from, Timestamp to)
+    {
+        var turns = FirstTurns(of, holding => holding == Foreign, from, to, gained: true);
+        IsUnclear |= of.Any(group => IsDim(group, from) || IsDim(group, to)) || turns.Count < UseMin
+            || !SettlesTheSame(from, to, except: of);
+        Add(ChangeKind.OriginChanged, origin, of, turns);
+    }
+
+    /// <summary>An AS that steps between the subject and an upstream, or away: who used the one afterwards uses the other.</summary>
+    public void Intermediary(ChangeKind kind, long upstream, long between, Timestamp from, Timestamp to)
+    {
+        var of = groups.Where(group => UsersOf(group, upstream, from) >= UseMin || UsersOf(group, between, from) >= UseMin).ToArray();
+        bool comes = kind is ChangeKind.IntermediaryInserted;
+        foreach (var group in groups)
+            foreach (var peerAs in _peerAses)
+            {
+                long before = HoldingAt(group, peerAs, from), after = HoldingAt(group, peerAs, to);
+                if (before == (comes ? upstream : between)) before = comes ? between : upstream;
+                // The upstream itself, as a peer, showed a link before and transit now.
+                IsUnclear |= before != after && before != Uncounted && after != Uncounted;
+            }
+        IsUnclear |= of.Length == 0;
+        Add(kind, between, of, FirstTurns(of, holding => holding == (comes ? between : upstream), from, to, gained: true));
+        NoteSeen(to);
+    }
+
+    /// <summary>Nothing that anybody would report.</summary>
+    public void Nothing(Timestamp from, Timestamp to)
+    {
+        int before = _changes.Count;
+        Compare(from, to);
+        IsUnclear |= _changes.Count > before;
+    }
+
+    private ChangeKind? ChangeOf(PrefixGroup group, long upstream, Timestamp from, Timestamp to)
+    {
+        int before = UsersOf(group, upstream, from), after = UsersOf(group, upstream, to);
+        int ever = _seen.GetValueOrDefault((group, upstream));
+        bool wasUsed = before >= UseMin, isUsed = after >= UseMin;
+        IsUnclear |= before > NoUseMax && !wasUsed || after > NoUseMax && !isUsed;
+        if (wasUsed == isUsed) return null;
+        // One or two that stay could be stuck, one or two that were there before make a beginning unclear.
+        IsUnclear |= wasUsed ? after > 0 : before > 0 || ever is > 0 and < UseMin;
+        return wasUsed ? ChangeKind.UpstreamVanished : ever >= UseMin ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared;
+    }
+
+    private void AddUpstream(ChangeKind kind, long upstream, IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)
+    {
+        bool gained = kind is not ChangeKind.UpstreamVanished;
+        Add(kind, upstream, of, FirstTurns(of, holding => holding == upstream, from, to, gained));
+    }
+
+    private void CompareShares(Timestamp from, Timestamp to)
+    {
+        foreach (long upstream in groups.SelectMany(group => UpstreamsOf(group, from).Concat(UpstreamsOf(group, to))).Distinct().Order())
+        {
+            double before = ShareOf(upstream, from), after = ShareOf(upstream, to), shift = Math.Abs(after - before);
+            IsUnclear |= shift is > ShiftNone and < ShiftClear;
+            if (shift < ShiftClear) continue;
+            var turns = FirstTurns(groups, holding => holding == upstream, from, to, gained: after > before);
+            _changes.Add(new(ChangeKind.ShareShifted, turns.Values.Min(), new((uint)upstream), []));
+        }
+    }
+
+    private void Add(
+        ChangeKind kind, long? about, IReadOnlyList<PrefixGroup> of, IReadOnlyDictionary<uint, Timestamp> turns, Timestamp? until = null)
+    {
+        IsUnclear |= turns.Count < UseMin;
+        if (turns.Count == 0) return;
+        Timestamp[] times = [.. turns.Values.Order()];
+        bool isBad = kind is ChangeKind.UpstreamVanished or ChangeKind.Outage or ChangeKind.PrefixVanished;
+        var time = isBad ? times[(times.Length - 1) / 2] : times[0];
+        _changes.Add(new(kind, time, about is { } asn ? new((uint)asn) : null, PrefixesOf(of), until));
+    }
+
+    private static Prefix[] PrefixesOf(IEnumerable<PrefixGroup> of) => [.. of.SelectMany(group => group.Prefixes).Order()];
+
+    // For each peer AS that came to hold (or ceased to), its first lasting change over the prefixes.
+    private SortedDictionary<uint, Timestamp> FirstTurns(
+        IReadOnlyList<PrefixGroup> of, Func<long, bool> isKey, Timestamp from, Timestamp to, bool gained)
+    {
+        var first = new SortedDictionary<uint, Timestamp>();
+        foreach (var group in of)
+        {
+            int turned = 0;
+            foreach (var peerAs in _peerAses)
+            {
+                if (LastTurn(group, peerAs, isKey, from, to, gained) is not { } turn) continue;
+                turned++;
+                if (!first.TryGetValue(peerAs.Key, out var earlier) || turn < earlier) first[peerAs.Key] = turn;
+            }
+            IsUnclear |= turned < UseMin;
+        }
+        return first;
+    }
+
+    // A peer AS holds a key while any of its sessions does; its last change in the act is the lasting one.
+    private Timestamp? LastTurn(
+        PrefixGroup group, IGrouping<uint, Session> peerAs, Func<long, bool> isKey, Timestamp from, Timestamp to, bool gained)
+    {
+        bool Holds(Timestamp time) => peerAs.Any(session => isKey(HoldingOf(group.PathAt(session, time))));
+        if (Holds(from) == gained || Holds(to) != gained) return null;
+        Timestamp? turn = null;
+        bool before = !gained;
+        var times = peerAs.SelectMany(group.HeardBy).Select(choice => choice.Time).Where(time => time > from && time <= to);
+        foreach (var time in times.Distinct().Order())
+        {
+            bool now = Holds(time);
+            if (now == gained && before != gained) turn = time;
+            before = now;
+        }
+        return turn;
+    }
+
+    // When the upstream or the reachability changes; a longer path to the same is no change.
+    private IEnumerable<Timestamp> Steps(PrefixGroup group, Session session)
+    {
+        long before = None;
+        foreach (var choice in group.HeardBy(session))
+        {
+            long now = HoldingOf(choice.Path);
+            if (now != before) yield return choice.Time;
+            before = now;
+        }
+    }
+
+    private bool SettlesTheSame(Timestamp from, Timestamp to, IReadOnlyList<PrefixGroup>? except = null) =>
+        groups.Except(except ?? []).All(group => _peerAses.All(
+            peerAs => HoldingAt(group, peerAs, from) == HoldingAt(group, peerAs, to)));
+
+    private bool IsDim(PrefixGroup group, Timestamp time)
+    {
+        int ever = _peerAses.Count(peerAs => peerAs.Any(session => group.HeardBy(session).Count > 0));
+        return _peerAses.Count(peerAs => IsHeld(HoldingAt(group, peerAs, time))) < VisibleMin * ever;
+    }
+
+    private static bool IsHeld(long holding) => holding != None;
+
+    private void NoteSeen(Timestamp time)
+    {
+        foreach (var group in groups)
+            foreach (long upstream in UpstreamsOf(group, time))
+                _seen[(group, upstream)] = Math.Max(_seen.GetValueOrDefault((group, upstream)), UsersOf(group, upstream, time));
+    }
+
+    private int UsersOf(PrefixGroup group, long upstream, Timestamp time) =>
+        _peerAses.Count(peerAs => HoldingAt(group, peerAs, time) == upstream);
+
+    private IEnumerable<long> UpstreamsOf(PrefixGroup group, Timestamp time) =>
+        _peerAses.Select(peerAs => HoldingAt(group, peerAs, time)).Where(holding => holding >= 0).Distinct();
+
+    // The headline share: the mean over full-feed peer ASes of the part of the visible prefixes.
+    private double ShareOf(long upstream, Timestamp time)
+    {
+        var parts = new List<double>();
+        foreach (var peerAs in _peerAses.Where(peerAs => peerAs.Any(session => session.Peer.Feed == 1)))
+        {
+            var visible = groups.Where(group => IsHeld(HoldingAt(group, peerAs, time))).ToArray();
+            int all = visible.Sum(group => group.Prefixes.Count);
+            int by = visible.Where(group => HoldingAt(group, peerAs, time) == upstream).Sum(group => group.Prefixes.Count);
+            if (all > 0) parts.Add((double)by / all);
+        }
+        return parts.Count == 0 ? 0 : parts.Average();
+    }
+
+    private long HoldingAt(PrefixGroup group, IGrouping<uint, Session> peerAs, Timestamp time)
+    {
+        long holding = None;
+        foreach (var session in peerAs)
+            if ((holding = HoldingOf(group.PathAt(session, time))) != None) break;
+        return holding;
+    }
+
+    // The same path is asked for again and again: it is judged once.
+    private long HoldingOf(IReadOnlyList<uint>? path)
+    {
+        if (path is null) return None;
+        if (!_holdings.TryGetValue(path, out long holding)) _holdings[path] = holding = Judge(path);
+        return holding;
+    }
+
+    private long Judge(IReadOnlyList<uint> path)
+    {
+        if (path[^1] != subject) return Foreign;
+        // Prepending says nothing, and what stands behind the origin's first mention was put there to poison.
+        var hops = path.Distinct().ToList();
+        int origin = hops.IndexOf(subject);
+        return origin < 2 ? Uncounted : hops[origin - 1];
+    }
+}
