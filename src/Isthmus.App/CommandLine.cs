@@ -46,11 +46,13 @@ internal static class CommandLine
                 ["report"] = ReportCommand.Examples,
                 ["read"] = ReadCommand.Examples,
                 ["attribution"] = AttributionCommand.Examples,
+                ["verify"] = VerifyCommand.Examples,
             }),
         };
         return new("isthmus", Description)
         {
-            ReportCommand.Build(stop), ReadCommand.Build(stop), AttributionCommand.Build(), help, new VersionOption(),
+            ReportCommand.Build(stop), VerifyCommand.Build(stop), ReadCommand.Build(stop), AttributionCommand.Build(), help,
+            new VersionOption(),
         };
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Isthmus.Attribution;
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
+using Isthmus.Reports.Records;
 using Isthmus.Sources;
 using Isthmus.Wire;
 
@@ -66,24 +67,18 @@ internal static class ReportCommand
 
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
-        Timestamp? from = parsed.GetValue(_from), to = parsed.GetValue(_to);
-        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
-        var registry = RegistryOptions.Read(parsed);
-        var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
-        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed));
-
         Report report;
-        var progress = new ReadProgress();
+        string format = parsed.GetValue(_format)!;
         using var inputs = new Inputs();
+        var progress = new ReadProgress();
         using (new ProgressLine(progress))
         {
-            var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(_inputs) ?? []), Console.OpenStandardInput(), stop);
-            report = Survey.Run(question, files, registry, progress, stop) with { Command = CommandOf(parsed) };
+            InputSet Resolve() => inputs.Resolve(Sample.OrGiven(InputsOf(parsed)), Console.OpenStandardInput(), stop);
+            report = Make(parsed, Resolve, embeds: format is not "text" || parsed.GetValue(_html) is not null, progress, stop);
         }
 
-        if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);
         using var output = Output.Open(parsed.GetValue(_out));
-        Write(report, parsed.GetValue(_format)!, output);
+        Write(report, format, output);
         if (parsed.GetValue(_html) is { } page)
         {
             using var beside = Output.Open(page);
@@ -91,6 +86,26 @@ internal static class ReportCommand
             Console.Error.WriteLine($"isthmus: the page is in {page}");
         }
         return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
+    }
+
+    /// <summary>The INPUT arguments of a command line; none where the sample is meant.</summary>
+    public static IReadOnlyList<string> InputsOf(ParseResult parsed) => parsed.GetValue(_inputs) ?? [];
+
+    /// <summary>Makes the report that a command line asks for.</summary>
+    /// <param name="resolve">Finds the inputs, when the rest of the command line has been understood.</param>
+    /// <param name="embeds">True to read the records that prove it once more, for a form that holds them.</param>
+    public static Report Make(ParseResult parsed, Func<InputSet> resolve, bool embeds, ReadProgress progress, CancellationToken stop)
+    {
+        Timestamp? from = parsed.GetValue(_from), to = parsed.GetValue(_to);
+        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
+        var registry = RegistryOptions.Read(parsed);
+        var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
+        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed));
+        var files = resolve();
+        var report = Survey.Run(question, files, registry, progress, stop);
+        if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);
+        report = report with { Command = CommandOf(parsed), Arguments = ArgumentsOf(parsed) };
+        return embeds ? RecordEmbedding.Embed(report, files.Files, stop) : report;
     }
 
     private static void Write(Report report, string format, Output output)
@@ -104,4 +119,12 @@ internal static class ReportCommand
     private static string CommandOf(ParseResult parsed) =>
         "isthmus " + string.Join(' ',
             parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value));
+
+    // Where the answer goes is no part of the question.
+    private static string[] ArgumentsOf(ParseResult parsed)
+    {
+        string[] outputs = ["--out", "--html", "--format"];
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        return [.. words.Where((word, index) => !outputs.Contains(word) && (index == 0 || !outputs.Contains(words[index - 1])))];
+    }
 }

@@ -147,7 +147,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         var reading = cursor.Reading;
         bool broken = reading.IsBroken;
         if (cursor.Rib is { } rib) _table.EndRib(rib, cursor.Clock, whole: !broken && !cursor.Stopped);
-        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock);
+        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
         _read[cursor.Plan.Index] = summary;
         _faults.AddRange(reading.Faults.Lines(summary.Name));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;

@@ -50,7 +50,7 @@ public sealed partial class DocsTests
     public void The_reference_of_commands_is_their_help()
     {
         var text = new StringBuilder("# Commands\n\nWhat `--help` prints.\n");
-        foreach (string command in new[] { "", "report", "read", "attribution" })
+        foreach (string command in new[] { "", "report", "verify", "read", "attribution" })
         {
             string line = $"isthmus {command}".TrimEnd();
             string help = Cli.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Out;
@@ -113,7 +113,7 @@ public sealed partial class DocsTests
 
     private static string Read(string file) => File.ReadAllText(Full(file));
 
-    [GeneratedRegex(@"\./isthmus (report|read)\b[^`\n]*")]
+    [GeneratedRegex(@"\./isthmus (report|read|verify)\b[^`\n]*")]
     private static partial Regex ReadmeCommand();
 
     [GeneratedRegex("--[a-z]+")]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-using Isthmus.Routes;
+using Isthmus.Registry;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -9,7 +9,7 @@ namespace Isthmus.Reports;
 /// <summary>Writes one change with its evidence as JSON: an item of <c>changes</c>.</summary>
 internal static class ChangeJson
 {
-    public static void Write(Utf8JsonWriter json, Report report, TransitChange change)
+    public static void Write(Utf8JsonWriter json, Report report, TransitChange change, LocalClock? clock)
     {
         json.WriteStartObject();
         json.WriteString("id", change.Id);
@@ -22,6 +22,7 @@ internal static class ChangeJson
         json.WriteString("p90", change.P90.ToString());
         json.WriteString("last", change.Last.ToString());
         json.WriteString("until", change.Until?.ToString());
+        if (clock is not null) json.WriteString("localTime", ProofJson.LocalText(clock, change.Time));
         WriteAsn(json, "upstream", change.Upstream);
         if (change.Between is not null) WriteAsn(json, "between", change.Between);
         if (change.Above is not null) WriteAsn(json, "above", change.Above);
@@ -42,7 +43,7 @@ internal static class ChangeJson
         ReportJson.WriteShare(json, "shareAfter", change.ShareAfter);
         json.WriteString("partOf", change.PartOf);
         json.WriteStartArray("evidence");
-        foreach (var witness in change.Witnesses) WriteWitness(json, report.Observations, witness);
+        foreach (var witness in change.Witnesses) WriteWitness(json, report, witness);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -57,8 +58,9 @@ internal static class ChangeJson
         json.WriteEndObject();
     }
 
-    private static void WriteWitness(Utf8JsonWriter json, Observations seen, Witness witness)
+    private static void WriteWitness(Utf8JsonWriter json, Report report, Witness witness)
     {
+        var seen = report.Observations;
         var peer = seen.Peers[witness.Peer].Peer;
         var evidence = witness.Step.Evidence;
         json.WriteStartObject();
@@ -70,6 +72,7 @@ internal static class ChangeJson
             json.WriteNumber("record", evidence.Record);
             json.WriteNumber("offset", evidence.Offset);
             json.WriteNumber("length", evidence.Length);
+            if (report.Records.IdOf(evidence) is { } id) json.WriteString("raw", id);
         }
         json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
         json.WriteString("time", witness.Step.Time.ToString());

@@ -52,6 +52,22 @@ public sealed class ChangeWords(Names names)
         _ => $"A feed fails, not the network: {Wording.Count(change.PeerAses, "peer AS falls", "peer ASes fall")} silent together",
     };
 
+    /// <summary>The same in two or three words, for a label in a picture: <c>TransTeleCom appears</c>.</summary>
+    public string Brief(TransitChange change)
+    {
+        string who = change.Upstream is { } asn ? Wording.Cut(names.Short(asn), 18) : "upstream";
+        return change.Kind switch
+        {
+            ChangeKind.UpstreamAppeared => $"{who} appears",
+            ChangeKind.UpstreamReturned => $"{who} back",
+            ChangeKind.UpstreamVanished when IsPartial(change) =>
+                $"{who} loses {(change.Prefixes.Count == 1 ? "one" : Wording.Count(change.Prefixes.Count))}",
+            ChangeKind.UpstreamVanished => $"{who} gone",
+            ChangeKind.ShareShifted => $"{who} shifts",
+            _ => Kind(change.Kind).ToLowerInvariant(),
+        };
+    }
+
     /// <summary>How many of the subject's prefixes: <c>3 of 4 prefixes</c>, <c>all 4 prefixes</c>, <c>175.45.178.0/24</c>.</summary>
     public static string Scope(TransitChange change) => (change.Prefixes.Count, change.SubjectPrefixes) switch
     {

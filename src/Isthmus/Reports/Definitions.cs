@@ -46,4 +46,11 @@ public static class Definitions
 
     /// <summary>The one sentence that stands beside every share.</summary>
     public const string NotTraffic = "None of these is traffic.";
+
+    /// <summary>What whoever prints a report must know.</summary>
+    public const string Caveats = "Routes are not traffic: a share of routes says nothing of how much data flows. Registration is not location: a country is "
+        + "where a number is registered. Inbound only: routes show how others reach the subject, not which way it sends.";
+
+    /// <summary>What a citation must not leave out.</summary>
+    public const string RoutesOnly = "Routes are not traffic; registration is not location.";
 }

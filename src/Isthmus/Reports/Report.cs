@@ -1,5 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Reports.Records;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
@@ -22,4 +23,10 @@ public sealed record Report(
 
     /// <summary>The command line that gave this report, so that others can repeat it; null where there was none.</summary>
     public string? Command { get; init; }
+
+    /// <summary>The words of that command line, for whoever runs it again.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The records that prove it, as bytes; none where they were not asked for.</summary>
+    public EmbeddedRecords Records { get; init; } = EmbeddedRecords.None;
 }

@@ -17,13 +17,26 @@ public static class ReportJson
     /// <summary>Shares are rounded to so many digits: finer ones say nothing.</summary>
     private const int ShareDigits = 6;
 
-    public static void Write(Report report, Stream output)
+    /// <summary>Writes the report, indented for people.</summary>
+    public static void Write(Report report, Stream output) => Write(report, output, _options);
+
+    /// <summary>The same content in one line, safe within a page.</summary>
+    internal static string Compact(Report report)
     {
-        using var json = new Utf8JsonWriter(output, _options);
+        using var bytes = new MemoryStream();
+        // The strict encoding, which is the default: no markup may come out of a name.
+        Write(report, bytes, default);
+        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    private static void Write(Report report, Stream output, JsonWriterOptions options)
+    {
+        using var json = new Utf8JsonWriter(output, options);
         json.WriteStartObject();
         json.WriteString("isthmus", report.Version);
         if (report.Notice is { } notice) json.WriteString("notice", notice);
         json.WriteString("command", report.Command);
+        WriteTexts(json, "arguments", report.Arguments);
         WriteSubject(json, report.Subject);
         json.WriteStartObject("period");
         json.WriteString("from", report.From.ToString());
@@ -31,8 +44,8 @@ public static class ReportJson
         json.WriteNumber("binSeconds", report.Bin.TotalSeconds);
         json.WriteEndObject();
         var story = new Story(report);
-        json.WriteString("headline", story.Headline);
-        WriteTexts(json, "sentences", story.Lead);
+        ProofJson.WriteStory(json, report, story);
+        ProofJson.WriteClock(json, report, story.Local.Clock);
         WriteCoverage(json, report);
         WriteSize(json, report.Transit.Size);
         if (report.Attribution is { } ledger) AttributionJson.Write(json, ledger, report.AttributionEffects, report.Registry);
@@ -43,7 +56,7 @@ public static class ReportJson
         foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, prefix);
         json.WriteEndArray();
         json.WriteStartArray("changes");
-        foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change);
+        foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change, story.Local.Clock);
         json.WriteEndArray();
         IncidentJson.Write(json, report.Transit.Incidents);
         WriteSeries(json, "series", report.Transit.Series);
@@ -64,6 +77,9 @@ public static class ReportJson
         json.WriteStartArray("inputs");
         foreach (var file in report.Observations.Files) WriteInput(json, file);
         json.WriteEndArray();
+        json.WriteString("inputsSha256", Citation.InputsSha256(report));
+        json.WriteString("citation", Citation.Text(report, story));
+        ProofJson.WriteRecords(json, report);
         json.WriteEndObject();
     }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 
+using Isthmus.Transit;
 
 namespace Isthmus.Reports;
 
 /// <summary>Writes a report as a page of plain text that a person reads.</summary>
 public sealed class ReportText(Report report, TextWriter output, int width)
 {
-    private const int PrefixesMax = 24, UpstreamsMax = 12, MissingMax = 20;
+    private const int PrefixesMax = 24, UpstreamsMax = 12, MissingMax = 20, IncidentsMax = 12;
 
     private readonly Story _story = new(report);
     private readonly TextPage _page = new(output, width);
@@ -18,12 +19,14 @@ public sealed class ReportText(Report report, TextWriter output, int width)
     private void Write()
     {
         if (report.Notice is { } notice) Paragraph($"*** {notice} ***", "");
-        Paragraph(_story.Headline, "");
-        Line(new string('=', Math.Min(width, _story.Headline.Length)));
+        Paragraph(_story.Headline.Text, "");
+        Line(new string('=', Math.Min(width, _story.Headline.Text.Length)));
         Line(_story.Period);
         Line();
-        foreach (string sentence in _story.Lead) Paragraph(sentence, "");
+        foreach (var sentence in _story.Lead) Paragraph(sentence.Text, "");
         Line();
+        Course();
+        Incidents();
         Changes();
         Upstreams();
         Prefixes();
@@ -37,6 +40,30 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         foreach (string limit in Definitions.Limits) Paragraph(limit, "  ");
         Line();
         foreach (string source in report.Registry.Sources) Paragraph($"Registry: {source}", "  ");
+        Line();
+        Paragraph($"Cite as: {Citation.Text(report, _story)}", "  ");
+    }
+
+    private void Course()
+    {
+        if (_story.Course.Count == 0) return;
+        Heading("In order (UTC)");
+        foreach (var sentence in _story.Course) Paragraph(sentence.Text, "  ");
+        if (_story.Local.Note(report.From, report.To) is { } note) Paragraph(note, "  ");
+        Line();
+    }
+
+    private void Incidents()
+    {
+        if (_story.Incidents.Count == 0) return;
+        Heading("Incidents and their phases (UTC)");
+        foreach (var incident in _story.Incidents.Take(IncidentsMax))
+        {
+            Paragraph(incident.Heading.Text, "  ");
+            foreach (var (_, sentence) in incident.Phases) Paragraph(sentence.Text, "      ");
+        }
+        More(_story.Incidents.Count - IncidentsMax, "incidents");
+        Line();
     }
 
     private void Changes()
@@ -53,11 +80,12 @@ public sealed class ReportText(Report report, TextWriter output, int width)
             if (ChangeWords.Which(change, PrefixesMax) is { Length: > 0 } which) Paragraph(which, inner);
             string[] details =
             [
-                ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
+                _story.Local.At(change.Time), ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
                 ChangeWords.Shares(change) is { Length: > 0 } shares ? $"{ChangeWords.ShareName(change)} {shares}" : "",
                 $"confidence {Wording.Token(change.Confidence)}",
             ];
             Paragraph(string.Join("; ", details.Where(detail => detail.Length > 0)), inner);
+            if (change.Confidence is not Confidence.High) foreach (string reason in change.Reasons) Paragraph(reason, inner);
         }
         Line();
     }

@@ -1,11 +1,13 @@
+using Isthmus.Registry;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
 
 /// <summary>
-/// What a report says in plain words, once, for text and page alike: the headline, the lead, the changes in order.
-/// Every time is UTC; a share is the peer-AS share unless another is named.
+/// What a report says in plain words, once, for text, page and JSON alike: the headline, three plain sentences, the
+/// course of events, the changes in order. Every sentence knows what proves it. Times are UTC, with the subject's local
+/// time beside the first; a share is the peer-AS share unless another is named.
 /// </summary>
 public sealed class Story
 {
@@ -13,19 +15,29 @@ public sealed class Story
 
     private readonly Report _report;
     private readonly UpstreamState[] _current;
+    private readonly Lazy<Provenance> _provenance;
 
     public Story(Report report)
     {
         _report = report;
         Names = new(report.Registry);
         Subject = Names.Spoken(report.Subject);
+        Local = new(LocalClock.Of(report.Subject.Country));
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
+        Headline = FindHeadline();
+        Lead = FindLead();
+        Course = NothingSeen ? [] : [.. Courses(), .. Trouble()];
+        Incidents = [.. report.Transit.Incidents.Select(incident => new IncidentStory(incident, Names, Local))];
+        _provenance = new(() => new(report));
     }
 
     /// <summary>Names and countries of ASes.</summary>
     public Names Names { get; }
+
+    /// <summary>What clocks showed in the subject's country.</summary>
+    public LocalTimes Local { get; }
 
     /// <summary>Changes in words.</summary>
     public ChangeWords Words { get; }
@@ -35,6 +47,24 @@ public sealed class Story
 
     /// <summary>The changes in order of time, each with its number, parts below the whole.</summary>
     public IReadOnlyList<NumberedChange> Changes { get; }
+
+    /// <summary>Who carries it at the end, in one line.</summary>
+    public Sentence Headline { get; }
+
+    /// <summary>Three plain sentences: what happened, how it stands, how sure that is; one more where the input ends early.</summary>
+    public IReadOnlyList<Sentence> Lead { get; }
+
+    /// <summary>What happened in order, upstream by upstream, then what was wrong.</summary>
+    public IReadOnlyList<Sentence> Course { get; }
+
+    /// <summary>The incidents, each a sentence and its phases.</summary>
+    public IReadOnlyList<IncidentStory> Incidents { get; }
+
+    /// <summary>Every sentence above, in order.</summary>
+    public IEnumerable<Sentence> Sentences => [Headline, .. Lead, .. Course, .. Incidents.SelectMany(incident => incident.Sentences)];
+
+    /// <summary>Which records prove each sentence.</summary>
+    internal Provenance Provenance => _provenance.Value;
 
     /// <summary>What the report is about: <c>Who carries the routes to North Korea (KP)</c>.</summary>
     public string Title => $"Who carries the routes to {Names.Full(_report.Subject)}";
@@ -59,44 +89,6 @@ public sealed class Story
     /// <summary>True where no change of the subject itself was found: trouble of a feed is none.</summary>
     public bool Quiet => !_report.Transit.Changes.Any(change => change.Kind is not ChangeKind.FeedProblem);
 
-    /// <summary>Who carries it at the end, in one line.</summary>
-    public string Headline
-    {
-        get
-        {
-            if (NothingKnown) return $"Nothing is known of the routes to {Subject}";
-            if (NothingSeen) return $"No route to {Subject} is seen";
-            if (_current.Length == 0) return $"No route to {Subject} is seen at the end";
-            string[] named = [.. _current.Take(NamedMax).Select(Share)];
-            int more = _current.Length - named.Length;
-            string by = more > 0
-                ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
-                : Wording.Join(named);
-            return _current.Length == 1 ? $"All routes to {Subject} go by {by}" : $"Routes to {Subject} go by {by}";
-        }
-    }
-
-    /// <summary>The sentences below the headline.</summary>
-    public IReadOnlyList<string> Lead
-    {
-        get
-        {
-            if (NothingKnown)
-                return ["The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened."];
-            if (NothingSeen)
-                return [$"{Wording.Count(Watching, "peer AS", "peer ASes")}"
-                    + " with a full table watched, and none held a route to it in this period."];
-            var lead = new List<string>();
-            if (UnknownEnd() is { } unknown) lead.Add(unknown);
-            foreach (var upstream in _current.Take(NamedMax)) lead.Add(Since(upstream));
-            lead.AddRange(Gone());
-            lead.AddRange(Trouble());
-            if (Quiet) lead.Add(QuietWords());
-            lead.Add(Surely());
-            return lead;
-        }
-    }
-
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
     {
@@ -118,21 +110,118 @@ public sealed class Story
         return [.. counted.OrderByDescending(upstream => upstream.Shares.PeerAs).ThenBy(upstream => upstream.Asn)];
     }
 
+    private Sentence FindHeadline()
+    {
+        if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
+        if (NothingSeen) return new($"No route to {Subject} is seen") { RestsOnAll = true };
+        if (_current.Length == 0) return new($"No route to {Subject} is seen at the end") { RestsOnAll = true };
+        string[] named = [.. _current.Take(NamedMax).Select(Share)];
+        int more = _current.Length - named.Length;
+        string by = more > 0
+            ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
+            : Wording.Join(named);
+        string all = _current.Length == 1 ? "All routes" : "Routes";
+        return new($"{all} to {Subject} go by {by}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+    }
+
+    private Sentence[] FindLead()
+    {
+        if (NothingKnown) return
+        [
+            new("The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened.")
+                { RestsOnAll = true },
+        ];
+        if (NothingSeen) return
+        [
+            new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none held a route to it in this period.")
+                { RestsOnAll = true },
+        ];
+        var lead = new List<Sentence>();
+        if (UnknownEnd() is { } unknown) lead.Add(unknown);
+        lead.Add(News());
+        lead.Add(AtEnd());
+        lead.Add(Surely());
+        return [.. lead];
+    }
+
+    // The first sentence: what a newspaper would print of the period.
+    private Sentence News()
+    {
+        var news = Changes.Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
+            .Select(numbered => numbered.Change)
+            .OrderBy(change => change.Tier).ThenBy(change => Weight(change.Kind)).ThenByDescending(change => change.Prefixes.Count)
+            .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
+            .FirstOrDefault();
+        if (news is null) return new(QuietWords()) { RestsOnAll = true };
+        string when = $"on {Wording.Day(news.Time)} at {Wording.Clock(news.Time)} UTC{Local.Beside(news.Time)}";
+        string who = news.Upstream is { } upstream ? Names.Spoken(upstream) : "an upstream";
+        string scope = ChangeWords.Scope(news);
+        string text = news.Kind switch
+        {
+            ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
+            ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
+            ChangeKind.UpstreamVanished when news.ShareAfter is > ChangeWords.Stuck =>
+                $"{who} ceased to carry {scope} of {Subject} {when}; it still carries others.",
+            ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}.",
+            ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {when[3..]}.",
+            ChangeKind.Outage => $"From {ChangeWords.Interval(news)} UTC, {ChangeWords.OutageScope(news)}.",
+            ChangeKind.Unstable => $"From {ChangeWords.Interval(news)} UTC, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
+            _ => $"{Words.What(news)}, {when}.",
+        };
+        return new(text) { Changes = [news.Id] };
+    }
+
+    private static int Weight(ChangeKind kind) => kind switch
+    {
+        ChangeKind.UpstreamAppeared => 0,
+        ChangeKind.OriginChanged or ChangeKind.GatewayAppeared => 1,
+        ChangeKind.Outage or ChangeKind.PrefixVanished => 2,
+        ChangeKind.UpstreamVanished => 3,
+        ChangeKind.Unstable => 4,
+        ChangeKind.UpstreamReturned or ChangeKind.PrefixAppeared => 5,
+        _ => 6,
+    };
+
+    // Who else carried it in the bin before: the news is that there are now two.
+    private string Besides(TransitChange change)
+    {
+        var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.Time && point.Upstreams.Count > 0);
+        if (before is null) return "";
+        Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
+        return others.Length switch
+        {
+            0 => "",
+            1 => $"; until then {Names.Spoken(others[0])} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}",
+            2 => $", beside {Names.Spoken(others[0])} and {Names.Spoken(others[1])}",
+            _ => $", beside {Wording.InWords(others.Length)} others",
+        };
+    }
+
+    // The second: how it stands.
+    private Sentence AtEnd()
+    {
+        if (_current.Length == 0) return new("At the end of the period no route to it is seen.") { RestsOnAll = true };
+        var named = _current.Take(NamedMax).ToArray();
+        bool isInstant = _report.From == _report.To;
+        string[] parts = [.. named.Select((upstream, index) =>
+        {
+            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && upstream.FirstSeen - _report.From <= StartTolerance;
+            string there = fromStart ? ", there from the start of the period," : "";
+            return $"{Names.Spoken(upstream.Asn)}{there} carries {PrefixesBy(upstream.Asn)}{(index == 0 && !isInstant ? " at the end" : "")}";
+        })];
+        int more = _current.Length - named.Length;
+        string rest = more > 0 ? $"; {Wording.InWords(more)} {(more == 1 ? "other carries" : "others carry")} the rest of the routes" : "";
+        return new($"{string.Join("; ", parts)}{rest}.")
+        {
+            CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
+            CarryAtStart = [.. named.Select(upstream => upstream.Asn).Where(asn => !isInstant && OfUpstream(asn).Count == 0)],
+        };
+    }
+
     private string Share(UpstreamState upstream) => _current.Length == 1 || upstream.Shares.PeerAs == 0
         ? Names.Short(upstream.Asn)
         : $"{Names.Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
-
-    private string Since(UpstreamState upstream)
-    {
-        string who = Names.Spoken(upstream.Asn);
-        var events = OfUpstream(upstream.Asn);
-        string part = PrefixesBy(upstream.Asn);
-        if (_report.From == _report.To) return $"{who} carries {part}.";
-        if (events.Count > 0) return $"{who} {ChangeWords.Course(events)}; at the end it carries {part}.";
-        return upstream.FirstSeen - _report.From <= StartTolerance
-            ? $"{who} was there from the start of the period; at the end it carries {part}."
-            : $"{who} was first seen on {Wording.Day(upstream.FirstSeen)} at {Wording.Clock(upstream.FirstSeen)}; at the end it carries {part}.";
-    }
 
     private TimeSpan StartTolerance => _report.Bin > TimeSpan.Zero ? _report.Bin : TimeSpan.FromMinutes(5);
 
@@ -149,25 +238,39 @@ public sealed class Story
         return by.Length == 1 ? $"1 of {prefixes.Count} prefixes, {by[0].Prefix}" : $"{count} prefixes";
     }
 
-    private IEnumerable<string> Gone() => _report.Transit.Changes
-        .Where(change => change is { Kind: ChangeKind.UpstreamVanished, Tier: 1, Upstream: not null })
-        .Select(change => change.Upstream!.Value).Distinct().Order()
-        .Where(asn => _current.All(upstream => upstream.Asn != asn))
-        .Select(asn => $"{Names.Spoken(asn)} {ChangeWords.Course(OfUpstream(asn))}.");
-
-    private IEnumerable<string> Trouble()
+    // What each upstream that came or went did, those that carry it at the end first.
+    private IEnumerable<Sentence> Courses()
     {
-        foreach (var unstable in Changes.Where(numbered => numbered.Change.Kind is ChangeKind.Unstable))
+        var gone = _report.Transit.Changes
+            .Where(change => change is { Kind: ChangeKind.UpstreamVanished, Tier: 1, Upstream: not null })
+            .Select(change => change.Upstream!.Value).Distinct().Order()
+            .Where(asn => _current.All(upstream => upstream.Asn != asn));
+        foreach (var asn in _current.Take(NamedMax).Select(upstream => upstream.Asn).Concat(gone))
+            if (OfUpstream(asn) is { Count: > 0 } events)
+                yield return new($"{Names.Spoken(asn)} {ChangeWords.Course(events)}.") { Changes = [.. events.Select(change => change.Id)] };
+    }
+
+    private IEnumerable<Sentence> Trouble()
+    {
+        foreach (var unstable in Changes.Where(numbered => numbered.Change.Kind is ChangeKind.Unstable).Select(numbered => numbered.Change))
         {
-            int outages = Changes.Count(
-                numbered => numbered.Change.PartOf == unstable.Change.Id && numbered.Change.Kind is ChangeKind.Outage);
-            string scope = ChangeWords.Scope(unstable.Change);
-            string then = outages > 0 ? $"; {(outages == 1 ? "once" : $"{Wording.InWords(outages)} times")} no route was seen" : "";
-            yield return $"From {ChangeWords.Interval(unstable.Change)}, {scope} {(unstable.Change.Prefixes.Count == 1 ? "was" : "were")} unstable{then}.";
+            var outages = Changes.Where(
+                numbered => numbered.Change.PartOf == unstable.Id && numbered.Change.Kind is ChangeKind.Outage).ToArray();
+            string then = outages.Length > 0 ? $"; {(outages.Length == 1 ? "once" : $"{Wording.InWords(outages.Length)} times")} no route was seen" : "";
+            string were = unstable.Prefixes.Count == 1 ? "was" : "were";
+            yield return new($"From {ChangeWords.Interval(unstable)}, {ChangeWords.Scope(unstable)} {were} unstable{then}.")
+            {
+                Changes = [unstable.Id, .. outages.Select(outage => outage.Change.Id)],
+            };
         }
-        var alone = Changes.Where(numbered => numbered.Change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();
-        if (alone.Length == 1) yield return $"From {ChangeWords.Interval(alone[0].Change)}, {ChangeWords.OutageScope(alone[0].Change)}.";
-        if (alone.Length > 1) yield return $"There were {Wording.InWords(alone.Length)} outages, the first at {ChangeWords.At(alone[0].Change.Time)}.";
+        var alone = Changes.Select(numbered => numbered.Change)
+            .Where(change => change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();
+        string[] ids = [.. alone.Select(change => change.Id)];
+        if (alone.Length == 1) yield return new($"From {ChangeWords.Interval(alone[0])}, {ChangeWords.OutageScope(alone[0])}.") { Changes = ids };
+        if (alone.Length > 1) yield return new($"There were {Wording.InWords(alone.Length)} outages, the first at {ChangeWords.At(alone[0].Time)}.")
+        {
+            Changes = ids,
+        };
     }
 
     private string QuietWords() => _report.From == _report.To
@@ -175,27 +278,29 @@ public sealed class Story
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
 
-    private string? UnknownEnd()
+    private Sentence? UnknownEnd()
     {
         var series = _report.Transit.Series;
         int last = series.Count - 1;
         while (last >= 0 && series[last].Visibility is null) last--;
         if (last < 0 || last == series.Count - 1) return null;
-        return $"Nothing is known after {ChangeWords.At(series[last].Time + _report.Bin)}: the input ends there.";
+        return new($"Nothing is known after {ChangeWords.At(series[last].Time + _report.Bin)}: the input ends there.") { RestsOnAll = true };
     }
 
-    private string Surely()
+    // The third: how sure.
+    private Sentence Surely()
     {
         int counted = _report.Transit.FullFeedPeerAses;
+        string at = $"at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}";
         string seen = counted > 0
-            ? $"This is how {Wording.Count(counted, "full-feed peer AS", "full-feed peer ASes")} at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")} see it"
-            : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")} were heard";
+            ? $"This is how {Wording.Count(counted, "full-feed peer AS", "full-feed peer ASes")} {at} see it"
+            : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} were heard";
         var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         int high = own.Count(change => change.Confidence is Confidence.High);
         string sure = own.Length == 0 ? ""
             : high == own.Length ? $"; {(own.Length == 1 ? "the one change is" : $"all {own.Length} changes are")} of high confidence"
             : $"; {high} of {own.Length} changes {(high == 1 ? "is" : "are")} of high confidence";
         string missing = _report.Coverage.Complete ? "" : " Data are missing or damaged: see the coverage.";
-        return $"{seen}{sure}. Routes are not traffic.{missing}";
+        return new($"{seen}{sure}. Routes are not traffic.{missing}") { RestsOnAll = true };
     }
 }

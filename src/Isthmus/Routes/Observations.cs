@@ -90,4 +90,8 @@ public sealed record Observations(
 /// <param name="First">Time of the first record; null for a file without records.</param>
 /// <param name="Faults">Malformed records, and a cut-off end.</param>
 public sealed record ReadFile(
-    string Name, string Sha256, Collector Collector, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults);
+    string Name, string Sha256, Collector Collector, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults)
+{
+    /// <summary>Its place among the inputs as they were given.</summary>
+    public int Input { get; init; }
+}

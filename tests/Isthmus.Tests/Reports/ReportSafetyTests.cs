@@ -54,7 +54,7 @@ public sealed partial class ReportSafetyTests
     {
         string page = Page(KpStory.Full());
         var first = KpStory.Full().Observations.Files[0];
-        Assert.Contains($"<td><code>{first.Name}</code></td><td><code>{first.Sha256}</code></td>", page, StringComparison.Ordinal);
+        Assert.Contains($"<th scope=\"row\"><code>{first.Name}</code></th><td><code>{first.Sha256}</code></td>", page, StringComparison.Ordinal);
     }
 
     [Fact]

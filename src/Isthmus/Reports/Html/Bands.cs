@@ -11,8 +11,8 @@ namespace Isthmus.Reports.Html;
 /// </summary>
 internal sealed class Bands
 {
-    /// <summary>Upstreams with a band of their own; the rest share one.</summary>
-    public const int OwnMax = 6;
+    /// <summary>What is less is not drawn.</summary>
+    public const double Trace = 1e-4;
 
     private readonly IReadOnlyList<SeriesPoint> _points;
     private readonly TimeSpan _bin;
@@ -31,12 +31,6 @@ internal sealed class Bands
     /// <summary>For each bin the height of each upstream's band, then of the rest's; null where nothing is known.</summary>
     public IReadOnlyList<double[]?> Levels { get; }
 
-    /// <summary>The upstreams that deserve a band: by their mean share over the series.</summary>
-    public static IReadOnlyList<Asn> Largest(IReadOnlyList<SeriesPoint> points) => [.. points
-        .SelectMany(point => point.Upstreams).GroupBy(entry => entry.Key)
-        .OrderByDescending(group => group.Sum(entry => entry.Value)).ThenBy(group => group.Key)
-        .Take(OwnMax).Select(group => group.Key)];
-
     private double[]? LevelsOf(SeriesPoint point)
     {
         if (point.Visibility is not { } visibility) return null;
@@ -54,13 +48,13 @@ internal sealed class Bands
         var path = new StringBuilder();
         for (int start = 0; start < Levels.Count;)
         {
-            if (Levels[start] is not { } first || first[band] < 1e-4)
+            if (Levels[start] is not { } first || first[band] < Trace)
             {
                 start++;
                 continue;
             }
             int end = start;
-            while (end < Levels.Count && Levels[end] is { } level && level[band] >= 1e-4) end++;
+            while (end < Levels.Count && Levels[end] is { } level && level[band] >= Trace) end++;
             AppendRun(path, band, start, end, axis, top, height);
             start = end;
         }

@@ -1,0 +1,92 @@
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports.Html.Sections;
+
+/// <summary>What happened in order, then each change: when, where, seen by whom, how surely, by which records.</summary>
+internal sealed class ChangesSection(PageWriter page)
+{
+    private const int WitnessesMax = 200, PrefixesMax = 60;
+
+    private readonly Lazy<Dictionary<(int Peer, Prefix Prefix), RouteHistory>> _histories = new(() =>
+        page.Report.Observations.Histories.ToDictionary(history => (history.Peer, history.Prefix)));
+
+    public void Write()
+    {
+        var story = page.Story;
+        page.Open("changes", "What changed");
+        foreach (var sentence in story.Course)
+        {
+            page.Paragraph(sentence.Text, "course");
+            FrontSection.Proof(page, sentence);
+        }
+        if (story.Changes.Count == 0) page.Paragraph(story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.");
+        else if (story.Local.Note(page.Report.From, page.Report.To) is { } note) page.Paragraph(note, "meta");
+        page.Line("<ol class=\"changes\">");
+        foreach (var numbered in story.Changes) Change(numbered);
+        page.Line("</ol>");
+        page.Close();
+    }
+
+    private void Change(NumberedChange numbered)
+    {
+        var (number, change, isPart) = numbered;
+        string which = ChangeWords.Which(change, PrefixesMax);
+        page.Line($"<li id=\"change-{number}\"{(isPart ? " class=\"part\"" : "")}><span class=\"no\" aria-hidden=\"true\">{number}</span><div>");
+        string local = page.Story.Local.At(change.Time);
+        page.Line($"<h3><time datetime=\"{change.Time}\">{Wording.Moment(change.Time)} UTC</time> {PageWriter.T(page.Story.Words.What(change))}</h3>");
+        if (which.Length > 0) page.Line($"<p class=\"meta\"><b>{PageWriter.T(which)}</b></p>");
+        string shares = ChangeWords.Shares(change);
+        string[] details =
+        [
+            local, ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
+            shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "",
+        ];
+        page.Paragraph($"{string.Join("; ", details.Where(detail => detail.Length > 0))}.", "meta");
+        page.Line($"<p class=\"meta\"><b>Confidence {Wording.Token(change.Confidence)}</b>: {PageWriter.T(Sure(change))}</p>");
+        if (change.Witnesses.Count > 0) Witnesses(change);
+        page.Line("</div></li>");
+    }
+
+    // Why, then who: the reasons name the countries already.
+    private string Sure(TransitChange change)
+    {
+        string who = Corroboration.Of(page.Report, change).Sentence;
+        return change.Reasons.Count == 0 ? who : $"{string.Join(" ", change.Reasons)} Seen so: {who}";
+    }
+
+    // Who changed when: a row for each step of each vantage point.
+    private void Witnesses(TransitChange change)
+    {
+        int more = change.Witnesses.Count - WitnessesMax;
+        page.Details($"Who changed when: {Wording.Count(change.Witnesses.Count, "step", "steps")}, with the records");
+        var seen = page.Report.Observations;
+        var steps = change.Witnesses.Take(WitnessesMax)
+            .GroupBy(witness => (
+                witness.Peer, witness.Step.Time, witness.Step.Evidence, witness.Step.Path, witness.Step.Cause, Was: Was(witness)));
+        page.Table(more > 0 ? $"The first {Wording.Count(WitnessesMax)} of {Wording.Count(change.Witnesses.Count)} steps; the JSON form has all." : "In order of time.",
+            ["Time (UTC)", "#Beside", "Peer", "Collector", "Prefixes", "Was", "Became", "Record"],
+            steps.Select(step => (string[])
+            [
+                Wording.Moment(step.Key.Time), Wording.Offset(step.Key.Time - change.Time),
+                PageWriter.T($"{page.Story.Names.Brief(seen.Peers[step.Key.Peer].Peer.Asn)} {seen.Peers[step.Key.Peer].Peer.Address}"),
+                PageWriter.T(seen.Peers[step.Key.Peer].Peer.Collector.Name),
+                PageWriter.T(Wording.Prefixes([.. step.Select(witness => witness.Prefix)], 8)),
+                $"<code>{PageWriter.T(Held(step.Key.Was))}</code>",
+                $"<code>{PageWriter.T(step.Key.Path >= 0 ? Held(step.Key.Path) : Wording.Words(step.Key.Cause))}</code>",
+                page.Place(step.Key.Evidence),
+            ]));
+        page.EndDetails();
+    }
+
+    private int Was(Witness witness) => _histories.Value.TryGetValue((witness.Peer, witness.Prefix), out var history)
+        ? history.PathAt(witness.Step.Time - TimeSpan.FromMicroseconds(1)) : RouteStep.Unknown;
+
+    private string Held(int path) => path switch
+    {
+        RouteStep.NoRoute => "no route",
+        RouteStep.Unknown => "unknown",
+        _ => PathText.Of(page.Report.Observations.Paths[path]),
+    };
+}

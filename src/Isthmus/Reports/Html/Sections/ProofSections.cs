@@ -1,0 +1,76 @@
+using Isthmus.Reports.Records;
+using Isthmus.Routes;
+
+namespace Isthmus.Reports.Html.Sections;
+
+/// <summary>What proves the page: the records as bytes, the inputs with their hashes, and how to check and cite it.</summary>
+internal static class ProofSections
+{
+    private const int InputsMax = 300, EvidenceMax = 200;
+
+    public static void Records(PageWriter page)
+    {
+        var report = page.Report;
+        if (report.Records.Records.Count == 0) return;
+        page.Open("records", "The records");
+        page.Paragraph($"{report.Records.Choice} Each is an MRT record (RFC 6396) with its header, decoded as bgpdump prints it and in hexadecimal; "
+            + "offsets count from the start of the decompressed file.");
+        foreach (var file in report.Records.Records.GroupBy(record => record.Place.File))
+        {
+            page.Details($"{report.Observations.Files[file.Key].Name}: {Wording.Count(file.Count(), "record", "records")}", "file");
+            page.Line("<ol class=\"records\">");
+            foreach (var record in file) Record(page, record);
+            page.Line("</ol>");
+            page.EndDetails();
+        }
+        page.Close();
+    }
+
+    private static void Record(PageWriter page, RawRecord record)
+    {
+        var (number, offset, length) = (record.Place.Record, record.Place.Offset, record.Place.Length);
+        string table = record.PeerTable is { } id ? $"; its peers are named by <a href=\"#{id}\">{id}</a>" : "";
+        page.Line($"<li id=\"{record.Id}\"><p><b>{record.Id}</b> {PageWriter.T(PageWriter.Says(record))}</p>");
+        page.Line($"<p class=\"meta\">{Wording.Moment(record.Reading.Time)} UTC, {PageWriter.T(record.Reading.Type)}, "
+            + FormattableString.Invariant($"record {number}, byte {offset}, {length} bytes{table}</p>"));
+        if (record.Reading.Lines.Count > 0)
+            page.Line($"<pre>{string.Join('\n', record.Reading.Lines.Select(PageWriter.T))}"
+                + (record.Reading.LinesLeftOut > 0 ? $"\n… and {Wording.Count(record.Reading.LinesLeftOut)} lines more" : "") + "</pre>");
+        page.Line($"<pre class=\"hex\">{Convert.ToHexStringLower(record.Bytes)}</pre></li>");
+    }
+
+    public static void Inputs(PageWriter page)
+    {
+        var files = page.Report.Observations.Files;
+        if (files.Count == 0) return;
+        var proving = page.Report.Transit.Changes
+            .SelectMany(change => change.Witnesses.Take(EvidenceMax)).Select(witness => witness.Step.Evidence)
+            .Concat(page.Report.Records.Records.Select(record => record.Place))
+            .Where(place => place.Record > 0).Select(place => place.File).Distinct().ToHashSet();
+        page.Open("inputs", "The inputs");
+        page.Paragraph($"{Wording.Count(files.Count, "file was", "files were")} read. SHA-256 over all their SHA-256s, sorted, a line each: {Citation.InputsSha256(page.Report)}.");
+        var shown = files.Index().Where(entry => files.Count <= InputsMax || proving.Contains(entry.Index)).ToArray();
+        page.Details(shown.Length == files.Count ? "All files, with SHA-256"
+            : $"{Wording.Count(shown.Length, "file", "files")} of the evidence, with SHA-256");
+        page.Table(shown.Length == files.Count ? "SHA-256 of each file as stored." : $"The JSON form, which the page holds, lists all {Wording.Count(files.Count)} inputs.",
+            ["File", "SHA-256", "#Records"],
+            shown.Take(InputsMax).Select(entry => Row(entry.Item)), "input-table");
+        page.EndDetails();
+        page.More(shown.Length - InputsMax, "files");
+        page.Close();
+    }
+
+    private static string[] Row(ReadFile file) =>
+        [$"<code>{PageWriter.T(file.Name)}</code>", $"<code>{PageWriter.T(file.Sha256)}</code>", Wording.Count(file.Records)];
+
+    public static void Cite(PageWriter page)
+    {
+        page.Open("cite", "How to cite and check this");
+        page.Paragraph(Citation.Text(page.Report, page.Story), "cite");
+        page.Line($"<pre>{string.Join('\n', Citation.BibTex(page.Report, page.Story).Split('\n').Select(PageWriter.T))}</pre>");
+        page.Line("<p>To check it, give this page and its inputs to <code>isthmus verify PAGE INPUT</code>: it makes the report again and says whether every number, "
+            + "every record and every line is equal.</p>");
+        page.Line("<p class=\"tools\" hidden><button type=\"button\" data-json=\"report\">The whole report (JSON)</button></p>");
+        page.Close();
+    }
+}

@@ -1,0 +1,55 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>An incident in words: what it comes down to and why, then its phases, a sentence each.</summary>
+public sealed class IncidentStory
+{
+    internal IncidentStory(Incident incident, Names names, LocalTimes local)
+    {
+        Incident = incident;
+        string who = incident.Upstream is { } upstream ? $"{names.Spoken(upstream)}: " : "";
+        string closed = incident.Closed is { } end ? $"closed {Wording.Moment(end)}" : "may go on";
+        Heading = new($"{who}{Words(incident.Label)}, opened {Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {incident.Why}")
+        {
+            Changes = incident.Changes,
+        };
+        Phases = [.. incident.Phases.Select(phase => (phase, new Sentence(InWords(phase)) { Changes = phase.Changes }))];
+    }
+
+    /// <summary>What it tells of.</summary>
+    public Incident Incident { get; }
+
+    /// <summary>Whose it is, what it comes down to, when, why.</summary>
+    public Sentence Heading { get; }
+
+    /// <summary>Its phases in order of time.</summary>
+    public IReadOnlyList<(IncidentPhase Phase, Sentence Sentence)> Phases { get; }
+
+    /// <summary>All of its sentences.</summary>
+    public IEnumerable<Sentence> Sentences => [Heading, .. Phases.Select(phase => phase.Sentence)];
+
+    /// <summary>A label in words.</summary>
+    public static string Words(IncidentLabel label) => label switch
+    {
+        IncidentLabel.LoadSplit => "load split",
+        IncidentLabel.Other => "no pattern that has a name",
+        _ => IncidentJson.Token(label),
+    };
+
+    /// <summary>A phase as a heading: <c>Trial</c>.</summary>
+    public static string Name(PhaseKind kind) => kind is PhaseKind.Other ? "Other changes" : kind.ToString();
+
+    private static string InWords(IncidentPhase phase)
+    {
+        string length = phase.To is { } to ? $" ({Wording.Length(to - phase.From)})" : "";
+        string carried = phase.Carried.Count > 0
+            ? $"; carries {string.Join(", then ", phase.Carried.Select(prefixes => Wording.Count(prefixes)))} {(phase.Carried[^1] == 1 ? "prefix" : "prefixes")}" : "";
+        string changes = phase.Changes.Count > 0 ? $"; {Wording.Count(phase.Changes.Count, "change", "changes")}" : "";
+        return $"{Name(phase.Kind)}, {Span(phase.From, phase.To)}{length}{carried}{changes}.";
+    }
+
+    private static string Span(Timestamp from, Timestamp? to) => to is not { } end ? $"{Wording.Moment(from)} on"
+        : Wording.Date(from) == Wording.Date(end) ? $"{Wording.Moment(from)} to {Wording.Clock(end)}" : $"{Wording.Moment(from)} to {Wording.Moment(end)}";
+}

@@ -1,0 +1,90 @@
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>The records that prove the sentences of a report, the most telling first.</summary>
+internal sealed class Provenance
+{
+    /// <summary>Records of one sentence; of a country of thousands of prefixes more would tell no more.</summary>
+    public const int OfSentenceMax = 500;
+
+    private readonly Report _report;
+    private readonly Dictionary<string, TransitChange> _changes;
+    private readonly Lazy<Sightings> _sightings;
+    private readonly Dictionary<Sentence, IReadOnlyList<Evidence>> _known = new(ReferenceEqualityComparer.Instance);
+
+    public Provenance(Report report)
+    {
+        _report = report;
+        _changes = report.Transit.Changes.DistinctBy(change => change.Id).ToDictionary(change => change.Id, StringComparer.Ordinal);
+        _sightings = new(() => new(report.Observations,
+            new AttributedPaths(report.Observations.Paths, report.Subject, report.Registry, new PathCleaning())));
+    }
+
+    /// <summary>What each peer held of the subject over time.</summary>
+    public Sightings Sightings => _sightings.Value;
+
+    /// <summary>
+    /// The records of a sentence: of each change the witnesses that give its dates, then one of every peer AS, then
+    /// the others; of what is carried one route of every peer, then the others.
+    /// </summary>
+    public IReadOnlyList<Evidence> RecordsOf(Sentence sentence)
+    {
+        if (_known.TryGetValue(sentence, out var known)) return known;
+        var ofChanges = sentence.Changes.Select(id => _changes.GetValueOrDefault(id)).OfType<TransitChange>().Select(WitnessesOf).ToArray();
+        IEnumerable<Evidence>[] all =
+        [
+            .. ofChanges, Held(sentence.CarryAtEnd, _report.To), Held(sentence.CarryAtStart, _report.From + TimeSpan.FromMicroseconds(1)),
+        ];
+        return _known[sentence] = [.. InTurns(all).Distinct().Take(OfSentenceMax)];
+    }
+
+    /// <summary>The records of a change's witnesses, those that give its dates first.</summary>
+    public IEnumerable<Evidence> WitnessesOf(TransitChange change)
+    {
+        Timestamp?[] dates = [change.Time, change.First, change.Confirmed, change.Median, change.Last];
+        var proving = change.Witnesses.Where(witness => witness.Step.Evidence.Record > 0).ToArray();
+        var dating = dates.OfType<Timestamp>().Distinct()
+            .Select(date => proving.Where(witness => witness.Step.Time == date).Take(1)).SelectMany(one => one);
+        var peers = _report.Observations.Peers;
+        var first = proving.GroupBy(witness => peers[witness.Peer].Peer.Asn).Select(group => group.First());
+        return dating.Concat(first).Concat(proving).Select(witness => witness.Step.Evidence).Distinct();
+    }
+
+    // One route of each peer and upstream comes before the second of any.
+    private IEnumerable<Evidence> Held(IReadOnlyList<Asn> upstreams, Timestamp time)
+    {
+        if (upstreams.Count == 0) return [];
+        var seen = Sightings.Seen;
+        var rank = upstreams.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        return Sightings.All
+            .Select(sighting => (Sighting: sighting, Holding: sighting.At(time)))
+            .Where(held => held.Holding >= 0 && rank.ContainsKey(Sightings.Upstreams[held.Holding]))
+            .GroupBy(held => (held.Sighting.Peer, held.Holding))
+            .SelectMany(group => group.Select((held, turn) => (held.Sighting, held.Holding, Turn: turn)))
+            .OrderBy(held => held.Turn).ThenBy(held => rank[Sightings.Upstreams[held.Holding]]).ThenBy(held => held.Sighting.Peer)
+            .Take(OfSentenceMax)
+            .Select(held => LastStep(seen.Histories[held.Sighting.History], time).Evidence)
+            .Where(evidence => evidence.Record > 0);
+    }
+
+    private static RouteStep LastStep(RouteHistory history, Timestamp time) =>
+        history.Steps.TakeWhile(step => step.Time <= time).Last();
+
+    // The first of each, then the second of each: a bound cuts none off whole.
+    private static IEnumerable<Evidence> InTurns(IEnumerable<Evidence>[] lists)
+    {
+        var walks = lists.Select(list => list.GetEnumerator()).ToList();
+        while (walks.Count > 0)
+        {
+            foreach (var walk in walks.ToArray())
+            {
+                if (walk.MoveNext()) yield return walk.Current;
+                else walks.Remove(walk);
+            }
+        }
+    }
+}
