@@ -71,6 +71,9 @@ public sealed class AttributedPaths(
     /// <summary>True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin.</summary>
     public bool Counts(Prefix prefix, int path) => DecidedBy(prefix) ?? this[path].OfSubject;
 
+    /// <summary>True when the same ASes are the subject's here and there.</summary>
+    public bool HasTheAsesOf(AttributedPaths others) => _national.SetEquals(others._national);
+
     /// <summary>What a path makes of its prefix.</summary>
     /// <param name="words">As in <see cref="PathTable"/>.</param>
     public Standing StandingOf(ReadOnlySpan<uint> words)

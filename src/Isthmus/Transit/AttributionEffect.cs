@@ -46,9 +46,14 @@ public sealed record AttributionEffect(
         AttributedPaths Under(CountryRule rule, RegistrySnapshot by) => new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule);
 
         // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
-        AttributionEffect Of(AttributedPaths paths, Measured own) => (chosen.Subject.Kind is SubjectKind.Country
-            ? Measure(seen, paths) : own).Under(paths.View);
+        AttributionEffect Of(AttributedPaths paths, Measured own) =>
+            (chosen.Subject.Kind is SubjectKind.Country && !CountAlike(seen, paths, chosen) ? Measure(seen, paths) : own).Under(paths.View);
     }
+
+    // The same prefixes and the same ASes on the way out give the same figures.
+    private static bool CountAlike(Observations seen, AttributedPaths paths, AttributedPaths others) =>
+        paths.HasTheAsesOf(others) && seen.Histories.All(history => history.Steps.All(
+            step => step.Path < 0 || paths.Counts(history.Prefix, step.Path) == others.Counts(history.Prefix, step.Path)));
 
     private static Measured Measure(Observations seen, AttributedPaths paths)
     {
