@@ -5,6 +5,7 @@ using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Records;
 using Isthmus.Sources;
+using Isthmus.Transit;
 using Isthmus.Wire;
 
 namespace Isthmus.App;
@@ -17,6 +18,7 @@ internal static class ReportCommand
           isthmus report KP                                    the sample that comes with the program
           isthmus report KP samples/kp-2017-10 --html kp.html  the same as text, and as a page beside it
           isthmus report AS131279 rib.20171001.0000.bz2 updates.20171001.*.bz2
+          isthmus report KP archive/ --weight country          each country of vantage points weighs the same
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --to 2017-10-02 --format json
           zcat bview.gz | isthmus report "North Korea" -
         """;
@@ -40,6 +42,9 @@ internal static class ReportCommand
     private static readonly Option<TimeSpan?> _bin =
         OptionText.Span("--bin", "Width of the bins of the series; 5m for up to a week where not given, wider for more.");
 
+    private static readonly Option<string> _weight =
+        OptionText.Choice("--weight", "Who has one vote in the shares: each peer AS, or each country of peer ASes.", "peer-as", "country");
+
     private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json", "html");
 
     private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
@@ -50,8 +55,8 @@ internal static class ReportCommand
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, _from, _to, _bin, _format, _out, _html, RegistryOptions.CountryBy, RegistryOptions.Files,
-            RegistryOptions.Override,
+            _subject, _inputs, _from, _to, _bin, _weight, _format, _out, _html,
+            RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
@@ -100,7 +105,10 @@ internal static class ReportCommand
         if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
         var registry = RegistryOptions.Read(parsed);
         var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
-        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed));
+        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed))
+        {
+            Weighting = parsed.GetValue(_weight) is "country" ? Weighting.Country : Weighting.PeerAs,
+        };
         var files = resolve();
         var report = Survey.Run(question, files, registry, progress, stop);
         if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);

@@ -14,7 +14,11 @@ namespace Isthmus;
 /// <param name="Bin">Width of the bins of the series; null for one that suits the period.</param>
 /// <param name="Rule">Which witness makes a prefix a country's.</param>
 public sealed record Question(
-    Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin, CountryRule Rule = CountryRule.Origin);
+    Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin, CountryRule Rule = CountryRule.Origin)
+{
+    /// <summary>Who has one vote in the shares.</summary>
+    public Weighting Weighting { get; init; }
+}
 
 /// <summary>
 /// Answers one question from archived routes: READ THIS FIRST. Inputs are played in the order of time into a routing
@@ -50,7 +54,8 @@ public static class Survey
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);
         var bin = BinOf(question, to - from);
-        return new(question.Subject, from, to, bin, coverage, TransitAnalysis.Answer(seen, paths, bin), seen, registry, notice, Version)
+        var answer = TransitAnalysis.Answer(seen, paths, bin, question.Weighting);
+        return new(question.Subject, from, to, bin, coverage, answer, seen, registry, notice, Version)
         {
             Attribution = AttributionLedger.Of(seen, paths),
             AttributionEffects = AttributionEffect.Of(seen, paths, judge.LeftDisputedOut),

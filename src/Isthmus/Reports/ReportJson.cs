@@ -49,6 +49,7 @@ public static class ReportJson
         WriteCoverage(json, report);
         WriteSize(json, report.Transit.Size);
         if (report.Attribution is { } ledger) AttributionJson.Write(json, ledger, report.AttributionEffects, report.Registry);
+        SharesJson.WriteBasis(json, report.Transit.Shares);
         json.WriteStartArray("upstreams");
         foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream);
         json.WriteEndArray();
@@ -59,6 +60,7 @@ public static class ReportJson
         foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change, story.Local.Clock);
         json.WriteEndArray();
         IncidentJson.Write(json, report.Transit.Incidents);
+        SharesJson.WriteVantagePoints(json, report.Transit.VantagePoints);
         WriteSeries(json, "series", report.Transit.Series);
         json.WriteStartArray("prefixSeries");
         foreach (var series in report.Transit.PrefixSeries)
@@ -146,6 +148,7 @@ public static class ReportJson
         json.WriteNumber("peerAses", upstream.PeerAses);
         json.WriteBoolean("adjacentOnly", upstream.Adjacent);
         WriteShares(json, upstream.Shares);
+        SharesJson.WriteUpstream(json, upstream);
         json.WriteEndObject();
     }
 

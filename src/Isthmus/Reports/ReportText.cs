@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Isthmus.Transit;
 
 namespace Isthmus.Reports;
@@ -7,7 +5,7 @@ namespace Isthmus.Reports;
 /// <summary>Writes a report as a page of plain text that a person reads.</summary>
 public sealed class ReportText(Report report, TextWriter output, int width)
 {
-    private const int PrefixesMax = 24, UpstreamsMax = 12, MissingMax = 20, IncidentsMax = 12;
+    private const int PrefixesMax = 24, UpstreamsMax = 12, VantagePointsMax = 12, MissingMax = 20, IncidentsMax = 12, NameMax = 50;
 
     private readonly Story _story = new(report);
     private readonly TextPage _page = new(output, width);
@@ -34,6 +32,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Heading("What this rests on");
         foreach (string sentence in CoverageWords.Read(report)) Paragraph(sentence, "  ");
         Missing();
+        VantagePoints();
         Heading("What the figures mean");
         foreach (var definition in Definitions.Shares) Paragraph($"{definition.Name}: {definition.Text}", "  ");
         Line();
@@ -95,15 +94,27 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         var upstreams = report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
         if (upstreams.Length == 0) return;
         Heading($"Who carries it at the end, by six measures. {Definitions.NotTraffic}");
-        Line($"  {"",-40}{string.Concat(Definitions.Shares.Select(share => share.Name.PadLeft(10)))}{"peer ASes",11}");
+        Line(SharesText.Head);
         foreach (var upstream in upstreams.Take(UpstreamsMax))
         {
-            var shares = upstream.Shares;
-            double[] all = [shares.Route, shares.PeerAs, shares.Prefix, shares.Address, shares.Coverage, shares.Hegemony];
-            Line($"  {Wording.Cut(_story.Names.Brief(upstream.Asn), 39),-40}{string.Concat(all.Select(share => Wording.PercentFine(share).PadLeft(10)))}"
-                + upstream.PeerAses.ToString(CultureInfo.InvariantCulture).PadLeft(11));
+            string name = Wording.Cut(_story.Names.Brief(upstream.Asn), NameMax);
+            foreach (string line in SharesText.Lines(upstream, name, report.Transit.Shares)) Line(line);
         }
         More(upstreams.Length - UpstreamsMax, "upstreams");
+        foreach (string sentence in ShareWords.Explanation(report.Transit)) Paragraph(sentence, "  ");
+        Line();
+    }
+
+    private void VantagePoints()
+    {
+        var points = report.Transit.VantagePoints;
+        if (points.Count == 0) return;
+        Heading("The vantage points");
+        foreach (string sentence in CourtWords.Sentences(points)) Paragraph(sentence, "  ");
+        VantagePoint[] remarkable = [.. points.Where(CourtWords.IsRemarkable)];
+        foreach (var point in remarkable.Take(VantagePointsMax))
+            Paragraph($"{point.Peer.Collector.Name} {point.Peer.Asn} {point.Peer.Address}: {CourtWords.Findings(point)}", "    ", hang: 2);
+        More(remarkable.Length - VantagePointsMax, "vantage points");
         Line();
     }
 

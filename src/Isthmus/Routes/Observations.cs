@@ -69,7 +69,11 @@ public readonly record struct SessionSpan(Timestamp From, Timestamp To);
 /// <param name="Transparent">Its paths do not start with its own AS number, as those of a route server.</param>
 /// <param name="Up">When its session was known to be up, in order of time.</param>
 public sealed record PeerFeed(
-    Peer Peer, int Ipv4Prefixes, int Ipv6Prefixes, bool FullIpv4, bool FullIpv6, bool Transparent, IReadOnlyList<SessionSpan> Up);
+    Peer Peer, int Ipv4Prefixes, int Ipv6Prefixes, bool FullIpv4, bool FullIpv6, bool Transparent, IReadOnlyList<SessionSpan> Up)
+{
+    /// <summary>When its session went down, in order of time.</summary>
+    public IReadOnlyList<Timestamp> Resets { get; init; } = [];
+}
 
 /// <summary>
 /// What every peer held over a period, for the prefixes that a question follows: the hand-over from

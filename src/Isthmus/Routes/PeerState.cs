@@ -48,6 +48,7 @@ internal sealed class PeerState(Peer peer)
 {
     private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
+    private readonly List<Timestamp> _resets = [];
     private long _ownFirst, _otherFirst;
 
     public Peer Peer { get; } = peer;
@@ -88,6 +89,12 @@ internal sealed class PeerState(Peer peer)
         UpSince = _up.Count > 0 && time < _up[^1].To ? _up[^1].To : time;
     }
 
+    /// <summary>Notes that a session that had spoken went down.</summary>
+    public void Reset(Timestamp time)
+    {
+        if (Session is not SessionState.Down && LastHeard >= default(Timestamp)) _resets.Add(time);
+    }
+
     public void Close(Timestamp time, SessionState state)
     {
         if (Session is SessionState.Up && time > UpSince) _up.Add(new(UpSince, time));
@@ -102,7 +109,7 @@ internal sealed class PeerState(Peer peer)
     public PeerFeed ToFeed(Timestamp to, FullFeed full)
     {
         SessionSpan[] up = Session is SessionState.Up && to >= UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
-        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up);
+        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up) { Resets = _resets };
     }
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;

@@ -1,6 +1,7 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -57,7 +58,7 @@ public sealed record AttributionEffect(
 
     private static Measured Measure(Observations seen, AttributedPaths paths)
     {
-        var sightings = new Sightings(seen, paths);
+        var sightings = new VantagePointCourt(new(seen, paths), new(Weighting.PeerAs, paths.Registry.CountryOf)).Heard;
         var routes = SharesAt.Routes(sightings, seen.To, onlyCounted: true);
         var shares = SharesAt.All(routes, sightings.Upstreams, SharesAt.Weights(sightings.Prefixes));
         return new(TransitAnalysis.SizeOf(sightings, routes), [.. shares

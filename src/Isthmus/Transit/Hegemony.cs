@@ -19,6 +19,26 @@ public static class Hegemony
         return betweenness.Order().Skip(cut).Take(betweenness.Count - 2 * cut).Average();
     }
 
+    /// <summary>
+    /// The score where vantage points weigh differently: at each end as much weight is left out as the tenth, rounded
+    /// down, would have if all weighed the same. With equal weights it is the plain score.
+    /// </summary>
+    /// <param name="sorted">One betweenness a peer AS, the least first.</param>
+    /// <param name="weights">Of each peer AS; together 1.</param>
+    internal static double Of(ReadOnlySpan<(double Betweenness, int PeerAs)> sorted, ReadOnlySpan<double> weights)
+    {
+        if (sorted.Length == 0) return 0;
+        double cut = Math.Floor(Trim * sorted.Length) / sorted.Length, before = 0, sum = 0;
+        foreach (var (betweenness, peerAs) in sorted)
+        {
+            double after = before + weights[peerAs];
+            double kept = Math.Min(after, 1 - cut) - Math.Max(before, cut);
+            if (kept > 0) sum += kept * betweenness;
+            before = after;
+        }
+        return sum / (1 - 2 * cut);
+    }
+
     /// <summary>The weight of one peer's routes whose path crosses an AS, of all: the origin itself counts 1.</summary>
     /// <param name="routes">Paths, vantage point first, and weights that do not overlap (addresses less more-specifics).</param>
     public static double Betweenness(Asn asn, IEnumerable<(IReadOnlyList<Asn> Hops, double Weight)> routes)

@@ -12,6 +12,7 @@ internal sealed class ShareSweep
     private readonly int[] _peers;
     private readonly (Timestamp Time, int Sighting, int Place)[] _steps;
     private readonly int _prefixes;
+    private readonly VoteGroups _groups;
 
     /// <summary>One session: how many prefixes it knows, sees, and by which upstream.</summary>
     private sealed class Session
@@ -21,9 +22,11 @@ internal sealed class ShareSweep
     }
 
     /// <param name="prefix">One prefix of the subject; null for all together.</param>
-    public ShareSweep(Sightings sightings, int? prefix)
+    /// <param name="groups">Who shares one vote in the shares; visibility is a mean over peer ASes always.</param>
+    public ShareSweep(Sightings sightings, int? prefix, VoteGroups groups)
     {
         _sightings = sightings;
+        _groups = groups;
         _prefixes = prefix is null ? sightings.Prefixes.Length : 1;
         int[] chosen = [.. sightings.All.Index()
             .Where(entry => sightings.Counted[entry.Item.Peer] && (prefix is null || entry.Item.Prefix == prefix))
@@ -57,22 +60,13 @@ internal sealed class ShareSweep
     private sealed class Walk(ShareSweep sweep)
     {
         private readonly Dictionary<int, Session> _sessions = [];
-        private readonly SortedDictionary<Asn, List<int>> _peersOfAs = GroupPeers(sweep);
+        private readonly (int Group, int[] Peers)[] _peersOfAs = [.. sweep._peers
+            .GroupBy(sweep._sightings.PeerAs).OrderBy(peers => peers.Key)
+            .Select(peers => (sweep._groups.Of(peers.Key), peers.ToArray()))];
         private readonly Queue<(Timestamp Time, int Peer, bool Up)> _spans = new(Spans(sweep));
         private readonly HashSet<int> _up = [];
+        private readonly List<(int Group, int Seeing, int[] Peers)> _carrying = [];
         private int _next;
-
-        private static SortedDictionary<Asn, List<int>> GroupPeers(ShareSweep sweep)
-        {
-            var groups = new SortedDictionary<Asn, List<int>>();
-            foreach (int peer in sweep._peers)
-            {
-                var asn = sweep._sightings.PeerAs(peer);
-                if (!groups.TryGetValue(asn, out var peers)) groups[asn] = peers = [];
-                peers.Add(peer);
-            }
-            return groups;
-        }
 
         private static IEnumerable<(Timestamp, int, bool)> Spans(ShareSweep sweep) => sweep._peers
             .SelectMany(peer => sweep._sightings.Seen.Peers[peer].Up.SelectMany(span =>
@@ -144,10 +138,11 @@ internal sealed class ShareSweep
 
         private SeriesPoint Now(Timestamp time)
         {
-            int watching = 0, carrying = 0;
+            int watching = 0;
             double visibility = 0;
+            _carrying.Clear();
             var shares = new SortedDictionary<Asn, double>();
-            foreach (var (_, peers) in _peersOfAs)
+            foreach (var (group, peers) in _peersOfAs)
             {
                 double visible = 0;
                 int known = 0, seeing = 0;
@@ -164,11 +159,12 @@ internal sealed class ShareSweep
                 if (known == 0) continue;
                 watching++;
                 visibility += visible / known;
-                if (seeing == 0) continue;
-                carrying++;
-                foreach (int peer in peers) AddShares(_sessions.GetValueOrDefault(peer), 1.0 / seeing, shares);
+                if (seeing > 0) _carrying.Add((group, seeing, peers));
             }
-            foreach (var asn in shares.Keys.ToArray()) shares[asn] /= carrying;
+            double[] weights = sweep._groups.Weigh([.. _carrying.Select(carrying => carrying.Group)]);
+            for (int i = 0; i < weights.Length; i++)
+                foreach (int peer in _carrying[i].Peers)
+                    AddShares(_sessions.GetValueOrDefault(peer), weights[i] / _carrying[i].Seeing, shares);
             return new(time, watching == 0 ? null : Math.Min(1, visibility / watching), shares);
         }
 

@@ -13,7 +13,9 @@ internal static class Holding
     /// <summary>Nothing is known: never to be counted as no route.</summary>
     public const int Unknown = -2;
 
-    /// <summary>A route of the subject whose upstream cannot be counted: refused path, or the vantage point's own link.</summary>
+    /// <summary>
+    /// A route of the subject whose upstream cannot be counted: refused path, the vantage point's own link, or its own country.
+    /// </summary>
     public const int Uncounted = -3;
 
     /// <summary>A route of another origin.</summary>
@@ -49,20 +51,51 @@ internal sealed record Sighting(int Peer, int History, int Prefix, HoldingRun[] 
 internal sealed class Sightings
 {
     private readonly Dictionary<Asn, int> _numbers = [];
-    private readonly List<Asn> _upstreams = [];
+    private readonly List<Asn> _upstreams;
     private readonly List<HoldingRun> _runs = [];
+    private readonly bool _hasIpv4, _hasIpv6;
+    private readonly bool[] _inside;
 
     public Sightings(Observations seen, AttributedPaths paths)
     {
         Seen = seen;
         Paths = paths;
+        _upstreams = [];
         Prefixes = [.. seen.Histories.Where(IsSubjects).Select(history => history.Prefix).Distinct()];
+        _inside = [.. seen.Peers.Select(feed => paths.Subject.Kind is SubjectKind.Country
+            && paths.Registry.CountryOf(feed.Peer.Asn) == paths.Subject.Country)];
+        _hasIpv6 = Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv6);
+        _hasIpv4 = Prefixes.Length == 0 || Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv4);
         var places = Prefixes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         All = [.. seen.Histories.Index()
             .Where(entry => places.ContainsKey(entry.Item.Prefix))
             .Select(entry => Trace(entry.Item, entry.Index, places[entry.Item.Prefix]))];
-        Counted = Count(out string basis);
+        Counted = Count(new HashSet<int>(), out string basis);
         Basis = basis;
+    }
+
+    private Sightings(Sightings whole, Sighting[] heard, IReadOnlySet<int> struck)
+    {
+        (Seen, Paths, Prefixes, All) = (whole.Seen, whole.Paths, whole.Prefixes, heard);
+        (_upstreams, _inside, _hasIpv4, _hasIpv6) = (whole._upstreams, whole._inside, whole._hasIpv4, whole._hasIpv6);
+        Counted = Count(struck, out string basis);
+        Basis = basis;
+    }
+
+    /// <summary>The same without what does not vote: of a stuck route nothing is known from the time it stuck.</summary>
+    /// <param name="struck">Peers that do not count at all.</param>
+    /// <param name="stuck">Stretches of time by index into <see cref="All"/>.</param>
+    public Sightings Without(IReadOnlySet<int> struck, ILookup<int, (Timestamp From, Timestamp? To)> stuck) =>
+        struck.Count == 0 && stuck.Count == 0 ? this : new(this,
+        [.. All.Index().Select(entry => stuck.Contains(entry.Index)
+            ? entry.Item with { Runs = stuck[entry.Index].Aggregate(entry.Item.Runs, Forget) } : entry.Item)], struck);
+
+    private static HoldingRun[] Forget(HoldingRun[] runs, (Timestamp From, Timestamp? To) stretch)
+    {
+        HoldingRun[] after = stretch.To is not { } end ? []
+            : [runs.Last(run => run.From <= end) with { From = end }, .. runs.Where(run => run.From > end)];
+        HoldingRun[] before = [.. runs.Where(run => run.From < stretch.From)];
+        return [.. before, new(stretch.From, Holding.Unknown, before[^1].Step), .. after];
     }
 
     public Observations Seen { get; }
@@ -83,6 +116,9 @@ internal sealed class Sightings
     /// <summary>Which peers count, in a sentence.</summary>
     public string Basis { get; }
 
+    /// <summary>True for a peer that stands in the country that is the subject: it sees no way in (methods.md section 4.2).</summary>
+    public bool IsInside(int peer) => _inside[peer];
+
     public Asn PeerAs(int peer) => Seen.Peers[peer].Peer.Asn;
 
     private bool IsSubjects(RouteHistory history) => history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
@@ -95,6 +131,7 @@ internal sealed class Sightings
         {
             var step = history.Steps[i];
             int holding = HoldingOf(step.Path, history.Prefix, feed);
+            if (holding >= 0 && _inside[history.Peer]) holding = Holding.Uncounted;
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         return new(history.Peer, index, prefix, [.. _runs]);
@@ -118,25 +155,33 @@ internal sealed class Sightings
         return _numbers[upstream] = _upstreams.Count - 1;
     }
 
+    /// <summary>True for a peer with a full feed of a family that the subject has.</summary>
+    public bool IsFull(PeerFeed feed) => _hasIpv4 && feed.FullIpv4 || _hasIpv6 && feed.FullIpv6;
+
+    /// <summary>The most prefixes that a peer held at once, of the families that the subject has.</summary>
+    public int PrefixesOf(PeerFeed feed) => (_hasIpv4 ? feed.Ipv4Prefixes : 0) + (_hasIpv6 ? feed.Ipv6Prefixes : 0);
+
     /// <summary>Fewer full-feed peer ASes than this that see the subject are too few to count alone.</summary>
     private const int FullFeedPeerAsesMin = 3;
 
-    private bool[] Count(out string basis)
+    private bool[] Count(IReadOnlySet<int> struck, out string basis)
     {
-        bool wide = Prefixes.Length > 0 && Prefixes.All(prefix => prefix.Family is AddressFamily.IPv6);
-        bool[] full = [.. Seen.Peers.Select(
-            feed => wide ? feed.FullIpv6 : feed.FullIpv4 || feed.FullIpv6 && Prefixes.Any(p => p.Family is AddressFamily.IPv6))];
+        bool[] full = [.. Seen.Peers.Select(IsFull)];
+        foreach (int peer in struck) full[peer] = false;
         bool[] sees = new bool[Seen.Peers.Count];
-        foreach (var sighting in All) sees[sighting.Peer] |= Array.Exists(sighting.Runs, run => Holding.IsSubject(run.Holding));
+        foreach (var sighting in All)
+            sees[sighting.Peer] |= !struck.Contains(sighting.Peer) && Array.Exists(sighting.Runs, run => Holding.IsSubject(run.Holding));
+        string have = struck.Count == 1 ? "peer has" : "peers have";
+        string without = struck.Count == 0 ? "" : FormattableString.Invariant($" {struck.Count} {have} no vote: stuck, or of a wrong clock.");
         int ases = sees.Index().Where(entry => entry.Item && full[entry.Index]).Select(entry => PeerAs(entry.Index)).Distinct().Count();
         if (ases >= FullFeedPeerAsesMin)
         {
-            basis = FormattableString.Invariant($"Shares count the {ases} full-feed peer ASes that hold a route of the subject.");
+            basis = FormattableString.Invariant($"Shares count the {ases} full-feed peer ASes that hold a route of the subject.{without}");
             return full;
         }
         int seeing = sees.Index().Where(entry => entry.Item).Select(entry => PeerAs(entry.Index)).Distinct().Count();
         basis = FormattableString.Invariant(
-            $"Shares count all {seeing} peer ASes that hold a route of the subject, as only {ases} of them {(ases == 1 ? "sends" : "send")} a full feed.");
+            $"Shares count all {seeing} peer ASes that hold a route of the subject, as only {ases} of them {(ases == 1 ? "sends" : "send")} a full feed.{without}");
         return sees;
     }
 }

@@ -1,6 +1,7 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Transit.Changes;
+using Isthmus.Transit.Court;
 using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
@@ -17,48 +18,52 @@ public static class TransitAnalysis
 
     /// <summary>Answers for a subject.</summary>
     /// <param name="bin">Width of the bins of the series.</param>
-    public static TransitAnswer Answer(Observations seen, AttributedPaths paths, TimeSpan bin)
+    /// <param name="weighting">Who has one vote in the shares.</param>
+    public static TransitAnswer Answer(
+        Observations seen, AttributedPaths paths, TimeSpan bin, Weighting weighting = Weighting.PeerAs)
     {
-        var sightings = new Sightings(seen, paths);
-        var sweep = new ShareSweep(sightings, null);
+        var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
+        var told = new Sightings(seen, paths);
+        var court = new VantagePointCourt(told, groups);
+        // From here on a vantage point that has no vote is not heard.
+        var sightings = court.Heard;
+        var sweep = new ShareSweep(sightings, null, groups);
         var counted = SharesAt.Routes(sightings, seen.To, onlyCounted: true);
         var all = SharesAt.Routes(sightings, seen.To, onlyCounted: false);
-        var weights = SharesAt.Weights(sightings.Prefixes);
-        var prefixes = PrefixStates(sightings, counted, all);
+        var shares = new ShareReckoning(sightings, counted, groups);
+        var prefixes = PrefixStates(sightings, counted, all, groups);
         // A single instant has no series.
         bool hasTime = seen.To > seen.From;
-        var changes = ChangeDetector.Find(sightings, sweep);
+        var changes = ChangeDetector.Find(told, sweep);
         return new(
-            SizeOf(prefixes), Upstreams(sightings, counted, all, weights), prefixes,
+            SizeOf(prefixes), Upstreams(sightings, all, shares), prefixes,
             changes,
             hasTime ? sweep.Bins(seen.From, seen.To, bin) : [],
-            hasTime ? [.. sightings.Prefixes.Take(PrefixSeriesMax)
-                .Select((prefix, index) => new PrefixSeries(prefix, new ShareSweep(sightings, index).Bins(seen.From, seen.To, bin)))] : [],
+            hasTime ? [.. sightings.Prefixes.Take(PrefixSeriesMax).Select((prefix, index) =>
+                new PrefixSeries(prefix, new ShareSweep(sightings, index, groups).Bins(seen.From, seen.To, bin)))] : [],
             sightings.Basis, FullFeedPeerAses(seen))
         {
             Incidents = IncidentLog.Of(changes, seen.To),
+            Shares = shares.Basis,
+            VantagePoints = court.Verdicts(shares.Votes),
         };
     }
 
     private static int FullFeedPeerAses(Observations seen) =>
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count();
 
-    private static UpstreamState[] Upstreams(
-        Sightings sightings, HeldRoute[] counted, HeldRoute[] all, IReadOnlyList<double> weights)
+    private static UpstreamState[] Upstreams(Sightings sightings, HeldRoute[] all, ShareReckoning shares)
     {
-        var states = new List<UpstreamState>();
         var seen = Seen(sightings);
         var peerAses = all.GroupBy(held => held.Upstream)
             .ToDictionary(group => group.Key, group => group.Select(held => held.PeerAs).Distinct().Count());
-        var sharesOf = SharesAt.All(counted, sightings.Upstreams, weights);
-        for (int upstream = 0; upstream < sightings.Upstreams.Count; upstream++)
-        {
-            var asn = sightings.Upstreams[upstream];
-            var shares = sharesOf.GetValueOrDefault(upstream, new(0, 0, 0, 0, 0, 0));
-            states.Add(new(asn, seen[upstream].First, seen[upstream].Last, peerAses.GetValueOrDefault(upstream), Adjacent: false, shares));
-        }
-        return [.. states.OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses)
-            .ThenBy(state => state.Asn)];
+        return [.. sightings.Upstreams.Select((asn, upstream) => new UpstreamState(
+            asn, seen[upstream].First, seen[upstream].Last, peerAses.GetValueOrDefault(upstream), Adjacent: false, shares.Of(upstream))
+            {
+                Intervals = shares.IntervalsOf(upstream),
+                Countries = shares.SpreadOf(upstream),
+            })
+            .OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
     }
 
     // The first and last time that any peer held a route by each upstream.
@@ -79,7 +84,7 @@ public static class TransitAnalysis
         return seen;
     }
 
-    private static PrefixState[] PrefixStates(Sightings sightings, HeldRoute[] counted, HeldRoute[] all)
+    private static PrefixState[] PrefixStates(Sightings sightings, HeldRoute[] counted, HeldRoute[] all, VoteGroups groups)
     {
         var states = new List<PrefixState>();
         var watching = new Watching(sightings);
@@ -92,7 +97,7 @@ public static class TransitAnalysis
             var routes = Next(all, ref other, held => held.Prefix, prefix);
             Sighting[] holders = [.. ofPrefix.Where(entry => Holding.IsSubject(entry.At(sightings.Seen.To)))];
             if (holders.Length == 0) continue;
-            var parts = SharesAt.PartsOfPrefix(shares);
+            var parts = SharesAt.PartsOfPrefix(shares, groups);
             var upstreams = routes.GroupBy(held => held.Upstream)
                 .Select(by => new PrefixUpstream(
                     sightings.Upstreams[by.Key], parts.GetValueOrDefault(by.Key), by.Select(held => held.PeerAs).Distinct().Count()))
@@ -106,7 +111,8 @@ public static class TransitAnalysis
     /// <summary>How large the subject is at the end of the period.</summary>
     /// <param name="counted">From <see cref="SharesAt.Routes"/>.</param>
     internal static SubjectSize SizeOf(Sightings sightings, HeldRoute[] counted) =>
-        SizeOf(PrefixStates(sightings, counted, SharesAt.Routes(sightings, sightings.Seen.To, onlyCounted: false)));
+        SizeOf(PrefixStates(sightings, counted, SharesAt.Routes(sightings, sightings.Seen.To, onlyCounted: false),
+            new(Weighting.PeerAs, sightings.Paths.Registry.CountryOf)));
 
     private static ArraySegment<T> Next<T>(T[] sorted, ref int from, Func<T, int> prefixOf, int prefix)
     {

@@ -17,7 +17,14 @@ public sealed record UpstreamShares(double Route, double PeerAs, double Prefix, 
 /// <param name="FirstSeen">First and last time in the period that a peer AS held a route by it.</param>
 /// <param name="PeerAses">How many peer ASes see the subject by it, full feed or not.</param>
 /// <param name="Adjacent">Only seen as the vantage point's own neighbour: proves a link, not transit (4.1).</param>
-public sealed record UpstreamState(Asn Asn, Timestamp FirstSeen, Timestamp LastSeen, int PeerAses, bool Adjacent, UpstreamShares Shares);
+public sealed record UpstreamState(Asn Asn, Timestamp FirstSeen, Timestamp LastSeen, int PeerAses, bool Adjacent, UpstreamShares Shares)
+{
+    /// <summary>How sure the shares are; null where too few peer ASes vote, or for the smallest of very many upstreams.</summary>
+    public ShareIntervals? Intervals { get; init; }
+
+    /// <summary>The shares over the countries of peer ASes; null where none votes.</summary>
+    public CountrySpread? Countries { get; init; }
+}
 
 /// <summary>One upstream of one prefix at the end of the period.</summary>
 /// <param name="PeerAs">Mean over the peer ASes that see the prefix of the part that goes by this upstream, 0 to 1.</param>
@@ -50,4 +57,10 @@ public sealed record TransitAnswer(
 {
     /// <summary>The changes joined by their cause, in order of time.</summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
+    /// <summary>What the shares and their intervals rest on; null where nothing was analysed.</summary>
+    public ShareBasis? Shares { get; init; }
+
+    /// <summary>What the court finds on each peer, in the order of <see cref="Routes.Observations.Peers"/>.</summary>
+    public IReadOnlyList<VantagePoint> VantagePoints { get; init; } = [];
 }

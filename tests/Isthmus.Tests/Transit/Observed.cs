@@ -16,6 +16,7 @@ internal sealed class Observed
     private readonly Dictionary<Peer, List<SessionSpan>> _down = [];
     private readonly PathTable _paths = new();
     private readonly List<Peer> _peers = [];
+    private readonly HashSet<Peer> _partial = [];
     private readonly TimeSpan _length;
 
     /// <param name="peers">AS numbers from 1001 on, spread over four collectors of both projects.</param>
@@ -52,6 +53,14 @@ internal sealed class Observed
         return this;
     }
 
+    /// <summary>A peer holds a prefix by a whole path from a time on.</summary>
+    public Observed HoldPath(int peer, string prefix, string path, Timestamp time)
+    {
+        var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
+        steps.Add(new(time, _paths.Intern(PathWords.Of(path)), Cause.Announcement, new(0, steps.Count + 1, 0, 1)));
+        return this;
+    }
+
     /// <summary>Every peer holds the prefixes by an upstream from the start.</summary>
     public Observed FromTheStart(long upstream, params string[] prefixes)
     {
@@ -66,20 +75,30 @@ internal sealed class Observed
         return this;
     }
 
-    public TransitAnswer Answer(string subject = "AS131279")
+    /// <summary>A peer sends a part of the table only.</summary>
+    public Observed Partial(int peer)
+    {
+        _partial.Add(_peers[peer]);
+        return this;
+    }
+
+    public TransitAnswer Answer(string subject = "AS131279", Weighting weighting = Weighting.PeerAs)
     {
         var end = Start + _length;
         int[] order = [.. Enumerable.Range(0, _peers.Count).OrderBy(peer => _peers[peer])];
         int[] rank = new int[order.Length];
         for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
-        var feeds = order.Select(peer => new PeerFeed(_peers[peer], 700_000, 0, true, false, false, UpOf(_peers[peer], end))).ToArray();
+        var feeds = order.Select(peer => FeedOf(_peers[peer], end)).ToArray();
         var histories = _steps.Select(
             entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
             .OrderBy(history => history.Prefix).ThenBy(history => history.Peer).ToArray();
         var seen = new Observations(Start, end, feeds, _paths, histories, []);
         var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
-        return TransitAnalysis.Answer(seen, new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5));
+        return TransitAnalysis.Answer(seen, new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5), weighting);
     }
+
+    private PeerFeed FeedOf(Peer peer, Timestamp end) => _partial.Contains(peer)
+        ? new(peer, 70_000, 0, false, false, false, UpOf(peer, end)) : new(peer, 700_000, 0, true, false, false, UpOf(peer, end));
 
     private SessionSpan[] UpOf(Peer peer, Timestamp end)
     {

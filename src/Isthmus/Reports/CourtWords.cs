@@ -1,0 +1,58 @@
+using Isthmus.Transit;
+
+namespace Isthmus.Reports;
+
+/// <summary>What the court finds on the vantage points, in words.</summary>
+public static class CourtWords
+{
+    /// <summary>Who votes, who does not and why, and whether the clocks are right: sentences.</summary>
+    public static IReadOnlyList<string> Sentences(IReadOnlyList<VantagePoint> points)
+    {
+        if (points.Count == 0) return [];
+        var sentences = new List<string>
+        {
+            $"{Wording.Count(points.Count(point => point.Weight > 0))} of {Wording.Count(points.Count, "peer votes", "peers vote")} on the shares.",
+        };
+        foreach (var reason in points.Where(point => point.Weight == 0).GroupBy(point => point.Why)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
+            sentences.Add($"{Wording.Count(reason.Count(), "peer", "peers")}: {reason.Key}");
+        sentences.Add(Clocks(points));
+        return sentences;
+    }
+
+    /// <summary>True for one of which there is more to say than how it votes.</summary>
+    public static bool IsRemarkable(VantagePoint point) => point.Resets > 0 || point.Gaps > 0 || point.StuckRoutes.Count > 0
+        || point.Clock.IsWrong || point.Lag.Offset?.Duration() > SlowFrom || point.Agreement < AgreementMin;
+
+    /// <summary>Below this part of time a peer is one of its own mind.</summary>
+    private const double AgreementMin = 0.9;
+
+    /// <summary>As late is slow.</summary>
+    private static readonly TimeSpan SlowFrom = TimeSpan.FromSeconds(30);
+
+    /// <summary>The findings on one, without its vote: <c>2 resets; unknown for 6 min 34 s; agrees 53% of the time</c>.</summary>
+    public static string Findings(VantagePoint point)
+    {
+        var findings = new List<string>();
+        if (point.StuckRoutes.Count > 0)
+            findings.Add($"{Wording.Count(point.StuckRoutes.Count, "stuck route", "stuck routes")} "
+                + $"({Wording.Prefixes([.. point.StuckRoutes.Select(stuck => stuck.Prefix).Distinct()], 3)})");
+        if (point.Resets > 0) findings.Add(Wording.Count(point.Resets, "reset", "resets"));
+        if (point.Gaps > 0) findings.Add($"not known for {Wording.Length(point.Unknown)} in {Wording.Count(point.Gaps, "gap", "gaps")}");
+        if (point.Lag.Offset is { } lag && lag.Duration() > SlowFrom)
+            findings.Add($"{Wording.Length(lag)} {(lag < TimeSpan.Zero ? "early" : "late")} by {Wording.Count(point.Lag.Changes, "change", "changes")}");
+        if (point.Agreement is { } agreement) findings.Add($"holds what most others hold for {Wording.Percent(agreement)} of the time");
+        return string.Join("; ", findings);
+    }
+
+    private static string Clocks(IReadOnlyList<VantagePoint> points)
+    {
+        var clocks = points.GroupBy(point => point.Peer.Collector).Select(group => group.First().Clock).ToArray();
+        var judged = clocks.Where(clock => clock.Offset is not null).ToArray();
+        if (judged.Length == 0) return "Clocks: too few changes that many saw, or too few collectors, to judge.";
+        int wrong = judged.Count(clock => clock.IsWrong);
+        string of = $"of {Wording.Count(judged.Length, "collector", "collectors")} that could be judged";
+        return wrong > 0 ? $"Clocks: {Wording.InWords(wrong)} {of} {(wrong == 1 ? "is" : "are")} wrong by over 30 s."
+            : $"Clocks: none {of} is off by more than {Wording.Length(judged.Max(clock => clock.Offset!.Value.Duration()))}.";
+    }
+}

@@ -1,0 +1,42 @@
+using Isthmus.Transit;
+
+namespace Isthmus.Reports;
+
+/// <summary>Shares with how sure they are, and what the court finds, in words.</summary>
+public static class ShareWords
+{
+    /// <summary>A share with its interval, in whole percent: <c>20% (12-31%)</c>; alone where there is no interval.</summary>
+    public static string WithInterval(double share, ShareInterval? interval) => interval is not { } known ? Wording.Percent(share)
+        : $"{Wording.Percent(share)} ({Range(known.Low, known.High)})";
+
+    /// <summary>Two shares as a range: <c>12-31%</c>; one where both read the same.</summary>
+    public static string Range(double low, double high)
+    {
+        string from = Wording.Percent(low), to = Wording.Percent(high);
+        return from == to ? from : $"{from.TrimEnd('%')}-{to}";
+    }
+
+    /// <summary>What the rows of a table of shares are.</summary>
+    public static IReadOnlyList<string> Explanation(TransitAnswer answer)
+    {
+        if (answer.Shares is not { } basis) return [];
+        var sentences = new List<string> { Basis(basis) };
+        if (basis is { Collectors: > 1, Draws: > 0 })
+            sentences.Add($"Collectors: from the least to the most when each of {Wording.Count(basis.Collectors)} in turn is left out.");
+        if (basis is { By: Weighting.PeerAs, Countries: > 1 })
+            sentences.Add($"Countries: where each of the {Wording.Count(basis.Countries)} that peer ASes are registered in weighs the same.");
+        return sentences;
+    }
+
+    /// <summary>What the intervals are, and whether they say much.</summary>
+    public static string Basis(ShareBasis basis)
+    {
+        string peerAses = Wording.Count(basis.PeerAses, "peer AS", "peer ASes");
+        string by = basis.By is Weighting.PeerAs ? $"Each of {peerAses} weighs the same."
+            : $"Each of {Wording.Count(basis.Countries, "country", "countries")} in which the {peerAses} are registered weighs the same.";
+        if (basis.PeerAses == 0) return "No vantage point votes: nothing can be said of shares.";
+        if (basis.Draws == 0) return $"{by} From fewer than {ShareBasis.PeerAsesLeast} no interval can be drawn.";
+        string intervals = $"{by} In brackets the 95% interval of a bootstrap over peer ASes, {Wording.Count(basis.Draws)} draws.";
+        return basis.SaysLittle ? $"{intervals} From fewer than {ShareBasis.PeerAsesMin} peer ASes an interval says little." : intervals;
+    }
+}

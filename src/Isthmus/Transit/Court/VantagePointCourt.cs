@@ -1,0 +1,143 @@
+using System.Globalization;
+
+using Isthmus.Routes;
+
+namespace Isthmus.Transit.Court;
+
+/// <summary>
+/// Judges every vantage point from the data alone: what it sends, how often it was lost, whether it is stuck, whether its
+/// clock is right, how far it agrees. Who is stuck or whose clock is wrong has no vote; who disagrees has.
+/// </summary>
+internal sealed class VantagePointCourt
+{
+    /// <summary>A peer of whose routes so many are stuck at the end is stuck itself; below that only the routes are.</summary>
+    public const double StuckPartMax = 0.1;
+
+    private readonly Sightings _told;
+    private readonly VoteGroups _groups;
+    private readonly ClockSkews _clocks;
+    private readonly IReadOnlyList<StuckStretch> _stuck;
+    private readonly (int Stuck, int Held)[] _atEnd;
+    private readonly HashSet<int> _struck = [];
+
+    /// <param name="told">All that the peers say.</param>
+    public VantagePointCourt(Sightings told, VoteGroups groups)
+    {
+        (_told, _groups) = (told, groups);
+        _clocks = new(told);
+        _stuck = StuckStretches.Find(told);
+        _atEnd = new (int, int)[told.Seen.Peers.Count];
+        foreach (var sighting in told.All)
+            if (Holding.IsSubject(sighting.At(told.Seen.To))) _atEnd[sighting.Peer].Held++;
+        foreach (var stretch in _stuck)
+            if (stretch.To is null) _atEnd[told.All[stretch.Sighting].Peer].Stuck++;
+        for (int peer = 0; peer < _atEnd.Length; peer++)
+            if (IsStuck(peer) || ClockOf(peer).IsWrong) _struck.Add(peer);
+        Heard = told.Without(_struck, _stuck.ToLookup(stretch => stretch.Sighting, stretch => (stretch.From, stretch.To)));
+    }
+
+    /// <summary>What is left of it: who has no vote does not count, and a stuck route is not known.</summary>
+    public Sightings Heard { get; }
+
+    /// <summary>The findings and the weights, in the order of the peers.</summary>
+    /// <param name="votes">Who voted on the shares at the end of the period.</param>
+    public IReadOnlyList<VantagePoint> Verdicts(Votes votes)
+    {
+        var peers = _told.Seen.Peers;
+        var agreement = Agreement.Of(_told);
+        var beside = votes.SessionsBeside;
+        var sessions = peers.GroupBy(feed => feed.Peer.Asn).ToDictionary(group => group.Key, group => group.Count());
+        var stuck = _stuck.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
+        var groups = votes.All.GroupBy(vote => _groups.Of(vote.PeerAs)).ToDictionary(group => group.Key, group => group.Count());
+        var known = KnownAtEnd();
+        return [.. peers.Select((feed, peer) =>
+        {
+            var (gaps, unknown) = Gaps(feed);
+            int sharing = beside.GetValueOrDefault(peer);
+            int group = sharing > 0 && _groups.By is Weighting.Country ? groups[_groups.Of(feed.Peer.Asn)] : 1;
+            return new VantagePoint(
+                feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(feed), feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
+                feed.Resets.Count(time => time >= _told.Seen.From && time <= _told.Seen.To), gaps, unknown,
+                [.. stuck[peer].Select(StuckRouteOf)],
+                _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
+                sharing == 0 ? WhyNot(peer, feed, known[peer]) : Why(feed, sharing, group));
+        })];
+    }
+
+    private StuckRoute StuckRouteOf(StuckStretch stretch) =>
+        new(_told.Prefixes[_told.All[stretch.Sighting].Prefix], stretch.From, stretch.To);
+
+    private bool IsStuck(int peer) => _atEnd[peer].Stuck > 0 && _atEnd[peer].Stuck >= StuckPartMax * _atEnd[peer].Held;
+
+    private ClockSkew ClockOf(int peer) => _clocks.OfCollector(_told.Seen.Peers[peer].Peer.Collector);
+
+    private FeedSize SizeOf(PeerFeed feed) => _told.IsFull(feed) ? FeedSize.Full
+        : _told.PrefixesOf(feed) > 0 ? FeedSize.Partial : FeedSize.None;
+
+    // Stretches of the period in which the session was not known to be up.
+    private (int Count, TimeSpan Length) Gaps(PeerFeed feed)
+    {
+        var (from, to) = (_told.Seen.From, _told.Seen.To);
+        int count = 0;
+        var length = TimeSpan.Zero;
+        foreach (var span in feed.Up.Append(new(to, to)))
+        {
+            if (span.From > from)
+            {
+                var end = span.From < to ? span.From : to;
+                if (end > from) (count, length) = (count + 1, length + (end - from));
+            }
+            if (span.To > from) from = span.To;
+        }
+        return (count, length);
+    }
+
+    // What each peer says of the subject when the period ends, the best of its prefixes.
+    private int?[] KnownAtEnd()
+    {
+        int?[] known = new int?[_told.Seen.Peers.Count];
+        foreach (var sighting in _told.All)
+        {
+            int holding = sighting.At(_told.Seen.To);
+            if (known[sighting.Peer] is not { } best || Rank(holding) > Rank(best)) known[sighting.Peer] = holding;
+        }
+        return known;
+
+        static int Rank(int holding) => holding >= 0 ? 4
+            : holding switch { Holding.Uncounted => 3, Holding.Unknown => 2, Holding.None => 1, _ => 0 };
+    }
+
+    private string Why(PeerFeed feed, int sharing, int group)
+    {
+        string why = _told.IsFull(feed) ? "It votes with a full feed"
+            : "It votes with a partial feed, as too few full feeds see the subject";
+        if (sharing > 1) why += Invariant($"; the {sharing} sessions of {feed.Peer.Asn} share one vote");
+        if (group > 1) why += Invariant($"; the {group} peer ASes in {CountryOf(feed)} share one vote");
+        return why + ".";
+    }
+
+    private string WhyNot(int peer, PeerFeed feed, int? known)
+    {
+        if (ClockOf(peer) is { IsWrong: true, Offset: { } offset, Changes: var changes })
+            return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Math.Abs(offset.TotalSeconds):0} s ")
+                + Invariant($"{(offset > TimeSpan.Zero ? "late" : "early")}, by {changes} changes that many saw.");
+        if (IsStuck(peer))
+            return Invariant($"No vote: {_atEnd[peer].Stuck} of the {_atEnd[peer].Held} routes that it holds are stuck.");
+        if (SizeOf(feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";
+        if (known is null) return "No vote: it never held a route of the subject.";
+        if (_told.IsInside(peer)) return "No vote: it stands inside the country, and sees no way in.";
+        if (!Heard.Counted[peer]) return "No vote: it sends a partial feed, and enough full feeds see the subject.";
+        return known switch
+        {
+            >= 0 => "No vote: the routes that it holds are stuck.",
+            Holding.Uncounted => "No vote: no upstream can be counted, as it is the subject's neighbour or its paths are refused.",
+            Holding.Unknown => "No vote at the end: what it holds then is not known.",
+            _ => "No vote at the end: it holds no route of the subject then; visibility counts that.",
+        };
+    }
+
+    private string CountryOf(PeerFeed feed) =>
+        _groups.CountryOf(feed.Peer.Asn) is { IsNone: false } country ? country.ToString() : "no known country";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

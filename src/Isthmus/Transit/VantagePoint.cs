@@ -1,0 +1,50 @@
+using Isthmus.Registry;
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit;
+
+/// <summary>How much of the table a peer sends, of the address families that the subject has.</summary>
+public enum FeedSize
+{
+    /// <summary>It was never seen to hold a route of them.</summary>
+    None,
+    Partial,
+    /// <summary>(Nearly) all of one.</summary>
+    Full,
+}
+
+/// <summary>A route that a peer still held long after nearly all others had withdrawn the prefix.</summary>
+/// <param name="Since">When nearly all others had withdrawn it.</param>
+/// <param name="Until">When the peer dropped it, or others held it again; null where it does at the end of the period.</param>
+public sealed record StuckRoute(Prefix Prefix, Timestamp Since, Timestamp? Until);
+
+/// <summary>How far changes are dated off where one stands, beside the same changes elsewhere.</summary>
+/// <param name="Offset">Median over the changes; positive is late. Null where there is too little to judge.</param>
+/// <param name="Changes">How many changes that many saw could be compared.</param>
+/// <param name="IsWrong">Over 30 s off, always alike, and one of a minority: the clock is wrong, not the network slow.</param>
+public sealed record ClockSkew(TimeSpan? Offset, int Changes, bool IsWrong);
+
+/// <summary>What the court finds on one vantage point, and what its word weighs.</summary>
+/// <param name="Country">Where its AS is registered; none where no source says.</param>
+/// <param name="Ipv4Prefixes">The most IPv4 prefixes that it held at once.</param>
+/// <param name="Ipv6Prefixes">The same for IPv6.</param>
+/// <param name="Sessions">Sessions of its AS, at all collectors.</param>
+/// <param name="Resets">How often its session went down in the period.</param>
+/// <param name="Gaps">Stretches of the period in which its table was not known, whatever the reason.</param>
+/// <param name="Unknown">How long these were together.</param>
+/// <param name="StuckRoutes">Routes of the subject that stayed when the others had gone, in order of prefix and time.</param>
+/// <param name="Lag">Its own dates beside the others': a slow router or a wrong clock.</param>
+/// <param name="Clock">The same for its collector, whose clock dates what it says.</param>
+/// <param name="Agreement">
+/// The part of time and prefixes, 0 to 1, in which it held what most other peer ASes held; null where there was no other.
+/// It costs no weight: who sees what others do not see is a witness, too.
+/// </param>
+/// <param name="Weight">
+/// Its part, 0 to 1, in one vote on the shares at the end of the period: 0 is no vote; sessions of one peer AS (peer ASes
+/// of one country, where these weigh the same) share one.
+/// </param>
+/// <param name="Why">Why it weighs that much, in a sentence.</param>
+public sealed record VantagePoint(
+    Peer Peer, Country Country, FeedSize Feed, int Ipv4Prefixes, int Ipv6Prefixes, int Sessions, int Resets, int Gaps, TimeSpan Unknown,
+    IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, string Why);

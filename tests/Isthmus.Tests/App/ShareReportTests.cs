@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>Shares with error bars and the judgement of the vantage points, as the program prints them.</summary>
+public sealed class ShareReportTests
+{
+    [Fact]
+    public void The_last_prefix_of_the_second_link_has_an_interval_around_its_share()
+    {
+        var report = Sample.Of("KP").Json();
+        var ttk = Upstream(report, 20485);
+        var interval = ttk.GetProperty("intervals").GetProperty("peerAs");
+        // 26 of 32 peer ASes use it for one of four prefixes: the binomial has 0.16 to 0.24.
+        Assert.Equal(26 / 32.0 / 4, report.Share(20485, "peerAs"), 6);
+        Assert.InRange(interval.GetProperty("low").GetDouble(), 0.15, 0.18);
+        Assert.InRange(interval.GetProperty("high").GetDouble(), 0.22, 0.25);
+        Assert.InRange(interval.GetProperty("leaveOneOutLow").GetDouble(), 0.15, 26 / 32.0 / 4);
+        Assert.InRange(interval.GetProperty("leaveOneOutHigh").GetDouble(), 26 / 32.0 / 4, 0.25);
+        Assert.Equal("peer-as", report.GetProperty("weighting").GetProperty("by").GetString());
+        Assert.Equal(19, ttk.GetProperty("byCountry").GetProperty("countries").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_weights_of_all_vantage_points_are_the_votes()
+    {
+        var report = Sample.Of("KP").Json();
+        var points = report.GetProperty("vantagePoints").EnumerateArray().ToArray();
+        Assert.Equal(report.GetProperty("coverage").GetProperty("peers").GetInt32(), points.Length);
+        Assert.Equal(report.GetProperty("weighting").GetProperty("peerAses").GetInt32(),
+            points.Sum(point => point.GetProperty("weight").GetDouble()), 4);
+        Assert.All(points, point => Assert.NotEmpty(point.GetProperty("why").GetString()!));
+        // The one session that the sample resets.
+        var reset = Assert.Single(points, point => point.GetProperty("resets").GetInt32() > 0);
+        Assert.Equal(("rrc03", 1103), (reset.GetProperty("collector").GetString(), reset.GetProperty("asn").GetInt32()));
+        Assert.InRange(reset.GetProperty("unknownSeconds").GetDouble(), 300, 600);
+    }
+
+    [Fact]
+    public void Weighted_by_country_the_shares_are_those_that_were_balanced_before()
+    {
+        var plain = Sample.Of("KP").Json();
+        var weighted = Cli.Run("report", "KP", Sample.Folder, "--weight", "country", "--format", "json").Json();
+        Assert.Equal("country", weighted.GetProperty("weighting").GetProperty("by").GetString());
+        var balanced = Upstream(plain, 20485).GetProperty("byCountry").GetProperty("balanced");
+        Assert.Equal(balanced.GetProperty("peerAs").GetDouble(), weighted.Share(20485, "peerAs"), 6);
+        Assert.NotEqual(plain.Share(20485, "peerAs"), weighted.Share(20485, "peerAs"));
+        Assert.Equal(19, weighted.GetProperty("vantagePoints").EnumerateArray().Sum(point => point.GetProperty("weight").GetDouble()), 4);
+    }
+
+    [Fact]
+    public void A_weighting_that_is_not_known_is_told_with_those_that_are()
+    {
+        var run = Cli.Run("report", "KP", "--weight", "continent");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--weight: 'continent' is not known; there are peer-as, country", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_text_has_each_share_with_its_interval()
+    {
+        string text = Cli.Run("report", "KP", Sample.Folder).Out;
+        Assert.Matches(@"share +21% \(17-24%\) +20% \(1\d-2\d%\)", text);
+        Assert.Contains("95% interval", text, StringComparison.Ordinal);
+        Assert.Contains("AS1103", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Five_peer_ases_of_april_2018_say_little()
+    {
+        var report = Cli.Run("report", "AS131279", RealData.Path("rib/ris.rrc00.rib.20180424.from-json.gz"),
+            RealData.Path("rib/ris.rrc06.rib.20180424.from-json.gz"), "--format", "json").Json();
+        // AS3333 has one of four prefixes by TransTeleCom; four others have that one alone.
+        Assert.Equal((0.25 + 4) / 5, report.Share(20485, "peerAs"), 6);
+        var intervals = report.GetProperty("weighting").GetProperty("intervals");
+        Assert.True(intervals.GetProperty("sayLittle").GetBoolean());
+        var interval = Upstream(report, 20485).GetProperty("intervals").GetProperty("peerAs");
+        // AS3333 is drawn 0 to 3 times of 5 in 95 of 100 draws.
+        Assert.Equal((0.55, 1.0), (Math.Round(interval.GetProperty("low").GetDouble(), 6), interval.GetProperty("high").GetDouble()));
+        var point = Assert.Single(report.GetProperty("vantagePoints").EnumerateArray(), point => point.GetProperty("asn").GetInt32() == 2497);
+        Assert.Equal((0.0, "partial"), (point.GetProperty("weight").GetDouble(), point.GetProperty("feed").GetString()));
+    }
+
+    [Fact]
+    public void One_peer_as_of_jinx_has_a_share_and_no_interval()
+    {
+        var report = Cli.Run("report", "KP", RealData.Path("rib/routeviews.jinx.rib.20140530.2200.bz2"), "--format", "json").Json();
+        Assert.Equal(1, report.Share(4837, "peerAs"));
+        Assert.Equal(JsonValueKind.Null, Upstream(report, 4837).GetProperty("intervals").ValueKind);
+        Assert.Contains("no interval can be drawn", report.GetProperty("weighting").GetProperty("note").GetString(), StringComparison.Ordinal);
+        var full = Assert.Single(report.GetProperty("vantagePoints").EnumerateArray(), point => point.GetProperty("weight").GetDouble() > 0);
+        Assert.Equal((30844, "full"), (full.GetProperty("asn").GetInt32(), full.GetProperty("feed").GetString()));
+    }
+
+    private static JsonElement Upstream(JsonElement report, uint asn) => report.GetProperty("upstreams").EnumerateArray()
+        .Single(upstream => upstream.GetProperty("asn").GetUInt32() == asn);
+}

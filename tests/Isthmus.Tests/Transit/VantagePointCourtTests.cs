@@ -1,0 +1,215 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Transit;
+
+/// <summary>What the court finds on a vantage point, and that who has no vote really has none.</summary>
+public sealed class VantagePointCourtTests
+{
+    private const long Unicom = 4837, Ttk = 20485;
+    private static readonly string[] _four = ["175.45.176.0/24", "175.45.177.0/24", "175.45.178.0/24", "175.45.179.0/24"];
+    private static readonly TimeSpan _day = TimeSpan.FromHours(24);
+
+    [Fact]
+    public void A_route_that_stays_when_all_others_went_is_stuck_and_its_peer_has_no_vote()
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four[0]);
+        for (int peer = 0; peer < 12; peer++) story.Hold(peer, _four[1], peer == 0 ? Ttk : Unicom, Observed.Start);
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, _four[0], null, Observed.At("06:00:00") + TimeSpan.FromSeconds(peer));
+        var answer = story.Answer();
+        var stuck = Point(answer, 1001);
+        var route = Assert.Single(stuck.StuckRoutes);
+        Assert.Equal((_four[0], Observed.At("06:00:11"), null), (route.Prefix.ToString(), route.Since, route.Until));
+        Assert.Equal(0, stuck.Weight);
+        Assert.Equal("No vote: 1 of the 2 routes that it holds are stuck.", stuck.Why);
+        Assert.All(answer.VantagePoints.Where(point => point != stuck), point => Assert.Equal(1, point.Weight));
+        // Neither its dead prefix nor its upstream of the other one counts.
+        Assert.Equal([_four[1]], answer.Prefixes.Select(prefix => prefix.Prefix.ToString()));
+        Assert.Equal(1, answer.Upstreams.Single(state => state.Asn == new Asn((uint)Unicom)).Shares.PeerAs, 10);
+        Assert.Equal(0, answer.Upstreams.Single(state => state.Asn == new Asn((uint)Ttk)).Shares.PeerAs);
+        Assert.Equal(11, answer.Shares!.PeerAses);
+    }
+
+    [Fact]
+    public void One_stuck_route_of_many_is_left_out_and_its_peer_votes_on()
+    {
+        string[] prefixes = [.. Enumerable.Range(0, 20).Select(i => $"10.{i}.0.0/16")];
+        var story = new Observed(12, _day).FromTheStart(Unicom, prefixes);
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, prefixes[0], null, Observed.At("06:00:00"));
+        var answer = story.Answer();
+        Assert.Equal((1, 1.0), (Point(answer, 1001).StuckRoutes.Count, Point(answer, 1001).Weight));
+        Assert.Equal(19, answer.Prefixes.Count);
+    }
+
+    [Theory]
+    [InlineData("07:29:00", false)]
+    [InlineData("07:31:00", true)]
+    public void A_route_is_stuck_after_ninety_minutes_and_slow_before(string dropped, bool isStuck)
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four);
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, _four[0], null, Observed.At("06:00:00"));
+        story.Hold(0, _four[0], null, Observed.At(dropped));
+        var point = Point(story.Answer(), 1001);
+        Assert.Equal(isStuck ? [Observed.At(dropped)] : [], point.StuckRoutes.Select(route => route.Until!.Value));
+        // It is over: at the end the peer is sound.
+        Assert.Equal(1, point.Weight);
+    }
+
+    [Fact]
+    public void A_route_that_came_after_the_others_went_is_news_and_not_stuck()
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four);
+        for (int peer = 0; peer < 12; peer++) story.Hold(peer, _four[0], null, Observed.At("06:00:00"));
+        story.Hold(0, _four[0], Ttk, Observed.At("07:00:00"));
+        Assert.All(story.Answer().VantagePoints, point => Assert.Empty(point.StuckRoutes));
+    }
+
+    [Fact]
+    public void Of_few_peers_nobody_knows_whose_route_is_stuck()
+    {
+        var story = new Observed(5, _day).FromTheStart(Unicom, _four);
+        for (int peer = 1; peer < 5; peer++) story.Hold(peer, _four[0], null, Observed.At("06:00:00"));
+        Assert.All(story.Answer().VantagePoints, point => Assert.Empty(point.StuckRoutes));
+    }
+
+    [Fact]
+    public void Lost_sessions_do_not_make_the_one_that_is_left_stuck()
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four);
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, _four[0], -1, Observed.At("06:00:00"));
+        Assert.All(story.Answer().VantagePoints, point => Assert.Empty(point.StuckRoutes));
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(-45)]
+    [InlineData(3600)]
+    public void A_collector_whose_clock_is_wrong_has_no_vote(int seconds)
+    {
+        var answer = Changes(3, peer => peer % 4 == 2 ? seconds : 0).Answer();
+        Assert.All(answer.VantagePoints, point =>
+        {
+            bool isWrong = point.Peer.Collector.Name == "rrc01";
+            Assert.Equal((isWrong, isWrong ? 0 : 1, 3), (point.Clock.IsWrong, point.Weight, point.Clock.Changes));
+            Assert.Equal(isWrong ? seconds : 0, point.Clock.Offset!.Value.TotalSeconds, 3.0);
+        });
+        string side = seconds > 0 ? "late" : "early";
+        Assert.Equal($"No vote: the clock of rrc01 is {Math.Abs(seconds)} s {side}, by 3 changes that many saw.",
+            answer.VantagePoints.First(point => point.Clock.IsWrong).Why);
+        Assert.Equal(9, answer.Shares!.PeerAses);
+    }
+
+    [Fact]
+    public void Two_changes_are_too_few_to_judge_a_clock()
+    {
+        var answer = Changes(2, peer => peer % 4 == 2 ? 120 : 0).Answer();
+        Assert.All(answer.VantagePoints, point => Assert.Equal((null, 2, 1.0), (point.Clock.Offset, point.Clock.Changes, point.Weight)));
+    }
+
+    [Fact]
+    public void Where_half_of_the_collectors_differ_nobody_knows_whose_clock_is_wrong()
+    {
+        var answer = Changes(4, peer => peer % 4 >= 2 ? 120 : 0).Answer();
+        Assert.All(answer.VantagePoints, point => Assert.Equal((false, 1.0), (point.Clock.IsWrong, point.Weight)));
+    }
+
+    [Fact]
+    public void A_slow_peer_lags_but_its_collectors_clock_is_right()
+    {
+        var answer = Changes(4, peer => peer == 2 ? 90 : 0).Answer();
+        var slow = Point(answer, 1003);
+        Assert.Equal(90, slow.Lag.Offset!.Value.TotalSeconds, 3.0);
+        Assert.Equal((false, 1.0), (slow.Clock.IsWrong, slow.Weight));
+    }
+
+    [Fact]
+    public void Agreement_is_the_part_of_time_in_which_a_peer_goes_with_most_others_and_costs_no_weight()
+    {
+        var story = new Observed(5, _day).FromTheStart(Unicom, _four[0], _four[1]);
+        story.Hold(0, _four[0], Ttk, Observed.At("12:00:00"));
+        var answer = story.Answer();
+        Assert.Equal(0.75, Point(answer, 1001).Agreement!.Value, 10);
+        Assert.Equal(1, Point(answer, 1002).Agreement!.Value, 10);
+        Assert.All(answer.VantagePoints, point => Assert.Equal(1, point.Weight));
+    }
+
+    [Fact]
+    public void A_peer_alone_agrees_with_nobody_and_with_nobody_not()
+    {
+        var story = new Observed(0, _day);
+        // Two sessions of one AS are one witness.
+        for (int session = 0; session < 2; session++) story.Hold(story.AddPeer(1001, session), _four[0], Unicom, Observed.Start);
+        Assert.All(story.Answer().VantagePoints, point => Assert.Null(point.Agreement));
+    }
+
+    [Fact]
+    public void The_sessions_of_a_peer_as_share_one_vote()
+    {
+        var story = new Observed(4, _day).FromTheStart(Unicom, _four);
+        story.Hold(story.AddPeer(1001, 1), _four[0], Unicom, Observed.Start);
+        var answer = story.Answer();
+        var shared = answer.VantagePoints.Where(point => point.Peer.Asn == new Asn(1001)).ToArray();
+        Assert.Equal([0.5, 0.5], shared.Select(point => point.Weight));
+        Assert.All(shared, point => Assert.Equal(
+            (2, "It votes with a full feed; the 2 sessions of AS1001 share one vote."), (point.Sessions, point.Why)));
+        Assert.Equal(answer.Shares!.PeerAses, answer.VantagePoints.Sum(point => point.Weight), 10);
+    }
+
+    [Fact]
+    public void A_partial_feed_votes_only_where_full_feeds_are_too_few()
+    {
+        var enough = new Observed(4, _day).FromTheStart(Unicom, _four).Partial(0).Answer();
+        Assert.Equal((FeedSize.Partial, 0.0), (Point(enough, 1001).Feed, Point(enough, 1001).Weight));
+        Assert.Equal("No vote: it sends a partial feed, and enough full feeds see the subject.", Point(enough, 1001).Why);
+        var few = new Observed(3, _day).FromTheStart(Unicom, _four).Partial(0).Answer();
+        Assert.Equal((FeedSize.Partial, 1.0), (Point(few, 1001).Feed, Point(few, 1001).Weight));
+    }
+
+    [Fact]
+    public void What_is_not_known_is_counted_in_gaps_and_time()
+    {
+        var story = new Observed(4, _day).FromTheStart(Unicom, _four)
+            .Down(0, Observed.At("01:00:00"), Observed.At("01:10:00")).Down(0, Observed.At("03:00:00"), Observed.At("03:05:00"));
+        var answer = story.Answer();
+        Assert.Equal((2, TimeSpan.FromMinutes(15)), (Point(answer, 1001).Gaps, Point(answer, 1001).Unknown));
+        Assert.Equal((0, TimeSpan.Zero), (Point(answer, 1002).Gaps, Point(answer, 1002).Unknown));
+    }
+
+    [Theory]
+    [InlineData(-1L, "No vote at the end: what it holds then is not known.")]
+    [InlineData(null, "No vote at the end: it holds no route of the subject then; visibility counts that.")]
+    public void Who_holds_nothing_at_the_end_has_no_vote_then(long? upstream, string why)
+    {
+        var story = new Observed(4, _day).FromTheStart(Unicom, _four[0]).Hold(0, _four[0], upstream, Observed.At("23:59:00"));
+        var point = Point(story.Answer(), 1001);
+        Assert.Equal((0.0, why), (point.Weight, point.Why));
+    }
+
+    [Fact]
+    public void Who_stands_inside_the_country_sees_no_way_in()
+    {
+        // A Dutch network's view of the Netherlands, out and back again, beside two foreign ones.
+        var story = new Observed(0, _day);
+        story.HoldPath(story.AddPeer(3333, 0), "193.0.0.0/21", "3333 174 1103 1101", Observed.Start);
+        story.HoldPath(story.AddPeer(7018, 1), "193.0.0.0/21", "7018 174 1103 1101", Observed.Start);
+        story.HoldPath(story.AddPeer(2914, 2), "193.0.0.0/21", "2914 3356 1103 1101", Observed.Start);
+        var answer = story.Answer("NL");
+        Assert.Equal((0.0, "No vote: it stands inside the country, and sees no way in."), (Point(answer, 3333).Weight, Point(answer, 3333).Why));
+        Assert.Equal([0.5, 0.5], answer.Upstreams.Select(state => state.Shares.PeerAs));
+    }
+
+    // Twelve peer ASes at four collectors; all change over, so many times, each a little later than the one before.
+    private static Observed Changes(int count, Func<int, int> skew)
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four[..2]);
+        for (int change = 0; change < count; change++)
+            for (int peer = 0; peer < 12; peer++)
+                foreach (string prefix in _four[..2])
+                    story.Hold(peer, prefix, change % 2 == 0 ? Ttk : Unicom,
+                        Observed.At("04:00:00") + TimeSpan.FromHours(4 * change) + TimeSpan.FromSeconds(peer / 4 + skew(peer)));
+        return story;
+    }
+
+    private static VantagePoint Point(TransitAnswer answer, uint asn) =>
+        answer.VantagePoints.First(point => point.Peer.Asn == new Asn(asn));
+}
