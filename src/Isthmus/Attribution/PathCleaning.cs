@@ -17,7 +17,7 @@ public enum PathVerdict
     ReservedAsn,
     /// <summary>AS_TRANS (23456): the real number was lost on the way.</summary>
     AsTrans,
-    /// <summary>A loop that touches the two hops next to the origin.</summary>
+    /// <summary>A loop that touches the hop next to the origin.</summary>
     Loop,
 }
 
@@ -113,14 +113,16 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 
     private static bool IsPrivate(Asn asn) => asn.Number is (>= 64512 and <= 65534) or (>= 4200000000 and <= 4294967294);
 
-    // As IHR does: cut at the first occurrence of the origin, then keep first occurrences. The path still counts for
-    // shares when the two hops next to the origin are the ones that were written there (rule 5).
+    // As IHR does: cut at the first occurrence of the origin, then keep first occurrences. What stands behind that was
+    // written by the origin itself, to poison: it would not have taken a route to its own prefix from anybody. The path
+    // still counts for shares when the hop next to the origin is the one that was written there (rule 5).
     private static bool TryUnloop(List<Asn> hops, bool hasOrigin, out IReadOnlyList<Asn>? unlooped)
     {
         unlooped = hops;
         if (hops.Distinct().Count() == hops.Count) return true;
-        var kept = hops.Take(hasOrigin ? hops.IndexOf(hops[^1]) + 1 : hops.Count).Distinct().ToArray();
-        unlooped = kept.Length >= 2 && kept[^1] == hops[^1] && kept[^2] == hops[^2] ? kept : null;
+        int last = hasOrigin ? hops.IndexOf(hops[^1]) : hops.Count - 1;
+        var kept = hops.Take(last + 1).Distinct().ToArray();
+        unlooped = kept.Length >= 2 && kept[^1] == hops[last] && kept[^2] == hops[last - 1] ? kept : null;
         return false;
     }
 

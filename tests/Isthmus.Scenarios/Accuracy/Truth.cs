@@ -43,6 +43,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
             foreach (long upstream in UpstreamsOf(group, from).Union(UpstreamsOf(group, to)).Order())
                 if (ChangeOf(group, upstream, from, to) is { } kind) found.Add((kind, upstream, group));
         }
+        IsUnclear |= found.Exists(one => found.Exists(other => LooksLikeIntermediary(one, other, from, to)));
         foreach (var change in found.GroupBy(change => (change.Kind, change.Upstream)))
             AddUpstream(change.Key.Kind, change.Key.Upstream, [.. change.Select(part => part.Group)], from, to);
         if (found.Count == 0) CompareShares(from, to);
@@ -129,6 +130,21 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         // One or two that stay could be stuck, one or two that were there before make a beginning unclear.
         IsUnclear |= wasUsed ? after > 0 : before > 0 || ever is > 0 and < UseMin;
         return wasUsed ? ChangeKind.UpstreamVanished : ever >= UseMin ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared;
+    }
+
+    // Where the one that came carries for the one that went, or the other way round, it could as well stand between.
+    private bool LooksLikeIntermediary(
+        (ChangeKind Kind, long Upstream, PrefixGroup Group) one, (ChangeKind Kind, long Upstream, PrefixGroup Group) other,
+        Timestamp from, Timestamp to) =>
+        one.Group == other.Group && one.Kind is ChangeKind.UpstreamVanished && other.Kind is not ChangeKind.UpstreamVanished
+        && sessions.Any(session => StandsAbove(one.Group.PathAt(session, to), one.Upstream, other.Upstream)
+            || StandsAbove(one.Group.PathAt(session, from), other.Upstream, one.Upstream));
+
+    private static bool StandsAbove(IReadOnlyList<uint>? path, long above, long upstream)
+    {
+        for (int i = 1; i < (path?.Count ?? 0); i++)
+            if (path![i] == upstream && path[i - 1] == above) return true;
+        return false;
     }
 
     private void AddUpstream(ChangeKind kind, long upstream, IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)

@@ -43,6 +43,16 @@ public sealed class PathCleaningTests
     }
 
     [Fact]
+    public void An_origin_that_poisons_its_paths_keeps_the_upstream_before_its_first_mention()
+    {
+        var cleaned = Clean("3333 20485 131279 1299 131279");
+        Assert.Equal([new(3333), new(20485), new(131279)], cleaned.Hops);
+        Assert.True(cleaned.CountsForShares);
+        Assert.False(cleaned.CountsForInference);
+        Assert.Equal(PathVerdict.Loop, Clean("131279 1299 131279").Verdict);
+    }
+
+    [Fact]
     public void A_loop_that_changes_the_hops_next_to_the_origin_is_refused() =>
         Assert.Equal(PathVerdict.Loop, Clean("3333 20485 1299 20485 131279").Verdict);
 
