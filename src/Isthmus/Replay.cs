@@ -18,6 +18,9 @@ internal sealed record Replayed(
 /// </summary>
 internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths subject, ReadProgress progress, CancellationToken stop)
 {
+    /// <summary>No dump takes longer: entries later than this after its first are of the next one.</summary>
+    private static readonly TimeSpan DumpLengthMax = TimeSpan.FromHours(1);
+
     /// <summary>Files that are decoded ahead of the one that is being played.</summary>
     private const int FilesAheadMax = 6;
 
@@ -109,6 +112,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         var place = batch.Records[row.Record];
         var evidence = new Evidence(cursor.Order, place.Number, place.Offset, place.Length);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
+        // Updates behind a dump in the same file: the dump is over.
+        if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost)) EndRib(cursor, whole: true);
         switch (row.Kind)
         {
             case RowKind.PeerState:
@@ -122,6 +127,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
                 if (cursor.Rib is null) _table.Lose(cursor.Plan.Collector, row.Time, evidence);
                 break;
             case RowKind.RibEntry:
+                // Several dumps in one file: each takes effect when the next begins.
+                if (cursor.Rib is { } before && row.Time - before.Start > DumpLengthMax) EndRib(cursor, whole: true);
                 cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, row.Time);
                 _table.RibEntry(cursor.Rib, Say(cursor, batch, row, peer, Cause.RibEntry, evidence));
                 break;
@@ -146,12 +153,13 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
     {
         var reading = cursor.Reading;
         bool broken = reading.IsBroken;
-        if (cursor.Rib is { } rib) _table.EndRib(rib, cursor.Clock, whole: !broken && !cursor.Stopped);
+        bool isDump = cursor.Rib is not null;
+        if (isDump) EndRib(cursor, whole: !broken && !cursor.Stopped);
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
         _read[cursor.Plan.Index] = summary;
         _faults.AddRange(reading.Faults.Lines(summary.Name));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
-        if (broken && cursor.Rib is null && cursor.First is not null)
+        if (broken && !isDump && cursor.First is not null)
         {
             // What the cut took away could have held anything (methods.md section 2, rule 6).
             var cut = cursor.Clock + TimeSpan.FromMicroseconds(1);
@@ -159,6 +167,12 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
             _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, "file damaged"));
         }
         reading.Dispose();
+    }
+
+    private void EndRib(Cursor cursor, bool whole)
+    {
+        _table.EndRib(cursor.Rib!, cursor.Clock, whole);
+        cursor.Rib = null;
     }
 
     /// <summary>Where the reading of one file stands.</summary>

@@ -37,7 +37,10 @@ public static class Survey
     /// <param name="progress">Kept up while reading, for whoever shows it.</param>
     public static Report Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
     {
-        var plan = ArchivePlan.Order(inputs.Files.Select(PlanOf));
+        // By name first: what starts in the same second is not left to the order of the arguments.
+        var plan = ArchivePlan.Order(inputs.Files.Index()
+            .OrderBy(entry => entry.Item.Name, StringComparer.Ordinal).ThenBy(entry => entry.Item.Path, StringComparer.Ordinal)
+            .Select(entry => PlanOf(entry.Item, entry.Index)));
         // The paths of a judge are its own; those of the table come with the observations.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, []);

@@ -110,7 +110,8 @@ public sealed class AttributedPaths(
     private AttributedPath Attribute(ReadOnlySpan<uint> words)
     {
         var clean = cleaning.Clean(words);
-        if (!clean.CountsForShares) return new(clean, clean.Origins.Any(IsNational), null, null, null, null, false, false);
+        if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || clean.Origins.Any(IsNational)
+            || clean.Origins.Count == 0 && LastOf(words) is { } last && IsNational(last), null, null, null, null, false, false);
         var hops = clean.Hops;
         int gate = hops.Count - 1;
         var origin = hops[gate];
@@ -123,6 +124,19 @@ public sealed class AttributedPaths(
         bool comesBack = Subject.Kind is SubjectKind.Country && hops.Take(gate).Any(IsNational);
         return new(clean, ofSubject, origin, gate > 0 ? hops[gate - 1] : null, gate > 1 ? hops[gate - 2] : null,
             gate < hops.Count ? hops[gate] : null, gate > 1, comesBack);
+    }
+
+    // A refused path is the subject's all the same where it ends in it: the prefix is visible by it.
+    private static Asn? LastOf(ReadOnlySpan<uint> words)
+    {
+        Asn? last = null;
+        for (int i = 0; i < words.Length;)
+        {
+            int count = (int)(words[i] & 0xFFFF);
+            if (count > 0) last = new(words[i + count]);
+            i += 1 + count;
+        }
+        return last;
     }
 
     private bool? DecidedBy(Prefix prefix) => Subject.Kind is SubjectKind.Country && View.JudgesPrefixes

@@ -14,9 +14,9 @@ public static class ArchivePlan
     /// <summary>A next file that starts later than so many intervals after the last leaves a gap.</summary>
     private const double IntervalsMax = 1.5;
 
-    /// <summary>The order of reading: time, a RIB before updates, collector, place among the inputs.</summary>
+    /// <summary>The order of reading: time, a RIB before updates, collector; else as they are given.</summary>
     public static IReadOnlyList<PlannedFile> Order(IEnumerable<PlannedFile> files) => [.. files
-        .OrderBy(file => file.Start).ThenBy(file => !file.IsRib).ThenBy(file => file.Collector).ThenBy(file => file.Index)];
+        .OrderBy(file => file.Start).ThenBy(file => !file.IsRib).ThenBy(file => file.Collector)];
 
     /// <summary>
     /// Where a collector's updates files are missing: between two of them by the archive's own rhythm (the most

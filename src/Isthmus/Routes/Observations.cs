@@ -61,6 +61,11 @@ public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteSt
 /// <summary>A stretch of time in which a peer's session was known to be up: <c>[From, To)</c>.</summary>
 public readonly record struct SessionSpan(Timestamp From, Timestamp To);
 
+/// <summary>A time in which a session that had spoken was lost.</summary>
+/// <param name="Back">When it spoke again; null where it did not.</param>
+/// <param name="Cause">Why: a state, damage or missing files, silence.</param>
+public readonly record struct SessionLoss(Timestamp From, Timestamp? Back, Cause Cause);
+
 /// <summary>What a peer sends, judged over the whole period.</summary>
 /// <param name="Ipv4Prefixes">The most IPv4 prefixes that it held at once.</param>
 /// <param name="Ipv6Prefixes">The same for IPv6.</param>
@@ -73,6 +78,12 @@ public sealed record PeerFeed(
 {
     /// <summary>When its session went down, in order of time.</summary>
     public IReadOnlyList<Timestamp> Resets { get; init; } = [];
+
+    /// <summary>True when updates of it are there, and not dumps alone: then a dump that says otherwise contradicts them.</summary>
+    public bool SendsUpdates { get; init; }
+
+    /// <summary>When its session was lost, in order of time.</summary>
+    public IReadOnlyList<SessionLoss> Losses { get; init; } = [];
 }
 
 /// <summary>

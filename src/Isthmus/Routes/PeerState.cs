@@ -40,6 +40,37 @@ internal sealed class TrackedRoute(int prefix, int peer)
         EverHeld |= path >= 0;
     }
 
+    /// <summary>
+    /// Adds what a dump tells of a time before later steps, where nothing was known of it: so it does not matter whether
+    /// the dump or the updates that came while it ran are read first. False where there is nothing later.
+    /// </summary>
+    public bool Insert(Timestamp time, int path, Cause cause, Evidence evidence)
+    {
+        int at = _count;
+        while (at > 0 && _steps[at - 1].Time > time) at--;
+        if (at == _count) return false;
+        if (at > 0 && _steps[at - 1].Path != RouteStep.Unknown || at == 0 && path == RouteStep.Unknown) return true;
+        // An update that says the same is no step, and what a session did not send in time the dump shows all the same.
+        if (_steps[at].Path == path || _steps[at] is { Path: RouteStep.NoRoute, Cause: Cause.PeerState })
+        {
+            _steps[at] = new(time, path, cause, evidence);
+            return true;
+        }
+        if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
+        Array.Copy(_steps, at, _steps, at + 1, _count - at);
+        _steps[at] = new(time, path, cause, evidence);
+        _count++;
+        EverHeld |= path >= 0;
+        return true;
+    }
+
+    /// <summary>Takes back what a dump since a time changed of what was known, as an update tells it better.</summary>
+    public void Undo(Timestamp since)
+    {
+        if (_count < 2 || _steps[_count - 2].Path == RouteStep.Unknown || _steps[_count - 1].Time < since) return;
+        if (_steps[_count - 1].Cause is Cause.RibEntry or Cause.RibAbsence) _count--;
+    }
+
     public IReadOnlyList<RouteStep> Steps => _count == _steps.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count);
 }
 
@@ -49,6 +80,8 @@ internal sealed class PeerState(Peer peer)
     private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
     private readonly List<Timestamp> _resets = [];
+    private readonly List<SessionLoss> _losses = [];
+    private bool _spoke;
     private long _ownFirst, _otherFirst;
 
     public Peer Peer { get; } = peer;
@@ -60,7 +93,29 @@ internal sealed class PeerState(Peer peer)
     public int Ipv6Max { get; private set; }
     public List<TrackedRoute> Tracked { get; } = [];
 
-    public void Heard(Timestamp time) => LastHeard = time > LastHeard ? time : LastHeard;
+    /// <summary>The last dump that held routes of it.</summary>
+    public RibUnderway? LastRib { get; set; }
+
+    /// <summary>True when an update of it came.</summary>
+    public bool SendsUpdates { get; set; }
+
+    /// <summary>When the session was lost last.</summary>
+    public Timestamp LostAt { get; private set; } = new(long.MinValue / 2);
+
+    public void Heard(Timestamp time)
+    {
+        LastHeard = time > LastHeard ? time : LastHeard;
+        if (!_spoke && _losses is [.., { Back: null } last] && time >= last.From) _losses[^1] = last with { Back = time };
+        _spoke = true;
+    }
+
+    /// <summary>Notes that the session is lost, where it had spoken since it was lost before.</summary>
+    public void Lose(Timestamp time, Cause cause)
+    {
+        LostAt = time > LostAt ? time : LostAt;
+        if (_spoke) _losses.Add(new(time, null, cause));
+        _spoke = false;
+    }
 
     public bool Holds(int prefix, AddressFamily family) => SetOf(family).Contains(prefix);
 
@@ -95,6 +150,12 @@ internal sealed class PeerState(Peer peer)
         if (Session is not SessionState.Down && LastHeard >= default(Timestamp)) _resets.Add(time);
     }
 
+    /// <summary>Notes what a dump tells of a session that was lost while it ran.</summary>
+    public void WasUp(Timestamp from)
+    {
+        if (_up.Count == 0 || _up[^1].To < from) _up.Add(new(from, LostAt));
+    }
+
     public void Close(Timestamp time, SessionState state)
     {
         if (Session is SessionState.Up && time > UpSince) _up.Add(new(UpSince, time));
@@ -109,7 +170,12 @@ internal sealed class PeerState(Peer peer)
     public PeerFeed ToFeed(Timestamp to, FullFeed full)
     {
         SessionSpan[] up = Session is SessionState.Up && to >= UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
-        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up) { Resets = _resets };
+        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up)
+        {
+            SendsUpdates = SendsUpdates,
+            Losses = _losses,
+            Resets = _resets,
+        };
     }
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;

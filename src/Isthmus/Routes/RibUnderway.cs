@@ -16,7 +16,10 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     internal List<RibRoute> Entries { get; private set; } = [];
 
     /// <summary>Lets go of the entries once they are in the table; that the dump held a route is still known by the route.</summary>
-    internal void Close() => Entries = [];
+    internal void Close(Timestamp end) => (Entries, End) = ([], end);
+
+    /// <summary>Time of the last record, when it has ended.</summary>
+    internal Timestamp End { get; private set; } = new(long.MinValue / 2);
 
     internal void Note(int peer, AddressFamily family) => _seen.Add((peer, family));
 

@@ -75,6 +75,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         var peer = _peers[said.Peer];
         if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time);
         peer.Heard(said.Time);
+        peer.SendsUpdates = true;
         int prefix = Intern(said);
         bool reachable = said.Cause is Cause.Announcement;
         if (reachable)
@@ -88,6 +89,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         }
         if (!_followed.Contains(prefix)) return;
         var route = Track(prefix, said.Peer);
+        // Said while the dump ran: the update is the better witness, whichever of the two was read first.
+        if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End) route.Undo(rib.Start);
         if (said.Time < route.LastTime) return;
         if (!reachable && said.PathId != route.PathId && said.Cause is Cause.Withdrawal) return;
         route.PathId = said.PathId;
@@ -124,12 +127,13 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             var route = Track(entry.Prefix, entry.Peer);
             if (route.LastDump == rib) continue;
             route.LastDump = rib;
+            if (route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence)) continue;
             if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
             route.LastTime = entry.Time;
             route.PathId = entry.PathId;
             route.Step(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence);
         }
-        rib.Close();
+        rib.Close(end);
         if (!whole) return;
         for (int id = 0; id < _peers.Count; id++)
         {
@@ -144,11 +148,18 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     private void Complete(int id, RibUnderway rib)
     {
         var peer = _peers[id];
-        peer.Open(rib.Start);
-        peer.Heard(rib.Start);
+        peer.LastRib = rib;
+        // A session that was lost while the dump ran is what the loss made it.
+        if (peer.LostAt > rib.Start) peer.WasUp(rib.Start);
+        else
+        {
+            peer.Open(rib.Start);
+            peer.Heard(rib.Start);
+        }
         foreach (var route in peer.Tracked)
         {
             if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || route.LastDump == rib) continue;
+            if (route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default)) continue;
             if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
             peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
             route.Step(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
@@ -189,6 +200,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     {
         var peer = _peers[id];
         peer.Close(time, state);
+        peer.Lose(time, cause);
         foreach (var route in peer.Tracked) route.Step(time, RouteStep.Unknown, cause, evidence);
     }
 

@@ -121,7 +121,20 @@ internal sealed class Sightings
 
     public Asn PeerAs(int peer) => Seen.Peers[peer].Peer.Asn;
 
-    private bool IsSubjects(RouteHistory history) => history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
+    /// <summary>The sightings of each prefix at which anything changed: of a large country most never do.</summary>
+    public IEnumerable<ArraySegment<Sighting>> ChangedPrefixes()
+    {
+        for (int from = 0, to; from < All.Length; from = to)
+        {
+            bool changes = false;
+            for (to = from; to < All.Length && All[to].Prefix == All[from].Prefix; to++)
+                changes |= Seen.Histories[All[to].History].Steps.Count > 1;
+            if (changes) yield return new(All, from, to - from);
+        }
+    }
+
+    private bool IsSubjects(RouteHistory history) =>
+        history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
 
     private Sighting Trace(RouteHistory history, int index, int prefix)
     {
@@ -144,7 +157,7 @@ internal sealed class Sightings
         var said = Paths[path];
         // A path that starts with another AS than the peer's is an error, unless the session's all do (rule 7).
         if (!feed.Transparent && said.Clean.FirstAs != feed.Peer.Asn) return Holding.Unknown;
-        if (!Paths.Counts(prefix, path)) return Holding.Foreign;
+        if (!Paths.Counts(prefix, path)) return said.Clean.CountsForShares ? Holding.Foreign : Holding.Uncounted;
         return said is { Upstream: { } upstream, IsTransit: true } ? NumberOf(upstream) : Holding.Uncounted;
     }
 

@@ -40,16 +40,21 @@ internal sealed class Observed
     }
 
     /// <summary>A peer holds a prefix by an upstream from a time on; null for no route, -1 for not known.</summary>
-    public Observed Hold(int peer, string prefix, long? upstream, Timestamp time, string via = "")
+    public Observed Hold(int peer, string prefix, long? upstream, Timestamp time, string via = "") =>
+        upstream is null or -1 ? Step(peer, prefix, upstream is null ? RouteStep.NoRoute : RouteStep.Unknown, time, Cause.Withdrawal)
+            : Follow(peer, prefix, $"{(via.Length > 0 ? via : "174")} {upstream} 131279", time);
+
+    /// <summary>A peer holds a prefix by a path, its own number aside, from a time on.</summary>
+    public Observed Follow(int peer, string prefix, string path, Timestamp time, Cause cause = Cause.Announcement) =>
+        Step(peer, prefix, _paths.Intern(PathWords.Of($"{_peers[peer].Asn.Number} {path}")), time, cause);
+
+    /// <summary>A dump lacks the prefix at a peer.</summary>
+    public Observed Lack(int peer, string prefix, Timestamp time) => Step(peer, prefix, RouteStep.NoRoute, time, Cause.RibAbsence);
+
+    private Observed Step(int peer, string prefix, int path, Timestamp time, Cause cause)
     {
-        int path = upstream switch
-        {
-            null => RouteStep.NoRoute,
-            -1 => RouteStep.Unknown,
-            _ => _paths.Intern(PathWords.Of($"{_peers[peer].Asn.Number} {(via.Length > 0 ? via : "174")} {upstream} 131279")),
-        };
         var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
-        steps.Add(new(time, path, path >= 0 ? Cause.Announcement : Cause.Withdrawal, new(0, steps.Count + 1, 0, 1)));
+        steps.Add(new(time, path, cause, new(0, steps.Count + 1, 0, 1)));
         return this;
     }
 
@@ -97,8 +102,15 @@ internal sealed class Observed
         return TransitAnalysis.Answer(seen, new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5), weighting);
     }
 
-    private PeerFeed FeedOf(Peer peer, Timestamp end) => _partial.Contains(peer)
-        ? new(peer, 70_000, 0, false, false, false, UpOf(peer, end)) : new(peer, 700_000, 0, true, false, false, UpOf(peer, end));
+    private PeerFeed FeedOf(Peer peer, Timestamp end)
+    {
+        bool full = !_partial.Contains(peer);
+        return new(peer, full ? 700_000 : 70_000, 0, full, false, false, UpOf(peer, end))
+        {
+            SendsUpdates = true,
+            Losses = [.. _down.GetValueOrDefault(peer, []).Select(down => new SessionLoss(down.From, down.To, Cause.PeerState))],
+        };
+    }
 
     private SessionSpan[] UpOf(Peer peer, Timestamp end)
     {

@@ -40,17 +40,17 @@ internal static class Disturbances
         for (int i = 0; i < levels.Steps.Count; i++)
         {
             // Where most of the watchers are silent, what the rest see is no outage (the feed guard).
-            if (levels.Steps[i] is not { Visibility: { } visibility } step || 2 * step.Known < levels.Watching) continue;
+            if (levels.Steps[i] is not { Visibility: { } visibility } step || levels.IsGuarded(step)) continue;
             if (visibility < DownBelow * levels.Usual)
             {
                 if (open is null && WasUp(levels, i)) open = step.Time;
                 if (open is not null) lowUntil = levels.EndOf(i);
             }
             if (open is not { } from || visibility < UpFrom * levels.Usual) continue;
-            if (lowUntil - from >= OutageMin) found.Add(new(levels.Prefix, from, step.Time, false));
+            if (lowUntil - from >= OutageMin) found.Add(new(levels.Course.Prefix, from, step.Time, false));
             (open, lowUntil) = (null, null);
         }
-        if (open is { } begun && levels.End - begun >= OutageMin) found.Add(new(levels.Prefix, begun, levels.End, true));
+        if (open is { } begun && levels.End - begun >= OutageMin) found.Add(new(levels.Course.Prefix, begun, levels.End, true));
         return found;
     }
 
@@ -58,7 +58,7 @@ internal static class Disturbances
     private static bool WasUp(Levels levels, int step)
     {
         for (int i = step - 1; i >= 0; i--)
-            if (levels.Steps[i].Visibility >= UpFrom * levels.Usual && 2 * levels.Steps[i].Known >= levels.Watching) return true;
+            if (levels.Steps[i].Visibility >= UpFrom * levels.Usual && !levels.IsGuarded(levels.Steps[i])) return true;
         return false;
     }
 
@@ -87,22 +87,28 @@ internal static class Disturbances
         return false;
     }
 
-    private static bool IsShort(List<(Timestamp From, int State)> states, int index, Timestamp end)
+    private static bool IsShort(List<(Timestamp From, long State)> states, int index, Timestamp end)
     {
         // The last state has not ended: nothing says that it is short.
         if (index + 1 >= states.Count) return false;
         var length = states[index + 1].From - states[index].From;
-        bool betweenOutages = states[index - 1].State == Holding.None && states[index + 1].State == Holding.None;
+        bool betweenOutages = states[index - 1].State == Key.None && states[index + 1].State == Key.None;
         return length < (betweenOutages ? BetweenOutagesMax : SettledMin);
     }
 
-    private static List<(Timestamp From, int State)> States(Levels levels)
+    private static List<(Timestamp From, long State)> States(Levels levels)
     {
-        var states = new List<(Timestamp From, int State)>();
+        var states = new List<(Timestamp From, long State)>();
         foreach (var level in levels.Steps)
         {
-            if (level.Visibility is not { } visibility || 2 * level.Known < levels.Watching) continue;
-            int state = visibility < DownBelow * levels.Usual ? Holding.None : level.Dominant;
+            if (level.Visibility is not { } visibility || levels.IsGuarded(level)) continue;
+            // Between the two bounds a state holds, down or up: at the edge one peer would turn it.
+            bool wasDown = states.Count > 0 && states[^1].State == Key.None;
+            bool down = visibility < (wasDown ? UpFrom : DownBelow) * levels.Usual;
+            long state = down ? Key.None : level.Dominant;
+            if (states.Count > 0 && states[^1].State == state) continue;
+            // On the way from one state to another paths are hunted: what does not hold for a minute is no state.
+            if (states.Count > 1 && level.Time - states[^1].From < BusyWithin) states.RemoveAt(states.Count - 1);
             if (states.Count == 0 || states[^1].State != state) states.Add((level.Time, state));
         }
         return states;
@@ -118,7 +124,7 @@ internal static class Disturbances
         // The stragglers of the last busy moment belong to it.
         foreach (var level in levels.Steps.Where(level => level.Time > to))
             if (level.Time - to <= BusyWithin) to = level.Time; else break;
-        return new(levels.Prefix, from, to, false);
+        return new(levels.Course.Prefix, from, to, false);
     }
 
     // Moments in which enough peer ASes change within a minute.

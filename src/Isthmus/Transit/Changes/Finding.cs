@@ -3,21 +3,32 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>A lasting change of one peer AS: when, and the step that shows it.</summary>
-internal readonly record struct Turn(Asn PeerAs, Timestamp Time, int Sighting, int Place);
+/// <param name="History">Index into <see cref="Routes.Observations.Histories"/>.</param>
+/// <param name="Step">The step of it.</param>
+internal readonly record struct Turn(Asn PeerAs, Timestamp Time, int History, int Step);
+
+/// <summary>What makes findings of several prefixes one change.</summary>
+internal readonly record struct Matter(
+    ChangeKind Kind, int Tier, Asn? Upstream, Asn? Origin, Asn? Between = null, Asn? Above = null, Asn? Gateway = null);
 
 /// <summary>A change of one prefix before those of one cause are joined.</summary>
 /// <param name="Turns">One for each peer AS that changed for good.</param>
+/// <param name="Share">Part of the peer ASes with data, before and after; null where the subject's own share tells more.</param>
 internal sealed record Finding(
-    ChangeKind Kind, int Prefix, Asn? Upstream, Asn? Origin, IReadOnlyList<Turn> Turns, int Watching, Timestamp? Until)
+    Matter Of, int Prefix, IReadOnlyList<Turn> Turns, int Watching, Timestamp? Until, (double Before, double After)? Share = null)
 {
     /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
-    public Timestamp Time =>
-        Kind is ChangeKind.UpstreamVanished or ChangeKind.Outage ? Median([.. Turns.Select(turn => turn.Time)]) : First;
+    public Timestamp Time => IsBadNews(Of.Kind) ? Median : First;
 
     public Timestamp First => Turns.Min(turn => turn.Time);
 
     public Timestamp Last => Turns.Max(turn => turn.Time);
 
+    public Timestamp Median => MedianOf([.. Turns.Select(turn => turn.Time)]);
+
+    /// <summary>Path hunting draws out a loss, so that its first message is not its date.</summary>
+    public static bool IsBadNews(ChangeKind kind) => kind is ChangeKind.UpstreamVanished or ChangeKind.Outage or ChangeKind.PrefixVanished;
+
     /// <summary>The time when half of them had come.</summary>
-    public static Timestamp Median(IReadOnlyCollection<Timestamp> times) => times.Order().ElementAt((times.Count - 1) / 2);
+    public static Timestamp MedianOf(IReadOnlyCollection<Timestamp> times) => times.Order().ElementAt((times.Count - 1) / 2);
 }

@@ -5,9 +5,9 @@ namespace Isthmus.Transit.Changes;
 /// <summary>How a prefix stands from one instant to the next.</summary>
 /// <param name="Held">Peer ASes that hold a route, whoever its origin.</param>
 /// <param name="Known">Peer ASes of which something is known.</param>
-/// <param name="Dominant">The upstream that most of them use; <see cref="Holding.None"/> where none is.</param>
-/// <param name="Changed">Peer ASes whose holding changed at this instant.</param>
-internal readonly record struct Level(Timestamp Time, int Held, int Known, int Dominant, IReadOnlyCollection<Asn> Changed)
+/// <param name="Dominant">The upstream that most of them use, with a lead that no single peer makes; <see cref="Key.None"/> where none is.</param>
+/// <param name="Changed">Peer ASes whose key changed at this instant.</param>
+internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant, IReadOnlyCollection<Asn> Changed)
 {
     /// <summary>Part of the peer ASes with data that hold the prefix; null where nothing is known.</summary>
     public double? Visibility => Known == 0 ? null : (double)Held / Known;
@@ -16,33 +16,32 @@ internal readonly record struct Level(Timestamp Time, int Held, int Known, int D
 /// <summary>One prefix as all peer ASes that ever held it see it, step by step.</summary>
 internal sealed class Levels
 {
-    public Levels(Sightings sightings, int prefix, IReadOnlyList<int> sightingsOfPrefix)
+    /// <summary>Another upstream leads when it is ahead by so many of the peer ASes: else one that flaps would turn the lead.</summary>
+    private const double LeadPart = 0.1;
+
+    public Levels(PrefixCourse course)
     {
-        Prefix = prefix;
-        Indexes = sightingsOfPrefix;
-        Watching = sightingsOfPrefix.Select(index => sightings.PeerAs(sightings.All[index].Peer)).Distinct().Count();
-        Steps = Sweep(sightings, sightingsOfPrefix);
-        End = sightings.Seen.To;
+        Course = course;
+        Steps = Sweep(course);
         Usual = Median();
     }
 
-    /// <summary>Index into <see cref="Sightings.Prefixes"/>.</summary>
-    public int Prefix { get; }
-
-    /// <summary>The sightings of this prefix: indexes into <see cref="Sightings.All"/>.</summary>
-    public IReadOnlyList<int> Indexes { get; }
+    public PrefixCourse Course { get; }
 
     /// <summary>Peer ASes that ever held it.</summary>
-    public int Watching { get; }
+    public int Watching => Course.Watching;
 
     public IReadOnlyList<Level> Steps { get; }
 
-    public Timestamp End { get; }
+    public Timestamp End => Course.End;
 
     /// <summary>The median over time of its visibility.</summary>
     public double Usual { get; }
 
     public Timestamp EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Time : End;
+
+    /// <summary>True where enough of the peer ASes that watch have data to decide on visibility (the feed guard).</summary>
+    public bool IsGuarded(Level level) => 2 * level.Known < Watching;
 
     /// <summary>The best visibility in a stretch of time.</summary>
     public double BestBetween(Timestamp from, Timestamp to)
@@ -53,59 +52,90 @@ internal sealed class Levels
         return best;
     }
 
-    private static List<Level> Sweep(Sightings sightings, IReadOnlyList<int> indexes)
+    /// <summary>The part of the peer ASes with data that use an upstream, or hold any route, at a time.</summary>
+    public static double ShareAt(PrefixCourse course, Facet facet, Func<long, bool> isKey, Timestamp time)
     {
-        var holdings = indexes.ToDictionary(index => index, _ => Holding.Unknown);
-        var sessions = indexes.GroupBy(index => sightings.PeerAs(sightings.All[index].Peer))
-            .ToDictionary(group => group.Key, group => group.ToArray());
-        var states = sessions.ToDictionary(entry => entry.Key, _ => Holding.Unknown);
-        var users = new SortedDictionary<int, int>();
-        int held = 0, known = 0;
-        var levels = new List<Level>();
-        var steps = indexes
-            .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
-            .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place);
-        foreach (var instant in steps.GroupBy(step => step.time))
+        int known = 0, held = 0;
+        foreach (var (_, sessions) in course.PeerAses)
         {
-            foreach (var (_, index, place) in instant) holdings[index] = sightings.All[index].Runs[place].Holding;
-            var changed = new List<Asn>();
-            foreach (var asn in instant.Select(step => sightings.PeerAs(sightings.All[step.index].Peer)).Distinct())
+            long key = Majority(sessions, session => KeyAt(course.Runs(facet)[session], time));
+            if (key == Key.Unknown) continue;
+            known++;
+            if (isKey(key)) held++;
+        }
+        return known == 0 ? 0 : (double)held / known;
+    }
+
+    /// <summary>The key of a session at a time.</summary>
+    public static long KeyAt(KeyRun[] runs, Timestamp time)
+    {
+        int at = runs.Length - 1;
+        while (at >= 0 && runs[at].From > time) at--;
+        return at < 0 ? Key.Unknown : runs[at].Key;
+    }
+
+    private static List<Level> Sweep(PrefixCourse course)
+    {
+        var runs = course.Runs(Facet.Upstream);
+        long[] keys = new long[course.Sessions.Length], states = new long[course.PeerAses.Length];
+        Array.Fill(keys, Key.Unknown);
+        Array.Fill(states, Key.Unknown);
+        int[] peerAsOf = new int[keys.Length];
+        foreach (var (place, peerAs) in course.PeerAses.Index())
+            foreach (int session in peerAs.Sessions) peerAsOf[session] = place;
+        var users = new SortedDictionary<long, int>();
+        int held = 0, known = 0;
+        long dominant = Key.None;
+        var levels = new List<Level>();
+        var steps = runs.Index().SelectMany(entry => entry.Item.Select(run => (Time: run.From, Session: entry.Index, run.Key)))
+            .OrderBy(step => step.Time).ThenBy(step => step.Session).ToArray();
+        for (int from = 0, to; from < steps.Length; from = to)
+        {
+            var touched = new SortedSet<int>();
+            for (to = from; to < steps.Length && steps[to].Time == steps[from].Time; to++)
             {
-                int before = states[asn], after = StateOf(sessions[asn].Select(index => holdings[index]));
+                keys[steps[to].Session] = steps[to].Key;
+                touched.Add(peerAsOf[steps[to].Session]);
+            }
+            var changed = new List<Asn>();
+            foreach (int place in touched)
+            {
+                long before = states[place], after = Majority(course.PeerAses[place].Sessions, session => keys[session]);
                 if (before == after) continue;
-                states[asn] = after;
-                changed.Add(asn);
-                held += (IsHeld(after) ? 1 : 0) - (IsHeld(before) ? 1 : 0);
-                known += (after != Holding.Unknown ? 1 : 0) - (before != Holding.Unknown ? 1 : 0);
+                states[place] = after;
+                changed.Add(course.PeerAses[place].Asn);
+                held += (Key.IsHeld(after) ? 1 : 0) - (Key.IsHeld(before) ? 1 : 0);
+                known += (after != Key.Unknown ? 1 : 0) - (before != Key.Unknown ? 1 : 0);
                 if (before >= 0) users[before]--;
                 if (after >= 0) users[after] = users.GetValueOrDefault(after) + 1;
             }
-            if (changed.Count > 0) levels.Add(new(instant.Key, held, known, Dominant(users), changed));
+            if (changed.Count == 0) continue;
+            dominant = Dominant(users, dominant, known);
+            levels.Add(new(steps[from].Time, held, known, dominant, changed));
         }
         return levels;
     }
 
-    /// <summary>True for any route, whoever its origin.</summary>
-    public static bool IsHeld(int holding) => holding is not (Holding.None or Holding.Unknown);
-
-    // A peer AS with several sessions holds what the first of them does that holds anything.
-    private static int StateOf(IEnumerable<int> holdings)
+    // A peer AS holds what most of its sessions that hold anything do: one that is stuck does not speak for the others.
+    private static long Majority(int[] sessions, Func<int, long> keyOf)
     {
-        int state = Holding.Unknown;
-        foreach (int holding in holdings)
-        {
-            if (IsHeld(holding)) return holding;
-            if (holding == Holding.None) state = Holding.None;
-        }
-        return state;
+        if (sessions.Length == 1) return keyOf(sessions[0]);
+        long[] keys = [.. sessions.Select(keyOf)];
+        long[] held = [.. keys.Where(Key.IsHeld)];
+        if (held.Length > 0)
+            return held.GroupBy(key => key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
+        return keys.Contains(Key.None) ? Key.None : Key.Unknown;
     }
 
-    private static int Dominant(SortedDictionary<int, int> users)
+    private static long Dominant(SortedDictionary<long, int> users, long before, int known)
     {
-        int most = 0, dominant = Holding.None;
+        long leader = Key.None;
+        int most = 0;
         foreach (var (upstream, count) in users)
-            if (count > most) (most, dominant) = (count, upstream);
-        return dominant;
+            if (count > most) (most, leader) = (count, upstream);
+        int lead = most - (before >= 0 ? users.GetValueOrDefault(before) : 0);
+        bool holds = most > 0 && users.GetValueOrDefault(before) > 0 && lead < Math.Max(1, LeadPart * known);
+        return holds ? before : leader;
     }
 
     private double Median()

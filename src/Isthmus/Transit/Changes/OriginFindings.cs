@@ -1,31 +1,40 @@
-using Isthmus.Wire;
-
 namespace Isthmus.Transit.Changes;
 
-/// <summary>Finds when another AS than the subject came to originate one of its prefixes.</summary>
+/// <summary>Finds when another AS came to originate a prefix that was visible by an origin before.</summary>
 internal static class OriginFindings
 {
-    public static IEnumerable<Finding> Find(Sightings sightings, Levels levels)
+    public static IEnumerable<Finding> Find(Levels levels)
     {
-        var stays = Presences.Stays(sightings, levels.Indexes, holding => holding == Holding.Foreign, levels.End);
-        foreach (var presence in Presences.Of(stays, levels.Watching, Presences.Lasting, (_, _) => false))
+        var course = levels.Course;
+        foreach (long origin in course.Moving(Facet.Origin))
         {
-            Turn[] turns = [.. presence.Stays
-                .Where(stay => stay.FromKnown && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
-                .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)
-                .Select(stay => new Turn(stay.PeerAs, stay.From, stay.Begin.Sighting, stay.Begin.Place))];
+            var stays = Presences.Stays(course, Facet.Origin, origin);
+            var presences = Presences.Of(stays, levels.Watching, UpstreamFindings.AwayMin, (_, _) => false);
+            // What was there from the start is the old origin: that it is back is the end of the other's time.
+            if (presences.Count == 0 || !IsNews(course, presences[0])) continue;
+            var presence = presences[0];
+            Turn[] turns = [.. Onset.Of(presence.Stays
+                    .Where(stay => stay.FromKnown && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
+                    .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!), levels.Watching)
+                .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))];
             if (turns.Length < Presences.Threshold(levels.Watching)) continue;
-            var origins = turns.Select(turn => OriginOf(sightings, turn)).OfType<Asn>()
-                .GroupBy(asn => asn).OrderByDescending(group => group.Count()).ThenBy(group => group.Key);
-            yield return new(ChangeKind.OriginChanged, levels.Prefix, null, origins.FirstOrDefault()?.Key, turns, levels.Watching,
-                presence.IsOpen ? null : presence.To);
+            yield return new(new(ChangeKind.OriginChanged, 1, null, Key.AsnOf(origin)), course.Prefix, turns, levels.Watching,
+                presences[^1].IsOpen ? null : presences[^1].To);
         }
     }
 
-    private static Asn? OriginOf(Sightings sightings, Turn turn)
+    // Most of those that came to it held the prefix by another origin just before.
+    private static bool IsNews(PrefixCourse course, Presence presence)
     {
-        var sighting = sightings.All[turn.Sighting];
-        int path = sightings.Seen.Histories[sighting.History].Steps[sighting.Runs[turn.Place].Step].Path;
-        return path < 0 ? null : sightings.Paths[path].Origin;
+        int from = 0, other = 0;
+        foreach (var stay in presence.Stays.Where(stay => stay.FromKnown))
+        {
+            from++;
+            var runs = course.Runs(Facet.Origin)[stay.Begin.Session];
+            int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
+            int before = at > 1 && runs[at - 1].Key == Key.None ? at - 2 : at - 1;
+            if (before >= 0 && runs[before].Key >= 0 && runs[before].Key != runs[at].Key) other++;
+        }
+        return from > 0 && 2 * other > from;
     }
 }

@@ -2,43 +2,70 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
 
-/// <summary>Dates an outage or unstable time of one prefix by the peer ASes that show it.</summary>
+/// <summary>Dates an outage or unstable time of one prefix by the peer ASes that show it, and a prefix that was new.</summary>
 internal static class OutageFindings
 {
     /// <summary>A loss belongs to an outage when it came this long before half were lost: path hunting draws it out.</summary>
     private static readonly TimeSpan LossBefore = TimeSpan.FromSeconds(900);
 
     /// <summary>Bad news is dated by each peer AS's last loss before the outage ended.</summary>
-    public static Finding? Outage(Sightings sightings, Levels levels, Disturbance outage)
+    public static Finding? Outage(Levels levels, Disturbance outage)
     {
-        var runs = Runs(sightings, levels);
-        Turn[] losses = [.. runs
-            .Where(run => run.ToKnown && run.To >= outage.From - LossBefore && run.To <= outage.To)
-            .GroupBy(run => run.PeerAs)
+        var course = levels.Course;
+        var held = Presences.Held(course);
+        Turn[] losses = [.. held
+            .Where(stay => stay.ToKnown && stay.To >= outage.From - LossBefore && stay.To <= outage.To)
+            .GroupBy(stay => stay.PeerAs)
             // The loss that opened the low: the last one before half were lost, or the first after.
-            .Select(group => group.Where(run => run.To <= outage.From + Presences.Lasting).MaxBy(run => run.To)
-                ?? group.MinBy(run => run.To)!)
-            .Select(run => new Turn(run.PeerAs, run.To, run.End.Sighting, run.End.Place))];
-        if (losses.Length == 0) return null;
-        var median = Finding.Median([.. losses.Select(turn => turn.Time)]);
-        Timestamp? until = outage.IsOpen ? null : runs.Where(run => run.From > median && run.From <= outage.To)
-            .Select(run => (Timestamp?)run.From).DefaultIfEmpty(outage.To).Min();
-        return new(ChangeKind.Outage, levels.Prefix, null, null, losses, levels.Watching, until);
+            .Select(group => group.Where(stay => stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
+                ?? group.MinBy(stay => stay.To)!)
+            .Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step))];
+        // What no withdrawal shows is a feed's loss and not the network's.
+        if (losses.Length < Presences.Threshold(levels.Watching)) return null;
+        var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
+        // The end is a return that holds: on the way down some come back for seconds.
+        Timestamp? until = outage.IsOpen ? null : held.Where(stay => stay.From > median && stay.From <= outage.To
+                && (stay.To > outage.To || stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
+            .Select(stay => (Timestamp?)stay.From).DefaultIfEmpty(outage.To).Min();
+        return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
     }
 
     /// <summary>An unstable time begins with its first change and ends with its last.</summary>
-    public static Finding? Unstable(Sightings sightings, Levels levels, Disturbance unstable)
+    public static Finding? Unstable(Levels levels, Disturbance unstable)
     {
-        var turns = levels.Indexes
-            .SelectMany(index => sightings.All[index].Runs.Select((run, place) =>
-                new Turn(sightings.PeerAs(sightings.All[index].Peer), run.From, index, place)))
-            .Where(turn => turn.Time >= unstable.From && turn.Time <= unstable.To)
+        var course = levels.Course;
+        var runs = course.Runs(Facet.Upstream);
+        var turns = course.PeerAses
+            .SelectMany(peerAs => peerAs.Sessions.SelectMany(session => runs[session]
+                .Where(run => run.From >= unstable.From && run.From <= unstable.To)
+                .Select(run => new Turn(peerAs.Asn, run.From, course.Sessions[session], run.Step))))
             .GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
-        return turns.Length == 0 ? null : new(ChangeKind.Unstable, levels.Prefix, null, null, turns, levels.Watching, unstable.To);
+        return turns.Length < Presences.Threshold(levels.Watching) ? null
+            : new(new(ChangeKind.Unstable, 1, null, null), course.Prefix, turns, levels.Watching, unstable.To);
     }
 
-    // Without closing gaps: an outage may be shorter than what makes a change lasting.
-    private static List<Stay> Runs(Sightings sightings, Levels levels) => [.. levels.Indexes
-        .GroupBy(index => sightings.PeerAs(sightings.All[index].Peer)).OrderBy(group => group.Key)
-        .SelectMany(group => Presences.Runs(sightings, group, Levels.IsHeld, levels.End))];
+    /// <summary>A prefix that enough peer ASes were known not to hold, that nobody held, and that then came.</summary>
+    public static Finding? Birth(Levels levels)
+    {
+        var course = levels.Course;
+        var held = Presences.Held(course);
+        if (held.Count == 0) return null;
+        var first = held.Min(stay => stay.From);
+        Turn[] turns = [.. held.Where(stay => stay.FromKnown && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting)
+                && IsAbsentBefore(course, stay))
+            .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)
+            .Where(stay => stay.From - first <= UpstreamFindings.After)
+            .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))];
+        // What one peer always held is not new, and neither is what came when a session did.
+        bool always = held.Any(stay => !stay.FromKnown && stay.From <= first + Presences.Lasting);
+        return always || turns.Length < Presences.Threshold(levels.Watching) ? null
+            : new(new(ChangeKind.PrefixAppeared, 1, null, null), course.Prefix, turns, levels.Watching, null);
+    }
+
+    private static bool IsAbsentBefore(PrefixCourse course, Stay stay)
+    {
+        var runs = course.Runs(Facet.Upstream)[stay.Begin.Session];
+        int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
+        return at > 0 && runs[at - 1].Key == Key.None && stay.From - runs[at - 1].From >= Presences.Lasting;
+    }
 }

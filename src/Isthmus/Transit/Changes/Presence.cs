@@ -5,11 +5,11 @@ namespace Isthmus.Transit.Changes;
 /// <summary>A stretch in which one peer AS holds a prefix by one key (an upstream, or any route), gaps under 300 s closed.</summary>
 /// <param name="FromKnown">It began with a change: before it the peer was known to hold something else, or nothing.</param>
 /// <param name="ToKnown">It ended with a change, and not with a session that was lost.</param>
-/// <param name="Begin">The session that shows the beginning, and its place there.</param>
+/// <param name="Begin">The session that shows the beginning, and the step.</param>
 /// <param name="End">The same of the end.</param>
 internal sealed record Stay(
     Asn PeerAs, Timestamp From, Timestamp To, bool FromKnown, bool ToKnown, bool IsOpen,
-    (int Sighting, int Place) Begin, (int Sighting, int Place) End);
+    (int Session, int Step) Begin, (int Session, int Step) End);
 
 /// <summary>A stretch in which enough peer ASes hold a prefix by one key.</summary>
 internal sealed record Presence(Timestamp From, Timestamp To, bool IsOpen, int PeerAsesMax, IReadOnlyList<Stay> Stays);
@@ -23,46 +23,61 @@ internal static class Presences
     /// <summary>So many peer ASes make a change; where fewer than three watch, all that there are.</summary>
     public const int PeerAsesMin = 3;
 
+    /// <summary>An average peer misses up to 2.7 % of the withdrawals (methods.md section 2).</summary>
+    private const double ZombiePart = 0.03;
+
     public static int Threshold(int watching) => Math.Clamp(watching, 1, PeerAsesMin);
 
-    /// <summary>Peer ASes that may keep a stuck route: at most one, or 3 % (zombies, methods.md section 2).</summary>
-    public static int Zombies(int watching) => watching < PeerAsesMin ? 0 : Math.Max(1, (int)(0.03 * watching));
+    /// <summary>Peer ASes that may keep a stuck route: 3 %, and one in any case (zombies).</summary>
+    public static int Zombies(int watching) => watching < PeerAsesMin ? 0 : Math.Max(1, (int)Math.Ceiling(ZombiePart * watching));
 
-    /// <summary>The stays of every peer AS, in order of peer AS and time.</summary>
-    public static IReadOnlyList<Stay> Stays(Sightings sightings, IEnumerable<int> ofPrefix, Func<int, bool> isKey, Timestamp end)
+    /// <summary>The stays of every peer AS under a key, in order of peer AS and time.</summary>
+    public static IReadOnlyList<Stay> Stays(PrefixCourse course, Facet facet, long key) =>
+        [.. course.PeerAses.SelectMany(peerAs => Unite(Runs(course, facet, peerAs, held => held == key), Lasting))];
+
+    /// <summary>The stays of every peer AS with any route as they were, with every interruption.</summary>
+    public static IReadOnlyList<Stay> Held(PrefixCourse course) => [.. course.PeerAses
+        .SelectMany(peerAs => Unite(Runs(course, Facet.Upstream, peerAs, Key.IsHeld), TimeSpan.FromMicroseconds(1)))];
+
+    private static IEnumerable<Stay> Runs(PrefixCourse course, Facet facet, (Asn Asn, int[] Sessions) peerAs, Func<long, bool> isKey)
     {
-        var stays = new List<Stay>();
-        foreach (var peerAs in ofPrefix.GroupBy(index => sightings.PeerAs(sightings.All[index].Peer)).OrderBy(group => group.Key))
-            stays.AddRange(Unite(peerAs.SelectMany(index => Runs(sightings.All[index], index, peerAs.Key, isKey, end)), Lasting));
-        return stays;
+        foreach (int session in peerAs.Sessions)
+        {
+            var runs = course.Runs(facet)[session];
+            int began = -1;
+            for (int i = 0; i <= runs.Length; i++)
+            {
+                bool last = i == runs.Length, held = !last && isKey(runs[i].Key);
+                if (held && began < 0) began = i;
+                if (held || began < 0) continue;
+                bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began]);
+                bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i]);
+                yield return new(peerAs.Asn, runs[began].From, last ? course.End : runs[i].From, fromKnown, toKnown, last,
+                    (session, runs[began].Step), (session, runs[last ? i - 1 : i].Step));
+                began = -1;
+            }
+        }
     }
 
-    /// <summary>The stays of one peer AS as they were, with every interruption.</summary>
-    public static IEnumerable<Stay> Runs(Sightings sightings, IGrouping<Asn, int> ofPeerAs, Func<int, bool> isKey, Timestamp end) =>
-        Unite(ofPeerAs.SelectMany(index => Runs(sightings.All[index], index, ofPeerAs.Key, isKey, end)), TimeSpan.FromMicroseconds(1));
-
-    private static IEnumerable<Stay> Runs(Sighting sighting, int index, Asn peerAs, Func<int, bool> isKey, Timestamp end)
+    // Only what is known on both sides is a change; and only of what is asked.
+    private static bool IsChange(PrefixCourse course, Facet facet, int session, KeyRun before, KeyRun after)
     {
-        int began = -1;
-        for (int i = 0; i <= sighting.Runs.Length; i++)
+        if (before.Key is Key.Unknown || after.Key is Key.Unknown) return false;
+        if (!Key.IsHeld(before.Key) || !Key.IsHeld(after.Key)) return facet is not Facet.SecondUpstream;
+        if (before.Key is Key.Uncounted or Key.Foreign || after.Key is Key.Uncounted or Key.Foreign) return false;
+        return facet switch
         {
-            bool last = i == sighting.Runs.Length, held = !last && isKey(sighting.Runs[i].Holding);
-            if (held && began < 0) began = i;
-            if (held || began < 0) continue;
-            bool fromKnown = began > 0 && sighting.Runs[began - 1].Holding != Holding.Unknown;
-            bool toKnown = !last && sighting.Runs[i].Holding != Holding.Unknown;
-            yield return new(
-                peerAs, sighting.Runs[began].From, last ? end : sighting.Runs[i].From, fromKnown, toKnown, last,
-                (index, began), (index, last ? i - 1 : i));
-            began = -1;
-        }
+            Facet.Origin => true,
+            Facet.SecondUpstream => before.Key >= 0 && after.Key >= 0 && Key.Lower(before.Key) == Key.Lower(after.Key),
+            _ => !course.ChangesOrigin(session, after.Step),
+        };
     }
 
     // A peer AS holds the key while any of its sessions does.
     private static IEnumerable<Stay> Unite(IEnumerable<Stay> runs, TimeSpan gapMax)
     {
         Stay? open = null;
-        foreach (var run in runs.OrderBy(run => run.From).ThenBy(run => run.Begin.Sighting))
+        foreach (var run in runs.OrderBy(run => run.From).ThenBy(run => run.Begin.Session))
         {
             if (open is null || run.From - open.To >= gapMax)
             {
@@ -82,7 +97,7 @@ internal static class Presences
     public static IReadOnlyList<Presence> Of(
         IReadOnlyList<Stay> stays, int watching, TimeSpan gapMax, Func<Timestamp, Timestamp, bool> explains)
     {
-        int on = Threshold(watching), off = Zombies(watching);
+        int off = Zombies(watching), on = Math.Max(Threshold(watching), off + 1);
         var steps = stays.SelectMany(stay => stay.IsOpen
                 ? new (Timestamp Time, int Change)[] { (stay.From, 1) }
                 : [(stay.From, 1), (stay.To, -1)])

@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -25,6 +26,46 @@ internal static class ShareShifts
             if (settled > start) start = settled;
         }
         return shifts;
+    }
+
+    /// <summary>So much of a shift must be peer ASes that moved; the rest may be who was counted.</summary>
+    private const double MovedPartMin = 0.5;
+
+    /// <summary>
+    /// The shift with the peer ASes that made it. Null where it comes from who was counted, as when a collector stops, and
+    /// not from who moved.
+    /// </summary>
+    /// <param name="wrongClocks">Collectors whose peers date nothing.</param>
+    public static Finding? Witnessed(Sightings sightings, ShareShift shift, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    {
+        int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
+        bool gains = shift.After > shift.Before;
+        var turns = new List<(Turn Turn, int Prefix, int Sign)>();
+        foreach (var sighting in sightings.All)
+            for (int i = 1; i < sighting.Runs.Length; i++)
+            {
+                var (before, run) = (sighting.Runs[i - 1], sighting.Runs[i]);
+                if ((run.From - shift.Around).Duration() > OneChange.Within) continue;
+                if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
+                if (before.Holding != upstream && run.Holding != upstream) continue;
+                // What a dump says against updates is nobody's move.
+                if (sightings.Seen.Peers[sighting.Peer].SendsUpdates && sightings.Seen.Histories[sighting.History].Steps[run.Step]
+                    .Cause is Cause.RibEntry or Cause.RibAbsence) continue;
+                if (wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector)) continue;
+                turns.Add((new(sightings.PeerAs(sighting.Peer), run.From, sighting.History, run.Step), sighting.Prefix,
+                    run.Holding == upstream == gains ? 1 : -1));
+            }
+        // On balance: who went and came back made no shift.
+        var moved = turns.GroupBy(turn => (turn.Turn.PeerAs, turn.Prefix)).Where(group => group.Sum(turn => turn.Sign) > 0).ToArray();
+        Turn[] first = [.. moved.Select(group => group.Last(turn => turn.Sign > 0).Turn).GroupBy(turn => turn.PeerAs)
+            .Select(group => group.MinBy(turn => turn.Time)).OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
+        int counted = moved.Count(group => group.Any(turn => sightings.Counted[sightings.Seen.Histories[turn.Turn.History].Peer]));
+        var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
+            .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
+        if (first.Length < Presences.Threshold(watching.Count)) return null;
+        if (counted < MovedPartMin * Math.Abs(shift.After - shift.Before) * watching.Count) return null;
+        return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
+            watching.Select(entry => entry.Item1).Distinct().Count(), null);
     }
 
     private static IEnumerable<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to)

@@ -3,13 +3,15 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// Finds on one prefix when an upstream came, went and came back (methods.md section 8.2, rules 1 and 2). What an
-/// outage or an unstable time explains is left to it.
+/// Finds on one prefix when a carrier came, went and came back (methods.md section 8.2, rules 1 and 2): an upstream, the
+/// upstream of an upstream, or a gateway. What an outage, an unstable time or a new prefix explains is left to it.
 /// </summary>
-internal sealed class UpstreamFindings(Sightings sightings, Levels levels, IReadOnlyList<Disturbance> disturbances)
+/// <param name="explained">Stretches of time in which other changes explain what comes and goes.</param>
+/// <param name="birth">When the prefix was new; null for one that was there before.</param>
+internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList<Disturbance> explained, Timestamp? birth)
 {
     /// <summary>An upstream is gone when it stays away so long.</summary>
-    private static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(900);
+    public static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(900);
 
     /// <summary>It has come when enough peer ASes use it for so long.</summary>
     private static readonly TimeSpan ConfirmedAfter = TimeSpan.FromSeconds(300);
@@ -20,56 +22,89 @@ internal sealed class UpstreamFindings(Sightings sightings, Levels levels, IRead
     /// <inheritdoc cref="ShareMin"/>
     private const int PeerAsesEnough = 10;
 
+    /// <summary>Of the second tier, where every peer AS goes its own ways, this part of them.</summary>
+    private const double SecondShareMin = 0.2;
+
     /// <summary>A peer AS belongs to a change when it changed this long before, or after, enough others had.</summary>
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(600), After = TimeSpan.FromSeconds(900);
+    public static readonly TimeSpan Before = TimeSpan.FromSeconds(600), After = TimeSpan.FromSeconds(900);
 
     /// <summary>An outage ends by degrees; an upstream that is back this long after it came back with it.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(300);
 
-    public IEnumerable<Finding> Find(int upstream)
+    private PrefixCourse Course => levels.Course;
+
+    /// <summary>The findings of every carrier that enough peer ASes came to or left.</summary>
+    public IEnumerable<Finding> Find() => Course.Moving(facet).SelectMany(Find);
+
+    private IEnumerable<Finding> Find(long key)
     {
-        var stays = Presences.Stays(sightings, levels.Indexes, holding => holding == upstream, levels.End);
-        var asn = sightings.Upstreams[upstream];
+        var stays = Presences.Stays(Course, facet, key);
         bool known = false;
         foreach (var presence in Presences.Of(stays, levels.Watching, AwayMin, IsExplained))
         {
-            var came = Came(presence);
-            bool isNews = came.Count >= Presences.Threshold(levels.Watching) && WasVisible(presence.From);
+            // What begins and ends within an unstable time is a part of it.
+            if (IsExplained(presence.From, presence.To)) continue;
             bool counts = IsConfirmed(presence);
-            if (isNews && counts) yield return Of(known ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared, asn, came);
+            var came = Came(presence);
+            if (counts && came.Count >= Presences.Threshold(levels.Watching) && IsNews(came[0].Time))
+                yield return Of(known ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared, key, came);
             // What was there from the start, or came with its prefix, is known without being news.
             known |= counts;
+            if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
             var went = Went(presence);
-            if (counts && !presence.IsOpen && levels.End - presence.To >= AwayMin
-                && went.Count >= Presences.Threshold(levels.Watching) && IsVisible(presence.To))
-                yield return Of(ChangeKind.UpstreamVanished, asn, went);
+            if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(went) && !IsLower(went[0].Time))
+                yield return Of(ChangeKind.UpstreamVanished, key, went);
         }
     }
 
-    private Finding Of(ChangeKind kind, Asn asn, IReadOnlyList<Turn> turns) =>
-        new(kind, levels.Prefix, asn, null, turns, levels.Watching, null);
+    private Finding Of(ChangeKind kind, long key, IReadOnlyList<Turn> turns)
+    {
+        var asn = Key.AsnOf(key);
+        var matter = facet switch
+        {
+            Facet.SecondUpstream => new Matter(kind, 2, asn, null, Above: Key.Lower(key)),
+            Facet.Gateway => new Matter(ChangeKind.GatewayAppeared, 1, null, null, Gateway: asn),
+            _ => new Matter(kind, 1, asn, null),
+        };
+        (double, double)? share = facet is Facet.Upstream ? null : (
+            Levels.ShareAt(Course, facet, held => held == key, turns.Min(turn => turn.Time) - TimeSpan.FromMicroseconds(1)),
+            Levels.ShareAt(Course, facet, held => held == key, turns.Max(turn => turn.Time)));
+        return new(matter, Course.Prefix, turns, levels.Watching, null, share);
+    }
 
-    private bool IsConfirmed(Presence presence) =>
-        presence.To - presence.From >= ConfirmedAfter
-        && (presence.PeerAsesMax >= PeerAsesEnough || presence.PeerAsesMax >= ShareMin * levels.Watching);
+    private bool IsConfirmed(Presence presence) => presence.To - presence.From >= ConfirmedAfter
+        && (facet is Facet.SecondUpstream ? presence.PeerAsesMax >= SecondShareMin * levels.Watching
+            : presence.PeerAsesMax >= PeerAsesEnough || presence.PeerAsesMax >= ShareMin * levels.Watching);
 
-    private static List<Turn> Came(Presence presence) => [.. presence.Stays
-        .Where(stay => stay.From >= presence.From - Before && stay.From <= presence.From + After
-            && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
-        .GroupBy(stay => stay.PeerAs).Select(stays => stays.MinBy(stay => stay.From)!)
-        .Where(stay => stay.FromKnown)
-        .Select(stay => new Turn(stay.PeerAs, stay.From, stay.Begin.Sighting, stay.Begin.Place))];
+    private List<Turn> Came(Presence presence) => [.. Onset.Of(presence.Stays
+            .Where(stay => stay.From >= presence.From - Before && stay.From <= presence.From + After
+                && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
+            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MinBy(stay => stay.From)!)
+            .Where(stay => stay.FromKnown), levels.Watching)
+        .Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))];
 
-    private static List<Turn> Went(Presence presence) => [.. presence.Stays
-        .Where(stay => !stay.IsOpen && stay.To >= presence.To - After && stay.To <= presence.To + After)
-        .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)
-        .Where(stay => stay.ToKnown)
-        .Select(stay => new Turn(stay.PeerAs, stay.To, stay.End.Sighting, stay.End.Place))];
+    // Around the median of those who left: a few that stay longer do not move the date.
+    private List<Turn> Went(Presence presence)
+    {
+        Stay[] last = [.. presence.Stays.Where(stay => !stay.IsOpen && stay.ToKnown && stay.To <= presence.To + After)
+            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)];
+        if (last.Length == 0) return [];
+        var middle = Finding.MedianOf([.. last.Select(stay => stay.To)]);
+        return [.. last.Where(stay => (stay.To - middle).Duration() <= After).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
+            .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
+    }
 
-    private bool IsExplained(Timestamp from, Timestamp to) => disturbances.Any(disturbance =>
+    private bool IsExplained(Timestamp from, Timestamp to) => explained.Any(disturbance =>
         from >= disturbance.From - Recovery && to <= disturbance.To + Recovery);
 
-    private bool WasVisible(Timestamp time) => levels.BestBetween(time - After, time) >= Disturbances.DownBelow * levels.Usual;
+    private bool IsNews(Timestamp time) => !IsLower(time) && !(time - birth <= After)
+        && levels.BestBetween(time - After, time) >= Disturbances.DownBelow * levels.Usual;
 
-    private bool IsVisible(Timestamp time) => levels.BestBetween(time, time + After) >= Disturbances.DownBelow * levels.Usual;
+    // What changes in the second tier while the first does is the first's doing.
+    private bool IsLower(Timestamp time) => facet is Facet.SecondUpstream && IsExplained(time, time);
+
+    // The loss of one upstream on the way down to an outage that lasts is a part of that.
+    private bool IsVisible(List<Turn> went) =>
+        levels.BestBetween(went[^1].Time, went[^1].Time + After) >= Disturbances.DownBelow * levels.Usual
+        && !explained.Any(disturbance => disturbance.IsOpen && went[0].Time >= disturbance.From - After);
 }

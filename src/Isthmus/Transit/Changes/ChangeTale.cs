@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>Tells changes: their dates, shares, witnesses, and how sure they are.</summary>
+internal sealed partial class ChangeTale(Sightings sightings, ShareSweep sweep, IReadOnlyList<TransitChange> problems)
+{
+    /// <summary>Trouble of a feed that begins or ends so near a change may have to do with it (the feed guard).</summary>
+    private static readonly TimeSpan TroubleNear = TimeSpan.FromSeconds(300);
+
+    public IReadOnlyList<TransitChange> Tell(IReadOnlyList<List<Finding>> groups)
+    {
+        var changes = groups.Select(Tell).ToArray();
+        // Outages of an unstable time are parts of it.
+        for (int i = 0; i < changes.Length; i++)
+            if (changes[i].Kind is ChangeKind.Outage && Array.Find(changes, change => change.Kind is ChangeKind.Unstable
+                && change.First <= changes[i].Last && changes[i].First <= change.Until) is { } whole)
+                changes[i] = changes[i] with { PartOf = whole.Id };
+        return changes;
+    }
+
+    private TransitChange Tell(List<Finding> group)
+    {
+        var finding = group[0];
+        var turns = OneChange.TurnsByPeerAs(group);
+        Timestamp time = OneChange.TimeOf(group), first = turns[0].Time, last = turns[^1].Time;
+        var (before, after) = Shares(group, first, last);
+        var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), sightings.Paths.Registry) with
+        {
+            Trouble = [.. problems.Where(problem => IsNear(problem, first, last)).Select(problem => problem.Feed!)],
+        };
+        Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => sightings.Prefixes[part.Prefix]).Distinct().Order()];
+        return new(
+            IdOf(finding, time), finding.Of.Kind, time, first,
+            turns.Length >= Presences.PeerAsesMin ? turns[Presences.PeerAsesMin - 1].Time : null,
+            Finding.MedianOf([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
+            finding.Of.Upstream, finding.Of.Origin, prefixes, sightings.Prefixes.Length,
+            turns.Length, testimony.Watching, testimony.Collectors.Count, testimony.Confidence, before, after, null, Witnesses(group))
+        {
+            Tier = finding.Of.Tier,
+            P90 = turns[(9 * turns.Length + 9) / 10 - 1].Time,
+            Between = finding.Of.Between,
+            Above = finding.Of.Above,
+            Gateway = finding.Of.Gateway,
+            Level = Levelling.Of(sightings, group, first, last),
+            Countries = testimony.Countries,
+            Projects = testimony.Projects,
+            Reasons = testimony.Reasons,
+        };
+    }
+
+    private (double? Before, double? After) Shares(List<Finding> group, Timestamp first, Timestamp last)
+    {
+        if (group[0].Share is not null) return (group.Average(part => part.Share?.Before), group.Average(part => part.Share?.After));
+        var of = group[0].Of;
+        var around = sweep.At([first - TimeSpan.FromMicroseconds(1), last]).ToArray();
+        double? Share(SeriesPoint point) => of.Upstream is not { } upstream ? point.Visibility
+            : point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
+        return (Share(around[0]), Share(around[1]));
+    }
+
+    private static bool IsNear(TransitChange problem, Timestamp first, Timestamp last) =>
+        IsIn(problem.First, first, last) || problem.Until is { } until && IsIn(until, first, last);
+
+    private static bool IsIn(Timestamp time, Timestamp first, Timestamp last) =>
+        time >= first - TroubleNear && time <= last + TroubleNear;
+
+    private IEnumerable<Peer> PeersOf(List<Finding> group) => group.SelectMany(finding => finding.Turns)
+        .Select(turn => sightings.Seen.Peers[sightings.Seen.Histories[turn.History].Peer].Peer);
+
+    private Witness[] Witnesses(List<Finding> group) => [.. group
+        .SelectMany(finding => finding.Turns)
+        .Select(turn => (History: sightings.Seen.Histories[turn.History], turn.Step))
+        .Select(shown => new Witness(shown.History.Peer, shown.History.Prefix, shown.History.Steps[shown.Step]))
+        .OrderBy(witness => witness.Step.Time).ThenBy(witness => witness.Prefix).ThenBy(witness => witness.Peer)];
+
+    private static string IdOf(Finding finding, Timestamp time)
+    {
+        var of = finding.Of;
+        string stamp = time.ToDateTimeOffset().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string kind = WordStart().Replace(of.Kind.ToString(), "-").ToLowerInvariant();
+        string id = $"{kind}-{stamp}" + ((of.Gateway ?? of.Upstream ?? of.Origin) is { } asn ? $"-{asn}" : "");
+        return of.Above is { } above ? $"{id}-above-{above}" : id;
+    }
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordStart();
+}

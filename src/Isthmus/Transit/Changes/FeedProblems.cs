@@ -1,0 +1,134 @@
+using System.Globalization;
+
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>
+/// Finds trouble of the feeds, which looks like trouble of the network and is none: a collector that loses most of its
+/// sessions at once, one whose dump contradicts its own updates, and one whose clock is wrong.
+/// </summary>
+internal sealed class FeedProblems
+{
+    /// <summary>Sessions that are lost within this are lost together.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(60);
+
+    /// <summary>Entries of one dump lie within this.</summary>
+    private static readonly TimeSpan OneDump = TimeSpan.FromSeconds(600);
+
+    /// <summary>One session that fails is the peer's own matter.</summary>
+    private const int SessionsMin = 2;
+
+    private readonly Observations _seen;
+    private readonly Dictionary<int, RouteHistory> _shown = [];
+
+    private FeedProblems(Sightings sightings)
+    {
+        _seen = sightings.Seen;
+        foreach (var history in _seen.Histories)
+            if (history.Steps.Count > 1) _shown.TryAdd(history.Peer, history);
+    }
+
+    /// <param name="wrongClocks">Collectors whose clock is off, and how far.</param>
+    public static IReadOnlyList<TransitChange> Find(Sightings sightings, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    {
+        var problems = new FeedProblems(sightings);
+        return [.. problems.Losses().Concat(problems.Contradictions()).Concat(problems.Skews(wrongClocks))
+            .OrderBy(problem => problem.Time).ThenBy(problem => problem.Id, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<(Collector Collector, int[] Peers)> Collectors() => Enumerable.Range(0, _seen.Peers.Count)
+        .Where(peer => _seen.Peers[peer].Ipv4Prefixes + _seen.Peers[peer].Ipv6Prefixes > 0)
+        .GroupBy(peer => _seen.Peers[peer].Peer.Collector).OrderBy(group => group.Key)
+        .Select(group => (group.Key, group.ToArray()));
+
+    private IEnumerable<TransitChange> Losses()
+    {
+        foreach (var (collector, peers) in Collectors())
+        {
+            var losses = peers.SelectMany(peer => _seen.Peers[peer].Losses.Select(loss => (Peer: peer, Loss: loss)))
+                .Where(entry => entry.Loss.From >= _seen.From && entry.Loss.From < _seen.To)
+                .OrderBy(entry => entry.Loss.From).ThenBy(entry => entry.Peer).ToArray();
+            for (int from = 0, to; from < losses.Length; from = to)
+            {
+                var first = losses[from].Loss.From;
+                for (to = from + 1; to < losses.Length && losses[to].Loss.From - first <= Together;) to++;
+                int[] lost = [.. losses[from..to].Select(entry => entry.Peer).Distinct()];
+                int before = peers.Count(peer => lost.Contains(peer) || !IsLost(_seen.Peers[peer], first));
+                if (2 * lost.Length <= before || lost.Length < SessionsMin) continue;
+                Timestamp?[] back = [.. losses[from..to].Select(entry => entry.Loss.Back)
+                    .OrderBy(time => time is null).ThenBy(time => time)];
+                yield return Tell(collector, lost, before, Why(losses[from..to].Select(entry => entry.Loss.Cause)),
+                    first, losses[to - 1].Loss.From, back[(back.Length - 1) / 2]);
+            }
+        }
+    }
+
+    private static bool IsLost(PeerFeed feed, Timestamp time) =>
+        feed.Losses.Any(loss => loss.From < time && (loss.Back is null || loss.Back > time));
+
+    private static string Why(IEnumerable<Cause> causes)
+    {
+        var most = causes.GroupBy(cause => cause).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
+        return most switch
+        {
+            Cause.FileDamage => "files missing or damaged",
+            Cause.Silence => "sessions silent",
+            _ => "sessions down",
+        };
+    }
+
+    // A dump against the updates of at least half of the sessions that hold the subject: the dump is wrong, or updates are lost.
+    private IEnumerable<TransitChange> Contradictions()
+    {
+        var holding = _seen.Histories.GroupBy(history => _seen.Peers[history.Peer].Peer.Collector)
+            .ToDictionary(group => group.Key, group => group.Select(history => history.Peer).Distinct().Count());
+        var steps = _seen.Histories.SelectMany(history => history.Steps.Index().Skip(1)
+            .Where(entry => entry.Item.Cause is Cause.RibEntry or Cause.RibAbsence && entry.Item.Time >= _seen.From
+                && _seen.Peers[history.Peer].SendsUpdates && history.Steps[entry.Index - 1].Path != RouteStep.Unknown)
+            .Select(entry => (history.Peer, entry.Item.Time)));
+        foreach (var group in steps.GroupBy(step => _seen.Peers[step.Peer].Peer.Collector).OrderBy(group => group.Key))
+        {
+            var sorted = group.OrderBy(step => step.Time).ThenBy(step => step.Peer).ToArray();
+            for (int from = 0, to; from < sorted.Length; from = to)
+            {
+                for (to = from + 1; to < sorted.Length && sorted[to].Time - sorted[from].Time <= OneDump;) to++;
+                int[] peers = [.. sorted[from..to].Select(step => step.Peer).Distinct()];
+                if (peers.Length >= SessionsMin && 2 * peers.Length >= holding[group.Key]) yield return Tell(
+                    group.Key, peers, holding[group.Key], "its table dump contradicts its updates", sorted[from].Time, sorted[to - 1].Time, null);
+            }
+        }
+    }
+
+    private IEnumerable<TransitChange> Skews(IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    {
+        foreach (var (collector, peers) in Collectors())
+            if (wrongClocks.TryGetValue(collector, out var offset)) yield return Tell(
+                collector, peers, peers.Length, string.Create(CultureInfo.InvariantCulture,
+                    $"clock {Math.Round(offset.Duration().TotalSeconds)} s {(offset > TimeSpan.Zero ? "late" : "early")}"),
+                _seen.From, _seen.From, null);
+    }
+
+    private TransitChange Tell(Collector collector, int[] peers, int before, string why, Timestamp first, Timestamp last, Timestamp? until)
+    {
+        string stamp = first.ToDateTimeOffset().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        int ases = peers.Select(peer => _seen.Peers[peer].Peer.Asn).Distinct().Count();
+        int watching = _seen.Peers.Where(feed => feed.Peer.Collector == collector).Select(feed => feed.Peer.Asn).Distinct().Count();
+        return new($"feed-problem-{stamp}-{collector.Name}-{why.Split(' ')[0]}", ChangeKind.FeedProblem, first, first, null, first, last, until,
+            null, null, [], 0, ases, watching, 1, Confidence.High, null, null, null, [.. Witnesses(peers, first, last)])
+        {
+            Feed = new(collector, peers.Length, before, why),
+            Projects = collector.Project is Project.Unknown ? [] : [collector.Project],
+            Reasons = [FormattableString.Invariant($"{peers.Length} of {before} sessions of {collector.Name}: {why}. That is trouble of the feed, not of the subject.")],
+        };
+    }
+
+    private IEnumerable<Witness> Witnesses(int[] peers, Timestamp first, Timestamp last)
+    {
+        foreach (int peer in peers)
+            if (_shown.TryGetValue(peer, out var history))
+                foreach (var step in history.Steps.Where(step => step.Time >= first && step.Time <= last).Take(1))
+                    yield return new(peer, history.Prefix, step);
+    }
+}

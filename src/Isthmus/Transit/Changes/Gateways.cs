@@ -1,0 +1,37 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>
+/// When each AS of a country first led routes abroad, over all its prefixes: one that did so for any of them is no new
+/// gateway for another.
+/// </summary>
+internal sealed class Gateways
+{
+    private readonly Dictionary<Asn, Timestamp[]> _first;
+
+    public Gateways(Sightings sightings)
+    {
+        // Of each path the first use: a path belongs to one peer AS, as it begins with it.
+        var uses = new Dictionary<int, Timestamp>();
+        foreach (var history in sightings.Seen.Histories)
+            for (int i = 0; i < history.Steps.Count; i++)
+                if (history.Steps[i] is { Path: >= 0 and var path, Time: var time }
+                    && !(uses.TryGetValue(path, out var known) && known <= time)) uses[path] = time;
+        _first = uses.Select(use => (Said: sightings.Paths[use.Key], Time: use.Value))
+            .Where(use => use.Said is { OfSubject: true, IsTransit: true, Gateway: not null })
+            .GroupBy(use => use.Said.Gateway!.Value)
+            .ToDictionary(group => group.Key, group => group.GroupBy(use => use.Said.Clean.FirstAs)
+                .Select(ofPeerAs => ofPeerAs.Min(use => use.Time)).Order().Take(Presences.PeerAsesMin).ToArray());
+    }
+
+    /// <summary>True where fewer than three peer ASes saw the AS lead routes abroad well before a time.</summary>
+    public bool IsNew(Asn gateway, Timestamp time) =>
+        _first[gateway] is not [_, _, var third, ..] || third >= time - UpstreamFindings.Before;
+
+    /// <summary>The foreign AS that most of those who came to a gateway use with it.</summary>
+    public static Asn? UpstreamOf(PrefixCourse course, Finding finding) => finding.Turns
+        .Select(turn => course.PathAt(Array.IndexOf(course.Sessions, turn.History), finding.Last)?.Upstream).OfType<Asn>()
+        .GroupBy(asn => asn).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
+        .Select(group => (Asn?)group.Key).FirstOrDefault();
+}

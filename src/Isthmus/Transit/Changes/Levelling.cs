@@ -1,0 +1,45 @@
+using Isthmus.Registry;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>
+/// At which level carriers are others than before: a new AS number of the same organisation, or of another one in the
+/// same country, is no geopolitics (methods.md section 4.5).
+/// </summary>
+internal static class Levelling
+{
+    public static ChangeLevel? Of(Sightings sightings, List<Finding> group, Timestamp first, Timestamp last)
+    {
+        var of = group[0].Of;
+        if (of is not { Tier: 1, Upstream: { } carrier, Gateway: null } || of.Kind is ChangeKind.ShareShifted) return null;
+        // What came is held against those that carried before, what went against those that carry after.
+        // Behind an intermediary the carrier stays, wherever the one in between is registered.
+        if (of.Between is { } behind)
+            return AreOne(sightings.Paths.Registry, carrier, behind) ? ChangeLevel.As : ChangeLevel.Organisation;
+        var others = Carriers(sightings, group,
+            of.Kind is ChangeKind.UpstreamVanished ? last + Presences.Lasting : first - Presences.Lasting).Where(asn => asn != carrier);
+        return Highest(sightings.Paths.Registry, carrier, [.. others]);
+    }
+
+    private static ChangeLevel? Highest(RegistrySnapshot registry, Asn carrier, Asn[] others)
+    {
+        if (others.Length == 0) return null;
+        if (Array.Exists(others, other => AreOne(registry, carrier, other))) return ChangeLevel.As;
+        var country = registry.CountryOf(carrier);
+        if (country.IsNone) return null;
+        return !Array.Exists(others, other => registry.CountryOf(other) == country) ? ChangeLevel.Country : ChangeLevel.Organisation;
+    }
+
+    private static bool AreOne(RegistrySnapshot registry, Asn one, Asn other) =>
+        registry.OrganisationOf(one) is { } organisation && registry.OrganisationOf(other)?.Id == organisation.Id;
+
+    // Those that enough of the peer ASes that changed used on the same prefixes.
+    private static IEnumerable<Asn> Carriers(Sightings sightings, List<Finding> group, Timestamp time) => group
+        .SelectMany(finding => finding.Turns)
+        .Select(turn => (turn.PeerAs, Path: sightings.Seen.Histories[turn.History].PathAt(time)))
+        .Where(held => held.Path >= 0 && sightings.Paths[held.Path].Upstream is not null)
+        .GroupBy(held => sightings.Paths[held.Path].Upstream!.Value, held => held.PeerAs)
+        .Where(users => users.Distinct().Count() >= Presences.PeerAsesMin || users.Count() == group.Sum(finding => finding.Turns.Count))
+        .Select(users => users.Key);
+}

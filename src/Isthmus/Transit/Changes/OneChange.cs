@@ -1,0 +1,57 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>Joins findings of one kind and carrier over prefixes into one change.</summary>
+internal static class OneChange
+{
+    /// <summary>Findings of one kind and upstream within this time have one cause.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromSeconds(300);
+
+    /// <summary>An outage without an end is a loss of prefixes where at least this part of the subject stays.</summary>
+    private const double StayingPartMin = 0.2;
+
+    // Unstable times of one cause overlap; the others begin within minutes of each other.
+    public static IEnumerable<List<Finding>> Join(List<Finding> findings)
+    {
+        foreach (var kind in findings.GroupBy(finding => finding.Of))
+        {
+            List<Finding>? open = null;
+            foreach (var finding in kind.OrderBy(finding => finding.Time).ThenBy(finding => finding.Prefix))
+            {
+                bool joins = open is not null && (kind.Key.Kind is ChangeKind.Unstable
+                    ? finding.First <= open.Max(other => other.Until)
+                    : finding.Time - open[0].Time <= Within && finding.Until is null == open[0].Until is null);
+                if (!joins && open is not null) yield return open;
+                if (!joins) open = [];
+                open!.Add(finding);
+            }
+            if (open is not null) yield return open;
+        }
+    }
+
+    /// <summary>Prefixes that do not come back are lost, where the subject stays; where nearly all of it goes that is an outage.</summary>
+    public static List<Finding> Lost(List<Finding> group, Sightings sightings)
+    {
+        if (group[0].Of.Kind is not ChangeKind.Outage || group[0].Until is not null) return group;
+        bool stays = sightings.Prefixes.Length - group.Count >= Math.Max(1, StayingPartMin * sightings.Prefixes.Length);
+        bool lasts = sightings.Seen.To - TimeOf(group) >= UpstreamFindings.AwayMin;
+        return stays && lasts
+            ? [.. group.Select(finding => finding with { Of = finding.Of with { Kind = ChangeKind.PrefixVanished } })] : group;
+    }
+
+    /// <summary>The date of the whole: good news by the first peer AS, bad news by the median of them.</summary>
+    public static Timestamp TimeOf(List<Finding> group)
+    {
+        var turns = TurnsByPeerAs(group);
+        return Finding.IsBadNews(group[0].Of.Kind) ? Finding.MedianOf([.. turns.Select(turn => turn.Time)]) : turns[0].Time;
+    }
+
+    public static Timestamp EndOf(List<Finding> group) =>
+        group.Max(finding => finding.Until is { } until && until > finding.Last ? until : finding.Last);
+
+    /// <summary>One time for each peer AS: its first on any of the prefixes.</summary>
+    public static Turn[] TurnsByPeerAs(List<Finding> group) => [.. group
+        .SelectMany(finding => finding.Turns).GroupBy(turn => turn.PeerAs)
+        .Select(turns => turns.MinBy(turn => turn.Time)).OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
+}

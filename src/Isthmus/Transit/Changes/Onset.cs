@@ -1,0 +1,21 @@
+namespace Isthmus.Transit.Changes;
+
+/// <summary>Which of those that changed belong to one wave of news.</summary>
+internal static class Onset
+{
+    /// <summary>News reaches the next peer AS within this: what is slower is damping, stuck, or another cause (section 8.2).</summary>
+    private static readonly TimeSpan GapMax = TimeSpan.FromSeconds(180);
+
+    /// <summary>
+    /// The beginnings of stays in order, without a few that came long before the others: one peer AS that went its own
+    /// way does not date what all of them did.
+    /// </summary>
+    public static IEnumerable<Stay> Of(IEnumerable<Stay> beginnings, int watching)
+    {
+        Stay[] sorted = [.. beginnings.OrderBy(stay => stay.From).ThenBy(stay => stay.PeerAs)];
+        int enough = Presences.Threshold(watching);
+        for (int i = Math.Min(enough, sorted.Length - 1); i > 0; i--)
+            if (i < enough && sorted.Length - i >= enough && sorted[i].From - sorted[i - 1].From > GapMax) return sorted[i..];
+        return sorted;
+    }
+}
