@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
+using Isthmus.Reports.Verification;
+using Isthmus.Sources;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
@@ -128,11 +130,10 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     {
         using var folder = new TemporaryFolder();
         foreach (string text in new[] { "", "{}", "{\"isthmus\":", "<html></html>", "\u0000" })
-        {
-            var run = Cli.Run("verify", folder.Write("none.json", Encoding.UTF8.GetBytes(text)));
-            Assert.Equal(1, run.ExitCode);
-            Assert.Contains("is no report of isthmus", Assert.Single(run.ErrLines), StringComparison.Ordinal);
-        }
+            Assert.Throws<InputException>(() => StatedReport.Read("none.json", Encoding.UTF8.GetBytes(text)));
+        var run = Cli.Run("verify", folder.Write("none.json", "{}"u8.ToArray()));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is no report of isthmus", Assert.Single(run.ErrLines), StringComparison.Ordinal);
         Assert.Contains("no such file", Cli.Run("verify", folder.Place("absent")).Err, StringComparison.Ordinal);
         Assert.Equal(2, Cli.Run("verify").ExitCode);
     }

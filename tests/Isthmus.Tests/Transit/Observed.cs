@@ -1,5 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Transit;
@@ -89,6 +90,22 @@ internal sealed class Observed
 
     public TransitAnswer Answer(string subject = "AS131279", Weighting weighting = Weighting.PeerAs)
     {
+        var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
+        return TransitAnalysis.Answer(Seen(), new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5), weighting);
+    }
+
+    /// <summary>The same as a report of the network.</summary>
+    public Report Report()
+    {
+        var seen = Seen();
+        var subject = Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!;
+        Collector[] collectors = [.. _peers.Select(peer => peer.Collector).Distinct().Order()];
+        var coverage = new Coverage(collectors, Count, Count, Count, [], 0, 0, [], [], []);
+        return new(subject, seen.From, seen.To, TimeSpan.FromMinutes(5), coverage, Answer(), seen, RegistrySnapshot.Shipped, null, "1.2.3");
+    }
+
+    private Observations Seen()
+    {
         var end = Start + _length;
         int[] order = [.. Enumerable.Range(0, _peers.Count).OrderBy(peer => _peers[peer])];
         int[] rank = new int[order.Length];
@@ -97,9 +114,8 @@ internal sealed class Observed
         var histories = _steps.Select(
             entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
             .OrderBy(history => history.Prefix).ThenBy(history => history.Peer).ToArray();
-        var seen = new Observations(Start, end, feeds, _paths, histories, []);
-        var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
-        return TransitAnalysis.Answer(seen, new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5), weighting);
+        var file = new ReadFile("updates.gz", new string('a', 64), _peers[0].Collector, Start, end, 1, 1, 0);
+        return new(Start, end, feeds, _paths, histories, [file]);
     }
 
     private PeerFeed FeedOf(Peer peer, Timestamp end)

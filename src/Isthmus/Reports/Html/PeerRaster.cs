@@ -15,7 +15,7 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
     public const int RowsMax = 64;
 
     private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 22, Bottom = 30;
-    private const int NameLetters = 29;
+    private const int NameLetters = 27;
 
     private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
 

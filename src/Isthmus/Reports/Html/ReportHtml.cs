@@ -30,7 +30,7 @@ public static class ReportHtml
             </head>
             <body>
             """);
-        if (report.Notice is { } notice) page.Line($"<p class=\"notice\" role=\"note\">{PageWriter.T(notice)}</p>");
+        if (report.Notice is { } notice) page.Line($"<aside class=\"notice\" aria-label=\"Notice\">{PageWriter.T(notice)}</aside>");
         FrontSection.Write(page);
         page.Line("<main>");
         var chart = ChartSection.Write(page);
@@ -40,6 +40,8 @@ public static class ReportHtml
         new ChangesSection(page).Write();
         StateSections.Upstreams(page);
         StateSections.Prefixes(page);
+        AttributionSection.Write(page);
+        CourtSection.Write(page);
         CoverageSection.Write(page);
         CoverageSection.Meaning(page);
         ProofSections.Cite(page);

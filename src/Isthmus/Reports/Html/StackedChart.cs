@@ -92,7 +92,7 @@ internal sealed class StackedChart(Report report, Story story, Palette palette)
     {
         var (number, change, _) = label.Change;
         double y = top - LaneHeight - 4 - label.Row * RowHeight - EventLabels.Radius;
-        svg.Link($"change-{number}", $"Change {number}, {Wording.Moment(change.Time)} UTC: {story.Words.What(change)}");
+        svg.Link($"change-{number}", $"{number} {label.Text}: {Wording.Moment(change.Time)} UTC, {story.Words.What(change)}");
         svg.Line("event", label.X, y + EventLabels.Radius, label.X, top + Height);
         svg.Circle("event", label.X, y, EventLabels.Radius);
         svg.Text("number", label.X, y + 4, number);

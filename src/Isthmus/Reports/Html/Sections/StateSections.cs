@@ -17,15 +17,41 @@ internal static class StateSections
             upstreams.Take(UpstreamsMax).Select(upstream => (string[])
             [
                 PageWriter.T(page.Story.Names.Label(upstream.Asn)),
-                .. All(upstream.Shares).Select(share => PageWriter.T(Wording.PercentFine(share))),
+                .. All(upstream.Shares).Zip(All(upstream.Intervals), (share, interval) => PageWriter.T(
+                    interval is null ? Wording.PercentFine(share) : ShareWords.WithInterval(share, interval))),
                 Wording.Count(upstream.PeerAses), Wording.Moment(upstream.FirstSeen),
             ]), "shares-table");
         page.More(upstreams.Length - UpstreamsMax, "upstreams");
+        foreach (string sentence in ShareWords.Explanation(page.Report.Transit)) page.Paragraph(sentence, "meta");
+        Ranges(page, upstreams);
         page.Close();
     }
 
     private static double[] All(UpstreamShares shares) =>
         [shares.Route, shares.PeerAs, shares.Prefix, shares.Address, shares.Coverage, shares.Hegemony];
+
+    private static ShareInterval?[] All(ShareIntervals? of) => of is null ? new ShareInterval?[6]
+        : [of.Route, of.PeerAs, of.Prefix, of.Address, of.Coverage, of.Hegemony];
+
+    // What is left of a share when each collector in turn is left out, and when each country weighs the same.
+    private static void Ranges(PageWriter page, UpstreamState[] upstreams)
+    {
+        var rows = upstreams.Take(UpstreamsMax).SelectMany(upstream => RangesOf(page, upstream)).ToArray();
+        if (rows.Length == 0) return;
+        page.Details("Without each collector in turn, and with each country weighing the same");
+        page.Table("The same measures, weighed otherwise", ["Upstream", "", .. Definitions.Shares.Select(share => $"#{share.Name}")], rows);
+        page.EndDetails();
+    }
+
+    private static IEnumerable<string[]> RangesOf(PageWriter page, UpstreamState upstream)
+    {
+        string name = PageWriter.T(page.Story.Names.Brief(upstream.Asn));
+        if (upstream.Intervals is { PeerAs.LeaveOneOutLow: not null } intervals)
+            yield return [name, "collectors", .. All(intervals).Select(interval => interval is { LeaveOneOutLow: { } low, LeaveOneOutHigh: { } high }
+                ? PageWriter.T(ShareWords.Range(low, high)) : "–")];
+        if (upstream.Countries is { ByCountry.Count: > 1 } over)
+            yield return [name, "countries", .. All(over.Balanced).Select(share => PageWriter.T(Wording.Percent(share)))];
+    }
 
     public static void Prefixes(PageWriter page)
     {
