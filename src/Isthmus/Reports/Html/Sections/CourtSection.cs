@@ -1,5 +1,3 @@
-using Isthmus.Transit;
-
 namespace Isthmus.Reports.Html.Sections;
 
 /// <summary>What is known of each vantage point, whether it votes on the shares, and why.</summary>
