@@ -19,6 +19,8 @@ switch (args)
         using (var output = File.Create(file))
             new SyntheticTable(Number(rest, 1, 100_000), 40).WriteUpdates(output, Number(rest, 0, 1_000_000));
         return 0;
+    case ["shares", .. var rest]:
+        return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 5))
             comparison.Run();
@@ -36,6 +38,8 @@ switch (args)
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
             accuracy write SEED FOLDER [traps]
                                     one of these scenarios as an archive, with what is true of it in truth.txt
+            shares [PREFIXES] [PEERASES]
+                                    what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
                                     a table or updates like real ones; by default the whole table, 1,200,000 prefixes at 40 peers
             read count|line|json|csv FILE, decompress FILE   what the comparison times as ours

@@ -127,16 +127,25 @@ internal sealed class ShareTally
                 foreach (int row in _seen[vote]) _seenBy[row] += weights[vote];
         double prefixes = 0, addresses = 0;
         for (int row = 0; row < _seenBy.Length; row++)
-            if (_seenBy[row] > 0) (prefixes, addresses) = (prefixes + _rows[row].Prefixes, addresses + _rows[row].Addresses);
+        {
+            if (_seenBy[row] == 0) continue;
+            (prefixes, addresses) = (prefixes + _rows[row].Prefixes, addresses + _rows[row].Addresses);
+            _seenBy[row] = 1 / _seenBy[row];
+        }
         for (int vote = 0; vote < _votes.Length; vote++)
         {
             if (weights[vote] == 0) continue;
-            foreach (var part in _parts[vote])
+            foreach (ref readonly var part in _parts[vote].AsSpan())
             {
-                double weight = weights[vote] / _seenBy[part.Row];
-                prefix[part.Upstream] += weight * part.Prefixes / prefixes;
-                if (addresses > 0) address[part.Upstream] += weight * part.Addresses / addresses;
+                double weight = weights[vote] * _seenBy[part.Row];
+                prefix[part.Upstream] += weight * part.Prefixes;
+                address[part.Upstream] += weight * part.Addresses;
             }
+        }
+        for (int upstream = 0; upstream < _upstreams; upstream++)
+        {
+            if (prefixes > 0) prefix[upstream] /= prefixes;
+            if (addresses > 0) address[upstream] /= addresses;
         }
         // Where only a family without addresses to weigh is left, each prefix weighs the same.
         return (prefix, addresses > 0 ? address : prefix);
