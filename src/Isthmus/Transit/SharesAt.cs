@@ -26,7 +26,7 @@ internal static class SharesAt
     {
         var votes = new Votes(routes, asns, weights).All;
         var groups = new VoteGroups(Weighting.PeerAs, _ => Country.None);
-        var shares = new ShareTally(votes, asns.Count, weights, often: false).Shares(groups.Weigh(votes));
+        var shares = new ShareTally(votes, asns.Count, weights, often: true).Shares(groups.Weigh(votes));
         return routes.Select(held => held.Upstream).Distinct().Order().ToDictionary(upstream => upstream, upstream => shares[upstream]);
     }
 
