@@ -21,7 +21,8 @@ internal static class PathSection
         string what = page.Story.Words.What(change);
         page.Figure("paths-before", picture.Draw(isAfter: false),
             $"Before. Vantage points on the left, the origin on the right; a line is as wide as the number of peer ASes whose routes take the step. {what}.");
-        page.Figure("paths-after", picture.Draw(isAfter: true), "After: every AS is in the same place, and a line has the colour of the upstream that it leads to.");
+        page.Figure("paths-after", picture.Draw(isAfter: true), "After: every AS is in the same place, and a line has the colour of the upstream that it leads to.",
+            table: "paths-before-table");
         page.Details("Every step of the paths");
         page.Table("Peer ASes whose routes take each step; one that splits its routes counts in parts.", ["From", "To", "#Before", "#After"],
             graph.Edges.Take(EdgesMax).Select(edge => (string[])
