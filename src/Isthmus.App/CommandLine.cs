@@ -47,11 +47,13 @@ internal static class CommandLine
                 ["read"] = ReadCommand.Examples,
                 ["attribution"] = AttributionCommand.Examples,
                 ["verify"] = VerifyCommand.Examples,
+                ["check"] = CheckCommand.Examples,
             }),
         };
         return new("isthmus", Description)
         {
-            ReportCommand.Build(stop), VerifyCommand.Build(stop), ReadCommand.Build(stop), AttributionCommand.Build(), help,
+            ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), ReadCommand.Build(stop),
+            AttributionCommand.Build(), help,
             new VersionOption(),
         };
     }

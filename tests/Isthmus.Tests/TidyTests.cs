@@ -27,7 +27,8 @@ public sealed partial class TidyTests
         ["Filters"] = ["Attribution", "Routes", "Registry"],
         ["Transit"] = ["Attribution", "Routes", "Registry"],
         ["Reports"] = ["Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
-        [""] = ["Reports", "Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
+        ["Claims"] = ["Reports", "Transit", "Attribution", "Routes", "Registry"],
+        [""] = ["Claims", "Reports", "Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
     };
 
     private static readonly string[] RootAllowed =

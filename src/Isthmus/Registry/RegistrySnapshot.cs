@@ -107,6 +107,9 @@ public sealed class RegistrySnapshot(IReadOnlyList<RegistryLayer> layers, Overri
         return OrganisationOf(asn)?.Name;
     }
 
+    /// <summary>Every AS that some source names, with that name; one may stand in several sources.</summary>
+    public IEnumerable<AsFact> Named => layers.SelectMany(layer => layer.Ases).Where(fact => fact.Name.Length > 0);
+
     /// <summary>The organisation that runs an AS; null where no source says: the shipped registry knows none.</summary>
     public Organisation? OrganisationOf(Asn asn)
     {

@@ -1,0 +1,97 @@
+using System.CommandLine;
+
+using Isthmus.Claims;
+
+namespace Isthmus.App;
+
+/// <summary><c>isthmus check</c>: what a text says of routing, held against data.</summary>
+internal static class CheckCommand
+{
+    public const string Examples = """
+        Examples:
+          isthmus check story.txt archive/ --from 2017-10-01 --to 2017-10-02
+          isthmus check "TransTeleCom (AS20485) began to carry North Korea's routes at 09:07:51 UTC."
+          isthmus check story.txt archive/ --subject AS131279 --format json --out checked.json
+          pbpaste | isthmus check - archive/
+        """;
+
+    /// <summary>Characters of a text; a newspaper's longest page has fewer.</summary>
+    private const int TextMax = 1_000_000;
+
+    private static readonly Argument<string> _text = new("TEXT")
+    {
+        Description = "A file that holds the text, - for standard input, or the text itself in quotes.",
+    };
+
+    private static readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files, folders or globs, as for report. Without any: the sample.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<string?> _subject = new("--subject")
+    {
+        Description = "Whom the text is about (AS131279, KP, a prefix); found in the text where not given.",
+        HelpName = "SUBJECT",
+    };
+
+    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
+
+    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
+
+    public static Command Build(CancellationToken stop)
+    {
+        var command = new Command("check", "Hold a news text against data: each statement about routes confirmed, contradicted or not decidable.")
+        {
+            _text, _inputs, _subject, _format, _out,
+        };
+        SurveyOptions.AddTo(command);
+        CommandLine.RefuseUnknownOptions(command);
+        command.SetAction(parsed => Run(parsed, stop));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken stop)
+    {
+        string[] given = parsed.GetValue(_inputs) ?? [];
+        string text = TextOf(parsed.GetValue(_text)!, given);
+        var registry = RegistryOptions.Read(parsed);
+        var claims = new ClaimCheck(registry);
+        string about = parsed.GetValue(_subject) ?? claims.SubjectOf(text)
+            ?? throw new UsageException("the text names no network by number and no country; say whom it is about with --subject");
+        var subject = SurveyOptions.SubjectOf(about, registry);
+        if (parsed.GetValue(_subject) is null)
+            Console.Error.WriteLine($"isthmus: the text is taken to be about {subject.Name ?? subject.Text}; --subject says otherwise");
+        var check = claims.Run(text, SurveyOptions.Run(parsed, subject, registry, given, stop));
+        using var output = Output.Open(parsed.GetValue(_out));
+        if (parsed.GetValue(_format) is "json") CheckJson.Write(check, output.Stream);
+        else CheckText.Write(check, output.Text);
+        output.Complete();
+        return check.Report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
+    }
+
+    // A sentence is no file name; what looks like one and is not there is a slip.
+    private static string TextOf(string text, string[] inputs)
+    {
+        if (text is "-")
+        {
+            if (inputs.Contains("-")) throw new UsageException("both TEXT and INPUT are standard input; give one of them as a file");
+            return Read(Console.In);
+        }
+        if (File.Exists(text))
+        {
+            using var reader = new StreamReader(text);
+            return Read(reader);
+        }
+        return text.Contains(' ', StringComparison.Ordinal) ? text
+            : throw new UsageException($"there is no file '{text}'; give a file, - for standard input, or the text itself in quotes");
+    }
+
+    private static string Read(TextReader reader)
+    {
+        char[] buffer = new char[TextMax + 1];
+        int length = reader.ReadBlock(buffer);
+        if (length > TextMax) throw new UsageException($"the text is longer than {TextMax:N0} characters; give the part that is to be checked");
+        return new(buffer, 0, length);
+    }
+}

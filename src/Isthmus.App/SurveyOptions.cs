@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Reports;
+using Isthmus.Sources;
+using Isthmus.Wire;
+
+namespace Isthmus.App;
+
+/// <summary>The options of commands that ask a survey: the period, who holds what, and how the survey is run.</summary>
+internal static class SurveyOptions
+{
+    public static readonly Option<Timestamp?> From = OptionText.Time("--from", "Start of the period; the first record where not given.");
+
+    public static readonly Option<Timestamp?> To = OptionText.Time("--to", "End of the period; the last record where not given.");
+
+    /// <summary>Adds them all to a command.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[From, To, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
+            command.Options.Add(option);
+    }
+
+    /// <summary>Who is meant by what a user typed.</summary>
+    public static Subject SubjectOf(string text, RegistrySnapshot registry) =>
+        Subjects.Resolve(text, registry, out string? error) ?? throw new UsageException(error!);
+
+    /// <summary>Reads the inputs and answers, with a line of progress on a terminal.</summary>
+    public static Report Run(ParseResult parsed, Subject subject, RegistrySnapshot registry, string[]? given, CancellationToken stop)
+    {
+        Timestamp? from = parsed.GetValue(From), to = parsed.GetValue(To);
+        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
+        var progress = new ReadProgress();
+        using var inputs = new Inputs();
+        using var line = new ProgressLine(progress);
+        var files = inputs.Resolve(Sample.OrGiven(given ?? []), Console.OpenStandardInput(), stop);
+        return Survey.Run(new(subject, from, to, null, RegistryOptions.RuleOf(parsed)), files, registry, progress, stop);
+    }
+}

@@ -1,0 +1,53 @@
+using Isthmus.Attribution;
+using Isthmus.Reports;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>Who plays in a report: the subject's own networks, and those that carry it.</summary>
+internal sealed class Cast
+{
+    private readonly Report _report;
+
+    public Cast(Report report)
+    {
+        _report = report;
+        var origins = report.Transit.Prefixes.Select(prefix => prefix.Origin).Where(asn => asn != default);
+        Own = (report.Subject.Kind is SubjectKind.As ? origins.Append(report.Subject.Asn) : origins).ToHashSet();
+        var carriers = report.Transit.Upstreams.Select(upstream => upstream.Asn)
+            .Concat(report.Transit.Changes.Select(change => change.Upstream).OfType<Asn>());
+        Carriers = carriers.ToHashSet();
+        Networks = Own.Concat(Carriers).ToHashSet();
+    }
+
+    /// <summary>The networks that originate the subject's prefixes.</summary>
+    public IReadOnlySet<Asn> Own { get; }
+
+    /// <summary>Its upstreams at any time of the period.</summary>
+    public IReadOnlySet<Asn> Carriers { get; }
+
+    /// <summary>All of these.</summary>
+    public IReadOnlySet<Asn> Networks { get; }
+
+    /// <summary>
+    /// True where a text means the subject itself: its country, one of its networks, or a number that is nearly one of them.
+    /// </summary>
+    public bool IsSubject(Mention mention) =>
+        !mention.Country.IsNone && mention.Country == _report.Subject.Country
+        || mention.Named.Asns.Any(Own.Contains)
+        || mention.Named.Stated && !mention.Named.Asns.Any(Carriers.Contains) && Own.Any(own => IsSlip(own, mention.Named.Asns[0]));
+
+    /// <summary>
+    /// The network of the data whose number differs from another by a slip of the pen: one digit, or two that changed places.
+    /// </summary>
+    public Asn? MeantBy(Asn asn) => Networks.Where(other => IsSlip(other, asn)).Select(other => (Asn?)other).FirstOrDefault();
+
+    private static bool IsSlip(Asn one, Asn other)
+    {
+        string left = one.ToString(), right = other.ToString();
+        if (one == other || left.Length != right.Length) return false;
+        int[] differ = [.. Enumerable.Range(0, left.Length).Where(i => left[i] != right[i])];
+        return differ.Length == 1 || differ.Length == 2 && differ[1] == differ[0] + 1
+            && left[differ[0]] == right[differ[1]] && left[differ[1]] == right[differ[0]];
+    }
+}

@@ -1,0 +1,128 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>What a statement about routing says.</summary>
+public enum ClaimKind
+{
+    /// <summary>Somebody carries the subject, at some time or in a stretch of it.</summary>
+    Carries,
+    /// <summary>Somebody began to carry it.</summary>
+    Began,
+    /// <summary>Somebody ceased to carry it.</summary>
+    Ended,
+    /// <summary>Somebody came back as its upstream.</summary>
+    Returned,
+    /// <summary>Somebody carries a stated part of it.</summary>
+    Share,
+    /// <summary>Somebody carries so many of its prefixes: three of the four.</summary>
+    Part,
+    /// <summary>The subject has so many prefixes, addresses, origins or upstreams.</summary>
+    Size,
+    /// <summary>Somebody is its only upstream.</summary>
+    Sole,
+    /// <summary>Something is the first time ever.</summary>
+    First,
+    /// <summary>The subject was down.</summary>
+    Outage,
+    /// <summary>Its routes were unstable.</summary>
+    Unstable,
+    /// <summary>A name and an AS number belong together.</summary>
+    Identity,
+}
+
+/// <summary>What is counted by a number in a text.</summary>
+public enum ClaimUnit
+{
+    /// <summary>The text does not say of what.</summary>
+    Unstated,
+    Prefixes,
+    Addresses,
+    Upstreams,
+    Outages,
+    /// <summary>Bytes or packets: nothing that routes can tell.</summary>
+    Traffic,
+}
+
+/// <summary>A network or country as a text names it.</summary>
+/// <param name="Text">The words of the text.</param>
+/// <param name="Asns">The networks that may be meant; several where a name or a country stands for more than one.</param>
+/// <param name="Stated">True when the text gives the number itself.</param>
+public sealed record Named(string Text, IReadOnlyList<Asn> Asns, bool Stated)
+{
+    /// <summary>True when one of the networks that may be meant is this one.</summary>
+    public bool IsOneOf(Asn asn) => Asns.Contains(asn);
+}
+
+/// <summary>A stretch of time that a text means: a second, a minute, a day. Bounds are <c>[From, To)</c>.</summary>
+/// <param name="Text">The words of the text.</param>
+/// <param name="At">The instant that the words name; the bounds allow for what they leave open.</param>
+/// <param name="Precision">The width that the words themselves have: a second, a minute, a day.</param>
+/// <param name="ZoneGiven">False where the text names no zone and UTC is assumed.</param>
+public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Timestamp To, TimeSpan Precision, bool ZoneGiven)
+{
+    /// <summary>True when an instant lies within.</summary>
+    public bool Holds(Timestamp time) => time >= From && time < To;
+
+    /// <summary>How far an instant lies outside; zero within.</summary>
+    public TimeSpan DistanceTo(Timestamp time) => time < From ? From - time : time >= To ? time - To : TimeSpan.Zero;
+}
+
+/// <summary>A number as a text gives it, as a band: "roughly 60 percent" is 0.55 to 0.65.</summary>
+/// <param name="Text">The words of the text.</param>
+/// <param name="Low">The least value that the words allow.</param>
+/// <param name="High">The greatest.</param>
+public sealed record StatedNumber(string Text, double Low, double High)
+{
+    /// <summary>True when a value fits the words; what is lost by rounding to a millionth is no misfit.</summary>
+    public bool Holds(double value) => value >= Low - 1e-6 && value <= High + 1e-6;
+
+    /// <summary>How far a value is outside the band; zero within.</summary>
+    public double DistanceTo(double value) => value < Low ? Low - value : value > High ? value - High : 0;
+}
+
+/// <summary>One statement of a text that routing may decide.</summary>
+/// <param name="Sentence">The whole sentence that it stands in.</param>
+/// <param name="Words">The clause that states it.</param>
+/// <param name="Start">Characters from the start of the text to the clause.</param>
+public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int Start)
+{
+    /// <summary>Whom it is about; null for the subject itself.</summary>
+    public Named? Who { get; init; }
+
+    /// <summary>When, or from when; null where the text does not say.</summary>
+    public StatedTime? Time { get; init; }
+
+    /// <summary>The end of a stretch; null for none.</summary>
+    public StatedTime? Until { get; init; }
+
+    /// <summary>A share (0 to 1) or a count.</summary>
+    public StatedNumber? Number { get; init; }
+
+    /// <summary>Of how many: the four of "three of the four"; 0 for none.</summary>
+    public int Of { get; init; }
+
+    /// <summary>What the number counts.</summary>
+    public ClaimUnit Unit { get; init; }
+
+    /// <summary>The prefix that it is about; null for all.</summary>
+    public Prefix? Prefix { get; init; }
+
+    /// <summary>True where the words mean the present of the text: now, still, at the time of writing.</summary>
+    public bool AtEnd { get; init; }
+}
+
+/// <summary>What the data say to a claim.</summary>
+public enum Mark
+{
+    Confirmed,
+    Contradicted,
+    /// <summary>Routing, or these data, cannot say.</summary>
+    NotDecidable,
+}
+
+/// <summary>A claim with its judgement.</summary>
+/// <param name="Why">In a sentence: what the data hold that makes it so.</param>
+/// <param name="Closest">The true figure that comes closest to the stated one; null where the claim gives no figure.</param>
+/// <param name="Changes">Ids of the changes in the report that prove it, in order of time.</param>
+public sealed record JudgedClaim(Claim Claim, Mark Mark, string Why, string? Closest, IReadOnlyList<string> Changes);

@@ -1,0 +1,55 @@
+using Isthmus.Registry;
+using Isthmus.Reports;
+
+namespace Isthmus.Claims;
+
+/// <summary>A text whose statements about routing have been held against data.</summary>
+/// <param name="Report">The data.</param>
+/// <param name="Claims">In the order of the text.</param>
+public sealed record CheckedText(string Text, Report Report, IReadOnlyList<JudgedClaim> Claims);
+
+/// <summary>
+/// Checks what a text says of routing: finds the statements that routing can decide and marks each one, by fixed rules
+/// and without any model (docs/check.md). What is not understood is passed over in silence, so a text without marks is
+/// not a text that was found right.
+/// </summary>
+/// <param name="registry">Who bears which name.</param>
+public sealed class ClaimCheck(RegistrySnapshot registry)
+{
+    private readonly NameIndex _names = new(registry);
+
+    /// <summary>Checks a text against a report about its subject.</summary>
+    public CheckedText Run(string text, Report report)
+    {
+        var cast = new Cast(report);
+        var judge = new Judge(report, cast, _names);
+        return new(text, report, [.. new ClaimReader(text, report, cast, _names).Read(text).Select(judge.Of)]);
+    }
+
+    /// <summary>
+    /// Whom a text is about: of the networks and countries that it names, the one whose routes it speaks of most
+    /// ("the routes of X", "X's network") and that it least names as carrier ("via X"); the first of equals. Null for none.
+    /// </summary>
+    public string? SubjectOf(string text)
+    {
+        var mentions = new Mentions(text, _names, []);
+        var scores = new Dictionary<string, (int Score, int Order)>(StringComparer.Ordinal);
+        foreach (var sentence in Sentences.Of(text))
+            foreach (var mention in mentions.Of(sentence.Text))
+            {
+                if (mention.Country.IsNone && !mention.Named.Stated) continue;
+                string name = mention.Country.IsNone ? mention.Named.Asns[0].ToString() : mention.Country.ToString();
+                var (score, order) = scores.GetValueOrDefault(name, (0, scores.Count));
+                scores[name] = (score + ScoreOf(sentence.Text, mention), order);
+            }
+        return scores.Count == 0 ? null
+            : scores.OrderByDescending(entry => entry.Value.Score).ThenBy(entry => entry.Value.Order).First().Key;
+    }
+
+    private static int ScoreOf(string sentence, Mention mention)
+    {
+        string before = sentence[..mention.Place], after = sentence[mention.End..];
+        if (Words.MakesCarrier(before, after)) return -2;
+        return 1 + (Words.MakesSubject(before, after) ? 3 : 0) + (mention.Country.IsNone ? 0 : 1);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.RegularExpressions;
+
+using Isthmus.Reports;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>
+/// Finds the statements of a text that routing may decide, by fixed rules: who carries whom, since when, from when to
+/// when, what part, how many, alone or not, for the first time or not. A sentence about anything else gives none.
+/// </summary>
+internal sealed partial class ClaimReader
+{
+    private readonly Cast _cast;
+    private readonly Mentions _mentions;
+    private readonly Times _times;
+    private Named? _lastCarrier;
+
+    public ClaimReader(string text, Report report, Cast cast, NameIndex names)
+    {
+        _cast = cast;
+        _mentions = new(text, names, cast.Networks);
+        _times = new(report.From, report.To, report.Subject.Country);
+    }
+
+    /// <summary>The statements of a text, in order.</summary>
+    public IReadOnlyList<Claim> Read(string text)
+    {
+        var claims = new List<Claim>();
+        foreach (var sentence in Sentences.Of(text))
+            foreach (var clause in Sentences.Clauses(sentence)) claims.AddRange(OfClause(sentence, clause));
+        return claims;
+    }
+
+    private IEnumerable<Claim> OfClause(Passage sentence, Passage clause)
+    {
+        string words = clause.Text;
+        var mentions = _mentions.Of(words);
+        var times = _times.Read(words);
+        var pairs = Pairs(words, mentions).ToArray();
+        // Of a name and its number the name says who is meant: a wrong number is a statement of its own.
+        Mention[] carriers =
+        [
+            .. mentions.Except(pairs.Select(pair => pair.Number))
+                .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention)),
+        ];
+        var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
+        {
+            Prefix = PrefixOf(words),
+            AtEnd = Words.SaysNow(words),
+            Time = times.Count > 0 ? times[0].Time : null,
+            // "Between 09:07 and 10:14" is a stretch; "at 09:08 UTC, 17:38 in Pyongyang" are two times for one event.
+            Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time : null,
+        };
+        foreach (var (name, number) in pairs)
+            yield return plain with { Kind = ClaimKind.Identity, Who = number.Named with { Text = name.Named.Text } };
+        NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
+        if (Trouble(words, counts) is { } trouble)
+        {
+            yield return plain with { Kind = trouble.Kind, Number = trouble.Number };
+            yield break;
+        }
+        var who = carriers.Length > 0 ? carriers[^1].Named : Words.SaysSomething(words) ? _lastCarrier : null;
+        if (carriers.Length > 0) who = Main(words, carriers).Named;
+        if (who is not null) _lastCarrier = who;
+        foreach (var share in SharesOf(words, shares, carriers, plain)) yield return share;
+        foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers))
+        {
+            yield return claim;
+            if (plain.Until is not null) continue;
+            foreach (var other in times.Skip(1)) yield return claim with { Time = other.Time };
+        }
+        foreach (var claim in CountsOf(words, counts, who, carriers.Length > 0, plain)) yield return claim;
+    }
+
+    // The one that the verb belongs to: before it, or behind "by", "via", "through", "from".
+    private static Mention Main(string words, Mention[] carriers)
+    {
+        foreach (var carrier in carriers)
+            if (By().IsMatch(words[..carrier.Place])) return carrier;
+        return carriers[0];
+    }
+
+    private static IEnumerable<Claim> OfCarrier(string words, Named? who, Claim plain, bool hasShares, Mention[] carriers)
+    {
+        if (who is null) yield break;
+        var about = plain with { Who = who };
+        if (Words.SaysFirst(words)) yield return about with { Kind = ClaimKind.First };
+        if (Words.SaysSole(words)) yield return about with { Kind = ClaimKind.Sole };
+        if (Words.SaysFirst(words) || Words.SaysSole(words)) yield break;
+        var kind = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
+            : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries;
+        if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words))) yield break;
+        if (kind is ClaimKind.Carries && plain.Prefix is null && carriers.Length > 1)
+            foreach (var carrier in carriers) yield return about with { Kind = kind, Who = carrier.Named };
+        else
+            yield return about with { Kind = kind };
+    }
+
+    private static IEnumerable<Claim> SharesOf(string words, NumberMention[] shares, Mention[] carriers, Claim plain)
+    {
+        bool traffic = Words.SaysTraffic(words);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            // "A carries 60 percent and B 40": in order; "60 percent by A": the nearest.
+            var carrier = carriers.Length == 0 ? null
+                : carriers.Length == shares.Length ? carriers[i]
+                : carriers.MinBy(candidate => Math.Abs(candidate.Place - shares[i].Place));
+            yield return plain with
+            {
+                Kind = ClaimKind.Share,
+                Who = carrier?.Named,
+                Number = shares[i].Number,
+                Unit = traffic ? ClaimUnit.Traffic : shares[i].Unit,
+            };
+        }
+    }
+
+    private static IEnumerable<Claim> CountsOf(string words, NumberMention[] counts, Named? who, bool named, Claim plain)
+    {
+        foreach (var count in counts.Where(count => count.Unit is not ClaimUnit.Outages))
+        {
+            bool isPart = who is not null && count.Unit is not ClaimUnit.Upstreams && (named || count.Of > 0)
+                && (Words.SaysBegan(words) || Words.SaysEnded(words) || Words.SaysReturned(words) || Words.SaysCarries(words));
+            yield return plain with
+            {
+                Kind = isPart ? ClaimKind.Part : ClaimKind.Size,
+                Who = isPart ? who : null,
+                Number = count.Number,
+                Of = count.Of,
+                Unit = count.Unit,
+            };
+        }
+    }
+
+    private static (ClaimKind Kind, StatedNumber? Number)? Trouble(string words, NumberMention[] counts)
+    {
+        var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
+        if (Words.SaysOutage(words) || number is not null) return (ClaimKind.Outage, number);
+        return Words.SaysUnstable(words) ? (ClaimKind.Unstable, null) : null;
+    }
+
+    // A name with a number in brackets behind it, or the other way round.
+    private static IEnumerable<(Mention Name, Mention Number)> Pairs(string words, IReadOnlyList<Mention> mentions)
+    {
+        for (int i = 0; i + 1 < mentions.Count; i++)
+        {
+            var (first, second) = (mentions[i], mentions[i + 1]);
+            if (first.Named.Stated == second.Named.Stated || !Bracket().IsMatch(words[first.End..second.Place])) continue;
+            var pair = first.Named.Stated ? (Name: second, Number: first) : (Name: first, Number: second);
+            if (pair.Name.Country.IsNone) yield return pair;
+        }
+    }
+
+    private static Prefix? PrefixOf(string words) =>
+        PrefixText().Match(words) is { Success: true } match && Prefix.TryParse(match.Value, null, out var prefix) ? prefix : null;
+
+    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    [GeneratedRegex(@"\b(?:by|via|through|from|of)\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
+    private static partial Regex By();
+
+    [GeneratedRegex(@"\b(?:between|from)\b.*\b(?:and|to|until|till)\b|\d\s*[–—-]\s*\d", Plain)]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"^[\s,]*\(\s*$")]
+    private static partial Regex Bracket();
+
+    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4})+/\d{1,3}\b")]
+    private static partial Regex PrefixText();
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+
+using Isthmus.Reports;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>Holds stated figures against a report: shares, parts, sizes, alone or not, the first time or not, number and name.</summary>
+internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
+{
+    private const string NotTraffic = "Routes are not traffic: what share of traffic took which way, no routing data can say";
+
+    private readonly Names _names = new(report.Registry);
+
+    public JudgedClaim Of(Claim claim) => claim.Kind switch
+    {
+        ClaimKind.Share => OfShare(claim),
+        ClaimKind.Part => OfPart(claim),
+        ClaimKind.Size => OfSize(claim),
+        ClaimKind.Sole => OfSole(claim),
+        ClaimKind.First => OfFirst(claim),
+        ClaimKind.Identity => OfIdentity(claim),
+        _ => throw new ArgumentOutOfRangeException(nameof(claim), claim.Kind, "no figure"),
+    };
+
+    /// <summary>The least and greatest peer-AS share of somebody in a stretch of time, by the bins of the series.</summary>
+    public (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to)
+    {
+        double[] shares =
+        [
+            .. Bins(from, to).Select(point => point.Upstreams.Where(entry => who.IsOneOf(entry.Key)).Sum(entry => entry.Value)),
+        ];
+        if (shares.Length == 0 && to > report.To) shares = [EndShares(who).Sum(state => state.Shares.PeerAs)];
+        return shares.Length == 0 ? (0, 0) : (shares.Min(), shares.Max());
+    }
+
+    private IEnumerable<SeriesPoint> Bins(Timestamp from, Timestamp to) => report.Transit.Series
+        .Where(point => point.Upstreams.Count > 0 && point.Time + report.Bin > from && point.Time < to);
+
+    private string[] Appearances(Func<Asn, bool> isWanted) =>
+    [
+        .. report.Transit.Changes
+            .Where(change => change.Kind is ChangeKind.UpstreamAppeared && change.Upstream is { } upstream && isWanted(upstream))
+            .Select(change => change.Id),
+    ];
+
+    private UpstreamState[] EndShares(Named who) => [.. report.Transit.Upstreams.Where(upstream => who.IsOneOf(upstream.Asn))];
+
+    private JudgedClaim OfShare(Claim claim)
+    {
+        if (claim.Who is not { } who) return new(claim, Mark.NotDecidable, "The text does not say whose share it is.", null, []);
+        var number = claim.Number!;
+        var behind = report.To + TimeSpan.FromSeconds(1);
+        (string Name, double Value)[] ever = [.. FiguresOf(who, report.From, behind)];
+        // "Now" is the end of the data; where the text gives no time, any time of the data will do.
+        (string Name, double Value)[] then = claim switch
+        {
+            { Time: { } time } => [.. FiguresOf(who, time.From, (claim.Until ?? time).To)],
+            { AtEnd: true } => [.. FiguresOf(who, report.To, behind)],
+            _ => ever,
+        };
+        if (ever.Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
+        if (then.Length == 0) then = [("share then", 0)];
+        var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));
+        var elsewhere = ever.MinBy(figure => number.DistanceTo(figure.Value));
+        bool fits = number.Holds(nearest.Value);
+        string closest = $"{Wording.Percent(nearest.Value)}, the {nearest.Name}";
+        string also = !fits && number.DistanceTo(elsewhere.Value) < number.DistanceTo(nearest.Value)
+            ? $" At another time it comes nearer: {Wording.Percent(elsewhere.Value)}, the {elsewhere.Name}." : "";
+        if (claim.Unit is ClaimUnit.Traffic) return new(claim, Mark.NotDecidable,
+            $"{NotTraffic}. {(fits ? $"Of routes a share would fit: {closest}." : $"No defined share of routes comes to it: closest is {closest}.")}{also}",
+            closest, []);
+        return fits
+            ? new(claim, Mark.Confirmed, $"The {nearest.Name} is {Wording.Percent(nearest.Value)}. That is a share of routes, not of traffic.", closest, [])
+            : new(claim, Mark.Contradicted, $"No defined share of routes comes to {number.Text}; closest is {closest}.{also}", closest, []);
+    }
+
+    private IEnumerable<(string Name, double Value)> FiguresOf(Named who, Timestamp from, Timestamp to)
+    {
+        foreach (var point in Bins(from, to))
+            if (point.Upstreams.Where(entry => who.IsOneOf(entry.Key)).Sum(entry => entry.Value) is > 0 and var share)
+                yield return ($"peer-AS share at {Wording.Moment(point.Time)} UTC", share);
+        if (to <= report.To) yield break;
+        foreach (var shares in EndShares(who).Where(state => state.PeerAses > 0).Select(state => state.Shares))
+        {
+            yield return ("route share at the end", shares.Route);
+            yield return ("peer-AS share at the end", shares.PeerAs);
+            yield return ("prefix share at the end", shares.Prefix);
+            yield return ("address share at the end", shares.Address);
+        }
+    }
+
+    private JudgedClaim OfPart(Claim claim)
+    {
+        var (who, number) = (claim.Who!, claim.Number!);
+        TransitChange[] changes =
+        [
+            .. report.Transit.Changes.Where(change => change.Upstream is { } upstream && who.IsOneOf(upstream) && change.Prefixes.Count > 0)
+                .Where(change => claim.Time is not { } time || time.DistanceTo(change.First) <= time.Precision)
+                .Where(change => !claim.AtEnd),
+        ];
+        double CountOf(IReadOnlyCollection<Prefix> prefixes) => claim.Unit is ClaimUnit.Addresses ? Addresses(prefixes) : prefixes.Count;
+        Prefix[] now = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
+            upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
+        bool Whole(int all) => claim.Of == 0 || claim.Of == all;
+        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change.Prefixes)) && Whole(change.SubjectPrefixes));
+        if (fit is not null) return new(claim, Mark.Confirmed,
+            $"{Wording.Moment(fit.Time)} UTC: {ChangeWords.Scope(fit)} ({string.Join(", ", fit.Prefixes)}).", null, [fit.Id]);
+        bool atEnd = claim.Time is null && number.Holds(CountOf(now)) && Whole(report.Transit.Prefixes.Count);
+        string end = $"{now.Length} of {report.Transit.Prefixes.Count} at the end ({string.Join(", ", now)})";
+        if (atEnd) return new(claim, Mark.Confirmed, $"It carries {end}.", null, []);
+        if (changes.Length == 0 && now.Length == 0)
+            return new(claim, Mark.Contradicted, $"{who.Text} is not seen to carry any of its prefixes then.", "0", []);
+        var nearest = changes.MinBy(change => number.DistanceTo(CountOf(change.Prefixes)));
+        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(nearest is null ? "" : $"; {ChangeWords.Scope(nearest)} changed at {Wording.Moment(nearest.Time)} UTC")}.",
+            nearest is null ? end : ChangeWords.Scope(nearest), nearest is null ? [] : [nearest.Id]);
+    }
+
+    private static long Addresses(IReadOnlyCollection<Prefix> prefixes) =>
+        prefixes.Where(prefix => prefix.Family is AddressFamily.IPv4).Sum(prefix => 1L << (32 - prefix.Length));
+
+    private JudgedClaim OfSize(Claim claim)
+    {
+        var size = report.Transit.Size;
+        long upstreams = report.Transit.Upstreams.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
+        var (value, unit) = claim.Unit switch
+        {
+            ClaimUnit.Addresses => (size.Ipv4Addresses, "IPv4 addresses"),
+            ClaimUnit.Upstreams => (upstreams, "upstreams"),
+            _ => (size.Prefixes, "prefixes"),
+        };
+        string true_ = $"{Wording.Count(value)} {unit}";
+        return claim.Number!.Holds(value)
+            ? new(claim, Mark.Confirmed, $"At the end of the data it has {true_}.", null, [])
+            : new(claim, Mark.Contradicted, $"At the end of the data it has {true_}.", true_, []);
+    }
+
+    private JudgedClaim OfSole(Claim claim)
+    {
+        var who = claim.Who!;
+        // "Was the sole provider until 1 October": up to then, else up to the first change; "is": at the end.
+        bool past = claim.Time is not null || claim.Sentence.Contains("was ", StringComparison.OrdinalIgnoreCase)
+            || claim.Sentence.Contains("had been", StringComparison.OrdinalIgnoreCase);
+        var others = report.Transit.Upstreams.Where(upstream => !who.IsOneOf(upstream.Asn)).ToArray();
+        if (past)
+        {
+            var first = report.Transit.Changes.Where(change => change.Kind is ChangeKind.UpstreamAppeared && change.Upstream is { } upstream
+                && !who.IsOneOf(upstream)).MinBy(change => change.Time);
+            bool upToIt = first is not null && (claim.Time is null || claim.Time.To > first.First);
+            var until = upToIt ? first!.First : claim.Time?.From ?? report.To;
+            var (least, _) = ShareBetween(who, report.From, until);
+            // The bin in which another appeared is not before it.
+            bool alone = others.All(other => other.FirstSeen >= until);
+            return alone && (least > 0 || report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn)))
+                ? new(claim, Mark.Confirmed, $"From the start of the data to {Wording.Moment(until)} UTC nobody else is seen; before that the data do not reach.",
+                    null, first is null ? [] : [first.Id])
+                : new(claim, Mark.Contradicted, $"Seen beside it: {Wording.Join([.. others.Where(other => other.FirstSeen < until).Select(other => _names.Spoken(other.Asn))])}.",
+                    null, []);
+        }
+        UpstreamState[] now = [.. others.Where(other => other.Shares.PeerAs > ChangeWords.Stuck)];
+        bool carries = report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
+        if (carries && now.Length == 0) return new(claim, Mark.Confirmed, "At the end of the data nobody else is seen. A backup that nobody uses cannot be seen.", null, []);
+        string beside = Wording.Join([.. now.Select(other => $"{_names.Spoken(other.Asn)} {Wording.Percent(other.Shares.PeerAs)}")]);
+        return new(claim, Mark.Contradicted, $"At the end of the data others carry it too: {beside}.", beside,
+            Appearances(asn => now.Any(other => other.Asn == asn)));
+    }
+
+    private JudgedClaim OfFirst(Claim claim)
+    {
+        var who = claim.Who!;
+        var state = report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
+        if (state is null) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", null, []);
+        var came = claim.Time?.To ?? state.FirstSeen;
+        string searched = $"{Wording.Length(state.FirstSeen - report.From)} before it were searched";
+        if (state.FirstSeen < came && claim.Time is { } time && state.FirstSeen < time.From) return new(claim, Mark.Contradicted,
+            $"{_names.Spoken(state.Asn)} was seen as an upstream before: from {Wording.Moment(state.FirstSeen)} UTC.", Wording.Moment(state.FirstSeen), []);
+        return new(claim, Mark.NotDecidable,
+            $"In these data {_names.Spoken(state.Asn)} is first seen on {Wording.Moment(state.FirstSeen)} UTC; only {searched}, and what is older is not known.",
+            null, Appearances(asn => asn == state.Asn));
+    }
+
+    private JudgedClaim OfIdentity(Claim claim)
+    {
+        var who = claim.Who!;
+        var asn = who.Asns[0];
+        string registered = report.Registry.NameOf(asn) is { } name ? $"{asn} is registered to {name.TrimEnd('.', ',')}" : $"the registry does not know {asn}";
+        bool matches = index.Find(who.Text, whole: false).Contains(asn) || ShortFormOf(who.Text, asn);
+        if (matches) return new(claim, Mark.Confirmed, $"{Capital(registered)}.", null, []);
+        if (cast.MeantBy(asn) is { } meant) return new(claim, Mark.Contradicted,
+            $"{Capital(registered)}. The number is nearly that of {_names.Spoken(meant)}, which stands in the data.", meant.ToString(), []);
+        return cast.Networks.Contains(asn)
+            ? new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say.", null, [])
+            : new(claim, Mark.Contradicted, $"{Capital(registered)}, and it plays no part in these data.", null, []);
+    }
+
+    // TTK for TransTeleCom: the letters stand in the name, in that order, the first at its beginning.
+    private bool ShortFormOf(string text, Asn asn)
+    {
+        if (report.Registry.NameOf(asn) is not { } name || text.Any(letter => !char.IsUpper(letter))) return false;
+        foreach (string word in name.Split(' '))
+        {
+            int at = 0;
+            foreach (char letter in word)
+                if (at < text.Length && char.ToUpperInvariant(letter) == text[at]) at++;
+            if (at >= text.Length - 1 && at > 1 && char.ToUpperInvariant(word[0]) == text[0]) return true;
+        }
+        return false;
+    }
+
+    private static string Capital(string text) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(text[0])}{text[1..]}");
+}

@@ -1,0 +1,179 @@
+using Isthmus.Reports;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>Holds claims against a report: changes and their dates here, figures in <see cref="FigureJudge"/>.</summary>
+internal sealed class Judge(Report report, Cast cast, NameIndex index)
+{
+    private readonly FigureJudge _figures = new(report, cast, index);
+    private readonly Names _names = new(report.Registry);
+
+    public JudgedClaim Of(Claim claim) => claim.Kind switch
+    {
+        _ when OutsideData(claim) is { } outside => outside,
+        ClaimKind.Began => OfChange(claim, "began to carry it", ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned),
+        ClaimKind.Returned => OfChange(claim, "came back", ChangeKind.UpstreamReturned),
+        ClaimKind.Ended => OfChange(claim, "ceased to carry it", ChangeKind.UpstreamVanished),
+        ClaimKind.Carries when claim is { Time: not null, Until: not null } => OfStretch(claim),
+        ClaimKind.Carries => OfCarrying(claim),
+        ClaimKind.Unstable or ClaimKind.Outage => OfTrouble(claim),
+        _ => _figures.Of(claim),
+    };
+
+    // What lies wholly outside the period was not looked at.
+    private JudgedClaim? OutsideData(Claim claim)
+    {
+        if (claim.Time is not { } time || claim.Kind is ClaimKind.First or ClaimKind.Sole or ClaimKind.Identity) return null;
+        if (time.To > report.From && time.From <= report.To) return null;
+        return new(claim, Mark.NotDecidable,
+            $"{time.Text} lies outside the data, which cover {Wording.Moment(report.From)} to {Wording.Moment(report.To)} UTC.", null, []);
+    }
+
+    private IEnumerable<TransitChange> ChangesOf(Named who, params ReadOnlySpan<ChangeKind> kinds)
+    {
+        var wanted = kinds.ToArray();
+        return report.Transit.Changes
+            .Where(change => wanted.Contains(change.Kind) && change.Upstream is { } upstream && who.IsOneOf(upstream))
+            .OrderBy(change => change.Time).ThenBy(change => change.Id, StringComparer.Ordinal);
+    }
+
+    private JudgedClaim OfChange(Claim claim, string verb, params ReadOnlySpan<ChangeKind> kinds)
+    {
+        var who = claim.Who!;
+        TransitChange[] all = [.. ChangesOf(who, kinds)];
+        TransitChange[] changes = [.. all.Where(change => claim.Prefix is not { } prefix || change.Prefixes.Contains(prefix))];
+        if (changes.Length == 0) return WithoutChange(claim, verb, all);
+        if (claim.Time is not { } time) return new(claim, Mark.Confirmed,
+            $"{Who(changes[0])} {verb} on {Dates(changes[0])}, for {Scope(changes[0])}.", null, [changes[0].Id]);
+        var fits = changes.Where(change => Fits(change, time)).ToArray();
+        if (fits.Length > 0) return new(claim, Mark.Confirmed,
+            $"{Who(fits[0])} {verb} on {Dates(fits[0])}, for {Scope(fits[0])}.{Assumed(time)}", null, [.. fits.Select(change => change.Id)]);
+        var nearest = changes.MinBy(change => time.DistanceTo(change.First))!;
+        return new(claim, Mark.Contradicted, $"No such change at {time.Text}: {Who(nearest)} {verb} on {Dates(nearest)}.{Assumed(time)}",
+            $"{Wording.Moment(nearest.First)} UTC, {Wording.Length(nearest.First - time.At)} away", [nearest.Id]);
+    }
+
+    private JudgedClaim WithoutChange(Claim claim, string verb, TransitChange[] ofOthers)
+    {
+        var who = claim.Who!;
+        if (ofOthers.Length > 0) return new(claim, Mark.Contradicted,
+            $"{Who(ofOthers[0])} {verb}, but never for {claim.Prefix}: for {Scope(ofOthers[0])}.", Scope(ofOthers[0]), [ofOthers[0].Id]);
+        if (StateOf(who) is not { } state) return NeverSeen(claim);
+        bool fromStart = state.FirstSeen - report.From <= Tolerance;
+        return new(claim, Mark.Contradicted, claim.Kind is ClaimKind.Ended
+            ? $"{_names.Spoken(state.Asn)} carried routes of it until {Wording.Moment(state.LastSeen)}; no end of that was found."
+            : fromStart ? $"{_names.Spoken(state.Asn)} carried it from the start of the data on; nothing {verb}."
+            : $"{_names.Spoken(state.Asn)} was seen from {Wording.Moment(state.FirstSeen)} on, but too few vantage points saw it for a change.",
+            $"first seen {Wording.Moment(state.FirstSeen)} UTC", []);
+    }
+
+    private JudgedClaim NeverSeen(Claim claim)
+    {
+        string others = Wording.Join([.. report.Transit.Upstreams.Select(upstream => _names.Spoken(upstream.Asn))]);
+        if (!Sees) return new(claim, Mark.NotDecidable, "The data hold no vantage point that sees the subject.", null, []);
+        var meant = claim.Who is { Stated: true } stated ? cast.MeantBy(stated.Asns[0]) : null;
+        string slip = meant is { } other ? $" The number is nearly that of {_names.Spoken(other)}." : "";
+        return new(claim, Mark.Contradicted, $"{claim.Who!.Text} is never seen as an upstream; seen are {others}.{slip}", others, []);
+    }
+
+    private JudgedClaim OfCarrying(Claim claim)
+    {
+        var who = claim.Who!;
+        if (StateOf(who) is not { } state) return NeverSeen(claim);
+        if (claim.AtEnd && claim.Time is null)
+        {
+            bool carries = report.Transit.Upstreams.Any(
+                upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
+            Prefix[] carried = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
+                upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
+            bool only = claim.Words.Contains($"only {claim.Prefix}", StringComparison.OrdinalIgnoreCase);
+            bool holds = claim.Prefix is not { } prefix ? carries : carried.Contains(prefix) && (!only || carried.Length == 1);
+            string what = carried.Length == 0 ? "none of its prefixes" : string.Join(", ", carried);
+            return new(claim, holds ? Mark.Confirmed : Mark.Contradicted,
+                $"At the end of the data {_names.Spoken(state.Asn)} carries {carried.Length} of {report.Transit.Prefixes.Count}: {what}.",
+                holds ? null : what, []);
+        }
+        if (claim.Time is { } time)
+        {
+            bool seen = ShareBetween(who, time.From, time.To).Max > ChangeWords.Stuck;
+            return new(claim, seen ? Mark.Confirmed : Mark.Contradicted,
+                $"{_names.Spoken(state.Asn)} was {(seen ? "" : "not ")}an upstream {time.Text}.{Assumed(time)}",
+                seen ? null : $"seen {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC", []);
+        }
+        return new(claim, Mark.Confirmed,
+            $"{_names.Spoken(state.Asn)} is seen as an upstream from {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC.", null,
+            [.. ChangesOf(who, ChangeKind.UpstreamAppeared).Select(change => change.Id)]);
+    }
+
+    private JudgedClaim OfStretch(Claim claim)
+    {
+        var (who, from, until) = (claim.Who!, claim.Time!, claim.Until!);
+        if (StateOf(who) is null) return NeverSeen(claim);
+        var comes = ChangesOf(who, ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned).ToArray();
+        var goes = ChangesOf(who, ChangeKind.UpstreamVanished).ToArray();
+        var begin = comes.FirstOrDefault(change => Fits(change, from));
+        var end = goes.FirstOrDefault(change => Fits(change, until));
+        if (begin is not null && end is not null) return new(claim, Mark.Confirmed,
+            $"{Who(begin)} came on {Dates(begin)} and went on {Dates(end)}.", null, [begin.Id, end.Id]);
+        var nearest = begin ?? comes.MinBy(change => from.DistanceTo(change.First));
+        var after = nearest is null ? null : goes.FirstOrDefault(change => change.Time > nearest.Time);
+        return new(claim, Mark.Contradicted, $"{who.Text} did not come at {from.Text} and go at {until.Text}.",
+            nearest is null ? null : $"{Wording.Moment(nearest.First)} to {(after is null ? "the end of the data" : Wording.Moment(after.Time) + " UTC")}",
+            [.. new[] { nearest, after }.OfType<TransitChange>().Select(change => change.Id)]);
+    }
+
+    private JudgedClaim OfTrouble(Claim claim)
+    {
+        var kind = claim.Kind is ClaimKind.Outage ? ChangeKind.Outage : ChangeKind.Unstable;
+        TransitChange[] all = [.. report.Transit.Changes.Where(change => change.Kind == kind).OrderBy(change => change.Time)];
+        string what = claim.Kind is ClaimKind.Outage ? Wording.Count(all.Length, "outage", "outages") : "an unstable time";
+        if (all.Length == 0) return new(claim, Sees && report.Coverage.Complete ? Mark.Contradicted : Mark.NotDecidable,
+            $"No {(claim.Kind is ClaimKind.Outage ? "outage" : "unstable time")} was found{(report.Coverage.Complete ? "" : ", but data are missing")}.", null, []);
+        TransitChange[] within = claim switch
+        {
+            { Time: { } from, Until: { } until } =>
+                [.. all.Where(change => change.Time < until.To && (change.Until ?? report.To) >= from.From)],
+            { Time: { } time } =>
+                [.. all.Where(change => Fits(change, time) || change.Until is { } end && time.Holds(end))],
+            _ => all,
+        };
+        string[] ids = [.. within.Select(change => change.Id)];
+        string found = string.Join(", ", all.Select(change => $"{Wording.Moment(change.Time)} to {(change.Until is { } end ? Wording.Clock(end) : "the end")}"));
+        if (within.Length == 0) return new(claim, Mark.Contradicted, $"Not then: {what}: {found}.", found, [.. all.Select(change => change.Id)]);
+        if (claim.Number is { } number && !number.Holds(within.Length))
+            return new(claim, Mark.Contradicted, $"{Wording.Count(within.Length, "outage is", "outages are")} found: {found}.", Wording.Count(within.Length), ids);
+        // The stretch of one unstable time is stated by its ends; outages only have to lie within.
+        if (kind is ChangeKind.Unstable && claim is { Time: { } begun, Until: { } ended } && within is [{ Until: { } last } one]
+            && (Far(begun, one.First) || Far(ended, last)))
+            return new(claim, Mark.Contradicted, $"It was unstable from {found}.", found, ids);
+        return new(claim, Mark.Confirmed, $"{what[..1].ToUpperInvariant()}{what[1..]}: {found}.", null, ids);
+    }
+
+    private static bool Far(StatedTime stated, Timestamp time) => stated.DistanceTo(time) > stated.Precision;
+
+    /// <summary>A change fits a stated time when its date, or any of its peers' times, lies within.</summary>
+    private static bool Fits(TransitChange change, StatedTime time) =>
+        time.Holds(change.Time) || time.Holds(change.First) || time.Holds(change.Median)
+        || time.From >= change.First && time.From <= change.Last;
+
+    private UpstreamState? StateOf(Named who) => report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
+
+    private (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to) => _figures.ShareBetween(who, from, to);
+
+    private bool Sees => report.Transit.Upstreams.Count > 0;
+
+    private TimeSpan Tolerance => report.Bin > TimeSpan.Zero ? report.Bin : TimeSpan.FromMinutes(5);
+
+    private string Who(TransitChange change) => change.Upstream is { } upstream ? _names.Spoken(upstream) : "the subject";
+
+    private static string Scope(TransitChange change) => change.Prefixes.Count > 0 && change.Prefixes.Count < 4
+        ? $"{ChangeWords.Scope(change)} ({string.Join(", ", change.Prefixes)})" : ChangeWords.Scope(change);
+
+    private static string Dates(TransitChange change) => change.First == change.Time
+        ? $"{Wording.Moment(change.Time)} UTC (last peer AS {Wording.Offset(change.Last - change.Time)})"
+        : $"{Wording.Moment(change.Time)} UTC (first peer AS {Wording.Clock(change.First)}, last {Wording.Clock(change.Last)})";
+
+    private static string Assumed(StatedTime time) => time.ZoneGiven || time.Precision >= TimeSpan.FromDays(1) ? "" : " (No zone is given; UTC is assumed.)";
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Isthmus.Claims;
+
+/// <summary>A number in a passage with what it counts.</summary>
+/// <param name="Of">The whole: four in "three of the four"; 0 where none is named.</param>
+/// <param name="Place">Characters from the start of the passage.</param>
+internal readonly record struct NumberMention(StatedNumber Number, ClaimUnit Unit, int Of, int Place, int Length);
+
+/// <summary>
+/// Reads shares and counts. A plain number may be rounded: 60 percent is 59.5 to 60.5. "Roughly" and its kin widen it
+/// by five points of a share, or a tenth of a count; "more than" and "less than" open one side.
+/// </summary>
+internal static partial class Numbers
+{
+    private const double RoughPoints = 0.05, RoughPart = 0.1;
+
+    /// <summary>The shares of a passage, in order; as parts of 1.</summary>
+    public static IEnumerable<NumberMention> Shares(string passage)
+    {
+        foreach (Match match in Share().Matches(passage))
+        {
+            double value = match.Groups["digits"].Success
+                ? double.Parse(match.Groups["digits"].Value, CultureInfo.InvariantCulture) / 100
+                : _fractions[match.Groups["fraction"].Value.ToUpperInvariant().Replace('-', ' ')];
+            int point = match.Groups["digits"].Value.IndexOf('.', StringComparison.Ordinal);
+            int decimals = point < 0 ? 0 : match.Groups["digits"].Value.Length - point - 1;
+            double half = match.Groups["digits"].Success ? 0.005 / Math.Pow(10, decimals) : 0.02;
+            var band = Widen(passage, match, value, half, RoughPoints);
+            yield return new(band with { Low = Math.Max(0, band.Low), High = Math.Min(1, band.High) },
+                Words.SaysTraffic(passage[match.Index..]) ? ClaimUnit.Traffic : ClaimUnit.Unstated, 0, match.Index, match.Length);
+        }
+    }
+
+    /// <summary>The counts of a passage, in order.</summary>
+    public static IEnumerable<NumberMention> Counts(string passage)
+    {
+        Match[] all = [.. All().Matches(passage).Cast<Match>()];
+        foreach (Match match in Count().Matches(passage))
+        {
+            // "All four routes" is four of four.
+            if (Array.Exists(all, whole => whole.Index <= match.Index && match.Index < whole.Index + whole.Length)) continue;
+            if (Words.NumberOf(match.Groups["count"].Value) is not { } count) continue;
+            int of = match.Groups["of"].Success ? Words.NumberOf(match.Groups["of"].Value) ?? 0 : 0;
+            var unit = Words.UnitOf(match.Groups["unit"].Value);
+            yield return new(Widen(passage, match, count, 0, RoughPart * count), unit, of, match.Index, match.Length);
+        }
+        foreach (var match in all)
+            if (Words.NumberOf(match.Groups["count"].Value) is { } count)
+                yield return new(new(match.Value, count, count), Words.UnitOf(match.Groups["unit"].Value), count, match.Index, match.Length);
+    }
+
+    private static StatedNumber Widen(string passage, Match match, double value, double half, double rough)
+    {
+        string before = passage[..match.Index], text = match.Value.Trim();
+        if (Above().Match(before) is { Success: true } above) return new(above.Value.Trim() + " " + text, value, double.MaxValue);
+        if (Below().Match(before) is { Success: true } below) return new(below.Value.Trim() + " " + text, 0, value);
+        if (Nearly().Match(before) is { Success: true } nearly) return new(nearly.Value.Trim() + " " + text, value - rough, value + half);
+        if (Roughly().Match(before) is { Success: true } about) return new(about.Value.Trim() + " " + text, value - rough, value + rough);
+        return OrSo().IsMatch(passage[(match.Index + match.Length)..])
+            ? new(text + " or so", value - rough, value + rough) : new(text, value - half, value + half);
+    }
+
+    private static readonly Dictionary<string, double> _fractions = new()
+    {
+        ["HALF"] = 0.5,
+        ["A THIRD"] = 1 / 3.0,
+        ["ONE THIRD"] = 1 / 3.0,
+        ["TWO THIRDS"] = 2 / 3.0,
+        ["A QUARTER"] = 0.25,
+        ["ONE QUARTER"] = 0.25,
+        ["THREE QUARTERS"] = 0.75,
+        ["A FIFTH"] = 0.2,
+        ["ONE FIFTH"] = 0.2,
+    };
+
+    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth)\b(?= of)", Plain)]
+    private static partial Regex Share();
+
+    private const string Unit =
+        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|(?:short |brief )?periods|blackouts)\b";
+
+    [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their)?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their)\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
+    private static partial Regex Count();
+
+    [GeneratedRegex(@"\ball\s+(?:of\s+)?(?:its\s+|the\s+)?(?<count>" + Words.NumberPattern + @")\s+(?:(?:BGP|routed)\s+)?" + Unit, Plain)]
+    private static partial Regex All();
+
+    [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa)\s*(?:the remaining\s*)?$", Plain)]
+    private static partial Regex Roughly();
+
+    [GeneratedRegex(@"\b(?:nearly|almost|close to|up to)\s*$", Plain)]
+    private static partial Regex Nearly();
+
+    [GeneratedRegex(@"\b(?:more than|over|at least|above)\s*$", Plain)]
+    private static partial Regex Above();
+
+    [GeneratedRegex(@"\b(?:less than|fewer than|under|at most|below)\s*$", Plain)]
+    private static partial Regex Below();
+
+    [GeneratedRegex(@"^\s*or so\b", Plain)]
+    private static partial Regex OrSo();
+}

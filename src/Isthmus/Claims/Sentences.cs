@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Isthmus.Claims;
+
+/// <summary>A part of a text with its place in it.</summary>
+internal readonly record struct Passage(string Text, int Start)
+{
+    public int End => Start + Text.Length;
+
+    public Passage Part(int from, int length) => new(Text.Substring(from, length), Start + from);
+}
+
+/// <summary>Cuts a text into sentences, and a sentence into clauses that each say one thing.</summary>
+internal static partial class Sentences
+{
+    /// <summary>The sentences of a text; a full stop within an abbreviation, a time or a number ends none.</summary>
+    public static IEnumerable<Passage> Of(string text)
+    {
+        int start = 0;
+        foreach (Match stop in Stop().Matches(text))
+        {
+            string before = text[start..stop.Index];
+            if (stop.Value[0] == '.' && Abbreviation().IsMatch(before)) continue;
+            if (Whole(text, start, stop.Index + 1) is { } sentence) yield return sentence;
+            start = stop.Index + stop.Length;
+        }
+        if (Whole(text, start, text.Length) is { } last) yield return last;
+    }
+
+    /// <summary>
+    /// The clauses of a sentence: what a semicolon, or a conjunction, sets apart. A list ("a, b, and c") stays whole:
+    /// both sides of a seam say something.
+    /// </summary>
+    public static IEnumerable<Passage> Clauses(Passage sentence)
+    {
+        int start = 0;
+        foreach (Match seam in Seam().Matches(sentence.Text))
+        {
+            int next = seam.Index + seam.Length;
+            if (!Words.SaysSomething(sentence.Text[start..seam.Index]) || !Words.SaysSomething(sentence.Text[next..])) continue;
+            yield return sentence.Part(start, seam.Index - start);
+            start = next;
+        }
+        if (start < sentence.Text.Length) yield return sentence.Part(start, sentence.Text.Length - start);
+    }
+
+    private static Passage? Whole(string text, int from, int to)
+    {
+        while (from < to && char.IsWhiteSpace(text[from])) from++;
+        while (to > from && char.IsWhiteSpace(text[to - 1])) to--;
+        return to > from ? new(text[from..to], from) : null;
+    }
+
+    [GeneratedRegex(@"[.!?][""')\]”’]*(?=\s+[\p{Lu}\d""“‘(]|\s*$)|\n\s*\n")]
+    private static partial Regex Stop();
+
+    // A month, a title, an initial, a.m., or the country in letters.
+    [GeneratedRegex(@"(?:\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Dr|St|Co|Ltd|Inc|vs|approx|[A-Z])|\b[ap]\.m|\bU\.S|\b[A-Z]\.[A-Z])$", RegexOptions.CultureInvariant)]
+    private static partial Regex Abbreviation();
+
+    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Seam();
+}

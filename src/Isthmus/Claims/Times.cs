@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+using Isthmus.Registry;
+using Isthmus.Wire;
+
+using NodaTime;
+using NodaTime.TimeZones;
+
+namespace Isthmus.Claims;
+
+/// <summary>A time of day or a date in a passage.</summary>
+/// <param name="Place">Characters from the start of the passage.</param>
+internal readonly record struct TimeMention(StatedTime Time, int Place, int Length);
+
+/// <summary>
+/// Reads times as the press writes them: <c>09:07:51 UTC</c>, <c>5:38 p.m. Pyongyang time</c>, <c>0908 GMT</c>,
+/// <c>1 October 2017</c>, <c>Sunday</c>. A date goes on counting until the next one. Zones are those of that date, from
+/// the tz database (NodaTime); where no zone is named the one beside it counts, or UTC.
+/// </summary>
+/// <param name="from">The period that the data cover: it says which year, and which Sunday, is meant.</param>
+/// <param name="to">Its end.</param>
+/// <param name="country">Whose <c>local time</c> is meant.</param>
+internal sealed partial class Times(Timestamp from, Timestamp to, Country country)
+{
+    /// <summary>"About 9:08" may be off by so much on each side.</summary>
+    private static readonly TimeSpan _about = TimeSpan.FromMinutes(5);
+
+    private LocalDate? _day;
+    private DateTimeZone? _zone;
+
+    /// <summary>All times of day of a passage, in order; where it has none, its dates.</summary>
+    public IReadOnlyList<TimeMention> Read(string passage)
+    {
+        var dates = Dates(passage).ToArray();
+        Match[] clocks = [.. Clock().Matches(passage).Where(IsClock)];
+        if (clocks.Length == 0)
+        {
+            if (dates.Length > 0) _day = dates[^1].Day;
+            return [.. dates.Select(date => new TimeMention(
+                Stretch(passage, date.Place, date.Length, date.Day.AtMidnight(), Duration.FromDays(1), _zone, rough: false),
+                date.Place, date.Length))];
+        }
+        var found = new List<TimeMention>();
+        for (int i = 0; i < clocks.Length; i++)
+        {
+            var clock = clocks[i];
+            // "On 1 October at 09:07" and "at 09:07 on 1 October": the date before, else the first one behind.
+            var before = dates.Where(date => date.Place < clock.Index).ToArray();
+            var day = before.Length > 0 ? before[^1].Day : dates.Length > 0 ? dates[0].Day : _day ?? OnlyDay();
+            if (day is not { } known) continue;
+            _day = known;
+            var zone = ZoneOf(clock) ?? clocks.Skip(i + 1).Select(ZoneOf).FirstOrDefault(later => later is not null);
+            if (zone is not null) _zone = zone;
+            var (time, precision) = TimeOf(clock);
+            bool rough = About().IsMatch(passage[..clock.Index]);
+            var stated = Stretch(passage, clock.Index, clock.Length, known + time, precision, zone ?? _zone, rough);
+            found.Add(new(stated, clock.Index, clock.Length));
+        }
+        return found;
+    }
+
+    private static StatedTime Stretch(
+        string passage, int place, int length, LocalDateTime local, Duration precision, DateTimeZone? zone, bool rough)
+    {
+        var instant = local.InZoneLeniently(zone ?? DateTimeZone.Utc).ToInstant();
+        var start = new Timestamp(instant.ToUnixTimeTicks() / NodaConstants.TicksPerMillisecond * 1000);
+        var width = precision.ToTimeSpan();
+        // A minute is often a rounded one: 09:07:51 is printed as 09:08.
+        var early = width == TimeSpan.FromMinutes(1) ? TimeSpan.FromSeconds(30) : TimeSpan.Zero;
+        var slack = rough ? _about : TimeSpan.Zero;
+        return new(passage.Substring(place, length).Trim(), start, start - early - slack, start + width + slack, width, zone is not null);
+    }
+
+    // 175.45 and 60.5 are no times; four digits are one only beside a zone.
+    private static bool IsClock(Match match) =>
+        match.Groups["hour"].Success
+            ? match.Groups["half"].Success || match.Groups["colon"].Value == ":" || match.Groups["zone"].Success
+            : match.Groups["zone"].Success;
+
+    private static (LocalTime Time, Duration Precision) TimeOf(Match match)
+    {
+        string digits = match.Groups["four"].Value;
+        int hour = Number(digits.Length == 4 ? digits[..2] : match.Groups["hour"].Value);
+        int minute = digits.Length == 4 ? Number(digits[2..]) : match.Groups["minute"].Success ? Number(match.Groups["minute"].Value) : 0;
+        int second = match.Groups["second"].Success ? Number(match.Groups["second"].Value) : 0;
+        if (match.Groups["half"].Success)
+            hour = hour % 12 + (match.Groups["half"].Value.StartsWith('p') || match.Groups["half"].Value.StartsWith('P') ? 12 : 0);
+        var precision = match.Groups["second"].Success ? Duration.FromSeconds(1)
+            : match.Groups["minute"].Success || digits.Length == 4 ? Duration.FromMinutes(1) : Duration.FromHours(1);
+        return (new(Math.Min(hour, 23), Math.Min(minute, 59), Math.Min(second, 59)), precision);
+    }
+
+    private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
+
+    private DateTimeZone? ZoneOf(Match match)
+    {
+        string text = match.Groups["zone"].Value.Trim();
+        if (text.Length == 0) return null;
+        if (match.Groups["offset"].Success) return Fixed(match.Groups["offset"].Value);
+        if (_offsets.TryGetValue(text.ToUpperInvariant(), out int hours)) return DateTimeZone.ForOffset(Offset.FromHours(hours));
+        string place = text.EndsWith("time", StringComparison.OrdinalIgnoreCase) ? text[..^4].Trim() : text;
+        return place.Equals("local", StringComparison.OrdinalIgnoreCase) ? OfCountry(country) : OfPlace(place);
+    }
+
+    private static DateTimeZone? Fixed(string offset)
+    {
+        string[] parts = offset.TrimStart('+', '-', '−').Split(':');
+        int seconds = Number(parts[0]) * 3600 + (parts.Length > 1 ? Number(parts[1]) * 60 : 0);
+        // No clock is further from UTC than fourteen hours.
+        return seconds > 14 * 3600 ? null : DateTimeZone.ForOffset(Offset.FromSeconds(offset[0] == '+' ? seconds : -seconds));
+    }
+
+    // The zone of a city by which the tz database names it, or of a country's seat of government.
+    private static DateTimeZone? OfPlace(string place)
+    {
+        string id = place.Replace(' ', '_');
+        string? zone = TzdbDateTimeZoneSource.Default.GetIds()
+            .Where(known => known.EndsWith("/" + id, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (zone is not null) return DateTimeZoneProviders.Tzdb[zone];
+        return CountryNames.Find(place) is { } named ? OfCountry(named) : null;
+    }
+
+    private static DateTimeZone? OfCountry(Country country) =>
+        LocalClock.Of(country) is { } clock ? DateTimeZoneProviders.Tzdb[clock.Zone] : null;
+
+    // What news agencies write; hours east of UTC.
+    private static readonly Dictionary<string, int> _offsets = new()
+    {
+        ["UTC"] = 0,
+        ["GMT"] = 0,
+        ["Z"] = 0,
+        ["BST"] = 1,
+        ["CET"] = 1,
+        ["CEST"] = 2,
+        ["MSK"] = 3,
+        ["JST"] = 9,
+        ["SGT"] = 8,
+        ["EST"] = -5,
+        ["EDT"] = -4,
+        ["CDT"] = -5,
+        ["MDT"] = -6,
+        ["PST"] = -8,
+        ["PDT"] = -7,
+    };
+
+    private IEnumerable<(LocalDate Day, int Place, int Length)> Dates(string passage)
+    {
+        foreach (Match match in Date().Matches(passage))
+            if (DayOf(match) is { } day) yield return (day, match.Index, match.Length);
+    }
+
+    private LocalDate? DayOf(Match match)
+    {
+        if (match.Groups["iso"].Success)
+            return NodaTime.Text.LocalDatePattern.Iso.Parse(match.Groups["iso"].Value) is { Success: true } parsed ? parsed.Value : null;
+        if (match.Groups["weekday"].Success)
+            return Days().Select(day => (LocalDate?)day).FirstOrDefault(
+                day => day!.Value.DayOfWeek.ToString().Equals(match.Groups["weekday"].Value, StringComparison.OrdinalIgnoreCase));
+        if (match.Groups["next"].Success) return (_day ?? OnlyDay())?.PlusDays(1);
+        int month = Array.FindIndex(_months, name => match.Groups["month"].Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)) + 1;
+        int date = Number(match.Groups["day"].Value);
+        int year = match.Groups["year"].Success ? Number(match.Groups["year"].Value) : _day?.Year ?? YearOf(month, date);
+        return date is > 0 && date <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, date) : null;
+    }
+
+    private int YearOf(int month, int date) =>
+        Days().Where(day => day.Month == month && day.Day == date).Select(day => (int?)day.Year).FirstOrDefault() ?? DateOf(to).Year;
+
+    private LocalDate? OnlyDay() => DateOf(from) == DateOf(to) ? DateOf(from) : null;
+
+    private IEnumerable<LocalDate> Days()
+    {
+        for (var day = DateOf(from); day <= DateOf(to); day = day.PlusDays(1)) yield return day;
+    }
+
+    private static LocalDate DateOf(Timestamp time) => LocalDate.FromDateTime(time.ToDateTimeOffset().UtcDateTime);
+
+    private static readonly string[] _months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private const string Zone =
+        @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:UTC|GMT|BST|CEST|CET|MSK|JST|SGT|EST|EDT|CDT|MDT|PST|PDT|Z)\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?|local) time\b)";
+
+    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?))?|(?<four>\d{4}))(?![\d:/]|\.\d)(?:\s*" + Zone + ")?", Plain)]
+    private static partial Regex Clock();
+
+    [GeneratedRegex(@"(?<iso>\b\d{4}-\d{2}-\d{2}\b)|\b(?<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:,? (?<year>\d{4}))?\b|\b(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?\b|\b(?<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b(?<next>the (?:next|following) (?:day|morning|evening))\b", Plain)]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"\b(?:about|around|roughly|approximately|shortly (?:after|before)|just (?:after|before)|circa|some)\s*$", Plain)]
+    private static partial Regex About();
+}
