@@ -13,16 +13,20 @@ internal readonly record struct Level(Timestamp Time, int Held, int Known, long 
     public double? Visibility => Known == 0 ? null : (double)Held / Known;
 }
 
-/// <summary>One prefix as all peer ASes that ever held it see it, step by step.</summary>
+/// <summary>One prefix as the full-feed peer ASes that ever held it see it, step by step.</summary>
 internal sealed class Levels
 {
     /// <summary>Another upstream leads when it is ahead by so many of the peer ASes: else one that flaps would turn the lead.</summary>
     private const double LeadPart = 0.1;
 
+    private readonly int _counting;
+
     public Levels(PrefixCourse course)
     {
         Course = course;
-        Steps = Sweep(course);
+        var full = course.AtFullFeeds();
+        _counting = full.Watching;
+        Steps = Sweep(full);
         Usual = Median();
     }
 
@@ -41,7 +45,7 @@ internal sealed class Levels
     public Timestamp EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Time : End;
 
     /// <summary>True where enough of the peer ASes that watch have data to decide on visibility (the feed guard).</summary>
-    public bool IsGuarded(Level level) => 2 * level.Known < Watching;
+    public bool IsGuarded(Level level) => 2 * level.Known < _counting;
 
     /// <summary>The best visibility in a stretch of time.</summary>
     public double BestBetween(Timestamp from, Timestamp to)

@@ -39,6 +39,10 @@ internal sealed class PrefixCourse
 
     public int Watching => PeerAses.Length;
 
+    /// <summary>Peer ASes that shares count: who would hold it, were it the Internet's and not one peer's invention.</summary>
+    private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counted[entry.Index])
+        .Select(entry => entry.Item.Peer.Asn).Distinct().Count();
+
     public Timestamp End => _sightings.Seen.To;
 
     public RouteHistory History(int session) => _sightings.Seen.Histories[Sessions[session]];
@@ -54,7 +58,17 @@ internal sealed class PrefixCourse
 
     /// <summary>True where enough peer ASes changed at all.</summary>
     public bool IsMoved => Watching > 0
-        && PeerAses.Count(peerAs => peerAs.Sessions.Any(session => History(session).Steps.Count > 1)) >= Presences.Threshold(Watching);
+        && PeerAses.Count(peerAs => peerAs.Sessions.Any(session => History(session).Steps.Count > 1))
+            >= Presences.Threshold(Math.Max(Watching, Observers));
+
+    /// <summary>The same at full-feed peers alone, as what a partial feed lacks proves nothing; all where these are too few.</summary>
+    public PrefixCourse AtFullFeeds()
+    {
+        int[] full = [.. Sessions.Where(history => _sightings.Counted[_sightings.Seen.Histories[history].Peer])];
+        if (full.Length == Sessions.Length) return this;
+        var course = new PrefixCourse(_sightings, Prefix, full);
+        return course.Watching >= Presences.PeerAsesMin ? course : this;
+    }
 
     /// <summary>The keys that enough peer ASes came to or left, in order.</summary>
     public IEnumerable<long> Moving(Facet facet)

@@ -16,14 +16,19 @@ internal static class PrefixFindings
         if (birth is not null) found.Add(birth);
         // Then who carries it, and which of that is only a step in between.
         var upstreams = Intermediaries.Tell(course, [.. new UpstreamFindings(levels, Facet.Upstream, disturbed, birth?.First).Find()]);
-        found.AddRange(upstreams);
-        found.AddRange(OriginFindings.Find(levels));
+        var origins = OriginFindings.Find(levels).ToArray();
+        found.AddRange(upstreams.Where(finding => !IsLostToOrigin(finding, origins)));
+        found.AddRange(origins);
         // What the first tier does shows in the second, and is not told twice.
         Disturbance[] below = [.. disturbed, .. found.Select(finding => Around(course, finding))];
         found.AddRange(new UpstreamFindings(levels, Facet.SecondUpstream, below, birth?.First).Find());
         if (gateways is not null) found.AddRange(NewGateways(levels, gateways, disturbed, birth));
         return found;
     }
+
+    // An upstream whose last users went over to another origin's route was not left by the subject.
+    private static bool IsLostToOrigin(Finding finding, Finding[] origins) => finding.Of.Kind is ChangeKind.UpstreamVanished
+        && Array.Exists(origins, origin => (finding.First - origin.First).Duration() <= UpstreamFindings.After);
 
     private static IEnumerable<Finding> NewGateways(Levels levels, Gateways gateways, Disturbance[] disturbed, Finding? birth) =>
         from finding in new UpstreamFindings(levels, Facet.Gateway, disturbed, birth?.First).Find()

@@ -83,13 +83,14 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             .Where(stay => stay.FromKnown), levels.Watching)
         .Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))];
 
-    // Around the median of those who left: a few that stay longer do not move the date.
+    // Those who left when it ended; where these are too few to end anything, those around the median of all who left.
     private List<Turn> Went(Presence presence)
     {
         Stay[] last = [.. presence.Stays.Where(stay => !stay.IsOpen && stay.ToKnown && stay.To <= presence.To + After)
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)];
         if (last.Length == 0) return [];
-        var middle = Finding.MedianOf([.. last.Select(stay => stay.To)]);
+        int ended = last.Count(stay => (stay.To - presence.To).Duration() <= After);
+        var middle = ended >= Presences.Threshold(levels.Watching) ? presence.To : Finding.MedianOf([.. last.Select(stay => stay.To)]);
         return [.. last.Where(stay => (stay.To - middle).Duration() <= After).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
     }
