@@ -64,10 +64,11 @@ public sealed class DrawnScenario
         {
             var of = random.Fork($"attempt {attempt}");
             var story = Story.TryDraw(of, acts);
-            if (story?.TruthFor(story.Observatory.Sessions) is not { } whole) continue;
+            if (story?.TruthFor(story.Observatory.Sessions) is null) continue;
             var setting = new TrapSetting(story, of.Fork("traps"));
             foreach (var trap in traps) setting.Set(trap);
-            if (story.TruthFor(setting.Sound) is not { } truth) continue;
+            // Sessions that a trap added say the same, where it lets them speak.
+            if (story.TruthFor(story.Observatory.Sessions) is not { } whole || story.TruthFor(setting.Sound) is not { } truth) continue;
             if (!truth.Select(change => change.Identity).Order().SequenceEqual(whole.Select(change => change.Identity).Order())) continue;
             story.Showing.Write();
             new Everyday(story, of.Fork("everyday")).Write();

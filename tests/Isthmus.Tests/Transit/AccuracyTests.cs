@@ -1,0 +1,22 @@
+using Isthmus.Scenarios;
+
+namespace Isthmus.Tests.Transit;
+
+/// <summary>The suite of docs/accuracy.md in a small size; in full it is a command of bench.</summary>
+public sealed class AccuracyTests
+{
+    /// <summary>The gate keeps what is reached; what is not yet stands in docs/accuracy.md, with its seeds.</summary>
+    private const ulong FirstSeed = 15;
+
+    private const int Scenarios = 20;
+
+    [Fact]
+    public void On_clean_scenarios_all_is_found_nothing_is_invented_and_every_date_is_right_to_a_second()
+    {
+        var card = AccuracyRun.Run(FirstSeed, Scenarios, withTraps: false);
+        Assert.Equal([], card.Complaints);
+        Assert.Equal((1.0, 1.0), (card.Precision, card.Recall));
+        Assert.InRange(card.ErrorMax, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.True(card.Expected >= Scenarios, $"{card.Expected} changes in {Scenarios} scenarios prove little");
+    }
+}
