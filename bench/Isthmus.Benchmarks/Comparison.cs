@@ -1,109 +1,156 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 using Isthmus.Sources;
+using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Benchmarks;
 
 /// <summary>
-/// Whole processes on the same file in one run, taking turns so that a change in the machine's load meets all of
-/// them. Times mean nothing from another machine or another minute; the ratios do.
+/// The table of docs/speed.md: whole processes, start-up and all, on the same file in one run, taking turns so that a
+/// change in the machine's load meets all of them. Times mean nothing from another machine or another minute; the ratios do.
 /// </summary>
-internal sealed class Comparison(string file, int rounds) : IDisposable
+/// <param name="file">A RIB, compressed or not.</param>
+/// <param name="program">The program that users run.</param>
+internal sealed class Comparison(string file, int rounds, string program) : IDisposable
 {
+    private const int ManyFiles = 8;
+
+    /// <summary>Memory that bgpdump gives back to the system after each record, and takes again, makes it slow: it is told to keep it.</summary>
+    private const string Untrimmed = "MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000 bgpdump";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("isthmus-compare-").FullName;
 
-    private sealed record Contender(string Name, string Command)
-    {
-        public bool IsOurs => Name.StartsWith("ours", StringComparison.Ordinal);
+    private string Plain => Path.Combine(_folder, "rib.mrt");
 
-        public List<double> Wall { get; } = [];
+    private string Gz => Plain + ".gz";
 
-        public List<double> Cpu { get; } = [];
-    }
+    private string Bz2 => Plain + ".bz2";
 
-    /// <summary>Runs all contests that the installed tools allow, and prints a table of each.</summary>
+    private string Many => Path.Combine(_folder, "many");
+
+    /// <summary>Prints the table; rows whose other program is not installed are left out.</summary>
     public void Run()
     {
-        string plain = Path.Combine(_folder, "plain.mrt"), gz = plain + ".gz", bz2 = plain + ".bz2";
-        MakeCopies(plain, gz, bz2);
-        string count = $"{Quote(Environment.ProcessPath!)} read count", line = $"{Quote(Environment.ProcessPath!)} read line";
-        string decompress = $"{Quote(Environment.ProcessPath!)} decompress";
-        const string Untrimmed = "MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000 bgpdump";
-        Contest("Counting all elements of the uncompressed file", [
-            new("ours", $"{count} {plain}"), new("bgpdump -m", $"bgpdump -q -m {plain}"),
-            new("igzip -dc of its gz", $"igzip -dc {gz}")]);
-        Contest("Counting all elements of the gz file", [
-            new("ours", $"{count} {gz}"), new("ours, decompressing only", $"{decompress} {gz}"),
-            new("igzip -dc", $"igzip -dc {gz}")]);
-        if (File.Exists(bz2))
-            Contest("Counting all elements of the bz2 file", [
-                new("ours", $"{count} {bz2}"), new("ours, decompressing only", $"{decompress} {bz2}"),
-                new("lbzip2 -n2 -dc", $"lbzip2 -n2 -dc {bz2}")]);
-        Contest("Text in the form of bgpdump -m", [
-            new("ours", $"{line} {plain}"), new("bgpdump -m", $"bgpdump -q -m {plain}"),
-            new("bgpdump -m, trimming off", $"{Untrimmed} -q -m {plain}")]);
+        MakeCopies();
+        var (origin, prefix) = FindWanted();
+        PrintMachine();
+        Console.WriteLine("| ours | against | ours, CPU s | wall s | the other, CPU s | wall s | ratio | wanted |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
+        string count = $"{program} read --count";
+        Row("count, uncompressed", $"{count} {Plain}", "igzip -dc of its gz", $"igzip -dc {Gz}", Ratio.OursCpu, "≤ 1");
+        Row("the same, and each cleaned path's upstream", $"{count} --where 'upstream 0-4294967295' {Plain}",
+            "igzip -dc of its gz", $"igzip -dc {Gz}", Ratio.OursCpu, "");
+        Row("count, gz", $"{count} {Gz}", "igzip -dc", $"igzip -dc {Gz}", Ratio.OursWall, "≤ 1.15");
+        Row("count, bz2", $"{count} {Bz2}", "lbzip2 -n2 -dc", $"lbzip2 -n2 -dc {Bz2}", Ratio.OursWall, "≤ 1.15");
+        Row("text of bgpdump -m", $"{program} read {Plain}", "bgpdump -m, no trimming", $"{Untrimmed} -q -m {Plain}", Ratio.TheirsWall, "≥ 6");
+        Row("text of bgpdump -m", $"{program} read {Plain}", "bgpdump -m as it is", $"bgpdump -q -m {Plain}", Ratio.TheirsWall, "");
+        Row("one origin", $"{count} --where 'origin {origin.Number}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
+        Row("one prefix", $"{count} --where 'prefix {prefix}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
+        Row($"{ManyFiles} gz files, all cores", $"{count} {Many}", "ours, one core", $"taskset -c 0 {count} {Many}", Ratio.TheirsWall, "≥ 1.8");
+        Row($"{ManyFiles} gz files", $"{count} {Many}", "ours, one of them", $"{count} {Gz}", Ratio.OursCpu, $"≤ {ManyFiles}");
+        PrintMemory([$"{count} {Plain}", $"{count} {Gz}", $"{count} {Bz2}", $"{program} read {Plain}", $"{count} {Many}"]);
     }
 
-    private void Contest(string title, IReadOnlyList<Contender> contenders)
+    private enum Ratio
     {
-        contenders = [.. contenders.Where(contender => contender.IsOurs || IsInstalled(contender.Name.Split(' ')[0]))];
-        for (int round = -1; round < rounds; round++)
-            foreach (var contender in contenders)
-            {
-                var (wall, cpu) = Time(contender.Command);
-                if (round < 0) continue; // The first round brings programs and files into memory.
-                contender.Wall.Add(wall);
-                contender.Cpu.Add(cpu);
-            }
-        var ours = contenders.First(contender => contender.IsOurs);
-        Console.WriteLine($"\n{title}\n");
-        Console.WriteLine("| what | wall s | CPU s | wall, in ours | CPU, in ours |\n|---|---:|---:|---:|---:|");
-        foreach (var contender in contenders)
-        {
-            double wall = Median(contender.Wall), cpu = Median(contender.Cpu);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {contender.Name} | {wall:0.000} | {cpu:0.000} | {wall / Median(ours.Wall):0.00} | {cpu / Median(ours.Cpu):0.00} |"));
-        }
+        /// <summary>Our CPU time in theirs: less is better.</summary>
+        OursCpu,
+        /// <summary>Our wall time in theirs: less is better.</summary>
+        OursWall,
+        /// <summary>Their wall time in ours: more is better.</summary>
+        TheirsWall,
     }
 
-    private void MakeCopies(string plain, string gz, string bz2)
+    private void Row(string name, string ours, string otherName, string other, Ratio ratio, string wanted)
+    {
+        string tool = otherName.Split(' ')[0];
+        if (tool is not "ours," && !IsInstalled(tool)) return;
+        var (us, them) = (new Times(), new Times());
+        for (int round = -1; round < rounds; round++)
+        {
+            var (one, two) = (Measured.Run(ours), Measured.Run(other));
+            if (round < 0) continue; // The first round brings programs and files into memory.
+            us.Add(one);
+            them.Add(two);
+        }
+        double value = ratio switch
+        {
+            Ratio.OursCpu => us.Cpu / them.Cpu,
+            Ratio.OursWall => us.Wall / them.Wall,
+            _ => them.Wall / us.Wall,
+        };
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {otherName} | {us.Cpu:0.00} | {us.Wall:0.00} | {them.Cpu:0.00} | {them.Wall:0.00} | {value:0.00} | {wanted} |"));
+    }
+
+    private static void PrintMemory(string[] commands)
+    {
+        double most = commands.Max(command => Measured.PeakMegabytes(command));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\nMost memory of any of ours but the filters: {most:0} MB resident, of 100 wanted.\n"));
+    }
+
+    private void PrintMachine()
+    {
+        string processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) ?? "";
+        Console.WriteLine($"""
+            Machine: {processor.Split(':')[^1].Trim()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}.
+            Program: {Path.GetFileName(program)}, {(File.Exists(program + ".dll") ? "compiled as it runs" : "native")}; .NET {Environment.Version}.
+            Others: {string.Join(", ", new[] { "isal", "lbzip2", "bgpdump" }.Select(Measured.VersionOf))}.
+            File: {Size(Plain)} bytes, {Size(Gz)} as gz, {(File.Exists(Bz2) ? Size(Bz2) : "not made")} as bz2. Medians of {rounds} rounds.
+
+            """);
+    }
+
+    // What to look for is taken from somewhere in the file.
+    private (Asn Origin, Prefix Prefix) FindWanted()
+    {
+        using var plain = Decompression.Open(File.OpenRead(Plain));
+        using var records = new RecordReader(plain, new FaultLedger());
+        var events = new RouteEventReader();
+        (Asn, Prefix) found = default;
+        while (records.Records < 5_000 && records.TryRead(out var record))
+            foreach (ref readonly var one in events.Read(record))
+                if (one.Attributes.AsPath.Origin is { } origin) found = (origin, one.Prefix);
+        return found;
+    }
+
+    private void MakeCopies()
     {
         using (var from = Decompression.Open(File.OpenRead(file)))
-        using (var to = File.Create(plain)) from.CopyTo(to);
-        using (var from = File.OpenRead(plain))
-        using (var to = new GZipStream(File.Create(gz), CompressionLevel.Optimal)) from.CopyTo(to);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(file)}: {new FileInfo(plain).Length:n0} bytes, {new FileInfo(gz).Length:n0} as gz"));
-        Console.WriteLine($"median of {rounds} rounds, {Environment.ProcessorCount} cores");
-        if (IsInstalled("lbzip2")) Time($"lbzip2 -k -c {plain} > {bz2}; :");
+        using (var to = File.Create(Plain)) from.CopyTo(to);
+        using (var from = File.OpenRead(Plain))
+        using (var to = new GZipStream(File.Create(Gz), CompressionLevel.Optimal)) from.CopyTo(to);
+        if (IsInstalled("lbzip2")) Measured.Run($"lbzip2 -k {Plain}");
+        Directory.CreateDirectory(Many);
+        for (int i = 0; i < ManyFiles; i++) File.Copy(Gz, Path.Combine(Many, $"{i}.rib.mrt.gz"));
     }
 
-    // The shell tells the CPU time of its children.
-    private static (double Wall, double Cpu) Time(string command)
-    {
-        string script = command.EndsWith(':') ? $"{command}; times" : $"{command} >/dev/null 2>&1; times";
-        long start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
-        return (Stopwatch.GetElapsedTime(start).TotalSeconds, lines[^1].Split(' ').Sum(Seconds));
-    }
-
-    // As 1m2.345s.
-    private static double Seconds(string text)
-    {
-        string[] parts = text.TrimEnd('s').Split('m');
-        return int.Parse(parts[0], CultureInfo.InvariantCulture) * 60 + double.Parse(parts[1], CultureInfo.InvariantCulture);
-    }
+    private static string Size(string path) => new FileInfo(path).Length.ToString("n0", CultureInfo.InvariantCulture);
 
     private static bool IsInstalled(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static string Quote(string path) => $"'{path}'";
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What the rounds of one command took; medians.</summary>
+    private sealed class Times
+    {
+        private readonly List<double> _wall = [], _cpu = [];
+
+        public double Wall => Median(_wall);
+
+        public double Cpu => Median(_cpu);
+
+        public void Add((double Wall, double Cpu) round)
+        {
+            _wall.Add(round.Wall);
+            _cpu.Add(round.Cpu);
+        }
+
+        private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    }
 }

@@ -22,8 +22,7 @@ switch (args)
     case ["shares", .. var rest]:
         return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
     case ["compare", var file, .. var rest]:
-        using (var comparison = new Comparison(file, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 5))
-            comparison.Run();
+        using (var comparison = new Comparison(file, Number(rest, 0, 5), rest.Length > 1 ? rest[1] : BuiltProgram())) comparison.Run();
         return 0;
     case ["accuracy", "write", var seed, var folder, .. var rest]:
         return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is ["traps"]);
@@ -31,7 +30,8 @@ switch (args)
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     default:
         Console.Error.WriteLine("""
-            compare FILE [ROUNDS]   whole processes against bgpdump, igzip and lbzip2, on the file plain, as gz and as bz2
+            compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2 and bgpdump, on the file
+                                    plain, as gz and as bz2; the program is the native one where it was published
             allocation FILE         bytes allocated for an element; fails above one
             steady count|line|json|csv FILE [ROUNDS]   CPU time of an element, start-up and compilation left out
             accuracy [SEED] [COUNT] [clean|traps]
@@ -42,10 +42,18 @@ switch (args)
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
                                     a table or updates like real ones; by default the whole table, 1,200,000 prefixes at 40 peers
-            read count|line|json|csv FILE, decompress FILE   what the comparison times as ours
+            read count|line|json|csv FILE, decompress FILE   one file, for a profiler
             """);
         return 2;
 }
 
 static int Number(string[] arguments, int place, int otherwise) =>
     arguments.Length > place ? int.Parse(arguments[place], CultureInfo.InvariantCulture) : otherwise;
+
+// Beside this one: artifacts/bin/Isthmus.Benchmarks/release, artifacts/publish/Isthmus.App/release_linux-x64.
+static string BuiltProgram()
+{
+    string artifacts = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
+    string native = Path.Combine(artifacts, "publish/Isthmus.App/release_linux-x64/isthmus");
+    return File.Exists(native) ? native : Path.Combine(artifacts, "bin/Isthmus.App/release/isthmus");
+}

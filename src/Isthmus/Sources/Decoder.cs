@@ -26,7 +26,9 @@ internal abstract class Decoder(StoredBytes stored) : IDisposable
 
     protected void AddFault(string what) => AddFault(what, stored.Offset);
 
-    protected void AddFault(string what, long compressedOffset) => _faults.Add(new(what, compressedOffset, Produced));
+    protected void AddFault(string what, long compressedOffset) => AddFault(new StreamFault(what, compressedOffset, Produced));
+
+    protected void AddFault(StreamFault fault) => _faults.Add(fault);
 
     public void Dispose()
     {

@@ -18,9 +18,13 @@ public static class Decompression
 
     /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
     /// <param name="hashed">True to know <see cref="DecompressedStream.Sha256"/> in the end.</param>
-    public static DecompressedStream Open(Stream source, bool hashed = false)
+    public static DecompressedStream Open(Stream source, bool hashed = false) => Open(new StoredBytes(source, hashed), ahead: false);
+
+    /// <summary>The same, decompressed on a thread of its own where that is worth one: bzip2 has its threads anyway.</summary>
+    public static DecompressedStream OpenAhead(Stream source) => Open(new StoredBytes(source, hashed: false), ahead: true);
+
+    private static DecompressedStream Open(StoredBytes stored, bool ahead)
     {
-        var stored = new StoredBytes(source, hashed);
         var format = Tell(stored.Peek(SignatureBytes));
         Decoder decoder = format switch
         {
@@ -30,6 +34,7 @@ public static class Decompression
             CompressionFormat.Xz => new XzDecoder(stored),
             _ => new PlainDecoder(stored),
         };
+        if (ahead && format is not (CompressionFormat.Plain or CompressionFormat.Bzip2)) decoder = new ReadAhead(stored, decoder);
         return new(stored, decoder, format);
     }
 

@@ -1,5 +1,7 @@
 using System.IO.Hashing;
 
+using Isthmus.Wire.Mrt;
+
 namespace Isthmus.Reports.Elements;
 
 /// <summary>
@@ -8,9 +10,9 @@ namespace Isthmus.Reports.Elements;
 /// </summary>
 internal sealed class AttributeTexts
 {
-    // 16 MiB hold some 80,000 blocks with their texts; a slot for each keeps collisions rare.
-    private const int BytesMax = 16 << 20;
-    private const int Slots = 1 << 16;
+    // 2 MiB hold some 10,000 blocks with their texts, and stay near; a block that comes again comes soon.
+    private const int BytesMax = 2 << 20;
+    private const int Slots = 1 << 14;
 
     private readonly Slot[] _slots = new Slot[Slots];
     private byte[] _bytes = new byte[1 << 18];
@@ -20,6 +22,14 @@ internal sealed class AttributeTexts
 
     /// <summary>A block's hash, different for each way in which blocks are read.</summary>
     public static ulong HashOf(ReadOnlySpan<byte> block, int reading) => XxHash3.HashToUInt64(block, reading);
+
+    /// <summary>The same for a block that its reader has found among those it remembers, without a look at its bytes.</summary>
+    public static ulong HashOf(BlockKey block, int reading)
+    {
+        ulong key = (ulong)block.Version << 32 | (uint)(reading << 16 ^ block.Slot);
+        ulong mixed = unchecked(key * 0x9E3779B97F4A7C15);
+        return mixed ^ mixed >> 32;
+    }
 
     public bool TryFind(ulong hash, ReadOnlySpan<byte> block, out ReadOnlySpan<byte> text)
     {

@@ -94,7 +94,8 @@ public sealed class ElementWriter : IDisposable
         }
         // The same bytes read otherwise in a dump, with other widths, and for the other family.
         int reading = (isRib ? 1 : 0) | (_wide ? 2 : 0) | (_record.Type is MrtType.TableDumpV2 ? 4 : 0) | (int)family << 3;
-        ulong hash = AttributeTexts.HashOf(block, reading);
+        ulong hash = routeEvent.Block.IsKnown
+            ? AttributeTexts.HashOf(routeEvent.Block, reading) : AttributeTexts.HashOf(block, reading);
         if (!_attributes.TryFind(hash, block, out var text))
         {
             _piece.Clear();

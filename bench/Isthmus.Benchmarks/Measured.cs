@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Isthmus.Benchmarks;
+
+/// <summary>What a command takes as a process of its own; its output is thrown away.</summary>
+internal static class Measured
+{
+    /// <summary>Wall time and CPU time, in seconds. The shell tells the CPU time of its children.</summary>
+    public static (double Wall, double Cpu) Run(string command)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string[] lines = Shell($"{command} >/dev/null 2>&1; times").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, lines[^1].Split(' ').Sum(Seconds));
+    }
+
+    /// <summary>The most memory that it held at once. The kernel keeps the mark, so it is enough to look from time to time.</summary>
+    public static double PeakMegabytes(string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec {command} >/dev/null 2>&1"]))!;
+        double most = 0;
+        while (!process.WaitForExit(5))
+        {
+            try
+            {
+                string? mark = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (mark is not null) most = Math.Max(most, double.Parse(mark[6..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024);
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+        return most;
+    }
+
+    /// <summary>A Debian package with its version.</summary>
+    public static string VersionOf(string package) => Shell($"dpkg-query -W -f '${{Package}} ${{Version}}' {package} 2>/dev/null || echo {package} not here").Trim();
+
+    private static string Shell(string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+
+    // As 1m2.345s.
+    private static double Seconds(string text)
+    {
+        string[] parts = text.TrimEnd('s').Split('m');
+        return int.Parse(parts[0], CultureInfo.InvariantCulture) * 60 + double.Parse(parts[1], CultureInfo.InvariantCulture);
+    }
+}
