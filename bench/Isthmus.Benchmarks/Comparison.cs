@@ -18,7 +18,7 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
 {
     private const int ManyFiles = 8;
 
-    /// <summary>Memory that bgpdump gives back to the system after each record, and takes again, makes it slow: it is told to keep it.</summary>
+    /// <summary>bgpdump gives memory back after each record and takes it again, which makes it slow: it is told not to.</summary>
     private const string Untrimmed = "MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000 bgpdump";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("isthmus-compare-").FullName;

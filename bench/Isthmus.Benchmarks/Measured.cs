@@ -23,8 +23,10 @@ internal static class Measured
         {
             try
             {
-                string? mark = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-                if (mark is not null) most = Math.Max(most, double.Parse(mark[6..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024);
+                const string Mark = "VmHWM:";
+                foreach (string line in File.ReadLines($"/proc/{process.Id}/status"))
+                    if (line.StartsWith(Mark, StringComparison.Ordinal))
+                        most = double.Parse(line[Mark.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
             }
             catch (IOException)
             {
@@ -35,7 +37,8 @@ internal static class Measured
     }
 
     /// <summary>A Debian package with its version.</summary>
-    public static string VersionOf(string package) => Shell($"dpkg-query -W -f '${{Package}} ${{Version}}' {package} 2>/dev/null || echo {package} not here").Trim();
+    public static string VersionOf(string package) =>
+        Shell($"dpkg-query -W -f '${{Package}} ${{Version}}' {package} 2>/dev/null || echo {package} not here").Trim();
 
     private static string Shell(string script)
     {

@@ -11,7 +11,7 @@ switch (args)
     case ["allocation", var file]:
         return Allocation.Gate(file);
     case ["steady", var format, var file, .. var rest]:
-        return Steady.Run(format, file, Number(rest, 0, 10));
+        return Steady.Run(format, file, Number(rest, 0, 10), rest.Length > 1 ? rest[1] : null);
     case ["generate", "rib", var file, .. var rest]:
         using (var output = File.Create(file)) new SyntheticTable(Number(rest, 0, 1_200_000), Number(rest, 1, 40)).WriteRib(output);
         return 0;
@@ -33,7 +33,7 @@ switch (args)
             compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2 and bgpdump, on the file
                                     plain, as gz and as bz2; the program is the native one where it was published
             allocation FILE         bytes allocated for an element; fails above one
-            steady count|line|json|csv FILE [ROUNDS]   CPU time of an element, start-up and compilation left out
+            steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
             accuracy [SEED] [COUNT] [clean|traps]
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
             accuracy write SEED FOLDER [traps]

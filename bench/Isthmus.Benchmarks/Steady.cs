@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 
+using Isthmus.Filters;
+using Isthmus.Registry;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
@@ -12,10 +14,11 @@ namespace Isthmus.Benchmarks;
 /// </summary>
 internal static class Steady
 {
-    public static int Run(string format, string file, int rounds)
+    public static int Run(string format, string file, int rounds, string? where)
     {
         using var inputs = new Inputs();
         var set = inputs.Resolve([file], Stream.Null, CancellationToken.None);
+        var filter = where is null ? null : Filter.Parse(where, () => RegistrySnapshot.Shipped);
         double best = double.MaxValue;
         long elements = 0;
         for (int round = 0; round < rounds; round++)
@@ -23,11 +26,11 @@ internal static class Steady
             using var writer = format == "count" ? null
                 : new ElementWriter(Enum.Parse<ElementFormat>(format, ignoreCase: true), Stream.Null);
             var before = Process.GetCurrentProcess().TotalProcessorTime;
-            elements = ReadRun.Run(set.Files, writer, new(), CancellationToken.None).Elements;
+            elements = ReadRun.Run(set.Files, writer, new(), CancellationToken.None, filter).Elements;
             best = Math.Min(best, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalNanoseconds);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{format} {elements} elements: {best / 1e9:0.000} CPU s, {best / Math.Max(1, elements):0.0} ns an element"));
+            $"{format} {elements} elements: {best / 1e9:0.000} CPU s{(filter is null ? $", {best / Math.Max(1, elements):0.0} ns an element" : "")}"));
         return 0;
     }
 }

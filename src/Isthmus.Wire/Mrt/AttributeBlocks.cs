@@ -49,8 +49,9 @@ internal sealed class AttributeBlocks
     /// <param name="At">Where its bytes start in the ring.</param>
     /// <param name="Reading">How its bytes were read: AS numbers in four octets, MP_REACH_NLRI abbreviated.</param>
     /// <param name="IsSound">True when no fault is to be reported, and the width of AS numbers is as said.</param>
+    /// <param name="IsUnwanted">True when no entry with these attributes is wanted: they were not judged.</param>
     internal readonly record struct Judged(
-        uint Version, uint Tag, int At, ushort Length, byte Reading, bool IsOtherWidth, bool IsSound);
+        uint Version, uint Tag, int At, ushort Length, byte Reading, bool IsOtherWidth, bool IsSound, bool IsUnwanted);
 
     /// <summary>The slots of the two blocks that a peer's entries had last.</summary>
     private record struct Lately(int Last, int Before);
@@ -59,14 +60,15 @@ internal sealed class AttributeBlocks
     /// <param name="peer">
     /// The peer that holds it: what a peer says of one prefix it mostly says of the next, or of the next but one.
     /// </param>
-    public int Find(in PathAttributes attributes, int peer)
+    /// <param name="sieve">Asked once for each block; always the same.</param>
+    public int Find(in PathAttributes attributes, int peer, RouteSieve? sieve)
     {
         var block = attributes.Bytes;
         byte reading = (byte)((attributes.IsWide ? 1 : 0) | (attributes.IsAbbreviated ? 2 : 0));
         if (peer >= _lately.Length) Array.Resize(ref _lately, Math.Max(peer + 1, _lately.Length * 2));
         ref var lately = ref _lately[peer];
         if (Holds(lately.Last, block, reading)) return lately.Last;
-        lately = new(Holds(lately.Before, block, reading) ? lately.Before : FindByHash(attributes, reading), lately.Last);
+        lately = new(Holds(lately.Before, block, reading) ? lately.Before : FindByHash(attributes, reading, sieve), lately.Last);
         return lately.Last;
     }
 
@@ -83,18 +85,20 @@ internal sealed class AttributeBlocks
             && block.SequenceEqual(_ring.AsSpan(judged.At, block.Length));
     }
 
-    private int FindByHash(in PathAttributes attributes, byte reading)
+    private int FindByHash(in PathAttributes attributes, byte reading, RouteSieve? sieve)
     {
         var block = attributes.Bytes;
         var (slot, tag) = PlaceOf(block, reading);
         if (_judged[slot].Tag == tag && Holds(slot, block, reading)) return slot;
-        var fault = AttributeCheck.OfRibEntry(attributes, 0, out bool otherWidth);
+        bool otherWidth = false, isUnwanted = sieve is not null
+            && !sieve(new() { Kinds = RouteEventKinds.RibEntry, HasAttributes = true, Attributes = attributes });
+        var fault = isUnwanted ? default : AttributeCheck.OfRibEntry(attributes, 0, out otherWidth);
         bool isSound = fault.Kind is FaultKind.None && !otherWidth;
         if (!isSound) _faults[slot] = fault;
         if (_next > RingBytes - block.Length) _next = 0;
         block.CopyTo(_ring.AsSpan(_next));
         if (++_version == 0) _version = 1;
-        _judged[slot] = new(_version, tag, _next, (ushort)block.Length, reading, otherWidth, isSound);
+        _judged[slot] = new(_version, tag, _next, (ushort)block.Length, reading, otherWidth, isSound, isUnwanted);
         _next += block.Length;
         return slot;
     }

@@ -50,8 +50,19 @@ public sealed class RouteEventReader
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce.</summary>
     public bool UnsaidAddPath { get; internal set; }
 
-    /// <summary>Asked before something is decoded, to spare the work; null to decode everything.</summary>
-    public RouteSieve? Sieve { get; set; }
+    /// <summary>
+    /// Asked before something is decoded, to spare the work; null to decode everything. Of a dump's attributes it is asked
+    /// once for all entries that repeat them: its answers may not change from one record to the next.
+    /// </summary>
+    public RouteSieve? Sieve
+    {
+        get;
+        set
+        {
+            field = value;
+            _blocks = null;
+        }
+    }
 
     /// <summary>What was read so far.</summary>
     public DecodeTally Tally { get; } = new();

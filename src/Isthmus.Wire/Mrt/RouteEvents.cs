@@ -17,6 +17,7 @@ public ref struct RouteEvents
     private ByteReader _entries;
     private ReadOnlySpan<byte> _rib;
     private readonly AttributeBlocks? _blocks;
+    private readonly RouteSieve? _sieve;
     private readonly int _entriesEnd;
     private int _entriesLeft;
     private readonly TableDump.Head _head;
@@ -61,6 +62,7 @@ public ref struct RouteEvents
         _entriesLeft = count;
         _head = head;
         _blocks = file.Blocks;
+        _sieve = file.Sieve;
         _part = Part.RibV2;
         _current.Kind = RouteEventKind.RibEntry;
         _current.Time = time;
@@ -144,8 +146,7 @@ public ref struct RouteEvents
             _current.Peer = peer;
             _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[2..]));
             _current.PathId = _head.EntryPathIds ? BinaryPrimitives.ReadUInt32BigEndian(entry[6..]) : _head.PathId;
-            Judge(new(attributes, wide: true, abbreviated: true), _entriesEnd - _rib.Length - length);
-            return true;
+            if (Judge(new(attributes, wide: true, abbreviated: true), _entriesEnd - _rib.Length - length, _sieve)) return true;
         }
         _entries = new(_rib, _entriesEnd - _rib.Length);
         return EndRib();
@@ -190,7 +191,7 @@ public ref struct RouteEvents
             Peer = _file.NumberOf(from, asn),
             Prefix = new(address, bits),
         };
-        Judge(new(bytes, _wide), _entries.Offset - bytes.Length);
+        Judge(new(bytes, _wide), _entries.Offset - bytes.Length, sieve: null);
         return true;
     }
 
@@ -202,16 +203,19 @@ public ref struct RouteEvents
         return false;
     }
 
-    // The attributes are handed on before they are stored: reading back what was just written in other pieces stalls.
+    // False for an entry that is not wanted. The attributes are handed on before they are stored: reading back what was
+    // just written in other pieces stalls.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Judge(in PathAttributes attributes, int offset)
+    private bool Judge(in PathAttributes attributes, int offset, RouteSieve? sieve)
     {
-        int slot = _blocks!.Find(attributes, _current.Peer);
+        int slot = _blocks!.Find(attributes, _current.Peer, sieve);
         ref readonly var judged = ref _blocks[slot];
+        if (judged.IsUnwanted) return false;
         _current.Attributes = attributes;
         _current.Block = new(slot, judged.Version);
         _current.TreatedAsWithdrawn = false;
         if (!judged.IsSound) Fault(_blocks.FaultOf(slot), judged.IsOtherWidth, offset);
+        return true;
     }
 
     private void Fault(Fault fault, bool otherWidth, int offset)

@@ -76,11 +76,32 @@ public sealed class EarlyDecisionTests
     }
 
     [Fact]
+    public void Entries_of_a_dump_are_left_by_their_attributes_which_are_asked_about_once()
+    {
+        MrtRibEntry unwanted = new(0, PathAttributes.Route("3333 9", "192.0.2.7"), Filtering.Time);
+        MrtRibEntry wanted = new(0, PathAttributes.Route("3333 131279", "192.0.2.7"), Filtering.Time);
+        byte[] file = new MrtWriter().PeerIndexTable(Filtering.Time, "192.0.2.254", "", [new("192.0.2.2", 3333)])
+            .Rib(Filtering.Time, Prefix.Parse("10.1.0.0/16"), [unwanted, wanted, unwanted])
+            .Rib(Filtering.Time, Prefix.Parse("10.2.0.0/16"), [unwanted, wanted, unwanted]).ToArray();
+        var filter = Filtering.Parse("origin 131279").For(new("rrc00", Project.Ris));
+        int asked = 0, found = 0;
+        using var records = new RecordReader(new MemoryStream(file), new());
+        var events = new RouteEventReader { Sieve = (in RouteGlimpse glimpse) => ++asked > 0 && filter.Sieve!(glimpse) };
+        while (records.TryRead(out var record))
+            foreach (ref readonly var _ in events.Read(record)) found++;
+        Assert.Equal(2, found);
+        // Of two heads and two blocks.
+        Assert.Equal(4, asked);
+    }
+
+    [Fact]
     public void A_path_that_cannot_be_read_is_a_fault_that_is_told_whatever_is_asked()
     {
         var attributes = new PathAttributes().Origin().Raw(0x40, 2, 2, 9, 0, 0).NextHop("192.0.2.7");
         Assert.Equal(1, Faults("origin 131279", Filtering.Announcement(attributes)));
         Assert.Equal(0, Faults("peer-as 1", Filtering.Announcement(attributes)));
+        Assert.Equal(1, Faults("origin 131279", new MrtWriter().PeerIndexTable(Filtering.Time, "192.0.2.254", "", [new("192.0.2.2", 3333)])
+            .Rib(Filtering.Time, Prefix.Parse("10.1.0.0/16"), [new(0, attributes, Filtering.Time)]).ToArray()));
     }
 
     private static int Faults(string text, byte[] file)
