@@ -90,6 +90,34 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
             loop, prepending, stripped, IsPoisoned(unlooped));
     }
 
+    /// <summary>
+    /// The AS left of the origin on the cleaned path; null where the path is refused, ends in a set or has but one hop.
+    /// Nothing is built for a path that has nothing to clean but prepending, as nearly every path has.
+    /// </summary>
+    public Asn? UpstreamOf(ReadOnlySpan<uint> words)
+    {
+        if (_routeServers.Count == 0 && IsOrdinary(words))
+        {
+            int next = words[1..].LastIndexOfAnyExcept(words[^1]);
+            return next < 0 ? null : new Asn(words[1 + next]);
+        }
+        var clean = Clean(words);
+        return clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : null;
+    }
+
+    // One sequence of public numbers, of which none comes again but right behind itself.
+    private static bool IsOrdinary(ReadOnlySpan<uint> words)
+    {
+        if (words.Length < 2 || words[0] != ((uint)SegmentType.Sequence << 16 | (uint)(words.Length - 1))) return false;
+        var hops = words[1..];
+        for (int i = 0; i < hops.Length; i++)
+        {
+            if (i > 0 && hops[i] == hops[i - 1]) continue;
+            if (hops[i] == Asn.Trans.Number || IsReserved(new(hops[i])) || hops[..i].Contains(hops[i])) return false;
+        }
+        return true;
+    }
+
     private static CleanPath Refuse(PathVerdict verdict, List<Asn> hops, int rawLength) =>
         new(verdict, [], [], hops.Count > 0 ? hops[0] : default, rawLength, false, false, false, false);
 

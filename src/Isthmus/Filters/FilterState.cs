@@ -10,12 +10,8 @@ namespace Isthmus.Filters;
 /// <summary>What evaluation over one file remembers, on one thread: nothing is allocated for an event.</summary>
 internal sealed class FilterState
 {
-    /// <summary>Cleaned paths kept. A dump shows a path again soon or not at all.</summary>
-    private const int UpstreamSlots = 1 << 12;
-
     private readonly PathCleaning _cleaning = new();
     private readonly Dictionary<HopPattern, HopMatcher> _matchers = [];
-    private (uint[] Words, Asn? Upstream)[]? _upstreams;
     private uint[] _words = new uint[512];
     private int _length = -1;
 
@@ -65,15 +61,5 @@ internal sealed class FilterState
     }
 
     /// <summary>The AS left of the origin on the cleaned path; null where the path has none or is refused.</summary>
-    public Asn? UpstreamOf(ReadOnlySpan<uint> words)
-    {
-        _upstreams ??= new (uint[], Asn?)[UpstreamSlots];
-        uint hash = 0;
-        foreach (uint word in words) hash = unchecked((hash ^ word) * 0x9E37_79B1u);
-        ref var slot = ref _upstreams[hash >> 20];
-        if (slot.Words is { } known && words.SequenceEqual(known)) return slot.Upstream;
-        var clean = _cleaning.Clean(words);
-        slot = (words.ToArray(), clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : null);
-        return slot.Upstream;
-    }
+    public Asn? UpstreamOf(ReadOnlySpan<uint> words) => _cleaning.UpstreamOf(words);
 }

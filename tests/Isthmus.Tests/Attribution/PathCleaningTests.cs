@@ -1,4 +1,7 @@
+using CsCheck;
+
 using Isthmus.Attribution;
+using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
@@ -24,6 +27,26 @@ public sealed class PathCleaningTests
         Assert.Equal([new Asn(131279)], cleaned.Origins);
         Assert.True(cleaned.CountsForShares);
     }
+
+    // Few numbers, so that they meet again; reserved ones, private ones and AS_TRANS among them.
+    [Fact]
+    public void The_upstream_that_is_read_off_a_path_is_that_of_the_cleaned_path() => (
+        from numbers in Gen.Frequency((8, Gen.UInt[1, 30]), (1, Gen.OneOfConst(0u, 23456u, 64496u, 65001u, 65551u, 4200000000u))).Array[0, 9]
+        from prepended in Gen.Int[0, 3].Array[numbers.Length]
+        from split in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[0, numbers.Length]))
+        from set in Gen.Bool
+        select (numbers, prepended, split, set)).Sample(drawn =>
+    {
+        var (numbers, prepended, split, set) = drawn;
+        uint[] hops = [.. numbers.Zip(prepended).SelectMany(one => Enumerable.Repeat(one.First, one.Second == 3 ? 3 : 1))];
+        split = Math.Min(split, hops.Length);
+        uint[] words = [.. Segment(2, hops[split..])];
+        if (split > 0) words = set ? [.. words, .. Segment(1, hops[..split])] : [.. Segment(2, hops[..split]), .. words];
+        var clean = _cleaning.Clean(words);
+        Assert.Equal(clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : (Asn?)null, _cleaning.UpstreamOf(words));
+    });
+
+    private static uint[] Segment(int type, uint[] hops) => hops.Length == 0 ? [] : [PathTable.Header(type, hops.Length), .. hops];
 
     [Fact]
     public void A_set_of_several_at_the_end_is_several_origins_and_counts_for_nothing() // d
