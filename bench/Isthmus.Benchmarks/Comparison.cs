@@ -99,7 +99,7 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
         Console.WriteLine($"""
             Machine: {processor.Split(':')[^1].Trim()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}.
             Program: {Path.GetFileName(program)}, {(File.Exists(program + ".dll") ? "compiled as it runs" : "native")}; .NET {Environment.Version}.
-            Others: {string.Join(", ", new[] { "isal", "lbzip2", "bgpdump" }.Select(Measured.VersionOf))}.
+            Others: {Measured.VersionOf("isal")}, {Measured.VersionOf("lbzip2")}, {Measured.VersionOf("bgpdump")}.
             File: {Size(Plain)} bytes, {Size(Gz)} as gz, {(File.Exists(Bz2) ? Size(Bz2) : "not made")} as bz2. Medians of {rounds} rounds.
 
             """);

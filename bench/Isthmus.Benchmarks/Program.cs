@@ -32,7 +32,7 @@ switch (args)
         Console.Error.WriteLine("""
             compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2 and bgpdump, on the file
                                     plain, as gz and as bz2; the program is the native one where it was published
-            allocation FILE         bytes allocated for an element; fails above one
+            allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
             accuracy [SEED] [COUNT] [clean|traps]
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
