@@ -31,7 +31,8 @@ public sealed class PathCleaningTests
     // Few numbers, so that they meet again; reserved ones, private ones and AS_TRANS among them.
     [Fact]
     public void The_upstream_that_is_read_off_a_path_is_that_of_the_cleaned_path() => (
-        from numbers in Gen.Frequency((8, Gen.UInt[1, 30]), (1, Gen.OneOfConst(0u, 23456u, 64496u, 65001u, 65551u, 4200000000u))).Array[0, 9]
+        from numbers in Gen.Frequency(
+            (8, Gen.UInt[1, 30]), (1, Gen.OneOfConst(0u, 23456u, 64496u, 65001u, 65551u, 4200000000u))).Array[0, 9]
         from prepended in Gen.Int[0, 3].Array[numbers.Length]
         from split in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[0, numbers.Length]))
         from set in Gen.Bool
