@@ -46,7 +46,6 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
         Row("count, gz", $"{count} {Gz}", "igzip -dc", $"igzip -dc {Gz}", Ratio.OursWall, "≤ 1.15");
         Row("count, bz2", $"{count} {Bz2}", "lbzip2 -n2 -dc", $"lbzip2 -n2 -dc {Bz2}", Ratio.OursWall, "≤ 1.15");
         Row("text of bgpdump -m", $"{program} read {Plain}", "bgpdump -m, no trimming", $"{Untrimmed} -q -m {Plain}", Ratio.TheirsWall, "≥ 6");
-        Row("text of bgpdump -m", $"{program} read {Plain}", "bgpdump -m as it is", $"bgpdump -q -m {Plain}", Ratio.TheirsWall, "");
         Row("one origin", $"{count} --where 'origin {origin.Number}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
         Row("one prefix", $"{count} --where 'prefix {prefix}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
         Row($"{ManyFiles} gz files, all cores", $"{count} {Many}", "ours, one core", $"taskset -c 0 {count} {Many}", Ratio.TheirsWall, "≥ 1.8");
