@@ -8,6 +8,8 @@ public sealed class DecompressedStream : Stream
 {
     private readonly StoredBytes _stored;
     private readonly Decoder _decoder;
+    private byte[] _ahead = [];
+    private int _aheadAt;
 
     internal DecompressedStream(StoredBytes stored, Decoder decoder, CompressionFormat format)
     {
@@ -35,10 +37,28 @@ public sealed class DecompressedStream : Stream
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => _decoder.Produced; set => throw new NotSupportedException(); }
+    public override long Position { get => _decoder.Produced - (_ahead.Length - _aheadAt); set => throw new NotSupportedException(); }
 
-    public override int Read(Span<byte> buffer) => _decoder.Read(buffer);
-    public override int Read(byte[] buffer, int offset, int count) => _decoder.Read(buffer.AsSpan(offset, count));
+    /// <summary>Looks at the next plain bytes, fewer than asked only at the end.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        byte[] held = new byte[Math.Max(count, _ahead.Length - _aheadAt)];
+        int length = 0;
+        while (length < held.Length && Read(held.AsSpan(length)) is var read and > 0) length += read;
+        (_ahead, _aheadAt) = (held[..length], 0);
+        return _ahead.AsSpan(0, Math.Min(count, length));
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_aheadAt == _ahead.Length) return _decoder.Read(buffer);
+        int count = Math.Min(buffer.Length, _ahead.Length - _aheadAt);
+        _ahead.AsSpan(_aheadAt, count).CopyTo(buffer);
+        _aheadAt += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush() { }
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

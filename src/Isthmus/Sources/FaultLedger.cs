@@ -33,13 +33,16 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
     /// <summary>True when bytes were lost that could have held whole records.</summary>
     public bool LosesFraming { get; init; }
 
+    /// <summary>True for a line of text: the number is the line's.</summary>
+    public bool IsLine { get; init; }
+
     /// <summary>In words, without the file's name and the place.</summary>
     public string Text => What ?? Fault.ToString();
 
     /// <summary>One line: <c>rrc00/updates.20240301.0005.gz: record 1204, byte 88123: AS_PATH needs 12 bytes, 4 left; …</c></summary>
     public string ToLine(string file) => Record == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{file}: byte {Offset}: {Text}")
-        : string.Create(CultureInfo.InvariantCulture, $"{file}: record {Record}, byte {Offset}: {Text}");
+        : string.Create(CultureInfo.InvariantCulture, $"{file}: {(IsLine ? "line" : "record")} {Record}, byte {Offset}: {Text}");
 }
 
 /// <summary>

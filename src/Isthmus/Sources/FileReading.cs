@@ -55,8 +55,8 @@ public sealed class FileReading : IDisposable
         try
         {
             using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path), hashed: true);
-            using var records = new RecordReader(plain, _faults);
-            var routes = new RouteReader(records, _faults);
+            using var records = RecordSource.Open(plain, _faults);
+            var routes = new RouteReader(records);
             long bytes = 0, counted = 0;
             while (routes.Read() is { } batch)
             {

@@ -121,13 +121,13 @@ public sealed class Inputs : IDisposable
         try
         {
             using var plain = Decompression.Open(File.OpenRead(path));
-            Span<byte> header = stackalloc byte[MrtRecord.HeaderBytes];
-            int length = 0;
-            while (length < header.Length && plain.Read(header[length..]) is var read and > 0) length += read;
-            if (length == 0 && plain.Fault is null) return Empty;
-            if (length < header.Length) return plain.Fault is { } fault
+var start = plain.Peek(RecordSource.TellingBytes);
+            if (BgpdumpText.IsText(start)) return null;
+            if (start.IsEmpty && plain.Fault is null) return Empty;
+            if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
                 ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
-            return MrtReader.IsPlausible(header) ? null : "is no MRT file; give RIB or updates files of a collector";
+            return MrtReader.IsPlausible(start) ? null
+                : "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
         }
         catch (UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ namespace Isthmus.Sources;
 /// Reads the MRT records of a decompressed stream. Where the framing is lost it looks for the next three plausible
 /// records in a row, goes on there, and enters the bytes between in the ledger: nothing is lost silently.
 /// </summary>
-public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
+public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSource(faults)
 {
     /// <summary>So many plausible records in a row prove that the framing is found again (methods.md 11.2).</summary>
     private const int ChainRecords = 3;
@@ -24,23 +24,13 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
     private int _start, _end;
     private bool _ended;
 
-    /// <summary>Records read so far.</summary>
-    public long Records { get; private set; }
-
-    /// <summary>Offset in the decompressed stream of the next record.</summary>
-    public long Offset { get; private set; }
-
     /// <summary>Bytes in which no record could be found.</summary>
     public long BytesLost { get; private set; }
-
-    /// <summary>How often framing was lost.</summary>
-    public long Losses { get; private set; }
 
     /// <summary>Told of each loss of bytes when it is entered, with the first <see cref="LostBytesShown"/> of them.</summary>
     public Action<FaultEntry, byte[]>? OnLost { get; init; }
 
-    /// <summary>Reads a record; it is good until the next call. False at the end.</summary>
-    public bool TryRead(out MrtRecord record)
+    public override bool TryRead(out MrtRecord record)
     {
         while (true)
         {
@@ -88,7 +78,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
         if (whole < length)
         {
             Losses++;
-            faults.Add(new(Records + 1, Offset, new(FaultKind.BadLength, 0, (uint)length, (uint)whole, Treatment.Resynchronise),
+            Faults.Add(new(Records + 1, Offset, new(FaultKind.BadLength, 0, (uint)length, (uint)whole, Treatment.Resynchronise),
                 FormattableString.Invariant($"the record's length is damaged; it ends where the next three begin, {length - whole} bytes short"))
             {
                 Time = record.Time,
@@ -139,7 +129,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
             BytesSkipped = lost,
             LosesFraming = true,
         };
-        faults.Add(entry);
+        Faults.Add(entry);
         OnLost?.Invoke(entry, head);
         return chain >= 0;
     }
@@ -203,8 +193,9 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : IDisposable
         }
     }
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
+        if (!disposing) return;
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         plain.Dispose();

@@ -5,7 +5,7 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus.Sources;
 
 /// <summary>Reads the records of one file into batches of route events. The only place where undecoded bytes become routes.</summary>
-public sealed class RouteReader(RecordReader records, FaultLedger faults)
+public sealed class RouteReader(RecordSource records)
 {
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
@@ -20,7 +20,7 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
     /// <summary>The time of a file's first record; null where it has none.</summary>
     public static Timestamp? FirstTime(string path)
     {
-        using var first = new RecordReader(Decompression.Open(File.OpenRead(path)), new FaultLedger());
+        using var first = RecordSource.Open(Decompression.Open(File.OpenRead(path)), new FaultLedger());
         return first.TryRead(out var record) ? record.Time : null;
     }
 
@@ -43,22 +43,22 @@ public sealed class RouteReader(RecordReader records, FaultLedger faults)
         bool first = true;
         if (records.Losses > _losses)
         {
-            batch.Add(new RecordPlace(record.Number, record.Offset, 0));
+            batch.Add(records.PlaceOf(record) with { Length = 0 });
             batch.Add(new RouteRow(record.Time, default, -1, -1, 0, 0, RowKind.Lost, 0));
             _losses = records.Losses;
         }
         foreach (ref readonly var route in _events.Read(record))
         {
-            if (first) batch.Add(new RecordPlace(record.Number, record.Offset, record.Bytes.Length));
+            if (first) batch.Add(records.PlaceOf(record));
             first = false;
             bool hasPath = route.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement;
             Events++;
             batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, hasPath ? PathOf(route, batch) : -1, 0, route.PathId,
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
         }
-        if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) faults.Add(record, _events.Fault);
+        if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
         if (_events.LostPeer is RouteEventReader.NoPeer) return;
-        if (first) batch.Add(new RecordPlace(record.Number, record.Offset, record.Bytes.Length));
+        if (first) batch.Add(records.PlaceOf(record));
         batch.Add(new RouteRow(record.Time, default, Math.Max(-1, _events.LostPeer), -1, 0, 0, RowKind.Lost, 0));
     }
 

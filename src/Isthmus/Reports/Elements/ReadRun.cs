@@ -103,7 +103,7 @@ public static class ReadRun
         bool isAlone = request.Elements is not null || request.Files.Count == 1;
         using var plain = isAlone && Environment.ProcessorCount > 1
             ? Decompression.OpenAhead(File.OpenRead(file.Path)) : Decompression.Open(File.OpenRead(file.Path));
-        using var records = new RecordReader(plain, faults);
+        using var records = RecordSource.Open(plain, faults);
         var events = new RouteEventReader { Sieve = filter?.Sieve };
         request.Elements?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
@@ -111,7 +111,7 @@ public static class ReadRun
         {
             elements += request.Elements is null ? Count(record, events, filter) : Write(record, events, request.Elements, filter);
             if (events.Fault.Kind is FaultKind.Unknown) others++;
-            else if (events.Fault.Kind is not FaultKind.None) faults.Add(record, events.Fault);
+            else if (events.Fault.Kind is not FaultKind.None) records.Enter(record, events.Fault);
             if (records.Records - told < StepRecords) continue;
             stop.ThrowIfCancellationRequested();
             progress.AddRecords(records.Records - told);

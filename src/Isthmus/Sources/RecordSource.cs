@@ -1,0 +1,47 @@
+using Isthmus.Routes;
+using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// The records of one file in their order: MRT as it stands, or lines of <c>bgpdump -m</c>, each as the record that says the same.
+/// </summary>
+public abstract class RecordSource(FaultLedger faults) : IDisposable
+{
+    /// <summary>So many bytes tell text from MRT: a few lines.</summary>
+    public const int TellingBytes = 4096;
+
+    /// <summary>Records, or lines, read so far.</summary>
+    public long Records { get; protected set; }
+
+    /// <summary>Offset in the decompressed file of the next record.</summary>
+    public long Offset { get; protected set; }
+
+    /// <summary>How often bytes were lost that could have been of any peer.</summary>
+    public long Losses { get; protected set; }
+
+    /// <summary>What is wrong with the file.</summary>
+    protected FaultLedger Faults => faults;
+
+    /// <summary>Opens the records of a file; what they are is told by its content.</summary>
+    public static RecordSource Open(DecompressedStream plain, FaultLedger faults) =>
+        BgpdumpText.IsText(plain.Peek(TellingBytes)) ? new TextRecordReader(plain, faults) : new RecordReader(plain, faults);
+
+    /// <summary>Reads a record; it is good until the next call. False at the end.</summary>
+    public abstract bool TryRead(out MrtRecord record);
+
+    /// <summary>Enters in the ledger what was found wrong with the record read last when it was decoded.</summary>
+    public virtual void Enter(in MrtRecord record, Fault fault) => faults.Add(record, fault);
+
+    /// <summary>Where the record read last stands in the file.</summary>
+    public virtual RecordPlace PlaceOf(in MrtRecord record) => new(record.Number, record.Offset, record.Bytes.Length);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Globalization;
+
+using Isthmus.Routes;
+using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// Reads lines of <c>bgpdump -m</c> as the records that they came from. A line that cannot be one is passed over and entered
+/// in the ledger with its number and byte; empty lines and such behind <c>#</c> are none.
+/// </summary>
+internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger faults) : RecordSource(faults)
+{
+    /// <summary>No line is longer: path and communities of one route are 64 KiB at the most, some five characters a hop.</summary>
+    private const int LineBytesMax = 1 << 20;
+
+    private readonly LineRecord _record = new();
+    private readonly List<MrtPeer> _peers = [];
+    private readonly Dictionary<MrtPeer, int> _places = [];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+    private int _start, _end, _lineStart, _lineLength;
+    private long _line, _lineOffset;
+    private bool _ended, _isIndexed, _isStandIn, _hasEnd;
+
+    private ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineStart, _lineLength);
+
+    public override bool TryRead(out MrtRecord record)
+    {
+        while (_isIndexed || TryReadLine())
+        {
+            if (Line is [] or [(byte)'#', ..]) continue;
+            var line = new BgpdumpLine(Line);
+            if (!_isIndexed && line is { Wrong: null, Type: MrtType.TableDumpV2 } && _places.TryAdd(line.Peer, _peers.Count))
+            {
+                // An index table goes before the first route of each peer; then the line is read once more.
+                _peers.Add(line.Peer);
+                _record.WriteIndex(line.Time, _peers);
+                _isIndexed = true;
+                record = Framed();
+                return true;
+            }
+            _isIndexed = false;
+            Records++;
+            if (!TryWrite(line)) continue;
+            record = Framed();
+            return true;
+        }
+        record = default;
+        return false;
+    }
+
+    /// <summary>What the record of a line cannot hold is wrong with the line; where in the record is of no use to anybody.</summary>
+    public override void Enter(in MrtRecord record, Fault fault)
+    {
+        if (_isStandIn) return;
+        Faults.Add(new(_line, _lineOffset, fault)
+        {
+            Time = record.Time,
+            IsLine = true,
+            BytesSkipped = fault.Treatment is Treatment.SkipRecord ? _lineLength : 0,
+        });
+    }
+
+    public override RecordPlace PlaceOf(in MrtRecord record) => new(_line, _lineOffset, _lineLength);
+
+    private MrtRecord Framed() => new MrtReader(_record.Bytes, _lineOffset, _line - 1).Take(_record.Bytes.Length);
+
+    // Writes the record of a line; of one that cannot be read, where its peer is known, a record that cannot be read either,
+    // so that what the peer holds is no longer known.
+    private bool TryWrite(scoped in BgpdumpLine line)
+    {
+        string? problem = line.Wrong;
+        int at = line.WrongAt;
+        // A line of a cut file can look whole: 10.0.0.0/16 as 10.0.0.0/1. A bar behind the last field shows its end.
+        if (problem is null && !_hasEnd && line.Kind is RouteEventKind.Withdrawal or RouteEventKind.PeerState)
+            (problem, at) = ("the file ends inside a line: no line feed behind it", _lineLength);
+        if (problem is null)
+        {
+            problem = _record.Write(line, _places.GetValueOrDefault(line.Peer), out var part);
+            at = Line.Overlaps(part, out int within) ? within : 0;
+        }
+        _isStandIn = problem is not null;
+        if (problem is null) return true;
+        AddFault(line, at, problem);
+        if (line.HasPeer && line.Kind is not RouteEventKind.RibEntry) _record.WriteUnreadable(line.Time, line.Peer);
+        else if (!line.HasPeer) Losses++;
+        return line.HasPeer && line.Kind is not RouteEventKind.RibEntry;
+    }
+
+    private void AddFault(scoped in BgpdumpLine line, int at, string problem)
+    {
+        var kind = _hasEnd || !_ended ? FaultKind.BadValue : FaultKind.CutOff;
+        Faults.Add(new(_line, _lineOffset + at, new(kind, 0), string.Create(CultureInfo.InvariantCulture, $"{problem}; the line is skipped"))
+        {
+            Time = line.HasPeer ? line.Time : null,
+            IsLine = true,
+            BytesSkipped = _lineLength,
+            LosesFraming = !line.HasPeer,
+        });
+    }
+
+    private bool TryReadLine()
+    {
+        int length = FindEnd();
+        if (length < 0) return false;
+        _line++;
+        (_lineOffset, _lineStart, _lineLength) = (Offset, _start, length);
+        _start += length + (_hasEnd ? 1 : 0);
+        Offset += length + (_hasEnd ? 1 : 0);
+        if (_lineLength > 0 && Line[^1] == (byte)'\r') _lineLength--;
+        return true;
+    }
+
+    // The length of the next line without its line feed; -1 at the end of the file.
+    private int FindEnd()
+    {
+        for (int searched = 0; ;)
+        {
+            int at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            _hasEnd = at >= 0;
+            if (_hasEnd) return searched + at;
+            searched = _end - _start;
+            if (_ended) return searched == 0 ? -1 : searched;
+            // What has no line feed is no text any more; it is taken for a line, and told.
+            if (searched >= LineBytesMax)
+            {
+                _hasEnd = false;
+                return searched;
+            }
+            Fill();
+        }
+    }
+
+    private void Fill()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        if (_end == _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(0, _end).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+        int read = plain.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _ended = read == 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        plain.Dispose();
+    }
+}
