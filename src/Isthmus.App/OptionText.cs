@@ -85,7 +85,8 @@ internal static class OptionText
 
     private static string? Single(ArgumentResult result) => result.Tokens is [var token] ? token.Value : null;
 
-    private static T Wrong<T>(ArgumentResult result, string message)
+    /// <summary>Says what is wrong with an option, and gives no value.</summary>
+    public static T Wrong<T>(ArgumentResult result, string message)
     {
         result.AddError(message);
         return default!;

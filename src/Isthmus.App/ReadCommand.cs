@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 using Isthmus.Reports.Damage;
+using Isthmus.Reports.Dissection;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
@@ -16,7 +18,9 @@ internal static class ReadCommand
           isthmus read archive/ --where 'prefix within 175.45.176.0/22 and not path ~ "4837 131279$"'
           isthmus read bview.20171001.0000.gz --count
           isthmus read archive/ --format json --out events.jsonl
+          isthmus read updates.20171001.0905.bz2 --format parquet --out day.parquet
           isthmus read updates.20171001.0905.bz2 --ledger
+          isthmus read updates.20171001.0905.bz2 --hex --where fault
           curl -s https://archive.example.net/updates.gz | isthmus read - --format csv
         """;
 
@@ -25,12 +29,13 @@ internal static class ReadCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, xz, zst.",
+        Description = "Files, folders, globs or - for standard input: MRT or the text of bgpdump -m, plain or gz, bz2, xz, zst.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<string> _format = OptionText.Choice(
-        "--format", "line is the form of bgpdump -m, json is JSON lines, csv has a header.", "line", "json", "csv");
+        "--format", "line is the form of bgpdump -m, json is JSON lines, csv has a header, parquet wants --out (docs/schema.md).",
+        "line", "json", "csv", "parquet");
 
     private static readonly Option<string?> _where = new("--where")
     {
@@ -39,6 +44,16 @@ internal static class ReadCommand
     };
 
     private static readonly Option<bool> _count = new("--count") { Description = "Only count." };
+
+    private static readonly Option<bool> _hex = new("--hex") { Description = "Take records apart: offset, bytes, and the name of each field." };
+
+    private static readonly Option<RecordNumbers?> _record = new("--record")
+    {
+        Description = "With --hex: only the records of these numbers in each file, as 12 or 3,12-20.",
+        HelpName = "N",
+        CustomParser = result => result.Tokens is [var token] && RecordNumbers.TryParse(token.Value) is { } numbers ? numbers
+            : OptionText.Wrong<RecordNumbers?>(result, $"--record: '{result.Tokens[0].Value}' is no number of a record; write it like 12, 12-20 or 3,12-20"),
+    };
 
     private static readonly Option<string?> _ledger = new("--ledger")
     {
@@ -56,7 +71,7 @@ internal static class ReadCommand
     {
         var command = new Command("read", "Print the route events of MRT files, or count them.")
         {
-            _inputs, _where, _format, _count, _ledger, _ledgerOut, _out,
+            _inputs, _where, _format, _count, _hex, _record, _ledger, _ledgerOut, _out,
         };
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
@@ -72,8 +87,19 @@ internal static class ReadCommand
             else if (result.GetResult(_count) is { Implicit: false } && result.GetResult(_ledgerOut) is not { Implicit: false })
                 result.AddError("--ledger and --count are both asked for in place of the events; give one, or --ledger-out FILE");
         });
+        command.Validators.Add(RefuseContradictions);
         command.SetAction(parsed => Run(parsed, stop));
         return command;
+    }
+
+    private static void RefuseContradictions(CommandResult result)
+    {
+        bool Asked(Option option) => result.GetResult(option) is { Implicit: false };
+        bool isInPlace = Asked(_count) || Asked(_ledger) && !Asked(_ledgerOut);
+        if (Asked(_hex) && (isInPlace || Asked(_format))) result.AddError("--hex, --count, --ledger and --format each say what is printed; give one of them");
+        else if (Asked(_record) && !Asked(_hex)) result.AddError("--record chooses what --hex takes apart; give --hex as well");
+        else if (!isInPlace && !Asked(_out) && result.GetResult(_format) is { Tokens: [{ Value: "parquet" }] })
+            result.AddError("--format parquet writes a file, no text: give --out FILE");
     }
 
     private static int Run(ParseResult parsed, CancellationToken stop)
@@ -84,11 +110,11 @@ internal static class ReadCommand
         foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
         bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
         string? ledgerFile = parsed.GetValue(_ledgerOut);
-        bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count);
+        bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
         var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));
         using var ledgerOutput = ledgerFile is null ? null : Output.Open(ledgerFile);
-        using var writer = isLedger || isCount
+        using var writer = isLedger || isCount || isHex
             ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
         var request = new ReadRequest(set.Files)
         {
@@ -97,7 +123,11 @@ internal static class ReadCommand
             FaultsKept = asksLedger || ledgerFile is not null ? LedgerEntriesMax : FaultLedger.ToldMax,
         };
         ReadTally tally;
-        using (new ProgressLine(progress)) tally = ReadRun.Run(request, progress, stop);
+        using (new ProgressLine(progress))
+        {
+            tally = isHex
+                ? HexRun.Run(request, parsed.GetValue(_record), output.Text, progress, stop) : ReadRun.Run(request, progress, stop);
+        }
         if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
         if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger));
         if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger));

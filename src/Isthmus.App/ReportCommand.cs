@@ -31,7 +31,7 @@ internal static class ReportCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input: MRT, plain or gz, bz2, xz, zst. Without any: the sample.",
+        Description = "Files, folders, globs or - for standard input: MRT or the text of bgpdump -m, plain or gz, bz2, xz, zst. Without any: the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -19,6 +19,7 @@ internal abstract class ElementForm
     {
         ElementFormat.Json => new JsonForm(),
         ElementFormat.Csv => new CsvForm(),
+        ElementFormat.Parquet => new RowForm(),
         _ => new LineForm(),
     };
 

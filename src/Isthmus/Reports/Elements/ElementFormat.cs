@@ -9,4 +9,6 @@ public enum ElementFormat
     Json,
     /// <summary>RFC 4180, with a header row; the columns are JSON's keys.</summary>
     Csv,
+    /// <summary>A Parquet file with the same columns, typed (docs/schema.md). It is whole after <see cref="ElementWriter.Flush"/>.</summary>
+    Parquet,
 }

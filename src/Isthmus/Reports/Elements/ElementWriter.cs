@@ -25,7 +25,7 @@ public sealed class ElementWriter : IDisposable
     /// <param name="output">Where the text goes; it is left open.</param>
     public ElementWriter(ElementFormat format, Stream output)
     {
-        _output = output;
+        _output = format is ElementFormat.Parquet ? new ParquetRows(output) : output;
         _form = ElementForm.Of(format);
         _text.Append(_form.Header);
     }
@@ -59,7 +59,7 @@ public sealed class ElementWriter : IDisposable
         if (text.Length > FlushBytes) text.FlushTo(_output);
     }
 
-    /// <summary>Hands over what is still held back.</summary>
+    /// <summary>Nothing more will come: hands over what is still held back, and what ends the form.</summary>
     public void Flush()
     {
         _text.FlushTo(_output);

@@ -21,6 +21,8 @@ internal abstract class TableForm : ElementForm
         "originated", "treatedAsWithdrawn", "oldState", "newState",
     ];
 
+    internal static IReadOnlyList<string> ColumnNames => Columns;
+
     private readonly byte[] _noAttributes, _noRoute;
     private byte[] _fileCells = [];
 

@@ -119,7 +119,7 @@ public sealed class ElementWriterTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static MrtWriter EveryKind()
+    internal static MrtWriter EveryKind()
     {
         MrtSession session = new("192.0.2.2", 3333), narrow = new("192.0.2.3", 3257) { WideAsns = false };
         var ipv6 = new PathAttributes().Origin().AsPath("20485 131279").MpReach("2001:db8::2 fe80::2", "2001:db8:1::/48", "::/0");
