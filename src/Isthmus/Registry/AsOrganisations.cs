@@ -33,7 +33,8 @@ public static class AsOrganisations
             string[] fields = line.Split('|');
             if (fields.Length != columns.Length) faults.Add($"{name}: line {number}: {fields.Length} fields, not {columns.Length}: {line}");
             else if (columns[0] is "org_id") organisations.TryAdd(fields[0], OrganisationOf(fields, columns));
-            else if (Asn.TryParse(fields[0], null, out var asn)) ases.Add((asn, fields[Array.IndexOf(columns, "org_id")], number));
+            else if (Asn.TryParse(fields[0], null, out var asn) && Array.IndexOf(columns, "org_id") is >= 0 and var at)
+                ases.Add((asn, fields[at], number));
             else faults.Add($"{name}: line {number}: no AS number: {line}");
         }
         var holdings = new List<AsHolding>();

@@ -24,7 +24,7 @@ public static class DelegatedStats
         {
             if (line.Length == 0 || line[0] == '#') continue;
             string[] fields = line.Split('|');
-            if (fields.Length >= 7 && char.IsAsciiDigit(fields[0][0]))
+            if (fields is [[>= '0' and <= '9', ..], _, _, _, _, _, _, ..])
             {
                 date = Day(fields[2], fields[5]);
                 source = $"RIR delegated statistics of {fields[1]}, {date}: {name}";

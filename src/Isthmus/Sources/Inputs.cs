@@ -121,7 +121,7 @@ public sealed class Inputs : IDisposable
         try
         {
             using var plain = Decompression.Open(File.OpenRead(path));
-var start = plain.Peek(RecordSource.TellingBytes);
+            var start = plain.Peek(RecordSource.TellingBytes);
             if (BgpdumpText.IsText(start)) return null;
             if (start.IsEmpty && plain.Fault is null) return Empty;
             if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault

@@ -178,15 +178,16 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
             _end -= _start;
             _start = 0;
         }
-        if (needed > _buffer.Length)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(_buffer.Length * 2, 1 << 24)));
-            _buffer.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
         while (_end < needed && !_ended)
         {
+            // Room is made as bytes come in: a length that is damaged must not cost what it announces.
+            if (_end == _buffer.Length)
+            {
+                byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+                _buffer.AsSpan(0, _end).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = larger;
+            }
             int read = plain.Read(_buffer, _end, _buffer.Length - _end);
             _end += read;
             _ended = read == 0;
