@@ -65,6 +65,7 @@ public sealed partial class DocsTests
     [InlineData("ARCHITECTURE.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/decisions.md")]
+    [InlineData("docs/standards.md")]
     public void Files_that_a_document_names_are_there(string document)
     {
         string text = Read(document);

@@ -37,6 +37,12 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
     /// <summary>Where the record read last stands in the file.</summary>
     public virtual RecordPlace PlaceOf(in MrtRecord record) => new(record.Number, record.Offset, record.Bytes.Length);
 
+    /// <summary>The bytes of the file that the record read last was made of: itself, or a line of text.</summary>
+    public virtual ReadOnlySpan<byte> BytesOf(in MrtRecord record) => record.Bytes;
+
+    /// <summary>True where records are made of lines of text.</summary>
+    public virtual bool IsText => false;
+
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -65,6 +65,10 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
 
     public override RecordPlace PlaceOf(in MrtRecord record) => new(_line, _lineOffset, _lineLength);
 
+    public override ReadOnlySpan<byte> BytesOf(in MrtRecord record) => Line;
+
+    public override bool IsText => true;
+
     private MrtRecord Framed() => new MrtReader(_record.Bytes, _lineOffset, _line - 1).Take(_record.Bytes.Length);
 
     // Writes the record of a line; of one that cannot be read, where its peer is known, a record that cannot be read either,

@@ -48,7 +48,7 @@ public static class RecordEmbedding
     private static List<Found> ReadFile(int number, InputFile input, Evidence[] wanted, CancellationToken stop)
     {
         using var plain = Decompression.Open(File.OpenRead(input.Path));
-        using var records = new RecordReader(plain, new FaultLedger());
+        using var records = RecordSource.Open(plain, new FaultLedger());
         using var reading = new RecordLines();
         var found = new List<Found>();
         Found? peerTable = null;
@@ -58,8 +58,11 @@ public static class RecordEmbedding
             stop.ThrowIfCancellationRequested();
             bool isTable = record is { Type: MrtType.TableDumpV2, Subtype: 1 };
             if (record.Offset != wanted[next].Offset && !isTable) continue;
-            var place = new Evidence(number, record.Number, record.Offset, record.Bytes.Length);
-            var read = new Found(place, record.Bytes.ToArray(), null, reading.Read(record));
+            var (recordNumber, offset, length) = records.PlaceOf(record);
+            var place = new Evidence(number, recordNumber, offset, length);
+            var read = new Found(place, records.BytesOf(record).ToArray(), null, reading.Read(record));
+            // A line of text names its peer itself; the table before it is not in the file.
+            if (isTable && records.IsText) continue;
             if (isTable) peerTable = read;
             if (record.Offset != wanted[next].Offset) continue;
             if (place.Length != wanted[next].Length) break;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 using Isthmus.Reports.Elements;
@@ -11,6 +12,12 @@ namespace Isthmus.Tests.Reports.Elements;
 public sealed class BgpdumpAgreementTests
 {
     [Theory]
+    [InlineData("damaged/ris.rrc01.updates.20001104.0124.gz")]
+    [InlineData("damaged/ris.rrc15.updates.20100227.1600.gz")]
+    [InlineData("damaged/ris.rrc24.updates.20200809.0420.cut.gz")]
+    [InlineData("damaged/routeviews2.rib.20140523.0600.first-1MB.bz2")]
+    [InlineData("damaged/short.mrt")]
+    [InlineData("damaged/truncated.mrt")]
     [InlineData("rib/bview.64k_stream_overflow.gz")]
     [InlineData("rib/bview.ipv4_unicast_add_path.gz")]
     [InlineData("rib/bview.ipv6_unicast_add_path.gz")]
@@ -18,18 +25,26 @@ public sealed class BgpdumpAgreementTests
     [InlineData("rib/lab.bird6-mrtdump_rib.mrt")]
     [InlineData("rib/lab.openbgpd_rib_table-v2.mrt")]
     [InlineData("rib/lab.quagga_rib.mrt")]
+    [InlineData("rib/ris.rrc00.rib.20180424.from-json.gz")]
     [InlineData("rib/ris.rrc05.bview.20020722.2337.gz")]
     [InlineData("rib/ris.rrc06.rib.20180424.from-json.gz")]
     [InlineData("rib/routeviews.jinx.rib.20140530.2200.bz2")]
+    [InlineData("rib/routeviews.route-views6.rib.20150922.1200.bz2")]
     [InlineData("updates/lab.bird-mrtdump_bgp.mrt")]
     [InlineData("updates/lab.bird6-mrtdump_bgp.mrt")]
     [InlineData("updates/lab.openbgpd_bgp.mrt")]
     [InlineData("updates/lab.quagga_bgp.mrt")]
     [InlineData("updates/lab.quagga_bgp_large_communities.mrt")]
+    [InlineData("updates/pch.updates-et.20151023.0201.gz")]
     [InlineData("updates/ris.rrc00.updates.20150401.1400.gz")]
+    [InlineData("updates/ris.rrc00.updates.20150401.1405.gz")]
+    [InlineData("updates/ris.rrc00.updates.20150401.1410.gz")]
+    [InlineData("updates/ris.rrc00.updates.20150401.1415.gz")]
     [InlineData("updates/ris.rrc00.updates.20150401.1420.gz")]
+    [InlineData("updates/ris.rrc01.updates.20100827.0840.gz")]
     [InlineData("updates/ris.rrc01.updates.20241001.0055.gz")]
     [InlineData("updates/ris.rrc24.updates.20200809.0320.gz")]
+    [InlineData("updates/ris.rrc24.updates.20200809.0325.gz")]
     [InlineData("updates/ris.updates.20020722.2238.gz")]
     [InlineData("updates/ris.updates.20071015.1505.gz")]
     [InlineData("updates/ris.updates.20100722.2015.gz")]
@@ -65,6 +80,29 @@ public sealed class BgpdumpAgreementTests
         string text = Encoding.UTF8.GetString(output.ToArray());
         Assert.Equal(firstLine, text[..text.IndexOf('\n', StringComparison.Ordinal)]);
         Assert.DoesNotContain("|0.0.0.0/0|", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Lines that both print, of the files of which docs/standards.md says that they differ.</summary>
+    [Theory]
+    [InlineData("damaged/corrupt-nlri.mrt", 0)]
+    [InlineData("damaged/ris.rrc00.bview.20000111.0032.gz", 1)]
+    [InlineData("rib/lab.openbgpd_rib_table-mp.mrt", 0)]
+    [InlineData("rib/lab.openbgpd_rib_table.mrt", 30)]
+    [InlineData("updates/lab.bird_bgp.mrt", 12)]
+    [InlineData("updates/lab.bird6_bgp.mrt", 12)]
+    [InlineData("updates/ris.updates.nlri_mask_trailing_bits.gz", 0)]
+    public void Where_the_lines_differ_they_differ_as_it_is_written_down(string name, int inCommon)
+    {
+        using var output = new MemoryStream();
+        using var writer = new ElementWriter(ElementFormat.Line, output);
+        ReadRun.Run([TemporaryFile.Of(RealData.Path(name), name)], writer, new(), TestContext.Current.CancellationToken);
+        string[] ours = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using var bgpdump = Start(RealData.Path(name));
+        string[] theirs = bgpdump.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string row = string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {theirs.Length:N0} | {ours.Length:N0} |");
+        Assert.Contains(row, File.ReadAllText(Path.Combine(RealData.Repository, "docs/standards.md")), StringComparison.Ordinal);
+        var left = theirs.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
+        Assert.Equal(inCommon, ours.GroupBy(line => line).Sum(group => Math.Min(group.Count(), left.GetValueOrDefault(group.Key))));
     }
 
     private static Process Start(string path)
