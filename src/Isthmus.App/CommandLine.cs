@@ -48,12 +48,13 @@ internal static class CommandLine
                 ["attribution"] = AttributionCommand.Examples,
                 ["verify"] = VerifyCommand.Examples,
                 ["check"] = CheckCommand.Examples,
+                ["history"] = HistoryCommand.Examples,
             }),
         };
         return new("isthmus", Description)
         {
-            ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), ReadCommand.Build(stop),
-            AttributionCommand.Build(), help,
+            ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
+            ReadCommand.Build(stop), AttributionCommand.Build(), help,
             new VersionOption(),
         };
     }

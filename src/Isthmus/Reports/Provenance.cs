@@ -1,4 +1,3 @@
-using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
@@ -20,8 +19,7 @@ internal sealed class Provenance
     {
         _report = report;
         _changes = report.Transit.Changes.DistinctBy(change => change.Id).ToDictionary(change => change.Id, StringComparer.Ordinal);
-        _sightings = new(() => new(report.Observations,
-            new AttributedPaths(report.Observations.Paths, report.Subject, report.Registry, new PathCleaning())));
+        _sightings = new(() => new(report.Observations, report.JudgedPaths()));
     }
 
     /// <summary>What each peer held of the subject over time.</summary>

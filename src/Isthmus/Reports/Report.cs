@@ -15,6 +15,10 @@ public sealed record Report(
     Subject Subject, Timestamp From, Timestamp To, TimeSpan Bin, Coverage Coverage, TransitAnswer Transit,
     Observations Observations, RegistrySnapshot Registry, string? Notice, string Version)
 {
+    /// <summary>The paths of the observations as this report judges them: whose they are, by whose word.</summary>
+    public AttributedPaths JudgedPaths() =>
+        new(Observations.Paths, Subject, Registry, new PathCleaning(), Attribution?.Rule ?? CountryRule.Origin);
+
     /// <summary>Of which country each prefix and AS is, by whose word; null where none was kept.</summary>
     public AttributionLedger? Attribution { get; init; }
 

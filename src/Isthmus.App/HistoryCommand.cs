@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+using Isthmus.Reports;
+using Isthmus.Wire;
+
+namespace Isthmus.App;
+
+/// <summary><c>isthmus history</c>: was somebody ever an upstream, when, how long, and how much was searched.</summary>
+internal static class HistoryCommand
+{
+    public const string Examples = """
+        Examples:
+          isthmus history AS131279 archive/                        all upstreams that were ever seen
+          isthmus history AS131279 archive/ --upstream AS22351     was Intelsat ever one, when, how long?
+          isthmus history KP archive/ --from 2012-01-01 --to 2014-01-01 --format json
+        """;
+
+    private static readonly Argument<string> _subject = new("SUBJECT")
+    {
+        Description = "A network (AS131279), a country (KP, or its name) or a prefix (175.45.176.0/22).",
+    };
+
+    private static readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files, folders, globs or - for standard input, as for report. Without any: the sample.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<Asn?> _upstream = new("--upstream")
+    {
+        Description = "Only this AS, and whether it was one at all.",
+        HelpName = "ASN",
+        CustomParser = result =>
+        {
+            if (result.Tokens is [var token] && Asn.TryParse(token.Value, null, out var asn)) return asn;
+            result.AddError($"--upstream: '{(result.Tokens is [var wrong, ..] ? wrong.Value : "")}' is no AS number; write it like AS20485");
+            return null;
+        },
+    };
+
+    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
+
+    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
+
+    public static Command Build(CancellationToken stop)
+    {
+        var command = new Command("history", "Was somebody ever an upstream of it, when, how long; and how much of the archive was searched.")
+        {
+            _subject, _inputs, _upstream, _format, _out,
+        };
+        SurveyOptions.AddTo(command);
+        CommandLine.RefuseUnknownOptions(command);
+        command.SetAction(parsed => Run(parsed, stop));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken stop)
+    {
+        var registry = RegistryOptions.Read(parsed);
+        var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
+        var report = SurveyOptions.Run(parsed, subject, registry, parsed.GetValue(_inputs), stop);
+        var search = SearchResult.Of(report, parsed.GetValue(_upstream));
+        using var output = Output.Open(parsed.GetValue(_out));
+        if (parsed.GetValue(_format) is "json") HistoryJson.Write(search, output.Stream);
+        else HistoryText.Write(search, output.Text);
+        output.Complete();
+        return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
+    }
+}

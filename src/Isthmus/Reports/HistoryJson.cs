@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+using Isthmus.Transit;
+
+namespace Isthmus.Reports;
+
+/// <summary>Writes a search as one JSON document; its keys stand in docs/cli.md.</summary>
+public static class HistoryJson
+{
+    private static readonly JsonWriterOptions _indented = new() { Indented = true, NewLine = "\n" };
+
+    /// <summary>Writes all of it.</summary>
+    public static void Write(SearchResult search, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, _indented);
+        json.WriteStartObject();
+        json.WriteString("notice", search.Report.Notice);
+        json.WriteString("subject", search.Report.Subject.Text);
+        if (search.Asked is { } asked) json.WriteNumber("asked", asked.Number); else json.WriteNull("asked");
+        json.WriteStartArray("upstreams");
+        foreach (var history in search.Upstreams) Write(json, history, search.Report);
+        json.WriteEndArray();
+        var searched = search.Searched;
+        json.WriteStartObject("searched");
+        json.WriteString("from", searched.From.ToString());
+        json.WriteString("to", searched.To.ToString());
+        json.WriteNumber("followedSeconds", Math.Round(searched.Followed.TotalSeconds, 6));
+        json.WriteNumber("byDumpsSeconds", Math.Round(searched.ByDumps.TotalSeconds, 6));
+        json.WriteNumber("part", Math.Round(searched.Part, 6));
+        json.WriteNumber("collectors", searched.Collectors);
+        json.WriteNumber("peerAses", searched.PeerAses);
+        json.WriteNumber("files", searched.Files);
+        json.WriteBoolean("complete", search.Report.Coverage.Complete);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, UpstreamHistory history, Report report)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("asn", history.Upstream.Number);
+        json.WriteString("name", report.Registry.NameOf(history.Upstream));
+        json.WriteNumber("totalSeconds", Math.Round(history.Total.TotalSeconds, 6));
+        json.WriteStartArray("episodes");
+        foreach (var episode in history.Episodes)
+        {
+            json.WriteStartObject();
+            json.WriteString("from", episode.From.ToString());
+            json.WriteString("to", episode.To.ToString());
+            json.WriteBoolean("fromStart", episode.FromStart);
+            json.WriteBoolean("toEnd", episode.ToEnd);
+            json.WriteNumber("peerAses", episode.PeerAses);
+            json.WriteStartArray("prefixes");
+            foreach (var prefix in episode.Prefixes) json.WriteStringValue(prefix.ToString());
+            json.WriteEndArray();
+            var evidence = episode.First.Step.Evidence;
+            if (evidence.Record > 0)
+            {
+                var file = report.Observations.Files[evidence.File];
+                json.WriteStartObject("evidence");
+                json.WriteString("file", file.Name);
+                json.WriteString("sha256", file.Sha256);
+                json.WriteNumber("record", evidence.Record);
+                json.WriteNumber("offset", evidence.Offset);
+                json.WriteNumber("length", evidence.Length);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

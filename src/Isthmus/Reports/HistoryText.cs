@@ -1,0 +1,79 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>What a search for upstreams found, and how much was searched.</summary>
+/// <param name="Upstreams">Those asked for, or all; an AS that was asked for and never seen has no episode.</param>
+/// <param name="Asked">The AS that was asked for; null for all.</param>
+public sealed record SearchResult(Report Report, IReadOnlyList<UpstreamHistory> Upstreams, SearchedTime Searched, Asn? Asked)
+{
+    /// <summary>Searches a report's observations.</summary>
+    /// <param name="asked">Only this AS; null for all.</param>
+    public static SearchResult Of(Report report, Asn? asked)
+    {
+        var all = UpstreamSearch.Of(report.Observations, report.JudgedPaths());
+        return new(report, asked is { } asn ? [all.FirstOrDefault(history => history.Upstream == asn) ?? new(asn, [])] : all,
+            UpstreamSearch.Searched(report.Observations), asked);
+    }
+}
+
+/// <summary>Writes a search for people.</summary>
+public static class HistoryText
+{
+    /// <summary>Episodes of each upstream; the JSON form has all.</summary>
+    private const int EpisodesMax = 20;
+
+    /// <summary>Writes all of it.</summary>
+    public static void Write(SearchResult search, TextWriter output)
+    {
+        var report = search.Report;
+        var names = new Names(report.Registry);
+        if (report.Notice is { } notice) output.Write($"*** {notice} ***\n");
+        string title = search.Asked is { } asked ? Answer(search, asked, names) : $"Who was ever an upstream of {Names.Full(report.Subject)}";
+        output.Write($"{title}\n{new string('=', Math.Min(title.Length, 100))}\n");
+        foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, report, names, output);
+        output.Write("\nWhat was searched\n-----------------\n");
+        foreach (string sentence in Searched(search)) output.Write($"  {sentence}\n");
+    }
+
+    /// <summary>Yes or no in one line.</summary>
+    public static string Answer(SearchResult search, Asn asked, Names names)
+    {
+        var episodes = search.Upstreams[0].Episodes;
+        string subject = Names.Spoken(search.Report.Subject);
+        if (episodes.Count == 0) return $"{names.Spoken(asked)} is not seen as an upstream of {subject} in what was searched";
+        string first = episodes[0].FromStart ? $"there when the data begin, {Wording.Moment(episodes[0].From)}" : $"first seen {Wording.Moment(episodes[0].From)} UTC";
+        return $"{names.Spoken(asked)} was an upstream of {subject}: {first}, {Wording.Count(episodes.Count, "episode", "episodes")}, {Wording.Length(search.Upstreams[0].Total)} in all";
+    }
+
+    /// <summary>How much was searched, and what that cannot tell.</summary>
+    public static IEnumerable<string> Searched(SearchResult search)
+    {
+        var searched = search.Searched;
+        yield return $"{Wording.Moment(searched.From)} to {Wording.Moment(searched.To)} UTC: {Wording.Count(searched.Files, "file", "files")} of "
+            + $"{Wording.Count(searched.Collectors, "collector", "collectors")}, {Wording.Count(searched.PeerAses, "peer AS", "peer ASes")}.";
+        if (searched.To > searched.From) yield return
+            $"{Wording.Percent(searched.Part)} of that time ({Wording.Length(searched.Followed)}) was followed change by change by at least one vantage point.";
+        if (searched.ByDumps > TimeSpan.Zero) yield return
+            $"{Wording.Length(searched.ByDumps)} more rest on dumps alone: what came and went between two of them is not seen.";
+        yield return CoverageWords.Verdict(search.Report.Coverage);
+        yield return "Every route that any vantage point held counts, however short. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
+    }
+
+    private static void Write(UpstreamHistory history, Report report, Names names, TextWriter output)
+    {
+        output.Write($"\n{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {Wording.Length(history.Total)} in all\n");
+        foreach (var episode in history.Episodes.Take(EpisodesMax))
+        {
+            string from = episode.FromStart ? "from the start of the data" : $"from {Wording.Moment(episode.From)}";
+            string to = episode.ToEnd ? "to the end of the data" : $"to {Wording.Moment(episode.To)}";
+            output.Write($"  {from} {to} ({Wording.Length(episode.Length)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once\n");
+            output.Write($"    {Wording.Prefixes(episode.Prefixes, 8)}\n");
+            var evidence = episode.First.Step.Evidence;
+            if (evidence.Record > 0) output.Write(FormattableString.Invariant(
+                $"    [{report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}]\n"));
+        }
+        if (history.Episodes.Count > EpisodesMax) output.Write($"  … and {history.Episodes.Count - EpisodesMax} more; the JSON form has all\n");
+    }
+}

@@ -1,0 +1,144 @@
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit;
+
+/// <summary>A stretch in which somebody held a route of the subject by one upstream, short gaps closed.</summary>
+/// <param name="From">When the first route of it is seen.</param>
+/// <param name="To">When the last one goes.</param>
+/// <param name="FromStart">It was there when the data begin: when it came is not known.</param>
+/// <param name="ToEnd">It is there when the data end.</param>
+/// <param name="PeerAses">The most peer ASes that held one at once.</param>
+/// <param name="Prefixes">The prefixes concerned, sorted.</param>
+/// <param name="First">The record that shows the beginning.</param>
+public sealed record UpstreamEpisode(
+    Timestamp From, Timestamp To, bool FromStart, bool ToEnd, int PeerAses, IReadOnlyList<Prefix> Prefixes, Witness First)
+{
+    /// <summary>How long it lasted.</summary>
+    public TimeSpan Length => To - From;
+}
+
+/// <summary>When one AS was an upstream of the subject.</summary>
+/// <param name="Episodes">In order of time.</param>
+public sealed record UpstreamHistory(Asn Upstream, IReadOnlyList<UpstreamEpisode> Episodes)
+{
+    /// <summary>How long in all.</summary>
+    public TimeSpan Total => Episodes.Aggregate(TimeSpan.Zero, (sum, episode) => sum + episode.Length);
+}
+
+/// <summary>How much of a period was really looked at.</summary>
+/// <param name="Followed">Time in which at least one vantage point was followed change by change.</param>
+/// <param name="ByDumps">Time that rests on dumps alone: between two of them what came and went is not seen.</param>
+public sealed record SearchedTime(
+    Timestamp From, Timestamp To, TimeSpan Followed, TimeSpan ByDumps, int Collectors, int PeerAses, int Files)
+{
+    /// <summary>The part of the period that was followed change by change, 0 to 1.</summary>
+    public double Part => To > From ? Math.Min(1, Followed / (To - From)) : 0;
+}
+
+/// <summary>
+/// Was X ever an upstream of the subject, when, and how long: everything that any vantage point held counts, however
+/// short and however few saw it, as a search must not pass over what a detector would call a blip.
+/// </summary>
+public static class UpstreamSearch
+{
+    /// <summary>Two stretches with less between them are one episode.</summary>
+    public static readonly TimeSpan GapMax = TimeSpan.FromMinutes(15);
+
+    /// <summary>All upstreams with their episodes, the one that was there longest first.</summary>
+    public static IReadOnlyList<UpstreamHistory> Of(Observations seen, AttributedPaths paths)
+    {
+        var sightings = new Sightings(seen, paths);
+        var stretches = new List<Stretch>[sightings.Upstreams.Count];
+        for (int i = 0; i < stretches.Length; i++) stretches[i] = [];
+        for (int index = 0; index < sightings.All.Length; index++)
+        {
+            var runs = sightings.All[index].Runs;
+            for (int place = 0; place < runs.Length; place++)
+            {
+                if (runs[place].Holding < 0) continue;
+                var to = place + 1 < runs.Length ? runs[place + 1].From : seen.To;
+                stretches[runs[place].Holding].Add(new(runs[place].From, to, index, place));
+            }
+        }
+        return [.. sightings.Upstreams.Index()
+            .Select(entry => new UpstreamHistory(entry.Item, [.. Episodes(sightings, stretches[entry.Index])]))
+            .OrderByDescending(history => history.Total).ThenBy(history => history.Upstream)];
+    }
+
+    /// <summary>How much of the period was looked at.</summary>
+    public static SearchedTime Searched(Observations seen)
+    {
+        var followed = Union(seen.Peers.Where(feed => feed.SendsUpdates).SelectMany(feed => feed.Up));
+        return new(seen.From, seen.To, followed, Union(seen.Peers.SelectMany(feed => feed.Up)) - followed,
+            seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Count(), seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
+            seen.Files.Count);
+
+        TimeSpan Union(IEnumerable<SessionSpan> spans)
+        {
+            var known = TimeSpan.Zero;
+            var reached = seen.From;
+            foreach (var span in spans.OrderBy(span => span.From))
+            {
+                var (from, to) = (span.From > reached ? span.From : reached, span.To < seen.To ? span.To : seen.To);
+                if (to <= from) continue;
+                known += to - from;
+                reached = to;
+            }
+            return known;
+        }
+    }
+
+    private readonly record struct Stretch(Timestamp From, Timestamp To, int Sighting, int Place);
+
+    private static IEnumerable<UpstreamEpisode> Episodes(Sightings sightings, List<Stretch> stretches)
+    {
+        var open = new List<Stretch>();
+        Timestamp until = default;
+        stretches.Sort((one, other) => (one.From, one.Sighting, one.Place).CompareTo((other.From, other.Sighting, other.Place)));
+        foreach (var stretch in stretches)
+        {
+            if (open.Count > 0 && stretch.From - until >= GapMax)
+            {
+                yield return Close(sightings, open, until);
+                open.Clear();
+            }
+            until = open.Count == 0 || stretch.To > until ? stretch.To : until;
+            open.Add(stretch);
+        }
+        if (open.Count > 0) yield return Close(sightings, open, until);
+    }
+
+    private static UpstreamEpisode Close(Sightings sightings, List<Stretch> stretches, Timestamp until)
+    {
+        var first = stretches[0];
+        var sighting = sightings.All[first.Sighting];
+        var history = sightings.Seen.Histories[sighting.History];
+        // A run that begins with what is first known of its peer did not come then.
+        bool fromStart = stretches.TakeWhile(stretch => stretch.From == first.From)
+            .Any(stretch => IsFirstKnown(sightings.All[stretch.Sighting], stretch.Place));
+        return new(first.From, until, fromStart, until >= sightings.Seen.To, MostAtOnce(sightings, stretches),
+            [.. stretches.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()],
+            new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[first.Place].Step]));
+    }
+
+    private static bool IsFirstKnown(Sighting sighting, int place) =>
+        place == 0 || place == 1 && sighting.Runs[0].Holding == Holding.Unknown;
+
+    private static int MostAtOnce(Sightings sightings, List<Stretch> stretches)
+    {
+        var held = new Dictionary<Asn, int>();
+        int most = 0;
+        var steps = stretches
+            .SelectMany(stretch => new[] { (Time: stretch.From, Change: 1, stretch), (Time: stretch.To, Change: -1, stretch) })
+            .OrderBy(step => step.Time).ThenByDescending(step => step.Change);
+        foreach (var (_, change, stretch) in steps)
+        {
+            var asn = sightings.PeerAs(sightings.All[stretch.Sighting].Peer);
+            if ((held[asn] = held.GetValueOrDefault(asn) + change) == 0) held.Remove(asn);
+            most = Math.Max(most, held.Count);
+        }
+        return most;
+    }
+}

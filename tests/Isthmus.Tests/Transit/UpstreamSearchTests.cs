@@ -1,0 +1,69 @@
+using Isthmus.Reports;
+using Isthmus.Tests.Claims;
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Transit;
+
+/// <summary>Was X ever an upstream: every stretch that anybody saw, and how much was searched.</summary>
+public sealed class UpstreamSearchTests
+{
+    private static readonly Asn _ttk = new(20485), _intelsat = new(22351);
+
+    [Fact]
+    public void Every_stretch_of_an_upstream_is_found_with_the_record_that_begins_it()
+    {
+        var search = SearchResult.Of(SampleReport.Kp, _ttk);
+        var history = Assert.Single(search.Upstreams);
+        Assert.Equal(2, history.Episodes.Count);
+        var (trial, stay) = (history.Episodes[0], history.Episodes[1]);
+        Assert.Equal(Timestamp.Parse("2017-10-01T09:07:51Z"), trial.From);
+        Assert.Equal(Timestamp.Parse("2017-10-01T10:15:23Z"), trial.To);
+        Assert.Equal(Timestamp.Parse("2017-10-01T12:21:55Z"), stay.From);
+        Assert.True(stay.ToEnd && !trial.ToEnd && !trial.FromStart);
+        Assert.Equal(3, trial.Prefixes.Count);
+        Assert.True(trial.First.Step.Evidence.Record > 0);
+    }
+
+    [Fact]
+    public void One_that_was_there_when_the_data_begin_is_said_to_have_been()
+    {
+        var search = SearchResult.Of(SampleReport.Kp, null);
+        var longest = search.Upstreams[0];
+        Assert.Equal(new Asn(4837), longest.Upstream);
+        Assert.True(Assert.Single(longest.Episodes) is { FromStart: true, ToEnd: true });
+    }
+
+    [Fact]
+    public void One_that_is_never_seen_has_no_episode_and_the_answer_says_what_was_searched()
+    {
+        var search = SearchResult.Of(SampleReport.Kp, _intelsat);
+        Assert.Empty(Assert.Single(search.Upstreams).Episodes);
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(search, output);
+        Assert.Contains("is not seen as an upstream of North Korea in what was searched", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("was followed change by change", output.ToString(), StringComparison.Ordinal);
+        Assert.InRange(search.Searched.Part, 0.99, 1);
+    }
+
+    [Fact]
+    public void The_program_answers_as_text_and_JSON()
+    {
+        var text = Cli.Run("history", "KP", "samples/kp-2017-10", "--upstream", "AS20485");
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("was an upstream of North Korea: first seen 2017-10-01 09:07:51 UTC, 2 episodes", text.Out, StringComparison.Ordinal);
+        var json = Cli.Run("history", "KP", "samples/kp-2017-10", "--upstream", "22351", "--format", "json").Json();
+        Assert.Empty(json.GetProperty("upstreams")[0].GetProperty("episodes").EnumerateArray());
+        Assert.InRange(json.GetProperty("searched").GetProperty("part").GetDouble(), 0.99, 1);
+        Assert.Equal(2, Cli.Run("history", "KP", "--upstream", "TTK").ExitCode);
+    }
+
+    [Fact]
+    public void What_rests_on_dumps_alone_is_not_said_to_have_been_followed()
+    {
+        string dump = RealData.Path("rib/routeviews.jinx.rib.20140530.2200.bz2");
+        var json = Cli.Run("history", "KP", dump, "--format", "json").Json();
+        Assert.Equal(0, json.GetProperty("searched").GetProperty("followedSeconds").GetDouble());
+        Assert.Equal(4837u, json.GetProperty("upstreams")[0].GetProperty("asn").GetUInt32());
+    }
+}
