@@ -7,7 +7,7 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("reprot KP", "there is no command 'reprot'; did you mean report?")]
-    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, read, attribution; see isthmus --help")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, read, attribution; see isthmus --help")]
     [InlineData("report", "report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix")]
     [InlineData("read", "read needs an INPUT: a file, a folder, a glob or - for standard input")]
     [InlineData("report KP --frm 2017-10-01", "there is no option --frm; did you mean --from?")]
