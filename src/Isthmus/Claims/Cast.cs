@@ -35,7 +35,11 @@ internal sealed class Cast
     public bool IsSubject(Mention mention) =>
         !mention.Country.IsNone && mention.Country == _report.Subject.Country
         || mention.Named.Asns.Any(Own.Contains)
-        || mention.Named.Stated && !mention.Named.Asns.Any(Carriers.Contains) && Own.Any(own => IsSlip(own, mention.Named.Asns[0]));
+        || IsSlipOfSubject(mention);
+
+    /// <summary>True for a number that is nearly one of the subject's own and belongs to nobody in the data.</summary>
+    public bool IsSlipOfSubject(Mention mention) =>
+        mention.Named is { Stated: true, Asns: [var asn] } && !Networks.Contains(asn) && Own.Any(own => IsSlip(own, asn));
 
     /// <summary>
     /// The network of the data whose number differs from another by a slip of the pen: one digit, or two that changed places.

@@ -1,3 +1,4 @@
+using Isthmus.Registry;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -50,6 +51,12 @@ public enum ClaimUnit
 /// <param name="Stated">True when the text gives the number itself.</param>
 public sealed record Named(string Text, IReadOnlyList<Asn> Asns, bool Stated)
 {
+    /// <summary>The country that the words name; none for a network.</summary>
+    public Country Country { get; init; } = Country.None;
+
+    /// <summary>True for a name that neither the registry nor the data know.</summary>
+    public bool IsUnknown => Asns.Count == 0 && Country.IsNone;
+
     /// <summary>True when one of the networks that may be meant is this one.</summary>
     public bool IsOneOf(Asn asn) => Asns.Contains(asn);
 }
@@ -107,6 +114,12 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
 
     /// <summary>The prefix that it is about; null for all.</summary>
     public Prefix? Prefix { get; init; }
+
+    /// <summary>True where the words deny it: never, did not.</summary>
+    public bool Denied { get; init; }
+
+    /// <summary>Of a part, what happened to it: begun, ended, returned, or carried.</summary>
+    public ClaimKind PartOf { get; init; } = ClaimKind.Carries;
 
     /// <summary>True where the words mean the present of the text: now, still, at the time of writing.</summary>
     public bool AtEnd { get; init; }

@@ -14,11 +14,13 @@ internal sealed partial class ClaimReader
     private readonly Cast _cast;
     private readonly Mentions _mentions;
     private readonly Times _times;
+    private readonly Actors _actors;
     private Named? _lastCarrier;
 
     public ClaimReader(string text, Report report, Cast cast, NameIndex names)
     {
         _cast = cast;
+        _actors = new(names);
         _mentions = new(text, names, cast.Networks);
         _times = new(report.From, report.To, report.Subject.Country);
     }
@@ -35,8 +37,11 @@ internal sealed partial class ClaimReader
     private IEnumerable<Claim> OfClause(Passage sentence, Passage clause)
     {
         string words = clause.Text;
+        if (Words.Compares(words)) yield break;
         var mentions = _mentions.Of(words);
         var times = _times.Read(words);
+        // The sole upstream until then, and the first time then, mean the time itself.
+        if (!Words.SaysSole(words) && !Words.SaysFirst(words)) times = [.. times.Select(mention => mention.Sided(words))];
         var pairs = Pairs(words, mentions).ToArray();
         // Of a name and its number the name says who is meant: a wrong number is a statement of its own.
         Mention[] carriers =
@@ -54,16 +59,21 @@ internal sealed partial class ClaimReader
         };
         foreach (var (name, number) in pairs)
             yield return plain with { Kind = ClaimKind.Identity, Who = number.Named with { Text = name.Named.Text } };
+        // A number that is nearly one of the subject's own says by itself whose it should be.
+        foreach (var slip in mentions.Except(pairs.Select(pair => pair.Number)).Where(mention => _cast.IsSlipOfSubject(mention)))
+            yield return plain with { Kind = ClaimKind.Identity, Who = slip.Named };
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         if (Trouble(words, counts) is { } trouble)
         {
-            yield return plain with { Kind = trouble.Kind, Number = trouble.Number };
+            yield return plain with { Kind = trouble.Kind, Number = trouble.Number, Denied = Words.Denies(words, trouble.Kind) };
             yield break;
         }
-        var who = carriers.Length > 0 ? carriers[^1].Named : Words.SaysSomething(words) ? _lastCarrier : null;
-        if (carriers.Length > 0) who = Main(words, carriers).Named;
+        var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject));
+        var who = actor is not null && (carriers.Length == 0 || actor.Place < carriers[0].Place) ? actor.Named
+            : carriers.Length > 0 ? Main(words, carriers).Named
+            : Words.SaysSomething(words) && Words.PointsBack(words) ? _lastCarrier : null;
         if (who is not null) _lastCarrier = who;
-        foreach (var share in SharesOf(words, shares, carriers, plain)) yield return share;
+        foreach (var share in SharesOf(words, shares, carriers, plain with { Who = who })) yield return share;
         foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers))
         {
             yield return claim;
@@ -86,10 +96,11 @@ internal sealed partial class ClaimReader
         if (who is null) yield break;
         var about = plain with { Who = who };
         if (Words.SaysFirst(words)) yield return about with { Kind = ClaimKind.First };
-        if (Words.SaysSole(words)) yield return about with { Kind = ClaimKind.Sole };
+        if (Words.SaysSole(words)) yield return about with { Kind = ClaimKind.Sole, Denied = Words.Denies(words, ClaimKind.Sole) };
         if (Words.SaysFirst(words) || Words.SaysSole(words)) yield break;
         var kind = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
             : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries;
+        about = about with { Denied = Words.Denies(words, kind) };
         if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words))) yield break;
         if (kind is ClaimKind.Carries && plain.Prefix is null && carriers.Length > 1)
             foreach (var carrier in carriers) yield return about with { Kind = kind, Who = carrier.Named };
@@ -103,13 +114,14 @@ internal sealed partial class ClaimReader
         for (int i = 0; i < shares.Length; i++)
         {
             // "A carries 60 percent and B 40": in order; "60 percent by A": the nearest.
-            var carrier = carriers.Length == 0 ? null
-                : carriers.Length == shares.Length ? carriers[i]
-                : carriers.MinBy(candidate => Math.Abs(candidate.Place - shares[i].Place));
+            var carrier = carriers.Length == 0 ? plain.Who
+                : carriers.Length == shares.Length ? carriers[i].Named
+                : carriers.MinBy(candidate => Math.Abs(candidate.Place - shares[i].Place))!.Named;
             yield return plain with
             {
                 Kind = ClaimKind.Share,
-                Who = carrier?.Named,
+                Who = carrier,
+                Denied = Words.Denies(words, ClaimKind.Share),
                 Number = shares[i].Number,
                 Unit = traffic ? ClaimUnit.Traffic : shares[i].Unit,
             };
@@ -125,6 +137,9 @@ internal sealed partial class ClaimReader
             yield return plain with
             {
                 Kind = isPart ? ClaimKind.Part : ClaimKind.Size,
+                PartOf = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
+                    : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries,
+                Denied = isPart && Words.Denies(words, ClaimKind.Part),
                 Who = isPart ? who : null,
                 Number = count.Number,
                 Of = count.Of,

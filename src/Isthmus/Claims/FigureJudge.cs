@@ -12,6 +12,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     private const string NotTraffic = "Routes are not traffic: what share of traffic took which way, no routing data can say";
 
     private readonly Names _names = new(report.Registry);
+    private readonly Courses _courses = new(report);
 
     public JudgedClaim Of(Claim claim) => claim.Kind switch
     {
@@ -60,27 +61,29 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             { AtEnd: true } => [.. FiguresOf(who, report.To, behind)],
             _ => ever,
         };
-        if (ever.Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
+        if (EndShares(who).Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
         if (then.Length == 0) then = [("share then", 0)];
         var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));
-        var elsewhere = ever.MinBy(figure => number.DistanceTo(figure.Value));
+        var elsewhere = (ever.Length > 0 ? ever : then).MinBy(figure => number.DistanceTo(figure.Value));
         bool fits = number.Holds(nearest.Value);
         string closest = $"{Wording.Percent(nearest.Value)}, the {nearest.Name}";
-        string also = !fits && number.DistanceTo(elsewhere.Value) < number.DistanceTo(nearest.Value)
+        string also = !fits && number.DistanceTo(elsewhere.Value) + 0.01 < number.DistanceTo(nearest.Value)
             ? $" At another time it comes nearer: {Wording.Percent(elsewhere.Value)}, the {elsewhere.Name}." : "";
         if (claim.Unit is ClaimUnit.Traffic) return new(claim, Mark.NotDecidable,
             $"{NotTraffic}. {(fits ? $"Of routes a share would fit: {closest}." : $"No defined share of routes comes to it: closest is {closest}.")}{also}",
             closest, []);
+        double last = EndShares(who).Sum(state => state.Shares.PeerAs);
+        string atEnd = claim is { Time: null, AtEnd: false } && !number.Holds(last) ? $" At the end of the data it is {Wording.Percent(last)}." : "";
         return fits
-            ? new(claim, Mark.Confirmed, $"The {nearest.Name} is {Wording.Percent(nearest.Value)}. That is a share of routes, not of traffic.", closest, [])
+            ? new(claim, Mark.Confirmed,
+                $"The {nearest.Name} is {Wording.Percent(nearest.Value)}. That is a share of routes, not of traffic.{atEnd}", closest, [])
             : new(claim, Mark.Contradicted, $"No defined share of routes comes to {number.Text}; closest is {closest}.{also}", closest, []);
     }
 
     private IEnumerable<(string Name, double Value)> FiguresOf(Named who, Timestamp from, Timestamp to)
     {
-        foreach (var point in Bins(from, to))
-            if (point.Upstreams.Where(entry => who.IsOneOf(entry.Key)).Sum(entry => entry.Value) is > 0 and var share)
-                yield return ($"peer-AS share at {Wording.Moment(point.Time)} UTC", share);
+        foreach (var held in _courses.Shares(who, from, to).Where(held => held.Value > ChangeWords.Stuck))
+            yield return ($"peer-AS share from {Wording.Moment(held.From)} to {Wording.Moment(held.To)} UTC", held.Value);
         if (to <= report.To) yield break;
         foreach (var shares in EndShares(who).Where(state => state.PeerAses > 0).Select(state => state.Shares))
         {
@@ -93,29 +96,58 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
 
     private JudgedClaim OfPart(Claim claim)
     {
+        if (claim.PartOf is ClaimKind.Carries) return OfPartCarried(claim);
         var (who, number) = (claim.Who!, claim.Number!);
         TransitChange[] changes =
         [
             .. report.Transit.Changes.Where(change => change.Upstream is { } upstream && who.IsOneOf(upstream) && change.Prefixes.Count > 0)
-                .Where(change => claim.Time is not { } time || time.DistanceTo(change.First) <= time.Precision)
-                .Where(change => !claim.AtEnd),
+                .Where(change => claim.PartOf switch
+                {
+                    ClaimKind.Ended => change.Kind is ChangeKind.UpstreamVanished,
+                    ClaimKind.Returned => change.Kind is ChangeKind.UpstreamReturned,
+                    _ => change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned,
+                })
+                .Where(change => claim.Time is not { } time || time.DistanceTo(change.First) <= time.Precision),
         ];
-        double CountOf(IReadOnlyCollection<Prefix> prefixes) => claim.Unit is ClaimUnit.Addresses ? Addresses(prefixes) : prefixes.Count;
-        Prefix[] now = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
-            upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
-        bool Whole(int all) => claim.Of == 0 || claim.Of == all;
-        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change.Prefixes)) && Whole(change.SubjectPrefixes));
+        if (changes.Length == 0) return new(claim, Mark.Contradicted, $"No such change of {who.Text} is seen then.", "0", []);
+        double CountOf(TransitChange change) =>
+            claim.Unit is ClaimUnit.Addresses ? Addresses(change.Prefixes) : change.Prefixes.Count;
+        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change)) && IsWhole(claim, change.SubjectPrefixes));
         if (fit is not null) return new(claim, Mark.Confirmed,
             $"{Wording.Moment(fit.Time)} UTC: {ChangeWords.Scope(fit)} ({string.Join(", ", fit.Prefixes)}).", null, [fit.Id]);
-        bool atEnd = claim.Time is null && number.Holds(CountOf(now)) && Whole(report.Transit.Prefixes.Count);
-        string end = $"{now.Length} of {report.Transit.Prefixes.Count} at the end ({string.Join(", ", now)})";
-        if (atEnd) return new(claim, Mark.Confirmed, $"It carries {end}.", null, []);
-        if (changes.Length == 0 && now.Length == 0)
-            return new(claim, Mark.Contradicted, $"{who.Text} is not seen to carry any of its prefixes then.", "0", []);
-        var nearest = changes.MinBy(change => number.DistanceTo(CountOf(change.Prefixes)));
-        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(nearest is null ? "" : $"; {ChangeWords.Scope(nearest)} changed at {Wording.Moment(nearest.Time)} UTC")}.",
-            nearest is null ? end : ChangeWords.Scope(nearest), nearest is null ? [] : [nearest.Id]);
+        var nearest = changes.MinBy(change => number.DistanceTo(CountOf(change)))!;
+        return new(claim, Mark.Contradicted,
+            $"{ChangeWords.Scope(nearest)} changed at {Wording.Moment(nearest.Time)} UTC.", ChangeWords.Scope(nearest), [nearest.Id]);
     }
+
+    // "Carries one of the four prefixes" is a state and not a change: what it carried then, or at the end.
+    private JudgedClaim OfPartCarried(Claim claim)
+    {
+        var (who, number) = (claim.Who!, claim.Number!);
+        int all = report.Transit.Prefixes.Count;
+        bool inAddresses = claim.Unit is ClaimUnit.Addresses;
+        Prefix[] now = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
+            upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
+        string end = $"{now.Length} of {all} at the end ({(now.Length == 0 ? "none" : string.Join(", ", now))})";
+        bool reachesEnd = claim.Time is not { } stated || (claim.Until ?? stated).To > report.To;
+        if (reachesEnd && number.Holds(inAddresses ? Addresses(now) : now.Length) && IsWhole(claim, all))
+            return new(claim, Mark.Confirmed, $"It carries {end}.", null, []);
+        Stretch[] held = claim switch
+        {
+            { AtEnd: true, Time: null } => [],
+            _ when inAddresses => [],
+            { Time: { } time } => [.. _courses.Prefixes(who, time.From, (claim.Until ?? time).To)],
+            _ => [.. _courses.Prefixes(who, report.From, report.To)],
+        };
+        string Of(Stretch stretch) =>
+            $"{Wording.Count((int)stretch.Value)} of {all} from {Wording.Moment(stretch.From)} to {Wording.Moment(stretch.To)} UTC";
+        if (IsWhole(claim, all) && held.Where(stretch => number.Holds(stretch.Value)).Cast<Stretch?>().FirstOrDefault() is { } fit)
+            return new(claim, Mark.Confirmed, $"It carried {Of(fit)}.", null, []);
+        string closest = held.Length == 0 ? end : Of(held.MinBy(stretch => number.DistanceTo(stretch.Value)));
+        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(held.Length == 0 ? "" : $"; closest is {closest}")}.", closest, []);
+    }
+
+    private static bool IsWhole(Claim claim, int all) => claim.Of == 0 || claim.Of == all;
 
     private static long Addresses(IReadOnlyCollection<Prefix> prefixes) =>
         prefixes.Where(prefix => prefix.Family is AddressFamily.IPv4).Sum(prefix => 1L << (32 - prefix.Length));
@@ -185,27 +217,14 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         var who = claim.Who!;
         var asn = who.Asns[0];
         string registered = report.Registry.NameOf(asn) is { } name ? $"{asn} is registered to {name.TrimEnd('.', ',')}" : $"the registry does not know {asn}";
-        bool matches = index.Find(who.Text, whole: false).Contains(asn) || ShortFormOf(who.Text, asn);
+        bool matches = index.Find(who.Text, whole: false).Contains(asn)
+            || report.Registry.NameOf(asn) is { } known && NameIndex.IsShortForm(who.Text, known);
         if (matches) return new(claim, Mark.Confirmed, $"{Capital(registered)}.", null, []);
         if (cast.MeantBy(asn) is { } meant) return new(claim, Mark.Contradicted,
             $"{Capital(registered)}. The number is nearly that of {_names.Spoken(meant)}, which stands in the data.", meant.ToString(), []);
         return cast.Networks.Contains(asn)
             ? new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say.", null, [])
             : new(claim, Mark.Contradicted, $"{Capital(registered)}, and it plays no part in these data.", null, []);
-    }
-
-    // TTK for TransTeleCom: the letters stand in the name, in that order, the first at its beginning.
-    private bool ShortFormOf(string text, Asn asn)
-    {
-        if (report.Registry.NameOf(asn) is not { } name || text.Any(letter => !char.IsUpper(letter))) return false;
-        foreach (string word in name.Split(' '))
-        {
-            int at = 0;
-            foreach (char letter in word)
-                if (at < text.Length && char.ToUpperInvariant(letter) == text[at]) at++;
-            if (at >= text.Length - 1 && at > 1 && char.ToUpperInvariant(word[0]) == text[0]) return true;
-        }
-        return false;
     }
 
     private static string Capital(string text) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(text[0])}{text[1..]}");

@@ -9,8 +9,24 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
 {
     private readonly FigureJudge _figures = new(report, cast, index);
     private readonly Names _names = new(report.Registry);
+    private readonly Courses _courses = new(report);
 
-    public JudgedClaim Of(Claim claim) => claim.Kind switch
+    public JudgedClaim Of(Claim claim)
+    {
+        if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
+            $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
+        var judged = AsStated(claim);
+        if (!claim.Denied) return judged;
+        return judged.Mark switch
+        {
+            Mark.Confirmed => judged with { Mark = Mark.Contradicted },
+            Mark.Contradicted => judged with { Mark = Mark.Confirmed, Closest = null },
+            _ => judged,
+        };
+    }
+
+    // Held against the data as if nothing were denied.
+    private JudgedClaim AsStated(Claim claim) => claim.Kind switch
     {
         _ when OutsideData(claim) is { } outside => outside,
         ClaimKind.Began => OfChange(claim, "began to carry it", ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned),
@@ -75,13 +91,16 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (!Sees) return new(claim, Mark.NotDecidable, "The data hold no vantage point that sees the subject.", null, []);
         var meant = claim.Who is { Stated: true } stated ? cast.MeantBy(stated.Asns[0]) : null;
         string slip = meant is { } other ? $" The number is nearly that of {_names.Spoken(other)}." : "";
-        return new(claim, Mark.Contradicted, $"{claim.Who!.Text} is never seen as an upstream; seen are {others}.{slip}", others, []);
+        string nobody = claim.Who!.Country.IsNone ? $"{claim.Who.Text} is never seen as an upstream"
+            : $"No network registered there ({claim.Who.Text}) is seen as an upstream";
+        return new(claim, Mark.Contradicted, $"{nobody}; seen are {others}.{slip}", others, []);
     }
 
     private JudgedClaim OfCarrying(Claim claim)
     {
         var who = claim.Who!;
         if (StateOf(who) is not { } state) return NeverSeen(claim);
+        if (claim.Prefix is { } one && !(claim.AtEnd && claim.Time is null)) return OfCarryingPrefix(claim, one);
         if (claim.AtEnd && claim.Time is null)
         {
             bool carries = report.Transit.Upstreams.Any(
@@ -99,12 +118,27 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         {
             bool seen = ShareBetween(who, time.From, time.To).Max > ChangeWords.Stuck;
             return new(claim, seen ? Mark.Confirmed : Mark.Contradicted,
-                $"{_names.Spoken(state.Asn)} was {(seen ? "" : "not ")}an upstream {time.Text}.{Assumed(time)}",
+                $"{_names.Spoken(state.Asn)} was {(seen ? "" : "not ")}an upstream ({time.Text}).{Assumed(time)}",
                 seen ? null : $"seen {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC", []);
         }
         return new(claim, Mark.Confirmed,
             $"{_names.Spoken(state.Asn)} is seen as an upstream from {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC.", null,
             [.. ChangesOf(who, ChangeKind.UpstreamAppeared).Select(change => change.Id)]);
+    }
+
+    private JudgedClaim OfCarryingPrefix(Claim claim, Prefix prefix)
+    {
+        var (who, behind) = (claim.Who!, report.To + TimeSpan.FromSeconds(1));
+        var (from, to) = claim.Time is { } time ? (time.From, time.To) : (report.From, behind);
+        if (_courses.MostOf(prefix, who, from, to) is not { } most) return new(claim, Mark.NotDecidable,
+            report.Transit.Prefixes.Any(of => of.Prefix == prefix) ? $"There are too many prefixes to follow each, {prefix} among them."
+                : $"{prefix} is none of the subject's prefixes in these data.", null, []);
+        string when = claim.Time is { } stated ? $"({stated.Text})" : "in these data";
+        bool seen = most > ChangeWords.Stuck;
+        return new(claim, seen ? Mark.Confirmed : Mark.Contradicted,
+            $"{prefix} went by {who.Text} {(seen ? $"for up to {Wording.Percent(most)} of the peer ASes" : "for none of the peer ASes")} {when}.",
+            null,
+            [.. ChangesOf(who, ChangeKind.UpstreamAppeared).Where(change => change.Prefixes.Contains(prefix)).Select(change => change.Id)]);
     }
 
     private JudgedClaim OfStretch(Claim claim)

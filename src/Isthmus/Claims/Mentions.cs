@@ -64,6 +64,9 @@ internal sealed partial class Mentions
         var networks = found.Where(mention => mention.Country.IsNone).ToArray();
         found.RemoveAll(mention => !mention.Country.IsNone && mention.Named.Asns.Count > 0
             && networks.Any(network => network.Place > mention.Place && network.Named.Asns.Any(mention.Named.IsOneOf)));
+        // So is "Russia's Rostelecom", be it in the data or not.
+        found.RemoveAll(mention => !mention.Country.IsNone
+            && networks.Any(network => network.Place > mention.End && Apposed().IsMatch(passage[mention.End..network.Place])));
         return [.. found.OrderBy(mention => mention.Place)];
     }
 
@@ -71,11 +74,14 @@ internal sealed partial class Mentions
     {
         string plain = phrase.TrimEnd('.');
         if (plain.EndsWith("'s", StringComparison.Ordinal) || plain.EndsWith("’s", StringComparison.Ordinal)) plain = plain[..^2];
-        if (plain.Length == 0) return null;
+        if (plain.Length == 0 || plain.StartsWith("The ", StringComparison.Ordinal)
+            || plain.EndsWith(" the", StringComparison.Ordinal)) return null;
         if (!char.IsUpper(plain[0]) && !_shortForms.ContainsKey(plain)) return null;
         if (_shortForms.TryGetValue(plain, out var known)) return new(known, Country.None, start, length);
         if (CountryOf(plain) is { } country)
-            return new(new(plain, [.. _near.Where(asn => _names.Registry.CountryOf(asn) == country)], false), country, start, length);
+            return new(
+                new(plain, [.. _near.Where(asn => _names.Registry.CountryOf(asn) == country)], false) { Country = country },
+                country, start, length);
         return ByName(plain) is { } named ? new(named, Country.None, start, length) : null;
     }
 
@@ -88,6 +94,7 @@ internal sealed partial class Mentions
         if (near.Length > 0 && (several || phrase.Length >= 4)) return new(phrase, near, false);
         var whole = _names.Find(phrase, whole: true);
         if (whole.Count > 0 && (several || phrase.Length >= 5 && !_common.Contains(phrase))) return new(phrase, whole, false);
+        if (!several && !_common.Contains(phrase) && _names.Within(_near, phrase) is { } within) return new(phrase, [within], false);
         bool isTitle = phrase.Split(' ').All(word => word.Length > 0 && char.IsUpper(word[0]));
         return several && begins.Count > 0 && isTitle ? new(phrase, begins, false) : null;
     }
@@ -138,6 +145,9 @@ internal sealed partial class Mentions
         "saturday", "october", "november", "december", "january", "february", "march", "april", "august", "september", "research",
         "carrier", "provider", "pyongyang", "today", "world",
     };
+
+    [GeneratedRegex(@"^\s+(?:(?:state-owned|state|rail|railway|telecom|telecoms|telecommunications|carrier|company|operator|provider|telco|giant|firm)\s+)*$")]
+    private static partial Regex Apposed();
 
     [GeneratedRegex(@"\bASN?[ -]?(?<number>\d{1,10})\b")]
     private static partial Regex Number();

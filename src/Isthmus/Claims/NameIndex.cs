@@ -37,11 +37,48 @@ internal sealed partial class NameIndex
             && entry.Words.AsSpan(0, words.Length).SequenceEqual(words)).Select(entry => entry.Asn).Distinct().Order()];
     }
 
+    /// <summary>
+    /// The one network of a few whose name holds this word, or of whose name it is the letters; null for none or several.
+    /// </summary>
+    public Asn? Within(IReadOnlyCollection<Asn> few, string word)
+    {
+        string plain = word.ToLowerInvariant();
+        Asn[] found =
+        [
+            .. few.Where(asn => Registry.NameOf(asn) is { } name
+                && (plain.Length >= 5 && !_general.Contains(plain) && WordsOf(name).Contains(plain) || IsShortForm(word, name))),
+        ];
+        return found is [var only] ? only : null;
+    }
+
+    /// <summary>
+    /// True for TTK and TransTeleCom: the letters, all but perhaps the last, stand in a word of the name in that order.
+    /// </summary>
+    public static bool IsShortForm(string text, string name)
+    {
+        if (text.Length < 2 || text.Any(letter => !char.IsUpper(letter))) return false;
+        foreach (string word in name.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int at = 0;
+            foreach (char letter in word)
+                if (at < text.Length && char.ToUpperInvariant(letter) == text[at]) at++;
+            if (at >= text.Length - 1 && at > 1 && char.ToUpperInvariant(word[0]) == text[0]) return true;
+        }
+        return false;
+    }
+
     private static string[] WordsOf(string name) =>
     [
         .. Word().Matches(JointStock().Replace(name, " ")).Select(match => match.Value.ToLowerInvariant())
             .SelectMany(word => word == "jv" ? (string[])["joint", "venture"] : [word])
             .Where(word => !_forms.Contains(word)),
+    ];
+
+    // Words of so many names that none is meant by them.
+    private static readonly HashSet<string> _general =
+    [
+        "communications", "communication", "telecom", "telecommunications", "network", "networks", "backbone", "international", "internet",
+        "global", "group", "joint", "venture", "national", "services", "service", "technology", "technologies", "digital", "limited",
     ];
 
     private static readonly HashSet<string> _forms =

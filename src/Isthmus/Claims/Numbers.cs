@@ -54,6 +54,9 @@ internal static partial class Numbers
     private static StatedNumber Widen(string passage, Match match, double value, double half, double rough)
     {
         string before = passage[..match.Index], text = match.Value.Trim();
+        // "Most of" and "the majority of" are more than half.
+        if (text.StartsWith("mo", StringComparison.OrdinalIgnoreCase) || text.EndsWith("ority", StringComparison.OrdinalIgnoreCase))
+            return new(text, value + 1e-3, double.MaxValue);
         if (Above().Match(before) is { Success: true } above) return new(above.Value.Trim() + " " + text, value, double.MaxValue);
         if (Below().Match(before) is { Success: true } below) return new(below.Value.Trim() + " " + text, 0, value);
         if (Nearly().Match(before) is { Success: true } nearly) return new(nearly.Value.Trim() + " " + text, value - rough, value + half);
@@ -71,13 +74,16 @@ internal static partial class Numbers
         ["A QUARTER"] = 0.25,
         ["ONE QUARTER"] = 0.25,
         ["THREE QUARTERS"] = 0.75,
+        ["MOST"] = 0.5,
+        ["A MAJORITY"] = 0.5,
+        ["THE MAJORITY"] = 0.5,
         ["A FIFTH"] = 0.2,
         ["ONE FIFTH"] = 0.2,
     };
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth)\b(?= of)", Plain)]
+    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|most|(?:a|the) majority)\b(?= of)", Plain)]
     private static partial Regex Share();
 
     private const string Unit =

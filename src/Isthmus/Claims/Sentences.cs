@@ -38,6 +38,8 @@ internal static partial class Sentences
         {
             int next = seam.Index + seam.Length;
             if (!Words.SaysSomething(sentence.Text[start..seam.Index]) || !Words.SaysSomething(sentence.Text[next..])) continue;
+            // "Vanished at 10:14 and returned at 12:22" says two things; "carries A and B" says one.
+            if (seam.Groups["and"].Success && !Words.StartsWithVerb(sentence.Text[next..])) continue;
             yield return sentence.Part(start, seam.Index - start);
             start = next;
         }
@@ -58,6 +60,6 @@ internal static partial class Sentences
     [GeneratedRegex(@"(?:\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Dr|St|Co|Ltd|Inc|vs|approx|[A-Z])|\b[ap]\.m|\bU\.S|\b[A-Z]\.[A-Z])$", RegexOptions.CultureInvariant)]
     private static partial Regex Abbreviation();
 
-    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+|(?<and>\s+and\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Seam();
 }

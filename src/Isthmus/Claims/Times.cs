@@ -11,7 +11,22 @@ namespace Isthmus.Claims;
 
 /// <summary>A time of day or a date in a passage.</summary>
 /// <param name="Place">Characters from the start of the passage.</param>
-internal readonly record struct TimeMention(StatedTime Time, int Place, int Length);
+internal readonly partial record struct TimeMention(StatedTime Time, int Place, int Length)
+{
+    /// <summary>"Before 1 October" is all the time up to it, "after 10:14" all that follows; any other stays as it is.</summary>
+    public TimeMention Sided(string passage) => Side().Match(passage[..Place]) switch
+    {
+        { Success: false } => this,
+        var side when side.ValueSpan.StartsWith("after", StringComparison.OrdinalIgnoreCase) => this with
+        {
+            Time = Time with { Text = "after " + Time.Text, From = Time.To, To = new(long.MaxValue) },
+        },
+        _ => this with { Time = Time with { Text = "before " + Time.Text, From = new(0), To = Time.From } },
+    };
+
+    [GeneratedRegex(@"(?<!(?:shortly|just|minutes?|hours?|days?)\s)\b(?:before|prior to|after)\s+(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Side();
+}
 
 /// <summary>
 /// Reads times as the press writes them: <c>09:07:51 UTC</c>, <c>5:38 p.m. Pyongyang time</c>, <c>0908 GMT</c>,
@@ -99,6 +114,7 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
         if (text.Length == 0) return null;
         if (match.Groups["offset"].Success) return Fixed(match.Groups["offset"].Value);
         if (_offsets.TryGetValue(text.ToUpperInvariant(), out int hours)) return DateTimeZone.ForOffset(Offset.FromHours(hours));
+        if (text.StartsWith("in ", StringComparison.OrdinalIgnoreCase)) return OfPlace(text[3..]);
         string place = text.EndsWith("time", StringComparison.OrdinalIgnoreCase) ? text[..^4].Trim() : text;
         return place.Equals("local", StringComparison.OrdinalIgnoreCase) ? OfCountry(country) : OfPlace(place);
     }
@@ -181,7 +197,7 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private const string Zone =
-        @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:UTC|GMT|BST|CEST|CET|MSK|JST|SGT|EST|EDT|CDT|MDT|PST|PDT|Z)\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?|local) time\b)";
+        @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:UTC|GMT|BST|CEST|CET|MSK|JST|SGT|EST|EDT|CDT|MDT|PST|PDT|Z)\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?|local) time\b|in (?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?\b)";
 
     [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?))?|(?<four>\d{4}))(?![\d:/]|\.\d)(?:\s*" + Zone + ")?", Plain)]
     private static partial Regex Clock();

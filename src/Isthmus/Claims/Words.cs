@@ -29,6 +29,34 @@ internal static partial class Words
         SaysBegan(clause) || SaysEnded(clause) || SaysReturned(clause) || SaysCarries(clause) || SaysOutage(clause)
         || SaysUnstable(clause) || Percent().IsMatch(clause);
 
+    /// <summary>True where a clause denies a statement of a kind: "never carried", "did not return", "no outages".</summary>
+    public static bool Denies(string clause, ClaimKind kind)
+    {
+        var verb = kind switch
+        {
+            ClaimKind.Began => Began(),
+            ClaimKind.Ended => Ended(),
+            ClaimKind.Returned => Returned(),
+            ClaimKind.Sole => Sole(),
+            ClaimKind.Outage => Outage(),
+            ClaimKind.Unstable => Unstable(),
+            ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part => Carries(),
+            _ => null,
+        };
+        if (verb is null) return false;
+        foreach (Match match in verb.Matches(clause))
+            if (Not().IsMatch(clause[..match.Index])) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// True where the one that a clause is about stands outside of it: a pronoun, "the carrier", or a verb at its head.
+    /// </summary>
+    public static bool PointsBack(string clause) => Back().IsMatch(clause) || StartsWithVerb(clause);
+
+    /// <summary>True where a clause begins with what somebody did: "returned at 12:22".</summary>
+    public static bool StartsWithVerb(string clause) => VerbFirst().IsMatch(clause);
+
     public static bool SaysTraffic(string clause) => Traffic().IsMatch(clause);
 
     /// <summary>True where the words around a name make it one that is carried: "routes of X", "X's network", "X gets".</summary>
@@ -36,6 +64,12 @@ internal static partial class Words
 
     /// <summary>True where they make it a carrier: "via X", "the X carrier", "X carries".</summary>
     public static bool MakesCarrier(string before, string after) => Via().IsMatch(before) || CarriesOn().IsMatch(after);
+
+    /// <summary>True where a name stands before a verb of carrying, or behind a word that makes it the carrier.</summary>
+    public static bool MakesActor(string before, string after) => Via().IsMatch(before) || Acts().IsMatch(after);
+
+    /// <summary>True where a clause weighs two against each other, as "more routes than": what no rule here reads.</summary>
+    public static bool Compares(string clause) => Comparison().IsMatch(clause);
 
     /// <summary>A small number in digits or words; null for another word.</summary>
     public static int? NumberOf(string word)
@@ -70,6 +104,9 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:via|through|by|by way of|across)\s+(?:the\s+)?$", Plain)]
     private static partial Regex Via();
 
+    [GeneratedRegex(@"^(?:['’]s\s+(?:own\s+)?(?:routes?|network|links?|service|transit))?\s+(?:(?:also|now|still|then|later|again|has|have|had|is|was|were|did|does|not|never|briefly|suddenly|reportedly|been|only)\s+){0,3}(?:carr(?:y|ies|ied|ying)|transits?|transited|transmit(?:s|ted)?|provid(?:es?|ed|ing)|connect(?:s|ed)|serv(?:es|ed|ing)|handl(?:es|ed)|rout(?:es|ed|ing)|reach(?:es|ed)|beg[ua]n|begins|started|starts|appear(?:s|ed)|bec[ao]mes?|took over|return(?:s|ed)|resumed?|reappear(?:s|ed)|came|vanish(?:es|ed)|disappear(?:s|ed)|stop(?:s|ped)|ceased?|withdrew|the (?:sole|only|new|second|main))\b", Plain)]
+    private static partial Regex Acts();
+
     [GeneratedRegex(@"^(?:['’]s)?\s+(?:[\p{L}-]+\s+){0,3}(?:carriers?|telcos?|providers?|compan(?:y|ies)|operators?|began|began to carry|carr(?:y|ies|ied))\b", Plain)]
     private static partial Regex CarriesOn();
 
@@ -78,19 +115,19 @@ internal static partial class Words
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)|came (?:online|up|into)|emerge[sd]|activated|switched on|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established)\b", Plain)]
+    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)|vanish(?:es|ed)|end(?:s|ed)|stop(?:s|ped)|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped|no longer)\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped|no longer)\b", Plain)]
     private static partial Regex Ended();
 
-    [GeneratedRegex(@"\b(?:return(?:s|ed)|resume[sd]|reappear(?:s|ed)|came back|(?:is|was|were|are) back|back again|restored)\b", Plain)]
+    [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]|reappear(?:s|ed)|came back|(?:is|was|were|are) back|back again|restored)\b", Plain)]
     private static partial Regex Returned();
 
-    [GeneratedRegex(@"\b(?:carr(?:y|ies|ied|ying)|transit(?:s|ed)?|provid(?:e|es|ed|ing)|connect(?:s|ed|ing|ion)?|serv(?:e|es|ed|ing)|link(?:s|ed)?|handl(?:e|es|ed|ing)|rout(?:ed|ing)|upstreams?|providers?|carriers?|via|through|by way of|rel(?:y|ies|ied) on)\b", Plain)]
+    [GeneratedRegex(@"\b(?:carr(?:y|ies|ied|ying)|transit(?:s|ed)?|provid(?:e|es|ed|ing)|reach(?:es|ed|able)|transmit(?:s|ted)?|go(?:es)? (?:by|via|through)|went (?:by|via|through)|connect(?:s|ed|ing|ion)?|serv(?:e|es|ed|ing)|link(?:s|ed)?|handl(?:e|es|ed|ing)|rout(?:ed|ing)|upstreams?|providers?|carriers?|via|through|by way of|rel(?:y|ies|ied) on)\b", Plain)]
     private static partial Regex Carries();
 
-    [GeneratedRegex(@"\b(?:sole|solely|only (?:upstream|provider|carrier|link|route|connection|one)|only (?:by|via|through)|exclusive(?:ly)?|single (?:upstream|provider|carrier|link)|alone)\b", Plain)]
+    [GeneratedRegex(@"\b(?:sole|solely|only (?:upstream|provider|carrier|link|route|connection|one(?! (?:of|route|prefix|network|block)))|only (?:by|via|through)|exclusive(?:ly)?|single (?:upstream|provider|carrier|link)|alone)\b", Plain)]
     private static partial Regex Sole();
 
     [GeneratedRegex(@"\b(?:for the first time|first[- ]ever|first time|never before|had never)\b", Plain)]
@@ -101,6 +138,19 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:unstable|instability|flapp(?:ed|ing))\b", Plain)]
     private static partial Regex Unstable();
+
+    // "Had never" and "never before" tell of a first time; "no longer" of an end.
+    [GeneratedRegex(@"(?:(?<!\bhad )\bnever\b|\b(?:did|does|do|has|have|had|is|are|was|were|could|can) not\b|\b\w+n['’]t\b|\bno|\bneither)\s+(?:[\p{L}'’-]+\s+){0,2}$", Plain)]
+    private static partial Regex Not();
+
+    [GeneratedRegex(@"\b(?:it|its|they|their|them|this|that|both|(?:the|these|those|all|same) (?:(?:\w+ )?(?:carriers?|compan(?:y|ies)|operators?|providers?|telcos?|links?|routes?|networks?|prefixes|connections?|upstreams?)))\b", Plain)]
+    private static partial Regex Back();
+
+    [GeneratedRegex(@"^\W*(?:(?:and|then|later|again|but)\s+)*(?:beg[au]n|start|appear|came|bec[ao]me|took over|vanish|disappear|end|stop|cease|lost|withdr|went|return|resume|reappear|(?:was|were|is) (?:back|gone)|carr)\w*\b", Plain)]
+    private static partial Regex VerbFirst();
+
+    [GeneratedRegex(@"\b(?:more|fewer|less|bigger|larger|greater)\s+(?!than)[\p{L}-]+\s+than\b", Plain)]
+    private static partial Regex Comparison();
 
     [GeneratedRegex(@"\b(?:now|still|currently|today|at the (?:time|moment) of (?:this )?writing|at present)\b", Plain)]
     private static partial Regex Now();

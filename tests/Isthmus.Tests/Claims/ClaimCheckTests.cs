@@ -22,6 +22,20 @@ public sealed class ClaimCheckTests
     [InlineData("North Korea is still connected through AS20485.", ClaimKind.Carries, Yes)]
     [InlineData("At the time of writing, only 175.45.178.0/24 is carried by TransTeleCom.", ClaimKind.Carries, Yes)]
     [InlineData("TransTeleCom still carries 175.45.176.0/24.", ClaimKind.Carries, No)]
+    [InlineData("North Korea is reached via Japan.", ClaimKind.Carries, No)]
+    [InlineData("Russia's Rostelecom is an upstream of North Korea.", ClaimKind.Carries, No)]
+    [InlineData("Zorgtel provides transit to North Korea.", ClaimKind.Carries, Unsaid)]
+    [InlineData("175.45.178.0/24 was carried by TransTeleCom.", ClaimKind.Carries, Yes)]
+    [InlineData("175.45.177.0/24 was carried by TransTeleCom.", ClaimKind.Carries, No)]
+    [InlineData("TTK carries routes of North Korea.", ClaimKind.Carries, Yes)]
+    // Denied.
+    [InlineData("175.45.177.0/24 was never carried by TransTeleCom.", ClaimKind.Carries, Yes)]
+    [InlineData("TransTeleCom did not carry North Korea.", ClaimKind.Carries, No)]
+    [InlineData("TTK had not carried North Korea before 1 October.", ClaimKind.Carries, Unsaid)]
+    [InlineData("TransTeleCom never returned after 10:14 UTC on 1 October.", ClaimKind.Returned, No)]
+    [InlineData("TransTeleCom did not return.", ClaimKind.Returned, No)]
+    [InlineData("No outages were seen on 1 October.", ClaimKind.Outage, No)]
+    [InlineData("TransTeleCom is not the only provider of North Korea.", ClaimKind.Sole, Yes)]
     // Since when.
     [InlineData("On 1 October 2017 at 09:07:51 UTC TransTeleCom began to carry North Korea's routes.", ClaimKind.Began, Yes)]
     [InlineData("TransTeleCom appeared as an upstream at 0908 GMT on October 1.", ClaimKind.Began, Yes)]
@@ -33,6 +47,12 @@ public sealed class ClaimCheckTests
     [InlineData("TransTeleCom began to carry 175.45.177.0/24.", ClaimKind.Began, No)]
     [InlineData("TransTeleCom began to carry North Korea on 3 November 2017.", ClaimKind.Began, Unsaid)]
     [InlineData("China Unicom began to carry North Korea on 1 October 2017.", ClaimKind.Began, No)]
+    [InlineData("Cogent became the upstream of AS131279 on 1 October 2017.", ClaimKind.Began, No)]
+    [InlineData("Japan's KDDI began to carry North Korea's routes.", ClaimKind.Began, No)]
+    [InlineData("The Russian telecommunications company TransTeleCom opened a link for North Korea at 09:08 GMT on Sunday.", ClaimKind.Began, Yes)]
+    [InlineData("TransTeleCom vanished at 10:14 UTC on 1 October and returned at 12:22 UTC.", ClaimKind.Returned, Yes)]
+    [InlineData("At 3 p.m. in Moscow on 1 October TransTeleCom returned.", ClaimKind.Returned, Yes)]
+    [InlineData("At 3 p.m. in Berlin on 1 October TransTeleCom returned.", ClaimKind.Returned, No)]
     [InlineData("TransTeleCom returned at 12:21:55 UTC on 1 October 2017.", ClaimKind.Returned, Yes)]
     [InlineData("TransTeleCom was back at 11:00 UTC on 1 October 2017.", ClaimKind.Returned, No)]
     // Until when, from when to when.
@@ -48,10 +68,16 @@ public sealed class ClaimCheckTests
     [InlineData("TransTeleCom now carries 60% of North Korea's routes.", ClaimKind.Share, No)]
     [InlineData("TransTeleCom now carries one fifth of North Korea's routes.", ClaimKind.Share, Yes)]
     [InlineData("More than half of North Korea's routes went by TransTeleCom on 1 October.", ClaimKind.Share, Yes)]
+    [InlineData("Half of North Korea's prefixes go by Russia.", ClaimKind.Share, No)]
+    [InlineData("Most of North Korea's routes go via China.", ClaimKind.Share, Yes)]
+    [InlineData("Unicom now transmits 80 percent of North Korea's routes.", ClaimKind.Share, Yes)]
     [InlineData("TransTeleCom handles roughly 60 percent of North Korea's traffic.", ClaimKind.Share, Unsaid)]
     // How many routes or addresses.
     [InlineData("TransTeleCom began to carry three of the four routes.", ClaimKind.Part, Yes)]
     [InlineData("TransTeleCom began to carry all four routes.", ClaimKind.Part, No)]
+    [InlineData("By 2 October TransTeleCom carried only one of the four prefixes.", ClaimKind.Part, Yes)]
+    [InlineData("Two of the four prefixes went by TransTeleCom at 08:30 UTC on 2 October.", ClaimKind.Part, Yes)]
+    [InlineData("Two of the four prefixes went by TransTeleCom at 14:00 UTC on 1 October.", ClaimKind.Part, No)]
     [InlineData("North Korea has four networks.", ClaimKind.Size, Yes)]
     [InlineData("North Korea has five networks.", ClaimKind.Size, No)]
     [InlineData("North Korea has 1,024 IP addresses.", ClaimKind.Size, Yes)]
@@ -70,6 +96,7 @@ public sealed class ClaimCheckTests
     [InlineData("There were four short periods when all four were down.", ClaimKind.Outage, Yes)]
     [InlineData("There were two outages.", ClaimKind.Outage, No)]
     // Number and name.
+    [InlineData("Kim's network AS131269 is reached by AS4837.", ClaimKind.Identity, No)]
     [InlineData("Star JV (AS131279) is North Korea's network.", ClaimKind.Identity, Yes)]
     [InlineData("Star JV (AS131269) is North Korea's network.", ClaimKind.Identity, No)]
     [InlineData("The Russian carrier TransTeleCom (AS20458) appeared.", ClaimKind.Identity, No)]
@@ -113,6 +140,8 @@ public sealed class ClaimCheckTests
     [InlineData("The weather in Pyongyang was fine.")]
     [InlineData("TransTeleCom is a railway company with 60 offices.")]
     [InlineData("Kim said the economy grew by 3 percent.")]
+    [InlineData("TransTeleCom carries more routes than China Unicom.")]
+    [InlineData("TransTeleCom is a company. Officials began an inquiry at 10:00 UTC on 1 October.")]
     public void What_routing_cannot_decide_is_passed_over_or_left_undecided(string text) =>
         Assert.DoesNotContain(_check.Run(text, SampleReport.Kp).Claims, claim => claim.Mark is not Unsaid);
 
