@@ -21,8 +21,8 @@ public sealed class Dissector
         var fields = new List<DissectedField>();
         var walk = new FieldWalk(record.Bytes, fields);
         walk.Number(4, "seconds", seconds => $"{seconds}, {Timestamp.FromSeconds(seconds)}");
-        var type = (MrtType)walk.Number(2, "type", number => $"{number} {MrtNames.NameOf((MrtType)number)}");
-        walk.Number(2, "subtype", number => $"{number} {MrtNames.NameOf(type, (int)number)}");
+        var type = (MrtType)walk.Number(2, "type", number => $"{number} {MrtNames.NameOf((MrtType)number) ?? "not known"}");
+        walk.Number(2, "subtype", number => $"{number} {MrtNames.NameOf(type, (int)number) ?? "not known"}");
         walk.Number(4, "length");
         if (type is MrtType.Bgp4MpEt) walk.Number(4, "microseconds");
         WalkBody(ref walk, type, record.Subtype);

@@ -1,8 +1,10 @@
+using System.Globalization;
+
 using Isthmus.Wire.Mrt;
 
-namespace Isthmus.Reports.Dissection;
+namespace Isthmus.Reports;
 
-/// <summary>Names of MRT types and subtypes, as RFC 6396, RFC 6397 and RFC 8050 have them.</summary>
+/// <summary>Types and subtypes of MRT records by the names that RFC 6396, RFC 6397 and RFC 8050 give them.</summary>
 internal static class MrtNames
 {
     private static readonly string[] _table = ["", "AFI_IPv4", "AFI_IPv6", "AFI_IPv4_AS4", "AFI_IPv6_AS4"];
@@ -23,7 +25,8 @@ internal static class MrtNames
 
     private static readonly string[] _early = ["NULL", "UPDATE", "PREF_UPDATE", "STATE_CHANGE", "SYNC", "OPEN", "NOTIFY", "KEEPALIVE"];
 
-    public static string NameOf(MrtType type) => type switch
+    /// <summary>The name of a type; null for one that is none.</summary>
+    public static string? NameOf(MrtType type) => type switch
     {
         MrtType.Bgp => "BGP",
         MrtType.Bgp4Plus => "BGP4PLUS",
@@ -37,10 +40,11 @@ internal static class MrtNames
         MrtType.IsisEt => "ISIS_ET",
         MrtType.Ospf3 => "OSPFv3",
         MrtType.Ospf3Et => "OSPFv3_ET",
-        _ => "not known",
+        _ => null,
     };
 
-    public static string NameOf(MrtType type, int subtype)
+    /// <summary>The name of a subtype; null where the type has none of that number.</summary>
+    public static string? NameOf(MrtType type, int subtype)
     {
         string[] names = type switch
         {
@@ -50,6 +54,15 @@ internal static class MrtNames
             MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => _early,
             _ => [],
         };
-        return subtype < names.Length && names[subtype].Length > 0 ? names[subtype] : "not known";
+        return subtype < names.Length && names[subtype].Length > 0 ? names[subtype] : null;
+    }
+
+    /// <summary>Both in short, <c>BGP4MP MESSAGE_AS4</c>; numbers where there is no name.</summary>
+    public static string Of(MrtType type, int subtype)
+    {
+        const string Repeated = "BGP4MP_";
+        if (NameOf(type) is not { } name) return string.Create(CultureInfo.InvariantCulture, $"type {(int)type}, subtype {subtype}");
+        string below = NameOf(type, subtype) ?? subtype.ToString(CultureInfo.InvariantCulture);
+        return $"{name} {(below.StartsWith(Repeated, StringComparison.Ordinal) ? below[Repeated.Length..] : below)}";
     }
 }
