@@ -1,5 +1,3 @@
-using System.Buffers;
-
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 
@@ -17,41 +15,33 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     /// <summary>Bytes that are held while a chain is looked for; those before are given up.</summary>
     private const int SearchBytes = 1 << 24;
 
-    /// <summary>So many bytes of a loss are kept for whoever wants to see them.</summary>
-    public const int LostBytesShown = 256;
-
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
-    private int _start, _end;
-    private bool _ended;
+    private readonly StreamWindow _window = new(plain);
 
     /// <summary>Bytes in which no record could be found.</summary>
     public long BytesLost { get; private set; }
-
-    /// <summary>Told of each loss of bytes when it is entered, with the first <see cref="LostBytesShown"/> of them.</summary>
-    public Action<FaultEntry, byte[]>? OnLost { get; init; }
 
     public override bool TryRead(out MrtRecord record)
     {
         while (true)
         {
-            var reader = new MrtReader(_buffer.AsSpan(_start, _end - _start), Offset, Records);
+            var reader = new MrtReader(_window.Held, Offset, Records);
             switch (reader.TryRead(out record))
             {
-                case Framing.Whole when !_ended && _end - _start < record.Bytes.Length + MrtReader.LookAheadBytes:
+                case Framing.Whole when !_window.Ended && _window.Count < record.Bytes.Length + MrtReader.LookAheadBytes:
                     // What follows is needed too; reading moves the bytes, so the record is framed anew.
-                    Fill(record.Bytes.Length + MrtReader.LookAheadBytes);
+                    _window.Fill(record.Bytes.Length + MrtReader.LookAheadBytes);
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
                     Accept(record.Bytes.Length);
                     return true;
                 case Framing.Whole:
                     return TryMend(record.Bytes.Length, out record);
-                case Framing.Partial when !_ended:
+                case Framing.Partial when !_window.Ended:
                     // A length that is damaged must not swallow the file: it is believed as far as it can be read.
-                    Fill((int)reader.Needed);
+                    _window.Fill((int)reader.Needed);
                     continue;
-                case Framing.End when !_ended:
-                    Fill(MrtRecord.HeaderBytes);
+                case Framing.End when !_window.Ended:
+                    _window.Fill(MrtRecord.HeaderBytes);
                     continue;
                 case Framing.End:
                     return false;
@@ -65,7 +55,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     // The bytes after a record are no header: either its own length is damaged, or what follows is.
     private bool IsTornAfter(int length)
     {
-        var next = _buffer.AsSpan(_start + length, _end - _start - length);
+        var next = _window.Held[length..];
         return next.Length >= MrtRecord.HeaderBytes && !MrtReader.IsPlausible(next);
     }
 
@@ -74,7 +64,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     {
         int chain = FindChain(MrtRecord.HeaderBytes, length);
         int whole = chain >= 0 && chain < length ? chain : length;
-        record = new MrtReader(_buffer.AsSpan(_start, length), Offset, Records).Take(whole);
+        record = new MrtReader(_window.Held[..length], Offset, Records).Take(whole);
         if (whole < length)
         {
             Losses++;
@@ -91,7 +81,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
 
     private void Accept(int length)
     {
-        _start += length;
+        _window.Pass(length);
         Offset += length;
         Records++;
     }
@@ -100,18 +90,18 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private bool Resynchronise()
     {
         long from = Offset;
-        bool isHeader = MrtReader.IsPlausible(_buffer.AsSpan(_start, _end - _start));
-        uint needed = isHeader ? new MrtReader(_buffer.AsSpan(_start, _end - _start)).Needed : MrtRecord.HeaderBytes;
+        bool isHeader = MrtReader.IsPlausible(_window.Held);
+        uint needed = isHeader ? new MrtReader(_window.Held).Needed : MrtRecord.HeaderBytes;
         byte[] head = [];
         int chain;
         for (int first = 1; ; first = 0)
         {
             chain = FindChain(first, SearchBytes);
-            int passed = chain >= 0 ? chain : Math.Min(SearchBytes, _end - _start);
-            if (head.Length == 0) head = _buffer.AsSpan(_start, Math.Min(passed, LostBytesShown)).ToArray();
-            _start += passed;
+            int passed = chain >= 0 ? chain : Math.Min(SearchBytes, _window.Count);
+            if (head.Length == 0) head = _window.Held[..Math.Min(passed, LostBytesKept)].ToArray();
+            _window.Pass(passed);
             Offset += passed;
-            if (chain >= 0 || passed < SearchBytes || _ended && _end == _start) break;
+            if (chain >= 0 || passed < SearchBytes || _window.Ended && _window.Count == 0) break;
         }
         long lost = Offset - from;
         BytesLost += lost;
@@ -139,8 +129,8 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     {
         for (int at = from; at < to; at++)
         {
-            if (_end - _start - at < MrtRecord.HeaderBytes && !_ended) Fill(at + (1 << 20));
-            if (_end - _start - at < MrtRecord.HeaderBytes) return -1;
+            if (_window.Count - at < MrtRecord.HeaderBytes && !_window.Ended) _window.Fill(at + (1 << 20));
+            if (_window.Count - at < MrtRecord.HeaderBytes) return -1;
             if (IsChain(at)) return at;
         }
         return -1;
@@ -150,15 +140,15 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     {
         for (int i = 0; i < ChainRecords; i++)
         {
-            while (!_ended && _end - _start - at < MrtRecord.HeaderBytes) Fill(at + MrtRecord.HeaderBytes);
-            var rest = _buffer.AsSpan(_start + at, _end - _start - at);
+            while (!_window.Ended && _window.Count - at < MrtRecord.HeaderBytes) _window.Fill(at + MrtRecord.HeaderBytes);
+            var rest = _window.Held[at..];
             if (rest.IsEmpty) return i > 0;
             if (!MrtReader.IsPlausible(rest)) return false;
             uint length = new MrtReader(rest).Needed;
-            if (length > (uint)rest.Length && !_ended && length <= ChainRecordBytesMax)
+            if (length > (uint)rest.Length && !_window.Ended && length <= ChainRecordBytesMax)
             {
-                Fill(at + (int)length);
-                rest = _buffer.AsSpan(_start + at, _end - _start - at);
+                _window.Fill(at + (int)length);
+                rest = _window.Held[at..];
             }
             if (length > (uint)rest.Length) return false;
             at += (int)length;
@@ -169,36 +159,8 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     /// <summary>A record of a chain is no longer than this, so that a false header does not make us read the whole file.</summary>
     private const uint ChainRecordBytesMax = 1 << 20;
 
-    /// <summary>Brings at least so many bytes from the start of the next record, as far as there are any.</summary>
-    private void Fill(int needed)
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
-        while (_end < needed && !_ended)
-        {
-            // Room is made as bytes come in: a length that is damaged must not cost what it announces.
-            if (_end == _buffer.Length)
-            {
-                byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-                _buffer.AsSpan(0, _end).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = larger;
-            }
-            int read = plain.Read(_buffer, _end, _buffer.Length - _end);
-            _end += read;
-            _ended = read == 0;
-        }
-    }
-
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        plain.Dispose();
+        if (disposing) _window.Dispose();
     }
 }

@@ -12,6 +12,15 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
     /// <summary>So many bytes tell text from MRT: a few lines.</summary>
     public const int TellingBytes = 4096;
 
+    /// <summary>So many bytes of a loss of framing are kept for whoever wants to see them.</summary>
+    public const int LostBytesKept = 256;
+
+    /// <summary>Told of bytes that were lost, with the first of them.</summary>
+    public delegate void Loss(FaultEntry entry, ReadOnlySpan<byte> head);
+
+    /// <summary>Told of each loss when it is entered: of MRT the first <see cref="LostBytesKept"/> bytes, of text the line.</summary>
+    public Loss? OnLost { get; set; }
+
     /// <summary>Records, or lines, read so far.</summary>
     public long Records { get; protected set; }
 
@@ -42,6 +51,9 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
 
     /// <summary>True where records are made of lines of text.</summary>
     public virtual bool IsText => false;
+
+    /// <summary>True when the record read last stands for bytes that cannot be read, of which the ledger knows.</summary>
+    public virtual bool IsStandIn => false;
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 using Isthmus.Routes;
@@ -19,12 +18,13 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     private readonly LineRecord _record = new();
     private readonly List<MrtPeer> _peers = [];
     private readonly Dictionary<MrtPeer, int> _places = [];
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
-    private int _start, _end, _lineStart, _lineLength;
+    private readonly StreamWindow _window = new(plain);
+    private int _taken, _lineLength;
     private long _line, _lineOffset;
-    private bool _ended, _isIndexed, _isStandIn, _hasEnd;
+    private bool _isIndexed, _isStandIn, _hasEnd;
 
-    private ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineStart, _lineLength);
+    // The line that was read last stays in the window until the next is read.
+    private ReadOnlySpan<byte> Line => _window.Held[.._lineLength];
 
     public override bool TryRead(out MrtRecord record)
     {
@@ -69,6 +69,8 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
 
     public override bool IsText => true;
 
+    public override bool IsStandIn => _isStandIn;
+
     private MrtRecord Framed() => new MrtReader(_record.Bytes, _lineOffset, _line - 1).Take(_record.Bytes.Length);
 
     // Writes the record of a line; of one that cannot be read, where its peer is known, a record that cannot be read either,
@@ -95,24 +97,29 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
 
     private void AddFault(scoped in BgpdumpLine line, int at, string problem)
     {
-        var kind = _hasEnd || !_ended ? FaultKind.BadValue : FaultKind.CutOff;
-        Faults.Add(new(_line, _lineOffset + at, new(kind, 0), string.Create(CultureInfo.InvariantCulture, $"{problem}; the line is skipped"))
+        var kind = _hasEnd || !_window.Ended ? FaultKind.BadValue : FaultKind.CutOff;
+        var entry = new FaultEntry(
+            _line, _lineOffset + at, new(kind, 0), string.Create(CultureInfo.InvariantCulture, $"{problem}; the line is skipped"))
         {
             Time = line.HasPeer ? line.Time : null,
             IsLine = true,
             BytesSkipped = _lineLength,
             LosesFraming = !line.HasPeer,
-        });
+        };
+        Faults.Add(entry);
+        OnLost?.Invoke(entry, Line);
     }
 
     private bool TryReadLine()
     {
+        _window.Pass(_taken);
+        _taken = 0;
         int length = FindEnd();
         if (length < 0) return false;
         _line++;
-        (_lineOffset, _lineStart, _lineLength) = (Offset, _start, length);
-        _start += length + (_hasEnd ? 1 : 0);
-        Offset += length + (_hasEnd ? 1 : 0);
+        _taken = length + (_hasEnd ? 1 : 0);
+        (_lineOffset, _lineLength) = (Offset, length);
+        Offset += _taken;
         if (_lineLength > 0 && Line[^1] == (byte)'\r') _lineLength--;
         return true;
     }
@@ -122,46 +129,19 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     {
         for (int searched = 0; ;)
         {
-            int at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            int at = _window.Held[searched..].IndexOf((byte)'\n');
             _hasEnd = at >= 0;
             if (_hasEnd) return searched + at;
-            searched = _end - _start;
-            if (_ended) return searched == 0 ? -1 : searched;
+            searched = _window.Count;
+            if (_window.Ended) return searched == 0 ? -1 : searched;
             // What has no line feed is no text any more; it is taken for a line, and told.
-            if (searched >= LineBytesMax)
-            {
-                _hasEnd = false;
-                return searched;
-            }
-            Fill();
+            if (searched >= LineBytesMax) return searched;
+            _window.Fill(searched + 1);
         }
-    }
-
-    private void Fill()
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-        }
-        if (_end == _buffer.Length)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-        int read = plain.Read(_buffer, _end, _buffer.Length - _end);
-        _end += read;
-        _ended = read == 0;
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        plain.Dispose();
+        if (disposing) _window.Dispose();
     }
 }

@@ -122,8 +122,43 @@ public sealed class HexTests
         Assert.Equal(2, Cli.Run("read", file, "--record", "2").ExitCode);
         Assert.Equal(2, Cli.Run("read", file, "--hex", "--record", "two").ExitCode);
         Assert.Equal(2, Cli.Run("read", file, "--hex", "--count").ExitCode);
-        string text = folder.Write("lines.txt", Encoding.ASCII.GetBytes("BGP4MP|1506848871|W|192.0.2.2|2914|10.0.0.0/8\n"));
-        Assert.Contains("is text", Assert.Single(Cli.Run("read", text, "--hex").ErrLines), StringComparison.Ordinal);
+    }
+
+    private const string Lines = """
+        # made by hand
+        BGP4MP|1506848871|W|192.0.2.2|2914|10.0.0.0/8
+        TABLE_DUMP2_AP|1506848871|B|2001:db8::2|2914|10.0.0.0/8|3||IGP|192.0.2.1|0|0||AG||
+        BGP4MP|1506848871|A|192.0.2.2|2914|10.0.0.0/64|2914 4837|IGP|192.0.2.1|0|0||NAG||
+        BGP4MP_ET|1506848871.000042|STATE|192.0.2.2|2914|6|1
+        nothing of the kind
+
+        """;
+
+    [Fact]
+    public void Lines_of_text_are_shown_field_by_field_and_what_is_wrong_with_them_is_marked() =>
+        Golden.Check("hex-text.txt", Hex(Encoding.ASCII.GetBytes(Lines), name: "lines.txt"));
+
+    [Theory]
+    [InlineData("5", null, "line 5")]
+    [InlineData("4", null, "line 4")]
+    [InlineData("1,3-4", null, "line 3, line 4")]
+    [InlineData(null, "kind withdrawal", "line 2")]
+    [InlineData(null, "fault", "line 4, line 6")]
+    public void Lines_are_chosen_by_number_and_by_filter(string? numbers, string? where, string shown)
+    {
+        string[] heads = [.. Hex(Encoding.ASCII.GetBytes(Lines), where, numbers, "lines.txt").Split('\n')
+            .Where(line => line.StartsWith("lines.txt: ", StringComparison.Ordinal))];
+        Assert.Equal(shown, string.Join(", ", heads.Select(line => line["lines.txt: ".Length..line.IndexOf(", byte", StringComparison.Ordinal)])));
+    }
+
+    [Theory]
+    [InlineData(Lines)]
+    [InlineData("|")]
+    [InlineData("BGP4MP_AP|x|STATE||||||||||||||||||||")]
+    public void All_bytes_of_a_line_are_shown(string lines)
+    {
+        foreach (string line in lines.Split('\n'))
+            AssertCovers(LineFields.Dissect(Encoding.ASCII.GetBytes(line)), line.Length);
     }
 
     private static void AssertCovers(IReadOnlyList<DissectedField> fields, int length)
@@ -160,9 +195,9 @@ public sealed class HexTests
             .ToArray();
     }
 
-    private static string Hex(byte[] bytes, string? where = null, string? numbers = null)
+    private static string Hex(byte[] bytes, string? where = null, string? numbers = null, string name = "every.mrt")
     {
-        using var file = new TemporaryFile("every.mrt", bytes);
+        using var file = new TemporaryFile(name, bytes);
         using var output = new StringWriter { NewLine = "\n" };
         var request = new ReadRequest([file.Input]) { Where = where is null ? null : Filter.Parse(where, () => RegistrySnapshot.Shipped) };
         HexRun.Run(request, numbers is null ? null : RecordNumbers.TryParse(numbers), output, new(), TestContext.Current.CancellationToken);

@@ -12,7 +12,7 @@ public static class HexRun
     /// <summary>Reads the files one after the other; damage is shown where it is, and entered in the tally.</summary>
     /// <param name="request">With a filter, records with an event that fits are shown; with <c>fault</c> in it also such without events.</param>
     /// <param name="numbers">Which records of each file; null for all.</param>
-    /// <exception cref="InputException">A file of text, or no record of these numbers.</exception>
+    /// <exception cref="InputException">No record of these numbers.</exception>
     public static ReadTally Run(
         ReadRequest request, RecordNumbers? numbers, TextWriter output, ReadProgress progress, CancellationToken stop)
     {
@@ -49,38 +49,43 @@ public static class HexRun
         public FileTally Run(RecordNumbers? numbers, CancellationToken stop)
         {
             using var plain = Decompression.Open(File.OpenRead(file.Path));
-            if (BgpdumpText.IsText(plain.Peek(RecordSource.TellingBytes)))
-                throw new InputException($"{file.Name} is text, and --hex takes MRT records apart; give the file that the text was made of");
-            bool showsLost = numbers is null && _filter is null or { AsksFault: true };
-            using var records = new RecordReader(plain, _faults)
-            {
-                OnLost = (entry, head) =>
-                {
-                    if (showsLost) HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
-                },
-            };
-            while ((numbers is null || records.Records < numbers.Last) && records.TryRead(out var record))
+            using var records = RecordSource.Open(plain, _faults);
+            records.OnLost = (entry, head) => WriteLoss(records, numbers, entry, head);
+            long last = numbers?.Last ?? long.MaxValue, number = 0;
+            while (number < last && records.TryRead(out var record) && (number = record.Number) <= last)
             {
                 stop.ThrowIfCancellationRequested();
-                bool isNamed = numbers is null || numbers.Holds(record.Number);
-                HasFound |= isNamed;
-                // Later records refer to an index table, whether it is wanted or not.
+                bool isNamed = numbers is null || numbers.Holds(number);
+                // Later records refer to an index table, whether it is wanted or not; that of text is not in the file.
                 bool isIndex = record.Type is MrtType.TableDumpV2 && record.Subtype is 1;
-                if (isNamed || isIndex) Read(record, isNamed);
+                HasFound |= isNamed && !(isIndex && records.IsText);
+                if (isNamed || isIndex) Read(records, record, isNamed && !records.IsStandIn && !(isIndex && records.IsText));
             }
             if (numbers is null) _faults.AddDamage(plain);
             return new(file.Name, records.Records, _others, _elements, _faults) { Compression = plain.Format, Bytes = records.Offset };
         }
 
-        private void Read(in MrtRecord record, bool isNamed)
+        private void WriteLoss(RecordSource records, RecordNumbers? numbers, FaultEntry entry, ReadOnlySpan<byte> head)
+        {
+            bool isNamed = entry.IsLine && numbers is not null && numbers.Holds(entry.Record);
+            HasFound |= isNamed;
+            if (!isNamed && (numbers is not null || _filter is { AsksFault: false })) return;
+            var (line, offset, _) = records.PlaceOf(default);
+            if (entry.IsLine) HexText.Write(output, new(file.Name, line, offset, true), head, LineFields.Dissect(head), ((int)(entry.Offset - offset), entry.Text));
+            else HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
+        }
+
+        private void Read(RecordSource records, in MrtRecord record, bool isNamed)
         {
             foreach (ref readonly var _ in _events.Read(record)) { }
             var fault = _events.Fault.Kind is FaultKind.Unknown ? default : _events.Fault;
             var fields = _dissector.Dissect(record);
             if (!isNamed || !IsWanted(record, fault)) return;
             if (_events.Fault.Kind is FaultKind.Unknown) _others++;
-            if (fault.Kind is not FaultKind.None) _faults.Add(record, fault);
-            HexText.Write(output, file.Name, record, fields, fault);
+            if (fault.Kind is not FaultKind.None) records.Enter(record, fault);
+            var bytes = records.BytesOf(record);
+            HexText.Write(output, new(file.Name, record.Number, record.Offset, records.IsText), bytes, records.IsText ? LineFields.Dissect(bytes) : fields,
+                fault.Kind is FaultKind.None ? null : (records.IsText ? 0 : fault.Offset, fault.ToString()));
         }
 
         private bool IsWanted(in MrtRecord record, Fault fault)

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-using Isthmus.Wire;
-using Isthmus.Wire.Mrt;
-
 namespace Isthmus.Reports.Dissection;
+
+/// <summary>Where a record or a line stands, as the heading over its fields has it.</summary>
+internal readonly record struct RecordHeading(string File, long Number, long Offset, bool IsLine);
 
 /// <summary>Writes records taken apart for a terminal of 100 columns: offset, bytes, fields; the fault below the field it is in.</summary>
 internal static class HexText
@@ -13,16 +13,19 @@ internal static class HexText
     /// <summary>A mark, the offset, and 16 bytes of two digits stand left of the field's words.</summary>
     private const int TextColumn = 1 + 7 + 2 + BytesInLine * 3 + 1;
 
-    public static void Write(TextWriter output, string file, in MrtRecord record, IReadOnlyList<DissectedField> fields, Fault fault)
+    /// <summary>A record, or a line of text, and what is wrong with it.</summary>
+    /// <param name="place">Where the bytes stand in the file.</param>
+    /// <param name="wrong">Where in them something is wrong, and what; null for nothing.</param>
+    public static void Write(TextWriter output, RecordHeading place, ReadOnlySpan<byte> bytes, IReadOnlyList<DissectedField> fields, (int At, string What)? wrong)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{file}: record {record.Number}, byte {record.Offset}, {record.Bytes.Length} bytes"));
-        int wrong = fault.Kind is FaultKind.None ? -1 : FieldAt(fields, fault.Offset);
+            $"{place.File}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
+        int marked = wrong is { } fault ? FieldAt(fields, fault.At) : -1;
         for (int i = 0; i < fields.Count; i++)
         {
-            WriteField(output, record.Bytes, fields[i], i == wrong);
-            if (i != wrong) continue;
-            string text = string.Create(CultureInfo.InvariantCulture, $"fault at byte {fault.Offset} ({record.Offset + fault.Offset} of the file): {fault}");
+            WriteField(output, bytes, fields[i], i == marked);
+            if (i != marked || wrong is not { } told) continue;
+            string text = string.Create(CultureInfo.InvariantCulture, $"fault at byte {told.At} ({place.Offset + told.At} of the file): {told.What}");
             foreach (string line in Wrapped(text, Columns - 10)) output.WriteLine("!         " + line);
         }
         output.WriteLine();
