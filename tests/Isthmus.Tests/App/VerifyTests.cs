@@ -45,6 +45,23 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     }
 
     [Fact]
+    public void A_report_of_text_is_equal_to_what_its_lines_give()
+    {
+        using var folder = new TemporaryFolder();
+        string lines = folder.Place("lines.txt"), json = folder.Place("text.json");
+        Assert.Equal(0, Cli.Run("read", made.Archive, "--where", "not kind rib or origin 131279", "--out", lines).ExitCode);
+        var report = Cli.Run("report", "AS131279", lines, "--format", "json", "--out", json);
+        Assert.Equal((0, ""), (report.ExitCode, report.Err));
+        Assert.Equal((0, ""), Cli.Run("verify", json) is var equal ? (equal.ExitCode, equal.Err) : default);
+        // Of a line that proves something one digit is changed.
+        string proof = Encoding.ASCII.GetString(StatedReport.Read(json, File.ReadAllBytes(json)).Records[0].Bytes);
+        File.WriteAllText(lines, File.ReadAllText(lines).Replace(proof, proof.Replace("131279", "131278", StringComparison.Ordinal), StringComparison.Ordinal));
+        var changed = Cli.Run("verify", json, lines);
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("other bytes, from byte", changed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_and_folders_of_the_inputs_do_not_matter()
     {
         using var folder = new TemporaryFolder();
