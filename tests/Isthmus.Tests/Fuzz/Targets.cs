@@ -148,7 +148,8 @@ internal static class Targets
             throw new InvalidOperationException($"fault at {fault.Offset} of {record.Bytes.Length}");
         var fields = new Dissector().Dissect(record);
         if (fields.Sum(field => field.Length) != record.Bytes.Length) throw new InvalidOperationException("the fields are not the record");
-        HexText.Write(TextWriter.Null, new("x", record.Number, record.Offset, IsLine: false), record.Bytes, fields, (fault.Offset, fault.ToString()));
+        var place = new RecordHeading("x", record.Number, record.Offset, IsLine: false);
+        HexText.Write(TextWriter.Null, place, record.Bytes, fields, (fault.Offset, fault.ToString()));
     }
 
     // The first byte says how the rest is read.

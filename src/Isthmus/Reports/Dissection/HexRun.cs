@@ -71,8 +71,10 @@ public static class HexRun
             HasFound |= isNamed;
             if (!isNamed && (numbers is not null || _filter is { AsksFault: false })) return;
             var (line, offset, _) = records.PlaceOf(default);
-            if (entry.IsLine) HexText.Write(output, new(file.Name, line, offset, true), head, LineFields.Dissect(head), ((int)(entry.Offset - offset), entry.Text));
-            else HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
+            if (entry.IsLine)
+                HexText.Write(output, new(file.Name, line, offset, true), head, LineFields.Dissect(head), ((int)(entry.Offset - offset), entry.Text));
+            else
+                HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
         }
 
         private void Read(RecordSource records, in MrtRecord record, bool isNamed)
@@ -84,7 +86,8 @@ public static class HexRun
             if (_events.Fault.Kind is FaultKind.Unknown) _others++;
             if (fault.Kind is not FaultKind.None) records.Enter(record, fault);
             var bytes = records.BytesOf(record);
-            HexText.Write(output, new(file.Name, record.Number, record.Offset, records.IsText), bytes, records.IsText ? LineFields.Dissect(bytes) : fields,
+            if (records.IsText) fields = LineFields.Dissect(bytes);
+            HexText.Write(output, new(file.Name, record.Number, record.Offset, records.IsText), bytes, fields,
                 fault.Kind is FaultKind.None ? null : (records.IsText ? 0 : fault.Offset, fault.ToString()));
         }
 

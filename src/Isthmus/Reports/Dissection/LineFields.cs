@@ -1,6 +1,5 @@
 using System.Text;
 
-using Isthmus.Sources;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports.Dissection;
@@ -25,7 +24,7 @@ internal static class LineFields
             int bar = line[at..].IndexOf((byte)'|');
             int length = bar < 0 ? line.Length - at : bar + 1;
             string text = Encoding.UTF8.GetString(line.Slice(at, bar < 0 ? length : bar));
-            if (fields.Count == 0 && BgpdumpText.TypeOf(line[..Math.Max(0, bar)], out bool withPathIds) is not null && withPathIds) names = _routeWithPathId;
+            if (fields.Count == 0 && text.EndsWith("_AP", StringComparison.Ordinal)) names = _routeWithPathId;
             if (fields.Count == 2 && text == "STATE") names = _state;
             string name = fields.Count < names.Length ? names[fields.Count] : "not a field";
             fields.Add(new(at, length, 0, name, name == "time" ? InWords(text) : text.Length == 0 ? "none" : text));

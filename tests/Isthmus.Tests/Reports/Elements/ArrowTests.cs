@@ -23,7 +23,8 @@ public sealed class ArrowTests : IDisposable
     [InlineData("rib/bview.ipv6_unicast_add_path.gz")]
     [InlineData("updates/lab.quagga_bgp_large_communities.mrt")]
     [InlineData("updates/lab.openbgpd_bgp.mrt")]
-    public void Every_cell_of_a_real_file_is_what_it_is_in_JSON(string name) => AssertSameAsJson(TemporaryFile.Of(RealData.Path(name), name));
+    public void Every_cell_of_a_real_file_is_what_it_is_in_JSON(string name) =>
+        AssertSameAsJson(TemporaryFile.Of(RealData.Path(name), name));
 
     [Fact]
     public void Every_kind_of_element_is_what_it_is_in_JSON()
@@ -46,8 +47,9 @@ public sealed class ArrowTests : IDisposable
                 var line = JsonDocument.Parse(lines[row]).RootElement;
                 var names = line.EnumerateObject().Select(property => property.Name).ToArray();
                 Assert.Equal([.. names, "hops"], batch.Schema.FieldsList.Select(field => field.Name));
-                for (int column = 0; column < names.Length; column++)
-                    Assert.Equal(($"row {row} {names[column]}", OfJson(line.GetProperty(names[column]))), ($"row {row} {names[column]}", OfArrow(batch.Column(column), at)));
+                Assert.Equal(
+                    names.Select(name => $"row {row} {name} {OfJson(line.GetProperty(name))}"),
+                    names.Index().Select(one => $"row {row} {one.Item} {OfArrow(batch.Column(one.Index), at)}"));
             }
         }
         Assert.Equal(lines.Length, row);
