@@ -72,9 +72,14 @@ public static class HexRun
             if (!isNamed && (numbers is not null || _filter is { AsksFault: false })) return;
             var (line, offset, _) = records.PlaceOf(default);
             if (entry.IsLine)
-                HexText.Write(output, new(file.Name, line, offset, true), head, LineFields.Dissect(head), ((int)(entry.Offset - offset), entry.Text));
+            {
+                var wrong = ((int)(entry.Offset - offset), entry.Text);
+                HexText.Write(output, new(file.Name, line, offset, IsLine: true), head, LineFields.Dissect(head), wrong);
+            }
             else
+            {
                 HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
+            }
         }
 
         private void Read(RecordSource records, in MrtRecord record, bool isNamed)

@@ -17,7 +17,8 @@ internal static class HexText
     /// <param name="place">Where the bytes stand in the file.</param>
     /// <param name="wrong">Where in them something is wrong, and what; null for nothing.</param>
     public static void Write(
-        TextWriter output, RecordHeading place, ReadOnlySpan<byte> bytes, IReadOnlyList<DissectedField> fields, (int At, string What)? wrong)
+        TextWriter output, RecordHeading place, ReadOnlySpan<byte> bytes, IReadOnlyList<DissectedField> fields,
+        (int At, string What)? wrong)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{place.File}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
