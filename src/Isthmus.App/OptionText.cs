@@ -56,11 +56,18 @@ internal static class OptionText
     }
 
     /// <summary>Reads the filter that an option gives; null for none.</summary>
-    public static Filter? Filter(string name, string? text)
+    public static Filter? Filter(string name, string? text) => Filter(name, text, Parse);
+
+    /// <summary>Reads a filter that chooses vantage points; null for none.</summary>
+    public static Filter? VantagePoints(string name, string? text) => Filter(name, text, Filters.Filter.ParseVantagePoints);
+
+    private static Filter Parse(string text) => Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped);
+
+    private static Filter? Filter(string name, string? text, Func<string, Filter> parse)
     {
         try
         {
-            return text is null ? null : Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped);
+            return text is null ? null : parse(text);
         }
         catch (FilterException wrong)
         {

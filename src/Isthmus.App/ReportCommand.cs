@@ -18,6 +18,7 @@ internal static class ReportCommand
           isthmus report KP                                    the sample that comes with the program
           isthmus report KP samples/kp-2017-10 --html kp.html  the same as text, and as a page beside it
           isthmus report AS131279 rib.20171001.0000.bz2 updates.20171001.*.bz2
+          isthmus report KP archive/ --where 'collector rrc00 and not peer-as 3333'
           isthmus report KP archive/ --weight country          each country of vantage points weighs the same
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --to 2017-10-02 --format json
           zcat bview.gz | isthmus report "North Korea" -
@@ -55,7 +56,7 @@ internal static class ReportCommand
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, _from, _to, _bin, _weight, _format, _out, _html,
+            _subject, _inputs, _from, _to, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
             RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
         CommandLine.RefuseUnknownOptions(command);
@@ -107,6 +108,7 @@ internal static class ReportCommand
         var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
         var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed))
         {
+            Where = OptionText.VantagePoints(SurveyOptions.Where.Name, parsed.GetValue(SurveyOptions.Where)),
             Weighting = parsed.GetValue(_weight) is "country" ? Weighting.Country : Weighting.PeerAs,
         };
         var files = resolve();

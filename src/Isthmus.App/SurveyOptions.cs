@@ -15,10 +15,16 @@ internal static class SurveyOptions
 
     public static readonly Option<Timestamp?> To = OptionText.Time("--to", "End of the period; the last record where not given.");
 
+    public static readonly Option<string?> Where = new("--where")
+    {
+        Description = "Only the vantage points that fit, as 'collector rrc* and not peer-as 3333': by peer, peer-as, collector, project (docs/filter.md).",
+        HelpName = "FILTER",
+    };
+
     /// <summary>Adds them all to a command.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[From, To, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
+        foreach (Option option in (Option[])[From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
             command.Options.Add(option);
     }
 
@@ -31,10 +37,11 @@ internal static class SurveyOptions
     {
         Timestamp? from = parsed.GetValue(From), to = parsed.GetValue(To);
         if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
+        var where = OptionText.VantagePoints(Where.Name, parsed.GetValue(Where));
         var progress = new ReadProgress();
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);
         var files = inputs.Resolve(Sample.OrGiven(given ?? []), Console.OpenStandardInput(), stop);
-        return Survey.Run(new(subject, from, to, null, RegistryOptions.RuleOf(parsed)), files, registry, progress, stop);
+        return Survey.Run(new(subject, from, to, null, RegistryOptions.RuleOf(parsed)) { Where = where }, files, registry, progress, stop);
     }
 }

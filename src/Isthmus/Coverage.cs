@@ -12,6 +12,9 @@ public sealed record Coverage(
     IReadOnlyList<Collector> Collectors, int Peers, int PeerAses, int FullFeedPeerAses, IReadOnlyList<ReadFile> Files,
     long Records, long Elements, IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, IReadOnlyList<string> PassedOver)
 {
+    /// <summary>The filter that chose the vantage points; null where all count.</summary>
+    public string? Where { get; init; }
+
     /// <summary>Something was read; nothing of it damaged, nothing cut off, no gap.</summary>
     public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0;
 }

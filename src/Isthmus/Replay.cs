@@ -1,4 +1,5 @@
 using Isthmus.Attribution;
+using Isthmus.Filters;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
@@ -16,8 +17,13 @@ internal sealed record Replayed(
 /// Plays the files of many collectors in the order of time into one routing table. Decoding runs ahead on other
 /// threads; the order depends on the files alone, so the result does not depend on threads.
 /// </summary>
-internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths subject, ReadProgress progress, CancellationToken stop)
+/// <param name="where">Which vantage points are played; null for all.</param>
+internal sealed class Replay(
+    IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, ReadProgress progress, CancellationToken stop)
 {
+    /// <summary>In place of a peer's number: it is not asked for.</summary>
+    private const int Unwanted = -2;
+
     /// <summary>No dump takes longer: entries later than this after its first are of the next one.</summary>
     private static readonly TimeSpan DumpLengthMax = TimeSpan.FromHours(1);
 
@@ -54,7 +60,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
                 while (started < planned.Length && ahead.Count < FilesAheadMax)
                 {
                     var file = planned[started];
-                    ahead.Enqueue(new(file, started++, new FileReading(inputs[file.Index], progress, stop)));
+                    ahead.Enqueue(new(file, started++, new FileReading(inputs[file.Index], progress, stop), where?.For(file.Collector)));
                 }
                 if (_active.Count == 0 && ahead.Count == 0) break;
                 if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= Earliest().Clock) Activate(ahead.Dequeue());
@@ -114,6 +120,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
         if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost)) EndRib(cursor, whole: true);
+        if (peer == Unwanted) return;
         switch (row.Kind)
         {
             case RowKind.PeerState:
@@ -176,7 +183,7 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
     }
 
     /// <summary>Where the reading of one file stands.</summary>
-    private sealed class Cursor(PlannedFile plan, int order, FileReading reading)
+    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where)
     {
         private readonly List<int> _peers = [];
         private byte[] _standings = [];
@@ -219,7 +226,8 @@ internal sealed class Replay(IReadOnlyList<InputFile> inputs, AttributedPaths su
             while (_peers.Count <= named)
             {
                 var peer = peers[_peers.Count];
-                _peers.Add(table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)));
+                bool isWanted = where is null || where.Decide(new() { HasPeer = true, Peer = peer }) is Verdict.Yes;
+                _peers.Add(isWanted ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)) : Unwanted);
             }
             return _peers[named];
         }

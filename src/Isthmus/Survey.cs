@@ -1,4 +1,5 @@
 using Isthmus.Attribution;
+using Isthmus.Filters;
 using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Routes;
@@ -18,6 +19,9 @@ public sealed record Question(
 {
     /// <summary>Who has one vote in the shares.</summary>
     public Weighting Weighting { get; init; }
+
+    /// <summary>Which vantage points are asked, from <see cref="Filter.ParseVantagePoints"/>; null for all.</summary>
+    public Filter? Where { get; init; }
 }
 
 /// <summary>
@@ -38,21 +42,23 @@ public static class Survey
     public static Report Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
     {
         // By name first: what starts in the same second is not left to the order of the arguments.
-        var plan = ArchivePlan.Order(inputs.Files.Index()
+        var plan = ArchivePlan.Order(inputs.Files.Index().Where(entry => question.Where?.For(entry.Item.Collector).IsNever is not true)
             .OrderBy(entry => entry.Item.Name, StringComparer.Ordinal).ThenBy(entry => entry.Item.Path, StringComparer.Ordinal)
             .Select(entry => PlanOf(entry.Item, entry.Index)));
+        if (plan.Count == 0 && inputs.Files.Count > 0)
+            throw new InputException($"no input is of a collector that fits: {question.Where!.Text}");
         // The paths of a judge are its own; those of the table come with the observations.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
-        var replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, []);
+        var replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, []);
         if (replayed.Table.CameLate)
-            replayed = new Replay(inputs.Files, judge, progress, stop).Run(plan, question.To, replayed.Table.Followed);
+            replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, replayed.Table.Followed);
 
         var (from, to, edges) = PeriodOf(question, plan, replayed);
         bool ended = replayed.End <= from && from < to;
         if (ended) replayed.Table.Lose(replayed.End!.Value);
         var seen = replayed.Table.ToObservations(from, to, replayed.Files);
         if (ended) seen = seen with { Histories = [] };
-        var coverage = CoverageOf(seen, replayed, edges, inputs);
+        var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text };
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);

@@ -26,6 +26,7 @@ public static class CheckJson
         json.WriteString("from", report.From.ToString());
         json.WriteString("to", report.To.ToString());
         json.WriteEndObject();
+        if (report.Coverage.Where is { } where) json.WriteString("where", where);
         json.WriteBoolean("complete", report.Coverage.Complete);
         json.WriteStartObject("counts");
         foreach (var mark in Enum.GetValues<Mark>())

@@ -19,7 +19,7 @@ public static class CheckText
             + $"{Count(Mark.Confirmed)} confirmed, {Count(Mark.Contradicted)} contradicted, {Count(Mark.NotDecidable)} not decidable\n");
         output.Write($"held against {Wording.Count(report.Coverage.Files.Count, "file", "files")} from "
             + $"{Wording.Count(report.Coverage.Collectors.Count, "collector", "collectors")}, {new Story(report).Period}\n");
-        if (!report.Coverage.Complete) output.Write($"{CoverageWords.Verdict(report.Coverage)}\n");
+        if (!report.Coverage.Complete || report.Coverage.Where is not null) output.Write($"{CoverageWords.Verdict(report.Coverage)}\n");
         foreach (var judged in check.Claims) Write(judged, report, output);
         if (check.Claims.Count == 0) output.Write("\nNo statement was found that routing could decide. That is no judgement of the text.\n");
         output.Write($"\n{Caveat}\n");

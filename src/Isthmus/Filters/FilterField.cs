@@ -59,6 +59,9 @@ internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
         _ => $"write {Name}, then =, != or in, then a value",
     };
 
+    /// <summary>True when the field says which vantage point it is, and nothing of the routes that it sends.</summary>
+    public bool IsOfVantagePoints => Kind is FieldKind.Peer or FieldKind.Name or FieldKind.Project || Name == "peer-as";
+
     public static FilterField? Find(string name) => _byName.GetValueOrDefault(name);
 
     public bool Allows(Relation relation) => Kind switch

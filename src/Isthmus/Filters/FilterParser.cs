@@ -18,7 +18,8 @@ internal enum Relation
 }
 
 /// <summary>Reads a filter by recursive descent (docs/filter.md has the grammar): connecting words, brackets and terms.</summary>
-internal sealed class FilterParser(string text, FilterSources sources)
+/// <param name="ofVantagePoints">True when only fields are allowed that say which vantage point it is.</param>
+internal sealed class FilterParser(string text, FilterSources sources, bool ofVantagePoints)
 {
     /// <summary>Brackets and nots in each other: a bound on the stack.</summary>
     private const int DepthMax = 100;
@@ -90,6 +91,11 @@ internal sealed class FilterParser(string text, FilterSources sources)
             throw Fail(name, near is null
                 ? $"'{name.Text}' is no field; there are {string.Join(", ", FilterField.All.Select(one => one.Name))}"
                 : $"'{name.Text}' is no field; did you mean '{near}'?");
+        }
+        if (ofVantagePoints && !field.IsOfVantagePoints)
+        {
+            string fields = string.Join(", ", FilterField.All.Where(one => one.IsOfVantagePoints).Select(one => one.Name));
+            throw Fail(name, $"'{name.Text}' chooses routes, and here whole vantage points are chosen: by {fields}; 'isthmus read' takes all fields");
         }
         Move();
         if (field.Kind is FieldKind.Fault)

@@ -29,8 +29,11 @@ public static class CoverageWords
         .. coverage.PassedOver.Select(file => $"passed over: {file}"),
     ];
 
-    /// <summary>How much is missing, in one sentence.</summary>
-    public static string Verdict(Coverage coverage)
+    /// <summary>How much is missing, in one sentence; before it, where not all vantage points were asked, which.</summary>
+    public static string Verdict(Coverage coverage) => coverage.Where is null ? Completeness(coverage)
+        : $"Only vantage points that fit were asked: {coverage.Where}. {Completeness(coverage)}";
+
+    private static string Completeness(Coverage coverage)
     {
         if (coverage.Complete) return "Nothing is missing, nothing is damaged.";
         if (coverage is { Faults.Count: 0, Gaps.Count: 0 }) return "Nothing was read, so nothing is known.";

@@ -30,6 +30,7 @@ public static class HistoryJson
         json.WriteNumber("collectors", searched.Collectors);
         json.WriteNumber("peerAses", searched.PeerAses);
         json.WriteNumber("files", searched.Files);
+        if (search.Report.Coverage.Where is { } where) json.WriteString("where", where);
         json.WriteBoolean("complete", search.Report.Coverage.Complete);
         json.WriteEndObject();
         json.WriteEndObject();

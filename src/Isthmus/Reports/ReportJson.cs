@@ -101,6 +101,7 @@ public static class ReportJson
         json.WriteStartObject("coverage");
         WriteTexts(json, "collectors", coverage.Collectors.Select(collector => collector.Name));
         WriteTexts(json, "projects", CoverageWords.Projects(coverage.Collectors));
+        if (coverage.Where is { } where) json.WriteString("where", where);
         json.WriteNumber("peers", coverage.Peers);
         json.WriteNumber("peerAses", coverage.PeerAses);
         json.WriteNumber("fullFeedPeerAses", coverage.FullFeedPeerAses);
