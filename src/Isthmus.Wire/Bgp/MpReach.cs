@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Isthmus.Wire.Bgp;
 
-/// <summary>MP_REACH_NLRI (RFC 4760 section 3): next hop and reachable prefixes of another family.</summary>
+/// <summary>
+/// MP_REACH_NLRI (RFC 4760 section 3): next hop and reachable prefixes, also those of IPv4 with an IPv6 next hop (RFC 8950 section 3).
+/// </summary>
 public readonly ref struct MpReach
 {
     /// <param name="value">The attribute's value.</param>
