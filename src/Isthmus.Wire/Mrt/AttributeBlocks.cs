@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 using Isthmus.Wire.Bgp;
 
@@ -36,7 +37,7 @@ internal sealed class AttributeBlocks
     /// A ring of 15,000 usual blocks, written front to back so that those met lately stay near. Nothing says that a block
     /// was overwritten: its bytes are compared whenever it is found.
     /// </summary>
-    private const int RingBytes = 1 << 20;
+    private const int RingBytes = 1 << 18;
 
     private readonly byte[] _ring = new byte[RingBytes];
     private readonly Judged[] _judged = new Judged[BlockKey.Slots];
@@ -82,7 +83,22 @@ internal sealed class AttributeBlocks
     {
         ref readonly var judged = ref _judged[slot];
         return judged.Length == block.Length && judged.Reading == reading && judged.Version != 0
-            && block.SequenceEqual(_ring.AsSpan(judged.At, block.Length));
+            && AreEqual(block, _ring.AsSpan(judged.At, block.Length));
+    }
+
+    // Most blocks have fifty to a hundred bytes: four vectors that overlap hold them, whatever the length, without a loop.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        int length = left.Length;
+        if (!Vector256.IsHardwareAccelerated || length is < 32 or > 128) return left.SequenceEqual(right);
+        ref byte one = ref MemoryMarshal.GetReference(left), other = ref MemoryMarshal.GetReference(right);
+        nuint second = (nuint)Math.Min(32, length - 32), third = (nuint)Math.Max(0, length - 64), last = (nuint)(length - 32);
+        var differences = Vector256.LoadUnsafe(ref one) ^ Vector256.LoadUnsafe(ref other)
+            | Vector256.LoadUnsafe(ref one, second) ^ Vector256.LoadUnsafe(ref other, second)
+            | Vector256.LoadUnsafe(ref one, third) ^ Vector256.LoadUnsafe(ref other, third)
+            | Vector256.LoadUnsafe(ref one, last) ^ Vector256.LoadUnsafe(ref other, last);
+        return differences == Vector256<byte>.Zero;
     }
 
     private int FindByHash(in PathAttributes attributes, byte reading, RouteSieve? sieve)
@@ -90,14 +106,19 @@ internal sealed class AttributeBlocks
         var block = attributes.Bytes;
         var (slot, tag) = PlaceOf(block, reading);
         if (_judged[slot].Tag == tag && Holds(slot, block, reading)) return slot;
-        bool otherWidth = false, isUnwanted = sieve is not null
-            && !sieve(new() { Kinds = RouteEventKinds.RibEntry, HasAttributes = true, Attributes = attributes });
+        if (++_version == 0) _version = 1;
+        bool otherWidth = false, isUnwanted = sieve is not null && !sieve(new()
+        {
+            Kinds = RouteEventKinds.RibEntry,
+            HasAttributes = true,
+            Attributes = attributes,
+            Block = new(slot, _version),
+        });
         var fault = isUnwanted ? default : AttributeCheck.OfRibEntry(attributes, 0, out otherWidth);
         bool isSound = fault.Kind is FaultKind.None && !otherWidth;
         if (!isSound) _faults[slot] = fault;
         if (_next > RingBytes - block.Length) _next = 0;
         block.CopyTo(_ring.AsSpan(_next));
-        if (++_version == 0) _version = 1;
         _judged[slot] = new(_version, tag, _next, (ushort)block.Length, reading, otherWidth, isSound, isUnwanted);
         _next += block.Length;
         return slot;

@@ -57,6 +57,12 @@ public readonly ref struct RouteGlimpse
     /// <summary>Their path attributes, as they stand.</summary>
     public PathAttributes Attributes { get; init; }
 
+    /// <summary>
+    /// Where only the attributes of RIB entries are asked about: the key that all entries with these attributes have, so
+    /// that an answer can be kept for them. Not known elsewhere.
+    /// </summary>
+    public BlockKey Block { get; init; }
+
     /// <summary>True when the attributes were held against RFC 7606, so that what is wrong with them has been told.</summary>
     public bool IsChecked { get; init; }
 

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
@@ -53,9 +56,8 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     private readonly FrozenSet<Asn> _routeServers = (routeServers ?? []).ToFrozenSet();
 
     /// <summary>True for numbers that no network of the public Internet has (RFC 7607, 5398, 6996, 7300).</summary>
-    public static bool IsReserved(Asn asn) => asn.Number is
-        0 or (>= 64496 and <= 64511) or (>= 64512 and <= 65534) or 65535 or (>= 65536 and <= 65551)
-        or (>= 4200000000 and <= 4294967294) or 4294967295;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsReserved(Asn asn) => asn.Number is 0 or (>= 64496 and <= 65551) or >= 4200000000;
 
     /// <summary>Cleans a path given as words: for each segment a header (type, count), then its AS numbers.</summary>
     public CleanPath Clean(ReadOnlySpan<uint> words)
@@ -96,27 +98,47 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     /// </summary>
     public Asn? UpstreamOf(ReadOnlySpan<uint> words)
     {
-        if (_routeServers.Count == 0 && IsOrdinary(words))
-        {
-            int next = words[1..].LastIndexOfAnyExcept(words[^1]);
-            return next < 0 ? null : new Asn(words[1 + next]);
-        }
+        if (words.Length > 1 && words[0] == ((uint)SegmentType.Sequence << 16 | (uint)(words.Length - 1))
+            && TryUpstreamOf(words[1..], isWire: false, out var upstream)) return upstream;
         var clean = Clean(words);
         return clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : null;
     }
 
-    // One sequence of public numbers, of which none comes again but right behind itself.
-    private static bool IsOrdinary(ReadOnlySpan<uint> words)
+    /// <summary>
+    /// The same for hops as they stand on the wire, of a path of one AS_SEQUENCE with numbers of four octets. False where
+    /// there is more to clean than prepending: then the path has to be decoded.
+    /// </summary>
+    public bool TryUpstreamOf(ReadOnlySpan<byte> sequence, out Asn? upstream) =>
+        TryUpstreamOf(MemoryMarshal.Cast<byte, uint>(sequence), BitConverter.IsLittleEndian, out upstream);
+
+    // On numbers with their bytes the other way round where they come from the wire: equal ones are equal all the same.
+    private bool TryUpstreamOf(ReadOnlySpan<uint> hops, bool isWire, out Asn? upstream)
     {
-        if (words.Length < 2 || words[0] != ((uint)SegmentType.Sequence << 16 | (uint)(words.Length - 1))) return false;
-        var hops = words[1..];
+        upstream = null;
+        if (hops.IsEmpty || _routeServers.Count > 0 || !IsOrdinary(hops, isWire)) return false;
+        int next = hops.Length - 1;
+        while (next >= 0 && hops[next] == hops[^1]) next--;
+        if (next >= 0) upstream = AsnOf(hops[next], isWire);
+        return true;
+    }
+
+    // Public numbers, of which none comes again but right behind itself. Every new path of a dump passes here: most have
+    // but a handful of hops, for which two plain loops are the quickest.
+    private static bool IsOrdinary(ReadOnlySpan<uint> hops, bool isWire)
+    {
         for (int i = 0; i < hops.Length; i++)
         {
-            if (i > 0 && hops[i] == hops[i - 1]) continue;
-            if (hops[i] == Asn.Trans.Number || IsReserved(new(hops[i])) || hops[..i].Contains(hops[i])) return false;
+            uint hop = hops[i];
+            if (i > 0 && hop == hops[i - 1]) continue;
+            var asn = AsnOf(hop, isWire);
+            if (asn == Asn.Trans || IsReserved(asn)) return false;
+            for (int before = 0; before < i; before++)
+                if (hops[before] == hop) return false;
         }
         return true;
     }
+
+    private static Asn AsnOf(uint hop, bool isWire) => new(isWire ? BinaryPrimitives.ReverseEndianness(hop) : hop);
 
     private static CleanPath Refuse(PathVerdict verdict, List<Asn> hops, int rawLength) =>
         new(verdict, [], [], hops.Count > 0 ? hops[0] : default, rawLength, false, false, false, false);

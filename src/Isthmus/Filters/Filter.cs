@@ -110,5 +110,11 @@ public sealed class FileFilter
         return known.Verdict;
     }
 
-    private bool MayPass(in RouteGlimpse glimpse) => Decide(glimpse) is not Verdict.No;
+    private bool MayPass(in RouteGlimpse glimpse)
+    {
+        var verdict = Decide(glimpse);
+        // What the attributes decide before they are checked they decide for good: the entries that repeat them need not ask again.
+        if (glimpse.Block.IsKnown && verdict is Verdict.Yes) _ofBlocks[glimpse.Block.Slot] = (glimpse.Block.Version, verdict);
+        return verdict is not Verdict.No;
+    }
 }

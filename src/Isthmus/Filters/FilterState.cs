@@ -47,9 +47,20 @@ internal sealed class FilterState
     public static bool TrySequence(PathAttributes attributes, out ReadOnlySpan<byte> hops)
     {
         hops = default;
-        if (!BitConverter.IsLittleEndian || !attributes.IsWide || !attributes.TryFind(AttributeCode.AsPath, out var path)) return false;
+        if (!BitConverter.IsLittleEndian || !attributes.IsWide || !TryPath(attributes, out var path)) return false;
         if (path.Length <= 2 || path[0] != (byte)SegmentType.Sequence || path.Length != 2 + sizeof(uint) * path[1]) return false;
         hops = path[2..];
+        return true;
+    }
+
+    // Mostly it stands behind ORIGIN, which has one byte.
+    private static bool TryPath(PathAttributes attributes, out ReadOnlySpan<byte> path)
+    {
+        var bytes = attributes.Bytes;
+        const int At = 7;
+        if (bytes is not [0x40, (byte)AttributeCode.Origin, 1, _, 0x40, (byte)AttributeCode.AsPath, var length, ..]
+            || length > bytes.Length - At) return attributes.TryFind(AttributeCode.AsPath, out path);
+        path = bytes.Slice(At, length);
         return true;
     }
 
@@ -59,6 +70,9 @@ internal sealed class FilterState
         if (!_matchers.TryGetValue(pattern, out var matcher)) _matchers.Add(pattern, matcher = new(pattern));
         return matcher;
     }
+
+    /// <summary>The AS left of the origin on the cleaned path of such hops, when prepending is all that there is to clean.</summary>
+    public bool TryUpstreamOf(ReadOnlySpan<byte> sequence, out Asn? upstream) => _cleaning.TryUpstreamOf(sequence, out upstream);
 
     /// <summary>The AS left of the origin on the cleaned path; null where the path has none or is refused.</summary>
     public Asn? UpstreamOf(ReadOnlySpan<uint> words) => _cleaning.UpstreamOf(words);

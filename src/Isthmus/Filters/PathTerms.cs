@@ -88,6 +88,11 @@ internal sealed class UpstreamTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 8;
 
+    // Nearly every path has nothing to clean, and is asked as it lies there.
+    protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state) =>
+        FilterState.TrySequence(attributes, out var hops) && state.TryUpstreamOf(hops, out var upstream)
+            ? Say(upstream is { } asn && asked.Contains(asn.Number)) : base.Test(attributes, isChecked, state);
+
     // Cleaning adds no hop: a path without an asked one needs none.
     protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) =>
         AnyHop(words, asked) && state.UpstreamOf(words) is { } upstream && asked.Contains(upstream.Number);

@@ -3,23 +3,34 @@ using System.IO.Compression;
 namespace Isthmus.Sources;
 
 /// <summary>
-/// Gzip (RFC 1952), member after member. The base library ends silently where the data are cut off, unless it is
-/// told to validate strictly; then a cut, a wrong checksum and a wrong size are all told apart from an end.
+/// Gzip (RFC 1952), member after member: by ISA-L where it is installed and by the base library otherwise. The base library has
+/// the last word: what is not quite in order it reads again from the start, so that bytes and faults are the same with both.
+/// It ends silently where the data are cut off, unless it is told to validate strictly; then a cut, a wrong checksum and a
+/// wrong size are all told apart from an end.
 /// </summary>
 internal sealed class GzipDecoder : Decoder
 {
-    /// <summary>Read in steps, as the output of a step in which the inflater finds damage is lost.</summary>
+    /// <summary>The base library loses the output of the step in which it finds damage.</summary>
     private const int StepBytes = 1 << 14;
 
-    private readonly GZipStream _members;
-    private readonly StoredInput _input;
-    private bool _ended;
+    /// <summary>Magic, method and flags (RFC 1952 section 2.3).</summary>
+    private const int FlagsBytes = 4;
 
-    public GzipDecoder(StoredBytes stored) : base(stored)
+    private const byte ReservedFlags = 0xe0;
+
+    private IsalInflater? _quick;
+    private bool _isInMember;
+    private StoredInput _input;
+    private GZipStream _members;
+    private bool _isExact, _ended;
+
+    /// <param name="quickly">False to leave all of it to the base library.</param>
+    public GzipDecoder(StoredBytes stored, bool quickly = true) : base(stored)
     {
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         _input = new(stored);
         _members = new(_input, CompressionMode.Decompress);
+        if (quickly && stored.CanRewind && IsalInflater.IsHere) _quick = new();
     }
 
     /// <summary>True when the bytes begin a member (RFC 1952 section 2.3.1): magic and deflate.</summary>
@@ -27,25 +38,106 @@ internal sealed class GzipDecoder : Decoder
 
     protected override int Decode(Span<byte> destination)
     {
-        if (_ended) return 0;
+        while (!_ended)
+        {
+            int count = _quick is not null ? DecodeQuickly(_quick, destination) : DecodeSurely(destination);
+            if (count > 0) return count;
+        }
+        return 0;
+    }
+
+    // Gives none at the end, and where the base library has to go on.
+    private int DecodeQuickly(IsalInflater quick, Span<byte> destination)
+    {
+        while (true)
+        {
+            if (!_isInMember)
+            {
+                var head = Stored.Peek(FlagsBytes);
+                _ended = head.IsEmpty && Stored.Failure is null;
+                if (_ended) return 0;
+                if (!IsMember(head) || head.Length < FlagsBytes || (head[^1] & ReservedFlags) != 0) break;
+                quick.StartMember();
+                _isInMember = true;
+            }
+            Stored.Peek(1);
+            var outcome = quick.Inflate(Stored.Ready, destination, out int consumed, out int written);
+            if (outcome is IsalInflater.Outcome.Odd) break;
+            Stored.Skip(consumed);
+            _isInMember = outcome is not IsalInflater.Outcome.MemberEnd;
+            if (written > 0) return written;
+            // Cut off.
+            if (consumed == 0 && _isInMember) break;
+        }
+        quick.Dispose();
+        _quick = null;
+        StartAgain();
+        return 0;
+    }
+
+    // Gives none at the end, and where the step with the damage is to be read again.
+    private int DecodeSurely(Span<byte> destination)
+    {
         try
         {
-            int count = _members.Read(destination[..Math.Min(destination.Length, StepBytes)]);
+            int count = _members.Read(destination[..Math.Min(destination.Length, _isExact ? 1 : StepBytes)]);
             _ended = count == 0;
             return count;
         }
         catch (InvalidDataException)
         {
-            AddFault(_input.WasEmpty
-                ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong");
-            _ended = true;
+            if (_input.WasEmpty || _isExact || !Stored.CanRewind)
+            {
+                Stop();
+            }
+            else
+            {
+                // Byte by byte, all that the codes give before the damage comes out.
+                _isExact = true;
+                StartAgain();
+            }
             return 0;
         }
     }
 
+    // By the base library, from the first byte to where the reading stands.
+    private void StartAgain()
+    {
+        Stored.Rewind();
+        _members.Dispose();
+        _input = new(Stored);
+        _members = new(_input, CompressionMode.Decompress);
+        byte[] known = new byte[StepBytes];
+        try
+        {
+            for (long left = Produced; left > 0;)
+            {
+                int count = _members.Read(known, 0, (int)Math.Min(known.Length, left));
+                _ended = count == 0;
+                if (_ended) return;
+                left -= count;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        AddFault(_input.WasEmpty
+            ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong");
+        _ended = true;
+    }
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _members.Dispose();
+        if (disposing)
+        {
+            _quick?.Dispose();
+            _members.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

@@ -8,10 +8,10 @@ namespace Isthmus.Sources;
 /// </summary>
 internal sealed class ReadAhead : Decoder
 {
-    /// <summary>All of them together stay in a cache, from which the other core takes them: four times as long cost a fifth more.</summary>
-    private const int PieceBytes = 1 << 16;
+    /// <summary>Long enough for an inflater that keeps its window by copying; all together stay in a cache of a megabyte.</summary>
+    private const int PieceBytes = 1 << 17;
 
-    private const int PiecesAheadMax = 8;
+    private const int PiecesAheadMax = 6;
 
     private readonly Decoder _inner;
     private readonly BlockingCollection<(byte[] Bytes, int Length)> _pieces = new(PiecesAheadMax);

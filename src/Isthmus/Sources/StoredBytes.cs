@@ -12,7 +12,8 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     private readonly byte[] _buffer = new byte[1 << 18];
     private readonly IncrementalHash? _hash = !hashed ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _position, _end;
-    private long _bufferOffset;
+    private readonly long _first = source.CanSeek ? source.Position : 0;
+    private long _bufferOffset, _sourceOffset, _hashedTo;
     private string? _sha256;
 
     /// <summary>Bytes taken so far.</summary>
@@ -55,10 +56,21 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
         _bufferOffset += _end;
         _position = _end = 0;
         int read = ReadSource(destination);
-        _hash?.AppendData(destination[..read]);
         _bufferOffset += read;
         SourceEnded = read == 0;
         return read;
+    }
+
+    /// <summary>True where the bytes can be had again from the first one.</summary>
+    public bool CanRewind => source.CanSeek && Failure is null;
+
+    /// <summary>Goes back to the first byte.</summary>
+    public void Rewind()
+    {
+        source.Position = _first;
+        _position = _end = 0;
+        _bufferOffset = _sourceOffset = 0;
+        SourceEnded = false;
     }
 
     /// <summary>SHA-256 of the whole file, lower-case hex; reads what is left of it.</summary>
@@ -82,7 +94,6 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
             _end -= dropped;
         }
         int read = ReadSource(_buffer.AsSpan(_end));
-        _hash?.AppendData(_buffer, _end, read);
         _end += read;
         SourceEnded = read == 0;
         return read > 0;
@@ -92,7 +103,13 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     {
         try
         {
-            return source.Read(destination);
+            int read = source.Read(destination);
+            // What was hashed before a rewinding is not hashed again.
+            int known = (int)Math.Clamp(_hashedTo - _sourceOffset, 0, read);
+            _hash?.AppendData(destination[known..read]);
+            _sourceOffset += read;
+            _hashedTo = Math.Max(_hashedTo, _sourceOffset);
+            return read;
         }
         catch (IOException failure)
         {
