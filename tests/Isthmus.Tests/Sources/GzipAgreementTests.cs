@@ -31,8 +31,8 @@ public sealed class GzipAgreementTests
         foreach (byte[] file in (byte[][])
         [
             one, none, [.. one, .. two], [.. none, .. one, .. none, .. two], [.. one, .. new byte[700]], [.. one, 0x1f],
-            [.. one, 0x1f, 0x8b], [.. one, 0x1f, 0x8b, 9, 0], [.. one, .. two[..9]], [.. one, 1, 2, 3], [.. one, .. "text"u8], [0x1f, 0x8b, 8], WithFlags(one, 0x20),
-            WithFlags(one, 0x02), WithFlags(one, 0x08),
+            [.. one, 0x1f, 0x8b], [.. one, 0x1f, 0x8b, 9, 0], [.. one, .. two[..9]], [.. one, 1, 2, 3], [.. one, .. "text"u8],
+            [0x1f, 0x8b, 8], WithFlags(one, 0x20), WithFlags(one, 0x02), WithFlags(one, 0x08),
         ]) Assert.Null(Difference(file));
     }
 
