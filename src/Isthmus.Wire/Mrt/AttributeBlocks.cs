@@ -20,7 +20,7 @@ public readonly record struct BlockKey(int Slot, uint Version)
     /// <summary>So many slots there are.</summary>
     public const int Slots = 1 << SlotBits;
 
-    internal const int SlotBits = 13;
+    internal const int SlotBits = 12;
 
     /// <summary>False for the blocks of updates, which are not remembered.</summary>
     public bool IsKnown => Version != 0;
@@ -34,13 +34,16 @@ public readonly record struct BlockKey(int Slot, uint Version)
 internal sealed class AttributeBlocks
 {
     /// <summary>
-    /// A ring of 15,000 usual blocks, written front to back so that those met lately stay near. Nothing says that a block
+    /// A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache, written front to back. Nothing says that a block
     /// was overwritten: its bytes are compared whenever it is found.
     /// </summary>
     private const int RingBytes = 1 << 18;
 
     private readonly byte[] _ring = new byte[RingBytes];
     private readonly Judged[] _judged = new Judged[BlockKey.Slots];
+
+    // Apart from the rest, so that a block that is new is known for new without waiting for memory.
+    private readonly ushort[] _tags = new ushort[BlockKey.Slots];
     private readonly Fault[] _faults = new Fault[BlockKey.Slots];
     private Lately[] _lately = new Lately[64];
     private int _next;
@@ -52,7 +55,7 @@ internal sealed class AttributeBlocks
     /// <param name="IsSound">True when no fault is to be reported, and the width of AS numbers is as said.</param>
     /// <param name="IsUnwanted">True when no entry with these attributes is wanted: they were not judged.</param>
     internal readonly record struct Judged(
-        uint Version, uint Tag, int At, ushort Length, byte Reading, bool IsOtherWidth, bool IsSound, bool IsUnwanted);
+        uint Version, int At, ushort Length, byte Reading, bool IsOtherWidth, bool IsSound, bool IsUnwanted);
 
     /// <summary>The slots of the two blocks that a peer's entries had last.</summary>
     private record struct Lately(int Last, int Before);
@@ -105,7 +108,7 @@ internal sealed class AttributeBlocks
     {
         var block = attributes.Bytes;
         var (slot, tag) = PlaceOf(block, reading);
-        if (_judged[slot].Tag == tag && Holds(slot, block, reading)) return slot;
+        if (_tags[slot] == tag && Holds(slot, block, reading)) return slot;
         if (++_version == 0) _version = 1;
         bool otherWidth = false, isUnwanted = sieve is not null && !sieve(new()
         {
@@ -119,14 +122,15 @@ internal sealed class AttributeBlocks
         if (!isSound) _faults[slot] = fault;
         if (_next > RingBytes - block.Length) _next = 0;
         block.CopyTo(_ring.AsSpan(_next));
-        _judged[slot] = new(_version, tag, _next, (ushort)block.Length, reading, otherWidth, isSound, isUnwanted);
+        _tags[slot] = tag;
+        _judged[slot] = new(_version, _next, (ushort)block.Length, reading, otherWidth, isSound, isUnwanted);
         _next += block.Length;
         return slot;
     }
 
     // The processor's checksum of each half of every sixteen bytes: two that do not wait for each other. It need not be
     // strong: equal bytes are compared.
-    private static (int Slot, uint Tag) PlaceOf(ReadOnlySpan<byte> block, byte reading)
+    private static (int Slot, ushort Tag) PlaceOf(ReadOnlySpan<byte> block, byte reading)
     {
         uint left = reading, right = (uint)block.Length;
         var words = MemoryMarshal.Cast<byte, ulong>(block);
@@ -145,6 +149,6 @@ internal sealed class AttributeBlocks
             foreach (byte value in block) left = BitOperations.Crc32C(left, value);
         }
         uint mixed = unchecked((left ^ uint.RotateLeft(right, 16)) * 0x9E3779B1);
-        return ((int)(mixed >> 32 - BlockKey.SlotBits), left);
+        return ((int)(mixed >> 32 - BlockKey.SlotBits), (ushort)(mixed & 0xFFFF));
     }
 }

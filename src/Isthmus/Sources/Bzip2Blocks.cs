@@ -15,17 +15,24 @@ internal sealed class Bzip2Blocks : Decoder
     /// <summary>So many false marks in one block, 2^-48 for each bit, are not met: it is damage.</summary>
     private const int JoinsMax = 3;
 
+    // Each takes nine megabytes: files that are read side by side share them, and the last one leaves none behind.
+    private static readonly ConcurrentBag<Bzip2Block> _idle = [];
+    private static int _open;
+
     private readonly Bzip2Marks _marks;
     private readonly Queue<Pending> _pending = new();
-    private readonly ConcurrentBag<Bzip2Block> _idle = [];
     private readonly int _aheadMax = Math.Clamp(Environment.ProcessorCount, 1, 32) + 2;
     private byte[] _plain = [];
     private int _at, _length;
     private uint _streamCrc;
     private (string What, long Bit)? _stop;
-    private bool _started, _ended;
+    private bool _started, _ended, _isDisposed;
 
-    public Bzip2Blocks(StoredBytes stored) : base(stored) => _marks = new(stored);
+    public Bzip2Blocks(StoredBytes stored) : base(stored)
+    {
+        _marks = new(stored);
+        Interlocked.Increment(ref _open);
+    }
 
     /// <summary>True when the bytes begin a stream: <c>BZh</c>, a level, and a mark as far as there are bytes.</summary>
     public static bool IsStream(ReadOnlySpan<byte> bytes)
@@ -80,7 +87,7 @@ internal sealed class Bzip2Blocks : Decoder
         return true;
     }
 
-    private Bzip2Plain Decode(Bzip2Segment segment)
+    private static Bzip2Plain Decode(Bzip2Segment segment)
     {
         if (!_idle.TryTake(out var block)) block = new();
         var plain = block.Decode(segment.Padded, segment.FirstBit, segment.FirstBit + segment.BitLength);
@@ -150,6 +157,8 @@ internal sealed class Bzip2Blocks : Decoder
         // Blocks still being decoded keep their own memory and end by themselves.
         _pending.Clear();
         _ended = true;
+        if (!_isDisposed && Interlocked.Decrement(ref _open) == 0) _idle.Clear();
+        _isDisposed = true;
         base.Dispose(disposing);
     }
 
