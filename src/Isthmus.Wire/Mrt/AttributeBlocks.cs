@@ -34,8 +34,8 @@ public readonly record struct BlockKey(int Slot, uint Version)
 internal sealed class AttributeBlocks
 {
     /// <summary>
-    /// A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache, written front to back. Nothing says that a block
-    /// was overwritten: its bytes are compared whenever it is found.
+    /// A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache. Nothing says that
+    /// a block was overwritten: its bytes are compared whenever it is found.
     /// </summary>
     private const int RingBytes = 1 << 18;
 
