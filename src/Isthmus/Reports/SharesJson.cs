@@ -120,6 +120,16 @@ internal static class SharesJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteStartArray("restlessRoutes");
+        foreach (var restless in point.RestlessRoutes)
+        {
+            json.WriteStartObject();
+            json.WriteString("prefix", restless.Prefix.ToString());
+            json.WriteString("since", restless.Since.ToString());
+            json.WriteString("until", restless.Until.ToString());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         Write(json, "lag", point.Lag);
         Write(json, "clockSkew", point.Clock);
         Number(json, "agreement", point.Agreement);

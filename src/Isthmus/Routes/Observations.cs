@@ -56,6 +56,21 @@ public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteSt
         }
         return low == 0 ? RouteStep.Unknown : Steps[low - 1].Path;
     }
+
+    /// <summary>The same with a stretch of it not known; what is held when it ends stands from there on.</summary>
+    /// <param name="to">Null for a stretch that does not end.</param>
+    public RouteHistory Without(Timestamp from, Timestamp? to)
+    {
+        var kept = Steps.Where(step => step.Time < from).ToList();
+        if (kept.Count < Steps.Count) kept.Add(Steps[kept.Count] with { Time = from, Path = RouteStep.Unknown });
+        if (to is { } end)
+        {
+            var held = Steps.LastOrDefault(step => step.Time <= end, new(end, RouteStep.Unknown, default, default));
+            if (held.Path != RouteStep.Unknown) kept.Add(held with { Time = end });
+            kept.AddRange(Steps.Where(step => step.Time > end));
+        }
+        return this with { Steps = kept };
+    }
 }
 
 /// <summary>A stretch of time in which a peer's session was known to be up: <c>[From, To)</c>.</summary>
@@ -76,9 +91,6 @@ public readonly record struct SessionLoss(Timestamp From, Timestamp? Back, Cause
 public sealed record PeerFeed(
     Peer Peer, int Ipv4Prefixes, int Ipv6Prefixes, bool FullIpv4, bool FullIpv6, bool Transparent, IReadOnlyList<SessionSpan> Up)
 {
-    /// <summary>When its session went down, in order of time.</summary>
-    public IReadOnlyList<Timestamp> Resets { get; init; } = [];
-
     /// <summary>True when updates of it are there, and not dumps alone: then a dump that says otherwise contradicts them.</summary>
     public bool SendsUpdates { get; init; }
 

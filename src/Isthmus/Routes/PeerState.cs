@@ -79,7 +79,6 @@ internal sealed class PeerState(Peer peer)
 {
     private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
-    private readonly List<Timestamp> _resets = [];
     private readonly List<SessionLoss> _losses = [];
     private bool _spoke;
     private long _ownFirst, _otherFirst;
@@ -144,12 +143,6 @@ internal sealed class PeerState(Peer peer)
         UpSince = _up.Count > 0 && time < _up[^1].To ? _up[^1].To : time;
     }
 
-    /// <summary>Notes that a session that had spoken went down.</summary>
-    public void Reset(Timestamp time)
-    {
-        if (Session is not SessionState.Down && LastHeard >= default(Timestamp)) _resets.Add(time);
-    }
-
     /// <summary>Notes what a dump tells of a session that was lost while it ran.</summary>
     public void WasUp(Timestamp from)
     {
@@ -174,7 +167,6 @@ internal sealed class PeerState(Peer peer)
         {
             SendsUpdates = SendsUpdates,
             Losses = _losses,
-            Resets = _resets,
         };
     }
 

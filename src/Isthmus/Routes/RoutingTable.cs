@@ -173,7 +173,6 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     public void PeerState(int id, int newState, Timestamp time, Evidence evidence)
     {
         EndTransfers(time);
-        _peers[id].Reset(time);
         if (newState == 6) StartTransfer(id, time);
         else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, evidence, SessionState.Down);
     }

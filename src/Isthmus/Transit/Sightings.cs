@@ -50,7 +50,7 @@ internal sealed record Sighting(int Peer, int History, int Prefix, HoldingRun[] 
 /// <summary>All that the peers held of the subject, as upstreams over time.</summary>
 internal sealed class Sightings
 {
-    private readonly Dictionary<Asn, int> _numbers = [];
+    private readonly Dictionary<Asn, int> _numbers;
     private readonly List<Asn> _upstreams;
     private readonly List<HoldingRun> _runs = [];
     private readonly bool _hasIpv4, _hasIpv6;
@@ -60,7 +60,7 @@ internal sealed class Sightings
     {
         Seen = seen;
         Paths = paths;
-        _upstreams = [];
+        (_numbers, _upstreams) = ([], []);
         Prefixes = [.. seen.Histories.Where(IsSubjects).Select(history => history.Prefix).Distinct()];
         _inside = [.. seen.Peers.Select(feed => paths.Subject.Kind is SubjectKind.Country
             && paths.Registry.CountryOf(feed.Peer.Asn) == paths.Subject.Country)];
@@ -74,29 +74,26 @@ internal sealed class Sightings
         Basis = basis;
     }
 
-    private Sightings(Sightings whole, Sighting[] heard, IReadOnlySet<int> struck)
+    private Sightings(Sightings whole, ILookup<int, (Timestamp From, Timestamp? To)> doubted, IReadOnlySet<int> struck)
     {
-        (Seen, Paths, Prefixes, All) = (whole.Seen, whole.Paths, whole.Prefixes, heard);
-        (_upstreams, _inside, _hasIpv4, _hasIpv6) = (whole._upstreams, whole._inside, whole._hasIpv4, whole._hasIpv6);
+        (Paths, Prefixes, _numbers, _upstreams) = (whole.Paths, whole.Prefixes, whole._numbers, whole._upstreams);
+        (_inside, _hasIpv4, _hasIpv6) = (whole._inside, whole._hasIpv4, whole._hasIpv6);
+        var histories = whole.Seen.Histories.ToArray();
+        foreach (var stretches in doubted)
+            foreach (var (from, to) in stretches)
+                histories[whole.All[stretches.Key].History] = histories[whole.All[stretches.Key].History].Without(from, to);
+        Seen = doubted.Count == 0 ? whole.Seen : whole.Seen with { Histories = histories };
+        All = [.. whole.All.Index().Select(entry => doubted.Contains(entry.Index)
+            ? Trace(histories[entry.Item.History], entry.Item.History, entry.Item.Prefix) : entry.Item)];
         Counted = Count(struck, out string basis);
         Basis = basis;
     }
 
-    /// <summary>The same without what does not vote: of a stuck route nothing is known from the time it stuck.</summary>
+    /// <summary>The same without what is not believed: who is struck does not count, and of a stretch in doubt nothing is known.</summary>
     /// <param name="struck">Peers that do not count at all.</param>
-    /// <param name="stuck">Stretches of time by index into <see cref="All"/>.</param>
-    public Sightings Without(IReadOnlySet<int> struck, ILookup<int, (Timestamp From, Timestamp? To)> stuck) =>
-        struck.Count == 0 && stuck.Count == 0 ? this : new(this,
-        [.. All.Index().Select(entry => stuck.Contains(entry.Index)
-            ? entry.Item with { Runs = stuck[entry.Index].Aggregate(entry.Item.Runs, Forget) } : entry.Item)], struck);
-
-    private static HoldingRun[] Forget(HoldingRun[] runs, (Timestamp From, Timestamp? To) stretch)
-    {
-        HoldingRun[] after = stretch.To is not { } end ? []
-            : [runs.Last(run => run.From <= end) with { From = end }, .. runs.Where(run => run.From > end)];
-        HoldingRun[] before = [.. runs.Where(run => run.From < stretch.From)];
-        return [.. before, new(stretch.From, Holding.Unknown, before[^1].Step), .. after];
-    }
+    /// <param name="doubted">Stretches of time by index into <see cref="All"/>.</param>
+    public Sightings Without(IReadOnlySet<int> struck, ILookup<int, (Timestamp From, Timestamp? To)> doubted) =>
+        struck.Count == 0 && doubted.Count == 0 ? this : new(this, doubted, struck);
 
     public Observations Seen { get; }
 

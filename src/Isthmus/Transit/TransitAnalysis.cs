@@ -34,7 +34,7 @@ public static class TransitAnalysis
         var prefixes = PrefixStates(sightings, counted, all, groups);
         // A single instant has no series.
         bool hasTime = seen.To > seen.From;
-        var changes = ChangeDetector.Find(told, sweep);
+        var changes = ChangeDetector.Find(court, sweep);
         return new(
             SizeOf(prefixes), Upstreams(sightings, all, shares), prefixes,
             changes,

@@ -19,6 +19,11 @@ public enum FeedSize
 /// <param name="Until">When the peer dropped it, or others held it again; null where it does at the end of the period.</param>
 public sealed record StuckRoute(Prefix Prefix, Timestamp Since, Timestamp? Until);
 
+/// <summary>A route on which a peer changed its mind again and again while no others did.</summary>
+/// <param name="Since">The first of these changes.</param>
+/// <param name="Until">The last.</param>
+public sealed record RestlessRoute(Prefix Prefix, Timestamp Since, Timestamp Until);
+
 /// <summary>How far changes are dated off where one stands, beside the same changes elsewhere.</summary>
 /// <param name="Offset">Median over the changes; positive is late. Null where there is too little to judge.</param>
 /// <param name="Changes">How many changes that many saw could be compared.</param>
@@ -47,4 +52,8 @@ public sealed record ClockSkew(TimeSpan? Offset, int Changes, bool IsWrong);
 /// <param name="Why">Why it weighs that much, in a sentence.</param>
 public sealed record VantagePoint(
     Peer Peer, Country Country, FeedSize Feed, int Ipv4Prefixes, int Ipv6Prefixes, int Sessions, int Resets, int Gaps, TimeSpan Unknown,
-    IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, string Why);
+    IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, string Why)
+{
+    /// <summary>Routes of the subject of which nothing is believed for a while, in order of prefix and time.</summary>
+    public IReadOnlyList<RestlessRoute> RestlessRoutes { get; init; } = [];
+}

@@ -9,7 +9,7 @@ namespace Isthmus.Scenarios;
 public sealed class DrawnScenario
 {
     /// <summary>So many drawings may be unclear before something is wrong with the drawing itself.</summary>
-    private const int AttemptsMax = 2000;
+    private const int AttemptsMax = 20_000;
 
     /// <summary>Traps of one scenario of the noisy half.</summary>
     private const int TrapsMin = 2, TrapsMax = 5;

@@ -19,4 +19,15 @@ public sealed class AccuracyTests
         Assert.InRange(card.ErrorMax, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.True(card.Expected >= Scenarios, $"{card.Expected} changes in {Scenarios} scenarios prove little");
     }
+
+    /// <summary>From the first seed on, whatever it draws.</summary>
+    private const int TrappedScenarios = 10;
+
+    [Fact]
+    public void With_all_traps_mixed_in_nearly_nothing_is_missed_or_invented()
+    {
+        var card = AccuracyRun.Run(1, TrappedScenarios, withTraps: true);
+        Assert.True(card.Precision >= 0.98 && card.Recall >= 0.98, string.Join('\n', card.Complaints));
+        Assert.True(card.Expected >= TrappedScenarios, $"{card.Expected} changes in {TrappedScenarios} scenarios prove little");
+    }
 }

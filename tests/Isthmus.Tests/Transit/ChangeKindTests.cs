@@ -193,6 +193,29 @@ public sealed class ChangeKindTests
         Assert.Equal(Observed.At("12:00:01"), Assert.Single(story.Answer().Changes).Time);
     }
 
+    [Fact]
+    public void What_one_collector_alone_shows_early_dates_nothing_though_it_is_too_little_to_judge_its_clock()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, _four);
+        for (int peer = 0; peer < 16; peer++)
+            story.Hold(peer, One, Ttk, Observed.At("12:00:00") + TimeSpan.FromSeconds(peer - (peer % 4 == 2 ? 94 : 0)));
+        var change = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.UpstreamAppeared, Observed.At("12:00:00"), 16), (change.Kind, change.Time, change.PeerAses));
+        // What was heard first is told all the same.
+        Assert.Equal(Observed.At("11:58:28"), change.First);
+    }
+
+    [Fact]
+    public void A_prefix_is_new_though_one_peer_made_it_up_before()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One);
+        story.Hold(0, Two, 3356, Observed.At("03:00:00"));
+        for (int peer = 1; peer < 16; peer++)
+            story.Hold(peer, Two, null, Observed.Start).Hold(peer, Two, Unicom, Observed.At("12:00:00") + TimeSpan.FromSeconds(peer));
+        var change = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.PrefixAppeared, Observed.At("12:00:01"), 15), (change.Kind, change.Time, change.PeerAses));
+    }
+
     private static void Follow(Observed story, int peers, string[] prefixes, string path, string time)
     {
         for (int peer = 0; peer < peers; peer++)

@@ -99,11 +99,56 @@ public sealed class VantagePointCourtTests
         Assert.Equal(9, answer.Shares!.PeerAses);
     }
 
-    [Fact]
-    public void Two_changes_are_too_few_to_judge_a_clock()
+    [Theory]
+    [InlineData(1, 120, false)]
+    [InlineData(1, 200, true)]
+    [InlineData(2, 120, true)]
+    [InlineData(2, 25, false)]
+    public void From_one_or_two_changes_a_clock_is_judged_only_where_it_was_never_right(int changes, int seconds, bool isWrong)
     {
-        var answer = Changes(2, peer => peer % 4 == 2 ? 120 : 0).Answer();
-        Assert.All(answer.VantagePoints, point => Assert.Equal((null, 2, 1.0), (point.Clock.Offset, point.Clock.Changes, point.Weight)));
+        var answer = Changes(changes, peer => peer % 4 == 2 ? seconds : 0).Answer();
+        Assert.All(answer.VantagePoints, point => Assert.Equal(changes, point.Clock.Changes));
+        Assert.Equal(isWrong ? ["rrc01"] : [], answer.VantagePoints.Where(point => point.Clock.IsWrong)
+            .Select(point => point.Peer.Collector.Name).Distinct());
+        Assert.Equal(isWrong ? 9 : 12, answer.VantagePoints.Sum(point => point.Weight), 10);
+    }
+
+    [Fact]
+    public void A_collector_whose_peers_once_changed_with_others_has_a_clock_that_two_changes_do_not_condemn()
+    {
+        var story = Changes(2, peer => peer % 4 == 2 ? 120 : 0);
+        // One of another collector went elsewhere when they did.
+        story.Hold(0, _four[0], 3356, Observed.At("04:02:00"));
+        Assert.All(story.Answer().VantagePoints, point => Assert.False(point.Clock.IsWrong));
+    }
+
+    [Fact]
+    public void Of_a_peer_that_changes_its_mind_again_and_again_alone_nothing_is_known_in_that_time()
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four[..2]);
+        for (int i = 0; i < 40; i++) story.Hold(0, _four[0], i % 2 == 0 ? Ttk : null, Observed.At("06:00:00") + TimeSpan.FromMinutes(i));
+        story.Hold(0, _four[0], Unicom, Observed.At("06:40:00"));
+        for (int peer = 0; peer < 12; peer++) story.Hold(peer, _four[1], Ttk, Observed.At("06:20:00") + TimeSpan.FromSeconds(peer));
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, _four[0], Ttk, Observed.At("06:20:00") + TimeSpan.FromSeconds(peer));
+        var answer = story.Answer();
+        var route = Assert.Single(Point(answer, 1001).RestlessRoutes);
+        Assert.Equal((_four[0], Observed.At("06:00:00"), Observed.At("06:40:00")), (route.Prefix.ToString(), route.Since, route.Until));
+        Assert.All(answer.VantagePoints.Skip(1), point => Assert.Empty(point.RestlessRoutes));
+        var came = Assert.Single(answer.Changes, change => change.Kind is ChangeKind.UpstreamAppeared);
+        Assert.Equal((Observed.At("06:20:00"), 2), (came.Time, came.Prefixes.Count));
+        Assert.Contains("AS1001 is left out: it changes its mind again and again, alone.", came.Reasons);
+        // It speaks again when it has come to rest.
+        Assert.Equal(1, Point(answer, 1001).Weight);
+    }
+
+    [Fact]
+    public void Peers_that_change_together_are_not_restless_however_often()
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, _four[0]);
+        for (int i = 0; i < 20; i++)
+            for (int peer = 0; peer < 4; peer++)
+                story.Hold(peer, _four[0], i % 2 == 0 ? Ttk : Unicom, Observed.At("06:00:00") + TimeSpan.FromMinutes(3 * i) + TimeSpan.FromSeconds(peer));
+        Assert.All(story.Answer().VantagePoints, point => Assert.Empty(point.RestlessRoutes));
     }
 
     [Fact]

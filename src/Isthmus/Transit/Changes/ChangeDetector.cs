@@ -1,12 +1,13 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// Finds and dates what changed (methods.md section 8.2). It reads downward: first trouble of the feeds, and who
-/// therefore does not testify; then each prefix by itself; then what has one cause is joined over prefixes; then shifts
-/// of share that nothing else explains; at last each change is told with its witnesses.
+/// Finds and dates what changed (methods.md section 8.2), by those whom the court believes. It reads downward: first
+/// trouble of the feeds; then each prefix by itself; then what has one cause is joined over prefixes; then shifts of
+/// share that nothing else explains; at last each change is told with its witnesses.
 /// </summary>
 internal static class ChangeDetector
 {
@@ -16,33 +17,34 @@ internal static class ChangeDetector
     /// <summary>Around another change a shift of share is that change's doing.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(300);
 
-    public static IReadOnlyList<TransitChange> Find(Sightings sightings, ShareSweep sweep)
+    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, ShareSweep sweep)
     {
+        var sightings = court.Heard;
         var seen = sightings.Seen;
         if (seen.To <= seen.From) return [];
-        var wrongClocks = Clocks.Wrong(sightings);
-        var problems = FeedProblems.Find(sightings, wrongClocks);
-        var findings = Findings(sightings, wrongClocks.Keys.ToHashSet());
+        var wrongClocks = court.WrongClocks;
+        var problems = FeedProblems.Find(court.Told, wrongClocks);
+        var findings = Findings(sightings, wrongClocks);
         var groups = OneChange.Join(findings)
             .Where(group => group.Count >= PrefixPartMin * sightings.Prefixes.Length)
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         var others = groups.Select(group => (From: group.Min(finding => finding.First), To: OneChange.EndOf(group) + Settling));
         foreach (var shift in ShareShifts.Find(sweep, seen.From, seen.To, others))
             if (ShareShifts.Witnessed(sightings, shift, wrongClocks) is { } finding) groups.Add([finding]);
-        var tale = new ChangeTale(sightings, sweep, problems);
+        var tale = new ChangeTale(court, sweep, problems);
         return [.. tale.Tell(groups).Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal)];
     }
 
-    private static List<Finding> Findings(Sightings sightings, HashSet<Collector> wrongClocks)
+    private static List<Finding> Findings(Sightings sightings, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {
         var findings = new List<Finding>();
         Gateways? gateways = null;
         foreach (var ofPrefix in sightings.ChangedPrefixes())
         {
             // Whose clock is wrong dates nothing.
-            var heard = ofPrefix.Where(sighting => !wrongClocks.Contains(sightings.Seen.Peers[sighting.Peer].Peer.Collector));
+            var heard = ofPrefix.Where(sighting => !wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector));
             var course = new PrefixCourse(sightings, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
             if (!course.IsMoved) continue;
             if (sightings.Paths.Subject.Kind is SubjectKind.Country) gateways ??= new(sightings);

@@ -2,13 +2,16 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
 
 /// <summary>Tells changes: their dates, shares, witnesses, and how sure they are.</summary>
-internal sealed partial class ChangeTale(Sightings sightings, ShareSweep sweep, IReadOnlyList<TransitChange> problems)
+internal sealed partial class ChangeTale(VantagePointCourt court, ShareSweep sweep, IReadOnlyList<TransitChange> problems)
 {
+    private readonly Sightings _sightings = court.Heard;
+
     /// <summary>Trouble of a feed that begins or ends so near a change may have to do with it (the feed guard).</summary>
     private static readonly TimeSpan TroubleNear = TimeSpan.FromSeconds(300);
 
@@ -27,18 +30,19 @@ internal sealed partial class ChangeTale(Sightings sightings, ShareSweep sweep, 
     {
         var finding = group[0];
         var turns = OneChange.TurnsByPeerAs(group);
-        Timestamp time = OneChange.TimeOf(group), first = turns[0].Time, last = turns[^1].Time;
+        Timestamp time = OneChange.TimeOf(group, _sightings), first = turns[0].Time, last = turns[^1].Time;
         var (before, after) = Shares(group, first, last);
-        var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), sightings.Paths.Registry) with
+        var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
         {
             Trouble = [.. problems.Where(problem => IsNear(problem, first, last)).Select(problem => problem.Feed!)],
+            LeftOut = [.. court.LeftOut(group.Select(part => part.Prefix).Where(prefix => prefix >= 0).ToHashSet(), first, last)],
         };
-        Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => sightings.Prefixes[part.Prefix]).Distinct().Order()];
+        Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => _sightings.Prefixes[part.Prefix]).Distinct().Order()];
         return new(
             IdOf(finding, time), finding.Of.Kind, time, first,
             turns.Length >= Presences.PeerAsesMin ? turns[Presences.PeerAsesMin - 1].Time : null,
             Finding.MedianOf([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
-            finding.Of.Upstream, finding.Of.Origin, prefixes, sightings.Prefixes.Length,
+            finding.Of.Upstream, finding.Of.Origin, prefixes, _sightings.Prefixes.Length,
             turns.Length, testimony.Watching, testimony.Collectors.Count, testimony.Confidence, before, after, null, Witnesses(group))
         {
             Tier = finding.Of.Tier,
@@ -46,7 +50,7 @@ internal sealed partial class ChangeTale(Sightings sightings, ShareSweep sweep, 
             Between = finding.Of.Between,
             Above = finding.Of.Above,
             Gateway = finding.Of.Gateway,
-            Level = Levelling.Of(sightings, group, first, last),
+            Level = Levelling.Of(_sightings, group, first, last),
             Countries = testimony.Countries,
             Projects = testimony.Projects,
             Reasons = testimony.Reasons,
@@ -70,11 +74,11 @@ internal sealed partial class ChangeTale(Sightings sightings, ShareSweep sweep, 
         time >= first - TroubleNear && time <= last + TroubleNear;
 
     private IEnumerable<Peer> PeersOf(List<Finding> group) => group.SelectMany(finding => finding.Turns)
-        .Select(turn => sightings.Seen.Peers[sightings.Seen.Histories[turn.History].Peer].Peer);
+        .Select(turn => _sightings.Seen.Peers[_sightings.Seen.Histories[turn.History].Peer].Peer);
 
     private Witness[] Witnesses(List<Finding> group) => [.. group
         .SelectMany(finding => finding.Turns)
-        .Select(turn => (History: sightings.Seen.Histories[turn.History], turn.Step))
+        .Select(turn => (History: _sightings.Seen.Histories[turn.History], turn.Step))
         .Select(shown => new Witness(shown.History.Peer, shown.History.Prefix, shown.History.Steps[shown.Step]))
         .OrderBy(witness => witness.Step.Time).ThenBy(witness => witness.Prefix).ThenBy(witness => witness.Peer)];
 

@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -7,6 +8,9 @@ internal static class OneChange
 {
     /// <summary>Findings of one kind and upstream within this time have one cause.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(300);
+
+    /// <summary>News reaches a second collector within this.</summary>
+    private static readonly TimeSpan BorneOutWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>An outage without an end is a loss of prefixes where at least this part of the subject stays.</summary>
     private const double StayingPartMin = 0.2;
@@ -35,17 +39,26 @@ internal static class OneChange
     {
         if (group[0].Of.Kind is not ChangeKind.Outage || group[0].Until is not null) return group;
         bool stays = sightings.Prefixes.Length - group.Count >= Math.Max(1, StayingPartMin * sightings.Prefixes.Length);
-        bool lasts = sightings.Seen.To - TimeOf(group) >= UpstreamFindings.AwayMin;
+        bool lasts = sightings.Seen.To - TimeOf(group, sightings) >= UpstreamFindings.AwayMin;
         return stays && lasts
             ? [.. group.Select(finding => finding with { Of = finding.Of with { Kind = ChangeKind.PrefixVanished } })] : group;
     }
 
-    /// <summary>The date of the whole: good news by the first peer AS, bad news by the median of them.</summary>
-    public static Timestamp TimeOf(List<Finding> group)
+    /// <summary>
+    /// The date of the whole: bad news by the median of the peer ASes, good news by the first that a second collector
+    /// bears out. What one collector alone hears before all others its clock may have made up.
+    /// </summary>
+    public static Timestamp TimeOf(List<Finding> group, Sightings sightings)
     {
         var turns = TurnsByPeerAs(group);
-        return Finding.IsBadNews(group[0].Of.Kind) ? Finding.MedianOf([.. turns.Select(turn => turn.Time)]) : turns[0].Time;
+        if (Finding.IsBadNews(group[0].Of.Kind)) return Finding.MedianOf([.. turns.Select(turn => turn.Time)]);
+        return turns.Where(turn => Array.Exists(turns, other => (other.Time - turn.Time).Duration() <= BorneOutWithin
+                && CollectorOf(other, sightings) != CollectorOf(turn, sightings)))
+            .Append(turns[0]).First().Time;
     }
+
+    private static Collector CollectorOf(Turn turn, Sightings sightings) =>
+        sightings.Seen.Peers[sightings.Seen.Histories[turn.History].Peer].Peer.Collector;
 
     public static Timestamp EndOf(List<Finding> group) =>
         group.Max(finding => finding.Until is { } until && until > finding.Last ? until : finding.Last);

@@ -2,7 +2,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
 
-/// <summary>Dates an outage or unstable time of one prefix by the peer ASes that show it, and a prefix that was new.</summary>
+/// <summary>Dates an outage or unstable time of one prefix by the peer ASes that show it.</summary>
 internal static class OutageFindings
 {
     /// <summary>A loss belongs to an outage when it came this long before half were lost: path hunting draws it out.</summary>
@@ -42,30 +42,5 @@ internal static class OutageFindings
             .GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
         return turns.Length < Presences.Threshold(levels.Watching) ? null
             : new(new(ChangeKind.Unstable, 1, null, null), course.Prefix, turns, levels.Watching, unstable.To);
-    }
-
-    /// <summary>A prefix that enough peer ASes were known not to hold, that nobody held, and that then came.</summary>
-    public static Finding? Birth(Levels levels)
-    {
-        var course = levels.Course;
-        var held = Presences.Held(course);
-        if (held.Count == 0) return null;
-        var first = held.Min(stay => stay.From);
-        Turn[] turns = [.. held.Where(stay => stay.FromKnown && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting)
-                && IsAbsentBefore(course, stay))
-            .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)
-            .Where(stay => stay.From - first <= UpstreamFindings.After)
-            .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))];
-        // What one peer always held is not new, and neither is what came when a session did.
-        bool always = held.Any(stay => !stay.FromKnown && stay.From <= first + Presences.Lasting);
-        return always || turns.Length < Presences.Threshold(levels.Watching) ? null
-            : new(new(ChangeKind.PrefixAppeared, 1, null, null), course.Prefix, turns, levels.Watching, null);
-    }
-
-    private static bool IsAbsentBefore(PrefixCourse course, Stay stay)
-    {
-        var runs = course.Runs(Facet.Upstream)[stay.Begin.Session];
-        int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
-        return at > 0 && runs[at - 1].Key == Key.None && stay.From - runs[at - 1].From >= Presences.Lasting;
     }
 }

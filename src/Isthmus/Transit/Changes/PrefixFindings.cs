@@ -10,7 +10,7 @@ internal static class PrefixFindings
         var outages = Disturbances.Outages(levels);
         var unstable = Disturbances.Unstable(levels);
         Disturbance[] disturbed = [.. outages, .. unstable];
-        var birth = OutageFindings.Birth(levels);
+        var birth = Birth.Find(levels);
         List<Finding> found = [.. outages.Select(outage => OutageFindings.Outage(levels, outage)).OfType<Finding>(),
             .. unstable.Select(time => OutageFindings.Unstable(levels, time)).OfType<Finding>()];
         if (birth is not null) found.Add(birth);

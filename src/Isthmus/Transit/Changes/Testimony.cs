@@ -22,6 +22,9 @@ internal sealed record Testimony(
     /// <summary>What other trouble of the feeds lies so near that it may have to do with it; empty for none.</summary>
     public IReadOnlyList<FeedTrouble> Trouble { get; init; } = [];
 
+    /// <summary>Who is not believed, and why: sentences.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     public static Testimony Of(IEnumerable<Peer> peers, int watching, RegistrySnapshot registry)
     {
         Peer[] all = [.. peers];
@@ -66,6 +69,7 @@ internal sealed record Testimony(
             };
             if (PeerAses < PeerAsesMedium) reasons.Add("So few peer ASes may tell of themselves rather than of the subject.");
             reasons.AddRange(Trouble.Select(trouble => $"{trouble.Collector.Name} had trouble near it: {trouble.Why}."));
+            reasons.AddRange(LeftOut);
             return reasons;
         }
     }

@@ -20,46 +20,62 @@ internal sealed class ClockSkews
     /// <summary>A change counts when so many peer ASes saw it; with fewer collectors nobody knows whose clock is wrong.</summary>
     public const int PeerAsesMin = 5, CollectorsMin = 3;
 
+    /// <summary>From fewer, only a clock is judged that is never right.</summary>
+    public static readonly TimeSpan OnceMin = TimeSpan.FromSeconds(180);
+
     /// <summary>What comes within this of each other is one change; slower convergence is left aside.</summary>
     private static readonly TimeSpan OneChange = TimeSpan.FromSeconds(300);
 
     /// <summary>Two prefixes that change within this change together.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(60);
 
+    /// <summary>Who comes to something else this near a collector's peers shows that its clock is right.</summary>
+    private static readonly TimeSpan WaveGap = TimeSpan.FromSeconds(120);
+
+    /// <summary>Changes so near each other are one moment: no second proof.</summary>
+    private static readonly TimeSpan OneMoment = TimeSpan.FromMinutes(10);
+
     /// <summary>A clock may be off by a time zone, but hardly by more.</summary>
     private static readonly TimeSpan OffsetMax = TimeSpan.FromHours(13);
 
+    /// <summary>One peer AS, or two others, may be slow together.</summary>
+    private const int OwnMin = 2, OthersMin = 3;
+
     private readonly record struct Turn(Timestamp Time, int Peer);
 
-    /// <param name="Around">The median of those who saw it together.</param>
-    private sealed record Change(Timestamp Around, List<(int Peer, double Seconds)> Offsets);
+    /// <summary>How far a peer's turn is from the change.</summary>
+    private readonly record struct Offset(int Peer, double Seconds);
+
+    /// <param name="Around">The median of the collectors that saw it together.</param>
+    /// <param name="Elsewhere">Turns on the same prefixes to something else.</param>
+    private sealed record Change(Timestamp Around, List<Offset> Offsets, List<Offset> Elsewhere);
+
+    /// <param name="Apart">All peers of the collector changed when no other did.</param>
+    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart);
 
     private readonly Observations _seen;
-    private readonly Dictionary<Collector, ClockSkew> _ofCollector = [];
+    private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
     private readonly ClockSkew[] _ofPeer;
 
     public ClockSkews(Sightings sightings)
     {
         _seen = sightings.Seen;
-        var changes = Unite([.. Lasting(sightings).GroupBy(turn => turn.Key, turn => turn.Turn).SelectMany(Changes)]);
-        var byCollector = new SortedDictionary<Collector, List<double>>();
+        var samples = new SortedDictionary<Collector, List<Sample>>();
         var byPeer = _seen.Peers.Select(_ => new List<double>()).ToArray();
-        foreach (var change in changes)
+        foreach (var change in Unite([.. Turns(sightings).GroupBy(turn => turn.Prefix).SelectMany(Changes)]))
         {
-            var here = change.Offsets.GroupBy(offset => _seen.Peers[offset.Peer].Peer.Collector)
-                .Select(group => (Collector: group.Key, Seconds: Median(group.Select(offset => offset.Seconds)))).ToArray();
-            if (here.Length < CollectorsMin) continue;
-            // Each collector has one voice, however many peers it has.
-            double usual = Median(here.Select(offset => offset.Seconds));
-            foreach (var (collector, seconds) in here) At(byCollector, collector).Add(seconds - usual);
+            foreach (var (collector, seconds) in Voices(change.Offsets))
+                (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
+                    .Add(new(change.Around, seconds, IsApart(change, collector, seconds)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
-                byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)) - usual);
+                byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
-        foreach (var (collector, offsets) in byCollector) _ofCollector[collector] = Judge(offsets);
+        foreach (var (collector, list) in samples) _ofCollector[collector] = Judge(list);
         // Where as many are off as are not, nobody knows who is.
-        if (_ofCollector.Values.Count(skew => skew.IsWrong) * 2 >= _ofCollector.Values.Count(skew => skew.Offset is not null))
-            foreach (var collector in byCollector.Keys) _ofCollector[collector] = _ofCollector[collector] with { IsWrong = false };
-        _ofPeer = [.. byPeer.Select(offsets => Judge(offsets) with { IsWrong = false })];
+        if (2 * _ofCollector.Values.Count(skew => skew.IsWrong) >= _ofCollector.Count)
+            foreach (var collector in samples.Keys) _ofCollector[collector] = _ofCollector[collector] with { IsWrong = false };
+        _ofPeer = [.. byPeer.Select(offsets => new ClockSkew(
+            offsets.Count < ChangesMin ? null : TimeSpan.FromSeconds(Median(offsets)), offsets.Count, false))];
     }
 
     /// <summary>How far a peer's dates are off, for whatever reason.</summary>
@@ -68,46 +84,92 @@ internal sealed class ClockSkews
     /// <summary>How far a collector's dates are off.</summary>
     public ClockSkew OfCollector(Collector collector) => _ofCollector.GetValueOrDefault(collector, new(null, 0, false));
 
-    private static ClockSkew Judge(List<double> offsets)
+    /// <summary>How far the clock of each collector that is wrong is off.</summary>
+    public IReadOnlyDictionary<Collector, TimeSpan> Wrong => _ofCollector.Where(entry => entry.Value.IsWrong)
+        .ToDictionary(entry => entry.Key, entry => entry.Value.Offset!.Value);
+
+    private static ClockSkew Judge(List<Sample> samples)
     {
-        if (offsets.Count < ChangesMin) return new(null, offsets.Count, false);
-        double skew = Median(offsets), spread = Median(offsets.Select(offset => Math.Abs(offset - skew)));
-        return new(TimeSpan.FromSeconds(skew), offsets.Count, Math.Abs(skew) > Most.TotalSeconds && spread <= Math.Abs(skew) / 2);
+        double skew = Median(samples.Select(sample => sample.Seconds)), off = Math.Abs(skew);
+        var offset = TimeSpan.FromSeconds(skew);
+        bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
+        bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
+        if (off > Most.TotalSeconds && never && (again || off > OnceMin.TotalSeconds)) return new(offset, samples.Count, true);
+        if (samples.Count < ChangesMin) return new(null, samples.Count, false);
+        double spread = Median(samples.Select(sample => Math.Abs(sample.Seconds - skew)));
+        return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2);
     }
 
+    // Each collector has one voice, however many peers it has.
+    private (Collector Collector, double Seconds)[] Voices(IEnumerable<Offset> offsets) => [.. offsets
+        .GroupBy(offset => CollectorOf(offset.Peer))
+        .Select(group => (group.Key, Median(group.Select(offset => offset.Seconds))))];
+
+    // None of the others changed when its peers did, to this or to anything else.
+    private bool IsApart(Change change, Collector collector, double seconds)
+    {
+        Offset[] own = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector
+            && Math.Abs(offset.Seconds - seconds) <= OneChange.TotalSeconds)];
+        Offset[] others = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) != collector
+            && Math.Abs(offset.Seconds) <= OneChange.TotalSeconds)];
+        if (PeerAses(own) < OwnMin || PeerAses(others) < OthersMin) return false;
+        double first = own.Min(offset => offset.Seconds), last = own.Max(offset => offset.Seconds);
+        return (last < others.Min(offset => offset.Seconds) || first > others.Max(offset => offset.Seconds))
+            && !change.Elsewhere.Exists(other => CollectorOf(other.Peer) != collector
+                && other.Seconds >= first - WaveGap.TotalSeconds && other.Seconds <= last + WaveGap.TotalSeconds);
+    }
+
+    private Collector CollectorOf(int peer) => _seen.Peers[peer].Peer.Collector;
+
+    private int PeerAses(IEnumerable<Offset> offsets) => offsets.Select(offset => _seen.Peers[offset.Peer].Peer.Asn).Distinct().Count();
+
     // What a record says changed, and stayed changed. What follows from a dump or a session is not dated by a clock.
-    private static IEnumerable<((int Prefix, int Holding) Key, Turn Turn)> Lasting(Sightings sightings)
+    private static IEnumerable<(int Prefix, long Holding, Turn Turn)> Turns(Sightings sightings)
     {
         foreach (var sighting in sightings.All)
             for (int i = 1; i < sighting.Runs.Length; i++)
             {
                 var run = sighting.Runs[i];
                 var until = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
-                if (run.Holding < Holding.None || sighting.Runs[i - 1].Holding == Holding.Unknown) continue;
+                if (run.Holding is Holding.Unknown or Holding.Uncounted || sighting.Runs[i - 1].Holding == Holding.Unknown) continue;
                 if (run.From < sightings.Seen.From || until - run.From < Presences.Lasting) continue;
-                if (sightings.Seen.Histories[sighting.History].Steps[run.Step].Cause is Cause.Announcement or Cause.Withdrawal)
-                    yield return ((sighting.Prefix, run.Holding), new(run.From, sighting.Peer));
+                var step = sightings.Seen.Histories[sighting.History].Steps[run.Step];
+                if (step.Cause is not (Cause.Announcement or Cause.Withdrawal)) continue;
+                // Of other origins each is something else to come to.
+                long to = run.Holding is Holding.Foreign ? (1L << 32) + (sightings.Paths[step.Path].Origin?.Number ?? 0) : run.Holding;
+                yield return (sighting.Prefix, to, new(run.From, sighting.Peer));
             }
     }
 
-    // The changes of one prefix to one upstream, or to none, that many peer ASes saw; each peer's nearest turn beside them.
-    private IEnumerable<Change> Changes(IEnumerable<Turn> toOneHolding)
+    // The changes of one prefix to one upstream, to none or to another origin, that many peer ASes saw.
+    private IEnumerable<Change> Changes(IEnumerable<(int Prefix, long Holding, Turn Turn)> ofPrefix)
     {
-        Turn[] turns = [.. toOneHolding.OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
-        var around = new List<Timestamp>();
-        for (int from = 0, to; from < turns.Length; from = to)
+        var all = ofPrefix.ToArray();
+        foreach (var toOne in all.GroupBy(turn => turn.Holding, turn => turn.Turn))
         {
-            for (to = from + 1; to < turns.Length && turns[to].Time - turns[to - 1].Time <= OneChange;) to++;
-            int peerAses = turns[from..to].Select(turn => _seen.Peers[turn.Peer].Peer.Asn).Distinct().Count();
-            if (peerAses >= PeerAsesMin) around.Add(turns[from + (to - from - 1) / 2].Time);
+            Turn[] turns = [.. toOne.OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
+            for (int from = 0, to; from < turns.Length; from = to)
+            {
+                for (to = from + 1; to < turns.Length && turns[to].Time - turns[to - 1].Time <= OneChange;) to++;
+                int peerAses = turns[from..to].Select(turn => _seen.Peers[turn.Peer].Peer.Asn).Distinct().Count();
+                if (peerAses < PeerAsesMin) continue;
+                var near = Nearest(turns, turns[from + (to - from - 1) / 2].Time);
+                if (near.Select(turn => CollectorOf(turn.Peer)).Distinct().Count() < CollectorsMin) continue;
+                // Told by the collectors' middle, a wave of one whose clock is wrong is the same change as that of the rest.
+                var middle = Voices(near.Select(turn => new Offset(turn.Peer, (turn.Time - turns[0].Time).TotalSeconds)));
+                var around = turns[0].Time + TimeSpan.FromSeconds(Median(middle.Select(voice => voice.Seconds)));
+                yield return new(around, Offsets(Nearest(turns, around), around),
+                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around));
+            }
         }
-        var byPeer = turns.GroupBy(turn => turn.Peer, turn => turn.Time).ToArray();
-        foreach (var time in around)
-            yield return new(time, [.. byPeer
-                .Select(peer => (Peer: peer.Key, Offset: peer.Select(turn => turn - time).MinBy(offset => offset.Duration())))
-                .Where(peer => peer.Offset.Duration() <= OffsetMax)
-                .Select(peer => (peer.Peer, peer.Offset.TotalSeconds))]);
     }
+
+    // Each peer's turn that is nearest to a time.
+    private static Turn[] Nearest(Turn[] turns, Timestamp time) => [.. turns.GroupBy(turn => turn.Peer)
+        .Select(peer => peer.MinBy(turn => (turn.Time - time).Duration())).Where(turn => (turn.Time - time).Duration() <= OffsetMax)];
+
+    private static List<Offset> Offsets(IEnumerable<Turn> turns, Timestamp around) =>
+        [.. turns.Select(turn => new Offset(turn.Peer, (turn.Time - around).TotalSeconds))];
 
     // Prefixes that change together are one change: they are no independent proof of a clock.
     private static List<Change> Unite(Change[] changes)
@@ -115,14 +177,18 @@ internal sealed class ClockSkews
         var united = new List<Change>();
         foreach (var change in changes.OrderBy(change => change.Around))
         {
-            if (united.Count > 0 && change.Around - united[^1].Around <= Together) united[^1].Offsets.AddRange(change.Offsets);
-            else united.Add(change);
+            if (united.Count > 0 && change.Around - united[^1].Around <= Together)
+            {
+                united[^1].Offsets.AddRange(change.Offsets);
+                united[^1].Elsewhere.AddRange(change.Elsewhere);
+            }
+            else
+            {
+                united.Add(change);
+            }
         }
         return united;
     }
-
-    private static List<double> At(SortedDictionary<Collector, List<double>> lists, Collector collector) =>
-        lists.TryGetValue(collector, out var list) ? list : lists[collector] = [];
 
     /// <summary>The middle one, of two the lower: a value that somebody has.</summary>
     private static double Median(IEnumerable<double> values)

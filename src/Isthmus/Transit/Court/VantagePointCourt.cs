@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Routes;
+using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;
 
@@ -17,6 +18,7 @@ internal sealed class VantagePointCourt
     private readonly VoteGroups _groups;
     private readonly ClockSkews _clocks;
     private readonly IReadOnlyList<StuckStretch> _stuck;
+    private readonly IReadOnlyList<RestlessStretch> _restless;
     private readonly (int Stuck, int Held)[] _atEnd;
     private readonly HashSet<int> _struck = [];
 
@@ -26,6 +28,7 @@ internal sealed class VantagePointCourt
         (_told, _groups) = (told, groups);
         _clocks = new(told);
         _stuck = StuckStretches.Find(told);
+        _restless = RestlessStretches.Find(told);
         _atEnd = new (int, int)[told.Seen.Peers.Count];
         foreach (var sighting in told.All)
             if (Holding.IsSubject(sighting.At(told.Seen.To))) _atEnd[sighting.Peer].Held++;
@@ -33,11 +36,37 @@ internal sealed class VantagePointCourt
             if (stretch.To is null) _atEnd[told.All[stretch.Sighting].Peer].Stuck++;
         for (int peer = 0; peer < _atEnd.Length; peer++)
             if (IsStuck(peer) || ClockOf(peer).IsWrong) _struck.Add(peer);
-        Heard = told.Without(_struck, _stuck.ToLookup(stretch => stretch.Sighting, stretch => (stretch.From, stretch.To)));
+        Heard = told.Without(_struck, _stuck.Select(stretch => (stretch.Sighting, Span: (stretch.From, stretch.To)))
+            .Concat(_restless.Select(stretch => (stretch.Sighting, Span: (stretch.From, (Timestamp?)stretch.To))))
+            .ToLookup(stretch => stretch.Sighting, stretch => stretch.Span));
     }
 
-    /// <summary>What is left of it: who has no vote does not count, and a stuck route is not known.</summary>
+    /// <summary>All that the peers say, whoever is believed.</summary>
+    public Sightings Told => _told;
+
+    /// <summary>
+    /// What is left of it: who has no vote does not count, and nothing is known of a route that is stuck, or of one on
+    /// which a peer changes its mind without end.
+    /// </summary>
     public Sightings Heard { get; }
+
+    /// <summary>How far the clock of each collector that is wrong is off: positive for late. Its peers date nothing.</summary>
+    public IReadOnlyDictionary<Collector, TimeSpan> WrongClocks => _clocks.Wrong;
+
+    /// <summary>Who is not heard on some prefixes in a stretch of time, and why: sentences.</summary>
+    /// <param name="prefixes">Indexes into <see cref="Sightings.Prefixes"/>; none for all of them.</param>
+    public IEnumerable<string> LeftOut(IReadOnlySet<int> prefixes, Timestamp from, Timestamp to)
+    {
+        foreach (var (collector, offset) in WrongClocks)
+            yield return Invariant($"{collector.Name} is left out: its clock is {Off(offset)}.");
+        foreach (var peerAs in _restless.Where(stretch => stretch.From <= to && stretch.To >= from
+                && (prefixes.Count == 0 || prefixes.Contains(_told.All[stretch.Sighting].Prefix)))
+            .Select(stretch => _told.PeerAs(_told.All[stretch.Sighting].Peer)).Distinct().Order())
+            yield return $"{peerAs} is left out: it changes its mind again and again, alone.";
+    }
+
+    private static string Off(TimeSpan offset) =>
+        Invariant($"{Math.Abs(offset.TotalSeconds):0} s {(offset > TimeSpan.Zero ? "late" : "early")}");
 
     /// <summary>The findings and the weights, in the order of the peers.</summary>
     /// <param name="votes">Who voted on the shares at the end of the period.</param>
@@ -48,6 +77,7 @@ internal sealed class VantagePointCourt
         var beside = votes.SessionsBeside;
         var sessions = peers.GroupBy(feed => feed.Peer.Asn).ToDictionary(group => group.Key, group => group.Count());
         var stuck = _stuck.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
+        var restless = _restless.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
         var groups = votes.All.GroupBy(vote => _groups.Of(vote.PeerAs)).ToDictionary(group => group.Key, group => group.Count());
         var known = KnownAtEnd();
         return [.. peers.Select((feed, peer) =>
@@ -57,10 +87,14 @@ internal sealed class VantagePointCourt
             int group = sharing > 0 && _groups.By is Weighting.Country ? groups[_groups.Of(feed.Peer.Asn)] : 1;
             return new VantagePoint(
                 feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(feed), feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
-                feed.Resets.Count(time => time >= _told.Seen.From && time <= _told.Seen.To), gaps, unknown,
+                feed.Losses.Count(loss => loss.Cause is Cause.PeerState && loss.From >= _told.Seen.From && loss.From <= _told.Seen.To), gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
                 _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
-                sharing == 0 ? WhyNot(peer, feed, known[peer]) : Why(feed, sharing, group));
+                sharing == 0 ? WhyNot(peer, feed, known[peer]) : Why(feed, sharing, group))
+            {
+                RestlessRoutes = [.. restless[peer].Select(stretch =>
+                    new RestlessRoute(_told.Prefixes[_told.All[stretch.Sighting].Prefix], stretch.From, stretch.To))],
+            };
         })];
     }
 
@@ -119,8 +153,8 @@ internal sealed class VantagePointCourt
     private string WhyNot(int peer, PeerFeed feed, int? known)
     {
         if (ClockOf(peer) is { IsWrong: true, Offset: { } offset, Changes: var changes })
-            return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Math.Abs(offset.TotalSeconds):0} s ")
-                + Invariant($"{(offset > TimeSpan.Zero ? "late" : "early")}, by {changes} changes that many saw.");
+            return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Off(offset)}, by {changes} ")
+                + $"{(changes == 1 ? "change" : "changes")} that many saw.";
         if (IsStuck(peer))
             return Invariant($"No vote: {_atEnd[peer].Stuck} of the {_atEnd[peer].Held} routes that it holds are stuck.");
         if (SizeOf(feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";

@@ -29,7 +29,15 @@ public sealed class CollectorTrapTests
     public void A_wrong_clock_is_no_change_of_the_subject() => Trapped.Alone(TrapKind.WrongClock);
 
     [Fact]
+    public void A_wrong_clock_hides_no_change_and_dates_none() =>
+        Trapped.Beside(TrapKind.WrongClock, ActKind.UpstreamMore, ActKind.Outage, ActKind.NewPrefix);
+
+    [Fact]
     public void A_dump_of_an_old_table_brings_no_upstream_back() => Trapped.Alone(TrapKind.StaleDump);
+
+    [Fact]
+    public void A_dump_of_an_old_table_hides_no_change() =>
+        Trapped.Beside(TrapKind.StaleDump, ActKind.UpstreamMore, ActKind.LostPrefix, ActKind.NewPrefix);
 
     [Fact]
     public void A_dump_that_leaves_the_subject_out_is_no_outage() => Trapped.Alone(TrapKind.LackingDump);

@@ -44,4 +44,8 @@ public sealed class PeerTrapTests
 
     [Fact]
     public void Partial_feeds_that_leave_the_subject_out_are_no_outage() => Trapped.Alone(TrapKind.PartialFeeds);
+
+    [Fact]
+    public void Partial_feeds_that_leave_the_subject_out_hide_no_change() =>
+        Trapped.Beside(TrapKind.PartialFeeds, ActKind.UpstreamMore, ActKind.Outage);
 }
