@@ -62,7 +62,8 @@ public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteSt
     public RouteHistory Without(Timestamp from, Timestamp? to)
     {
         var kept = Steps.Where(step => step.Time < from).ToList();
-        if (kept.Count < Steps.Count) kept.Add(Steps[kept.Count] with { Time = from, Path = RouteStep.Unknown });
+        int begun = kept.Count < Steps.Count && Steps[kept.Count].Time == from ? kept.Count : kept.Count - 1;
+        if (begun >= 0) kept.Add(Steps[begun] with { Time = from, Path = RouteStep.Unknown });
         if (to is { } end)
         {
             var held = Steps.LastOrDefault(step => step.Time <= end, new(end, RouteStep.Unknown, default, default));

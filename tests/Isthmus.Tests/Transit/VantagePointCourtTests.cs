@@ -133,7 +133,7 @@ public sealed class VantagePointCourtTests
         var answer = story.Answer();
         var route = Assert.Single(Point(answer, 1001).RestlessRoutes);
         Assert.Equal((_four[0], Observed.At("06:00:00"), Observed.At("06:40:00")), (route.Prefix.ToString(), route.Since, route.Until));
-        Assert.All(answer.VantagePoints.Skip(1), point => Assert.Empty(point.RestlessRoutes));
+        Assert.All(answer.VantagePoints.Where(point => point.Peer.Asn != new Asn(1001)), point => Assert.Empty(point.RestlessRoutes));
         var came = Assert.Single(answer.Changes, change => change.Kind is ChangeKind.UpstreamAppeared);
         Assert.Equal((Observed.At("06:20:00"), 2), (came.Time, came.Prefixes.Count));
         Assert.Contains("AS1001 is left out: it changes its mind again and again, alone.", came.Reasons);

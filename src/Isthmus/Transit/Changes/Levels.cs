@@ -39,7 +39,7 @@ internal sealed class Levels
 
     public Timestamp End => Course.End;
 
-    /// <summary>The median over time of its visibility.</summary>
+    /// <summary>The median of its visibility over the time in which it was there.</summary>
     public double Usual { get; }
 
     public Timestamp EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Time : End;
@@ -144,10 +144,12 @@ internal sealed class Levels
 
     private double Median()
     {
-        var spans = Steps.Select((step, i) => (step.Visibility, Seconds: (EndOf(i) - step.Time).TotalSeconds))
-            .Where(span => span.Visibility > 0).OrderBy(span => span.Visibility).ToArray();
+        // While no more hold it than may be stuck it is not there, however long that is.
+        int zombies = Presences.Zombies(_counting);
+        var spans = Steps.Select((step, i) => (step.Visibility, step.Held, Seconds: (EndOf(i) - step.Time).TotalSeconds))
+            .Where(span => span.Held > zombies).OrderBy(span => span.Visibility).ToArray();
         double half = spans.Sum(span => span.Seconds) / 2, reached = 0;
-        foreach (var (visibility, seconds) in spans)
+        foreach (var (visibility, _, seconds) in spans)
             if ((reached += seconds) >= half) return visibility!.Value;
         return spans.Length > 0 ? spans[^1].Visibility!.Value : 0;
     }

@@ -38,11 +38,21 @@ internal static class OneChange
     public static List<Finding> Lost(List<Finding> group, Sightings sightings)
     {
         if (group[0].Of.Kind is not ChangeKind.Outage || group[0].Until is not null) return group;
-        bool stays = sightings.Prefixes.Length - group.Count >= Math.Max(1, StayingPartMin * sightings.Prefixes.Length);
+        int zombies = Presences.Zombies(group.Max(finding => finding.Watching));
+        int held = Held(sightings, TimeOf(group, sightings) + UpstreamFindings.AwayMin, zombies)
+            .Except(group.Select(finding => finding.Prefix)).Count();
+        bool stays = held >= Math.Max(1, StayingPartMin * (held + group.Count));
         bool lasts = sightings.Seen.To - TimeOf(group, sightings) >= UpstreamFindings.AwayMin;
         return stays && lasts
             ? [.. group.Select(finding => finding with { Of = finding.Of with { Kind = ChangeKind.PrefixVanished } })] : group;
     }
+
+    // The prefixes that more peer ASes hold than may be stuck: what one makes up is none of the subject's.
+    private static IEnumerable<int> Held(Sightings sightings, Timestamp time, int zombies) => sightings.All
+        .Where(sighting => Holding.IsSubject(sighting.At(time)))
+        .GroupBy(sighting => sighting.Prefix, sighting => sightings.PeerAs(sighting.Peer))
+        .Where(holders => holders.Distinct().Count() > zombies)
+        .Select(holders => holders.Key);
 
     /// <summary>
     /// The date of the whole: bad news by the median of the peer ASes, good news by the first that a second collector

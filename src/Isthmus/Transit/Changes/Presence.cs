@@ -92,13 +92,16 @@ internal static class Presences
         if (open is not null) yield return open;
     }
 
-    /// <summary>When enough peer ASes held the key; gaps that are short, or that something else explains, are closed.</summary>
+    /// <summary>
+    /// When enough peer ASes held the key for good: who tries it for a moment, hunting for a path, does not hold it. Gaps
+    /// that are short, or that something else explains, are closed.
+    /// </summary>
     /// <param name="explains">True for a stretch whose absence is another event's: an outage, an unstable time.</param>
     public static IReadOnlyList<Presence> Of(
         IReadOnlyList<Stay> stays, int watching, TimeSpan gapMax, Func<Timestamp, Timestamp, bool> explains)
     {
         int off = Zombies(watching), on = Math.Max(Threshold(watching), off + 1);
-        var steps = stays.SelectMany(stay => stay.IsOpen
+        var steps = stays.Where(stay => stay.IsOpen || stay.To - stay.From >= Lasting).SelectMany(stay => stay.IsOpen
                 ? new (Timestamp Time, int Change)[] { (stay.From, 1) }
                 : [(stay.From, 1), (stay.To, -1)])
             .OrderBy(step => step.Time).ThenByDescending(step => step.Change);
