@@ -22,7 +22,8 @@ public static class CourtWords
 
     /// <summary>True for one of which there is more to say than how it votes.</summary>
     public static bool IsRemarkable(VantagePoint point) => point.Resets > 0 || point.Gaps > 0 || point.StuckRoutes.Count > 0
-        || point.RestlessRoutes.Count > 0 || point.Clock.IsWrong || point.Lag.Offset?.Duration() > SlowFrom || point.Agreement < AgreementMin;
+        || point.RestlessRoutes.Count > 0 || point.Clock.IsWrong
+        || point.Lag.Offset?.Duration() > SlowFrom || point.Agreement < AgreementMin;
 
     /// <summary>Below this part of time a peer is one of its own mind.</summary>
     private const double AgreementMin = 0.9;
@@ -38,7 +39,8 @@ public static class CourtWords
             findings.Add($"{Wording.Count(point.StuckRoutes.Count, "stuck route", "stuck routes")} "
                 + $"({Wording.Prefixes([.. point.StuckRoutes.Select(stuck => stuck.Prefix).Distinct()], 3)})");
         if (point.RestlessRoutes.Count > 0)
-            findings.Add($"changes its mind again and again ({Wording.Prefixes([.. point.RestlessRoutes.Select(restless => restless.Prefix).Distinct()], 3)})");
+            findings.Add("changes its mind again and again "
+                + $"({Wording.Prefixes([.. point.RestlessRoutes.Select(restless => restless.Prefix).Distinct()], 3)})");
         if (point.Resets > 0) findings.Add(Wording.Count(point.Resets, "reset", "resets"));
         if (point.Gaps > 0) findings.Add($"not known for {Wording.Length(point.Unknown)} in {Wording.Count(point.Gaps, "gap", "gaps")}");
         if (point.Lag.Offset is { } lag && lag.Duration() > SlowFrom)

@@ -147,7 +147,8 @@ public sealed class VantagePointCourtTests
         var story = new Observed(12, _day).FromTheStart(Unicom, _four[0]);
         for (int i = 0; i < 20; i++)
             for (int peer = 0; peer < 4; peer++)
-                story.Hold(peer, _four[0], i % 2 == 0 ? Ttk : Unicom, Observed.At("06:00:00") + TimeSpan.FromMinutes(3 * i) + TimeSpan.FromSeconds(peer));
+                story.Hold(peer, _four[0], i % 2 == 0 ? Ttk : Unicom,
+                    Observed.At("06:00:00") + TimeSpan.FromMinutes(3 * i) + TimeSpan.FromSeconds(peer));
         Assert.All(story.Answer().VantagePoints, point => Assert.Empty(point.RestlessRoutes));
     }
 

@@ -20,7 +20,8 @@ internal static class Birth
         // What several held before is not new, and neither is what came when sessions did.
         int before = Count(held, stay => stay.From < known - UpstreamFindings.After || !stay.FromKnown && stay.From < known);
         int unknown = Count(held, stay => !stay.FromKnown && (stay.From - known).Duration() <= Presences.Lasting);
-        if (before > Presences.Zombies(levels.Watching) || came.Length < Math.Max(unknown, Presences.Threshold(levels.Watching))) return null;
+        int enough = Math.Max(unknown, Presences.Threshold(levels.Watching));
+        if (before > Presences.Zombies(levels.Watching) || came.Length < enough) return null;
         return new(new(ChangeKind.PrefixAppeared, 1, null, null), course.Prefix,
             [.. Onset.Of(came, levels.Watching)
                 .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))],

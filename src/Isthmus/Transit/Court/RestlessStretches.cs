@@ -34,7 +34,8 @@ internal static class RestlessStretches
             for (to = from; to < all.Length && all[to].Prefix == all[from].Prefix; to++) many |= all[to].Runs.Length > AloneMin;
             if (!many) continue;
             var moves = Enumerable.Range(from, to - from).Select(index => Moves(sightings, all[index])).ToArray();
-            var ofAll = moves.Index().SelectMany(entry => entry.Item.Select(time => (Time: time, PeerAs: sightings.PeerAs(all[from + entry.Index].Peer))))
+            var ofAll = moves.Index()
+                .SelectMany(entry => entry.Item.Select(time => (Time: time, PeerAs: sightings.PeerAs(all[from + entry.Index].Peer))))
                 .OrderBy(move => move.Time).ToArray();
             for (int index = from; index < to; index++)
                 found.AddRange(Stretches(moves[index - from], time => IsAlone(ofAll, time, sightings.PeerAs(all[index].Peer)))

@@ -87,7 +87,8 @@ internal sealed class VantagePointCourt
             int group = sharing > 0 && _groups.By is Weighting.Country ? groups[_groups.Of(feed.Peer.Asn)] : 1;
             return new VantagePoint(
                 feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(feed), feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
-                feed.Losses.Count(loss => loss.Cause is Cause.PeerState && loss.From >= _told.Seen.From && loss.From <= _told.Seen.To), gaps, unknown,
+                feed.Losses.Count(loss => loss.Cause is Cause.PeerState && loss.From >= _told.Seen.From && loss.From <= _told.Seen.To),
+                gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
                 _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
                 sharing == 0 ? WhyNot(peer, feed, known[peer]) : Why(feed, sharing, group))
