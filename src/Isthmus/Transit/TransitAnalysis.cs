@@ -63,7 +63,8 @@ public static class TransitAnalysis
                 Intervals = shares.IntervalsOf(upstream),
                 Countries = shares.SpreadOf(upstream),
             })
-            .OrderByDescending(state => state.Shares.PeerAs).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
+            // Shares that differ by rounding alone are equal, and no order.
+            .OrderByDescending(state => Math.Round(state.Shares.PeerAs, 9)).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
     }
 
     // The first and last time that any peer held a route by each upstream.
