@@ -103,6 +103,23 @@ public sealed class ChangeDetectorTests
     }
 
     [Fact]
+    public void An_unstable_time_begins_with_the_first_session_that_shows_it()
+    {
+        var story = new Observed(6, _day);
+        int first = story.AddPeer(1001, 1), third = story.AddPeer(1001, 2);
+        story.FromTheStart(Unicom, _four[0]);
+        for (int cycle = 0; cycle < 4; cycle++)
+            for (int peer = 0; peer <= third; peer++)
+            {
+                // By most of its sessions AS1001 changes with the others; one of them is two seconds ahead.
+                var down = Observed.At("10:00:00") + TimeSpan.FromMinutes(20 * cycle) - TimeSpan.FromSeconds(peer == first ? 2 : 0);
+                story.Hold(peer, _four[0], null, down).Hold(peer, _four[0], Unicom, down + TimeSpan.FromMinutes(4));
+            }
+        var unstable = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.Unstable);
+        Assert.Equal((Observed.At("09:59:58"), (Timestamp?)Observed.At("11:04:00")), (unstable.Time, unstable.Until));
+    }
+
+    [Fact]
     public void A_lasting_shift_between_known_upstreams_is_a_shift_of_share()
     {
         var story = new Observed(10, _day).FromTheStart(Unicom, _four[0]);

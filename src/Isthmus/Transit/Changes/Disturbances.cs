@@ -116,28 +116,34 @@ internal static class Disturbances
 
     private static Disturbance Extend(Levels levels, Timestamp from, Timestamp to)
     {
-        Timestamp[] busy = [.. Busy(levels)];
+        var changes = levels.Course.Changes(Facet.Upstream);
+        Timestamp[] busy = [.. Busy(levels, changes)];
         foreach (var time in busy.Where(time => time < from).Reverse())
             if (from - time <= QuietMax) from = time; else break;
         foreach (var time in busy.Where(time => time > to))
             if (time - to <= QuietMax) to = time; else break;
         // The stragglers of the last busy moment belong to it.
-        foreach (var level in levels.Steps.Where(level => level.Time > to))
-            if (level.Time - to <= BusyWithin) to = level.Time; else break;
+        foreach (var (time, _, _) in changes.Where(change => change.Time > to))
+            if (time - to <= BusyWithin) to = time; else break;
         return new(levels.Course.Prefix, from, to, false);
     }
 
-    // Moments in which enough peer ASes change within a minute.
-    private static IEnumerable<Timestamp> Busy(Levels levels)
+    // Moments in which enough peer ASes change within a minute, whichever of their sessions shows it first.
+    private static IEnumerable<Timestamp> Busy(Levels levels, IReadOnlyList<(Timestamp Time, int Session, int Step)> changes)
     {
-        int first = 0;
-        int enough = Presences.Threshold(levels.Watching);
-        for (int i = 0; i < levels.Steps.Count; i++)
+        int enough = Presences.Threshold(levels.Watching), first = 0, told = 0;
+        var moment = new Dictionary<Asn, int>();
+        for (int i = 0; i < changes.Count; i++)
         {
-            while (levels.Steps[i].Time - levels.Steps[first].Time > BusyWithin) first++;
-            var moment = Enumerable.Range(first, i - first + 1).SelectMany(at => levels.Steps[at].Changed).Distinct();
-            if (moment.Count() >= enough)
-                for (int at = first; at <= i; at++) yield return levels.Steps[at].Time;
+            var coming = levels.Course.PeerOf(changes[i].Session).Asn;
+            moment[coming] = moment.GetValueOrDefault(coming) + 1;
+            for (; changes[i].Time - changes[first].Time > BusyWithin; first++)
+            {
+                var going = levels.Course.PeerOf(changes[first].Session).Asn;
+                if (--moment[going] == 0) moment.Remove(going);
+            }
+            if (moment.Count < enough) continue;
+            for (told = Math.Max(told, first); told <= i; told++) yield return changes[told].Time;
         }
     }
 }

@@ -6,8 +6,7 @@ namespace Isthmus.Transit.Changes;
 /// <param name="Held">Peer ASes that hold a route, whoever its origin.</param>
 /// <param name="Known">Peer ASes of which something is known.</param>
 /// <param name="Dominant">The upstream that most of them use, with a lead that no single peer makes; <see cref="Key.None"/> where none is.</param>
-/// <param name="Changed">Peer ASes whose key changed at this instant.</param>
-internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant, IReadOnlyCollection<Asn> Changed)
+internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant)
 {
     /// <summary>Part of the peer ASes with data that hold the prefix; null where nothing is known.</summary>
     public double? Visibility => Known == 0 ? null : (double)Held / Known;
@@ -101,21 +100,21 @@ internal sealed class Levels
                 keys[steps[to].Session] = steps[to].Key;
                 touched.Add(peerAsOf[steps[to].Session]);
             }
-            var changed = new List<Asn>();
+            bool changed = false;
             foreach (int place in touched)
             {
                 long before = states[place], after = Majority(course.PeerAses[place].Sessions, session => keys[session]);
                 if (before == after) continue;
                 states[place] = after;
-                changed.Add(course.PeerAses[place].Asn);
+                changed = true;
                 held += (Key.IsHeld(after) ? 1 : 0) - (Key.IsHeld(before) ? 1 : 0);
                 known += (after != Key.Unknown ? 1 : 0) - (before != Key.Unknown ? 1 : 0);
                 if (before >= 0) users[before]--;
                 if (after >= 0) users[after] = users.GetValueOrDefault(after) + 1;
             }
-            if (changed.Count == 0) continue;
+            if (!changed) continue;
             dominant = Dominant(users, dominant, known);
-            levels.Add(new(steps[from].Time, held, known, dominant, changed));
+            levels.Add(new(steps[from].Time, held, known, dominant));
         }
         return levels;
     }

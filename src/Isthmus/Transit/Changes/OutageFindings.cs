@@ -34,11 +34,9 @@ internal static class OutageFindings
     public static Finding? Unstable(Levels levels, Disturbance unstable)
     {
         var course = levels.Course;
-        var runs = course.Runs(Facet.Upstream);
-        var turns = course.PeerAses
-            .SelectMany(peerAs => peerAs.Sessions.SelectMany(session => runs[session]
-                .Where(run => run.From >= unstable.From && run.From <= unstable.To)
-                .Select(run => new Turn(peerAs.Asn, run.From, course.Sessions[session], run.Step))))
+        var turns = course.Changes(Facet.Upstream)
+            .Where(change => change.Time >= unstable.From && change.Time <= unstable.To)
+            .Select(change => new Turn(course.PeerOf(change.Session).Asn, change.Time, course.Sessions[change.Session], change.Step))
             .GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time)).ToArray();
         return turns.Length < Presences.Threshold(levels.Watching) ? null
             : new(new(ChangeKind.Unstable, 1, null, null), course.Prefix, turns, levels.Watching, unstable.To);

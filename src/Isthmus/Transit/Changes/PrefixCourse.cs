@@ -81,6 +81,13 @@ internal sealed class PrefixCourse
         return movers.Where(entry => entry.Value.Count >= Presences.Threshold(Watching)).Select(entry => entry.Key);
     }
 
+    /// <summary>Each change of a session from something known to something else that is known, in order of time.</summary>
+    public IReadOnlyList<(Timestamp Time, int Session, int Step)> Changes(Facet facet) => [.. Runs(facet).Index()
+        .SelectMany(entry => entry.Item.Skip(1).Zip(entry.Item, (run, before) => (run, before))
+            .Where(pair => pair.before.Key is not Key.Unknown && pair.run.Key is not Key.Unknown)
+            .Select(pair => (pair.run.From, entry.Index, pair.run.Step)))
+        .OrderBy(change => change.From).ThenBy(change => change.Index)];
+
     /// <summary>What a path said at a time; null where none was held.</summary>
     public Attribution.AttributedPath? PathAt(int session, Timestamp time) =>
         History(session).PathAt(time) is >= 0 and var path ? _sightings.Paths[path] : null;
