@@ -28,9 +28,13 @@ internal static class ChangeDetector
         var groups = OneChange.Join(findings)
             .Where(group => group.Count >= PrefixPartMin * sightings.Prefixes.Length)
             .Select(group => OneChange.Lost(group, sightings)).ToList();
-        var others = groups.Select(group => (From: group.Min(finding => finding.First), To: OneChange.EndOf(group) + Settling));
-        foreach (var shift in ShareShifts.Find(sweep, seen.From, seen.To, others))
-            if (ShareShifts.Witnessed(sightings, shift, wrongClocks) is { } finding) groups.Add([finding]);
+        // What changes above an upstream explains no shift of its share; it is the shift that shows there.
+        var others = groups.Where(group => group[0].Of.Tier == 1)
+            .Select(group => (From: group.Min(finding => finding.First), To: OneChange.EndOf(group) + Settling));
+        Finding[] shifts = [.. ShareShifts.Find(sweep, seen.From, seen.To, others)
+            .Select(shift => ShareShifts.Witnessed(sightings, shift, wrongClocks)).OfType<Finding>()];
+        groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
+        groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sweep, problems);
         return [.. tale.Tell(groups).Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)

@@ -56,9 +56,12 @@ internal static class ShareShifts
                     run.Holding == upstream == gains ? 1 : -1));
             }
         // On balance: who went and came back made no shift.
-        var moved = turns.GroupBy(turn => (turn.Turn.PeerAs, turn.Prefix)).Where(group => group.Sum(turn => turn.Sign) > 0).ToArray();
-        Turn[] first = [.. moved.Select(group => group.Last(turn => turn.Sign > 0).Turn).GroupBy(turn => turn.PeerAs)
-            .Select(group => group.MinBy(turn => turn.Time)).OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
+        var moved = turns.GroupBy(turn => turn.Turn.History).Where(session => session.Sum(turn => turn.Sign) > 0)
+            .Select(session => session.Last(turn => turn.Sign > 0)).GroupBy(turn => (turn.Turn.PeerAs, turn.Prefix)).ToArray();
+        // A peer AS uses an upstream while any of its sessions does.
+        Turn[] first = [.. moved.Select(sessions => gains ? sessions.MinBy(turn => turn.Turn.Time) : sessions.MaxBy(turn => turn.Turn.Time))
+            .Select(turn => turn.Turn).GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time))
+            .OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
         int counted = moved.Count(group => group.Any(turn => sightings.Counted[sightings.Seen.Histories[turn.Turn.History].Peer]));
         var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
             .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
@@ -68,6 +71,10 @@ internal static class ShareShifts
             watching.Select(entry => entry.Item1).Distinct().Count(), null);
     }
 
+    /// <summary>True where changes in the second tier lie so near a shift that they are its doing.</summary>
+    public static bool ShowsAbove(Finding shift, List<Finding> above) => above.Exists(finding =>
+        finding.First >= shift.First - UpstreamFindings.After && finding.First <= shift.Last + UpstreamFindings.After);
+
     private static IEnumerable<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to)
     {
         int count = (int)((to - from) / Grid);
@@ -76,9 +83,10 @@ internal static class ShareShifts
         foreach (var asn in points.SelectMany(point => point.Upstreams.Keys).Distinct().Order())
         {
             double[] shares = SharesOf(asn, points);
-            for (int i = after; i + after <= shares.Length; i++)
+            // What is usual is so since the last shift: one that goes back is a shift as the first was.
+            for (int since = 0, i = after; i + after <= shares.Length; i++)
             {
-                var past = shares.AsSpan(Math.Max(0, i - before)..i);
+                var past = shares.AsSpan(Math.Max(since, i - before)..i);
                 double usual = Median(past), now = Median(shares.AsSpan(i, after));
                 double deviation = Math.Max(DeviationFloor, Median(Array.ConvertAll(past.ToArray(), share => Math.Abs(share - usual))));
                 if (Math.Abs(now - usual) < ShiftMin || Math.Abs(now - usual) < DeviationsMin * deviation) continue;
@@ -86,7 +94,8 @@ internal static class ShareShifts
                 int at = i;
                 while (at < shares.Length - 1 && Math.Abs(shares[at] - now) > Math.Abs(shares[at] - usual)) at++;
                 yield return new(asn, points[at].Time, usual, now);
-                i = at + after;
+                since = at;
+                i = since + after - 1;
             }
         }
     }

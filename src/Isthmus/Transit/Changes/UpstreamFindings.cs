@@ -83,14 +83,19 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             .Where(stay => stay.FromKnown), levels.Watching)
         .Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))];
 
-    // Those who left when it ended; where these are too few to end anything, those around the median of all who left.
+    // Those who left when it ended; where these are too few to end anything, those around the median of all who left. Where
+    // others ended it, to whom another origin came or whose session was lost, nobody's leaving did.
     private List<Turn> Went(Presence presence)
     {
+        bool EndsIt(Stay stay) => (stay.To - presence.To).Duration() <= After;
+        int enough = Presences.Threshold(levels.Watching);
         Stay[] last = [.. presence.Stays.Where(stay => !stay.IsOpen && stay.ToKnown && stay.To <= presence.To + After)
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)];
         if (last.Length == 0) return [];
-        int ended = last.Count(stay => (stay.To - presence.To).Duration() <= After);
-        var middle = ended >= Presences.Threshold(levels.Watching) ? presence.To : Finding.MedianOf([.. last.Select(stay => stay.To)]);
+        bool isLeft = last.Count(EndsIt) >= enough;
+        var taken = presence.Stays.Where(stay => !stay.ToKnown && EndsIt(stay)).DistinctBy(stay => stay.PeerAs);
+        if (!isLeft && taken.Count() >= enough) return [];
+        var middle = isLeft ? presence.To : Finding.MedianOf([.. last.Select(stay => stay.To)]);
         return [.. last.Where(stay => (stay.To - middle).Duration() <= After).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
     }
