@@ -129,8 +129,8 @@ internal sealed class Story
             if (story.TryPlay(act, time) is not { } end) return null;
             time = end;
         }
-        // A loss just before the data end cannot be told from an outage, nor from what comes back a moment later.
-        if (to - time < TimeSpan.FromMinutes(20)) return null;
+        // Of what came in the last minutes nobody could tell whether it lasts.
+        if (to - time < TimeSpan.FromMinutes(QuietMinutes / 2)) return null;
         foreach (var group in story._groups) group.Play(story.Observatory.Sessions, to);
         story.Showing = new(story);
         return story;

@@ -5,10 +5,10 @@ namespace Isthmus.Tests.Transit;
 /// <summary>The suite of docs/accuracy.md in a small size; in full it is a command of bench.</summary>
 public sealed class AccuracyTests
 {
-    /// <summary>The gate keeps what is reached; what is not yet stands in docs/accuracy.md, with its seeds.</summary>
-    private const ulong FirstSeed = 15;
+    /// <summary>From the beginning: no seed is chosen.</summary>
+    private const ulong FirstSeed = 1;
 
-    private const int Scenarios = 20;
+    private const int Scenarios = 24;
 
     [Fact]
     public void On_clean_scenarios_all_is_found_nothing_is_invented_and_every_date_is_right_to_a_second()
