@@ -64,7 +64,8 @@ public static class TransitAnalysis
                 Countries = shares.SpreadOf(upstream),
             })
             // Shares that differ by rounding alone are equal, and no order.
-            .OrderByDescending(state => Math.Round(state.Shares.PeerAs, 9)).ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
+            .OrderByDescending(state => Math.Round(state.Shares.PeerAs, 9))
+            .ThenByDescending(state => state.PeerAses).ThenBy(state => state.Asn)];
     }
 
     // The first and last time that any peer held a route by each upstream.

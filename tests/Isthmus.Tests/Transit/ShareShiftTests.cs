@@ -18,7 +18,7 @@ public sealed class ShareShiftTests
             story.Hold(peer, One, Ttk, Observed.At("15:00:00")).Hold(peer, One, Unicom, Observed.At("15:50:00"));
         Assert.Equal(
             [(Observed.At("15:00:00"), 0.3, 0.7), (Observed.At("15:50:00"), 0.7, 0.3)],
-            Shifts(story, Ttk).Select(shift => (shift.Time, Math.Round(shift.ShareBefore!.Value, 6), Math.Round(shift.ShareAfter!.Value, 6))));
+            Shifts(story, Ttk).Select(shift => (shift.Time, Rounded(shift.ShareBefore), Rounded(shift.ShareAfter))));
         Assert.Equal(2, Shifts(story, Unicom).Length);
     }
 
@@ -78,6 +78,8 @@ public sealed class ShareShiftTests
 
     private static TransitChange[] Shifts(Observed story, long upstream) => [.. story.Answer().Changes
         .Where(change => change.Kind is ChangeKind.ShareShifted && change.Upstream == new Asn((uint)upstream))];
+
+    private static double Rounded(double? share) => Math.Round(share!.Value, 6);
 
     private static (ChangeKind, int) KindOf(TransitChange change) => (change.Kind, change.Tier);
 }
