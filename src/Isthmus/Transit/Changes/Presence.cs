@@ -101,7 +101,8 @@ internal static class Presences
         IReadOnlyList<Stay> stays, int watching, TimeSpan gapMax, Func<Timestamp, Timestamp, bool> explains)
     {
         int off = Zombies(watching), on = Math.Max(Threshold(watching), off + 1);
-        var steps = stays.Where(stay => stay.IsOpen || stay.To - stay.From >= Lasting).SelectMany(stay => stay.IsOpen
+        Stay[] lasting = [.. stays.Where(stay => stay.IsOpen || stay.To - stay.From >= Lasting)];
+        var steps = lasting.SelectMany(stay => stay.IsOpen
                 ? new (Timestamp Time, int Change)[] { (stay.From, 1) }
                 : [(stay.From, 1), (stay.To, -1)])
             .OrderBy(step => step.Time).ThenByDescending(step => step.Change);
@@ -117,7 +118,7 @@ internal static class Presences
             found.Add((start, time, false, most));
             from = null;
         }
-        if (from is { } begun) found.Add((begun, stays.Max(stay => stay.To), true, most));
+        if (from is { } begun) found.Add((begun, lasting.Max(stay => stay.To), true, most));
         for (int i = found.Count - 2; i >= 0; i--)
         {
             if (found[i + 1].From - found[i].To >= gapMax && !explains(found[i].To, found[i + 1].From)) continue;
@@ -125,6 +126,6 @@ internal static class Presences
             found.RemoveAt(i + 1);
         }
         return [.. found.Select(entry => new Presence(entry.From, entry.To, entry.Open, entry.Max,
-            [.. stays.Where(stay => stay.From <= entry.To && stay.To >= entry.From)]))];
+            [.. lasting.Where(stay => stay.From <= entry.To && stay.To >= entry.From)]))];
     }
 }
