@@ -20,7 +20,11 @@ internal static class Accuracy
     /// <summary>Writes a scenario for a closer look.</summary>
     public static int Write(ulong seed, string folder, bool withTraps)
     {
-        var scenario = DrawnScenario.Draw(seed, withTraps);
+        if (DrawnScenario.TryDraw(seed, withTraps) is not { } scenario)
+        {
+            Console.Error.WriteLine($"seed {seed} draws no clear story; give another");
+            return 1;
+        }
         scenario.WriteTo(folder);
         File.WriteAllLines(Path.Combine(folder, "truth.txt"),
         [
@@ -34,7 +38,7 @@ internal static class Accuracy
     private static bool Print(string title, ulong seed, int count, bool withTraps, double target)
     {
         int done = 0;
-        var card = AccuracyRun.Run(seed, count, withTraps, _ =>
+        var card = AccuracyRun.Run(seed, count, withTraps, () =>
         {
             if (!Console.IsErrorRedirected) Console.Error.Write($"\r{title}: {Interlocked.Increment(ref done)} of {count} ");
         });
@@ -42,6 +46,7 @@ internal static class Accuracy
         bool passed = card.Precision >= target && card.Recall >= target && (withTraps || card.ErrorMax <= TimeSpan.FromSeconds(1));
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
+        if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");
         Console.WriteLine(passed ? "\nreaches the target\n" : "\nMISSES THE TARGET\n");
         return passed;
     }

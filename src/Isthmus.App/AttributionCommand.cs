@@ -22,16 +22,15 @@ internal static class AttributionCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
-
-    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
-
     public static Command Build()
     {
         var command = new Command("attribution", "Of which country prefixes and ASes are, by whose word, and where witnesses differ.")
         {
-            _subject, _format, _out, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
+            _subject,
         };
+        AnswerOptions.AddTo(command);
+        foreach (Option option in (Option[])[RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
+            command.Options.Add(option);
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
@@ -45,12 +44,10 @@ internal static class AttributionCommand
     private static int Run(ParseResult parsed)
     {
         var registry = RegistryOptions.Read(parsed);
-        var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
+        var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
         var ledger = AttributionLedger.Of(subject, new CountryView(registry, RegistryOptions.RuleOf(parsed)), registry);
-        using var output = Output.Open(parsed.GetValue(_out));
-        if (parsed.GetValue(_format) is "json") AttributionJson.Write(subject, ledger, registry, output.Stream);
-        else AttributionText.Write(subject, ledger, registry, output.Text);
-        output.Complete();
+        AnswerOptions.Write(parsed,
+            text => AttributionText.Write(subject, ledger, registry, text), json => AttributionJson.Write(subject, ledger, registry, json));
         RegistryOptions.TellUnused(ledger, registry);
         return ExitCode.Answered;
     }

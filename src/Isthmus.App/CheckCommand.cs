@@ -23,28 +23,19 @@ internal static class CheckCommand
         Description = "A file that holds the text, - for standard input, or the text itself in quotes.",
     };
 
-    private static readonly Argument<string[]> _inputs = new("INPUT")
-    {
-        Description = "Files, folders or globs, as for report. Without any: the sample.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-
     private static readonly Option<string?> _subject = new("--subject")
     {
         Description = "Whom the text is about (AS131279, KP, a prefix); found in the text where not given.",
         HelpName = "SUBJECT",
     };
 
-    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
-
-    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
-
     public static Command Build(CancellationToken stop)
     {
         var command = new Command("check", "Hold a news text against data: each statement about routes confirmed, contradicted or not decidable.")
         {
-            _text, _inputs, _subject, _format, _out,
+            _text, SurveyOptions.Inputs, _subject,
         };
+        AnswerOptions.AddTo(command);
         SurveyOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
         command.SetAction(parsed => Run(parsed, stop));
@@ -53,7 +44,7 @@ internal static class CheckCommand
 
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
-        string[] given = parsed.GetValue(_inputs) ?? [];
+        string[] given = parsed.GetValue(SurveyOptions.Inputs) ?? [];
         string text = TextOf(parsed.GetValue(_text)!, given);
         var registry = RegistryOptions.Read(parsed);
         var claims = new ClaimCheck(registry);
@@ -62,11 +53,8 @@ internal static class CheckCommand
         var subject = SurveyOptions.SubjectOf(about, registry);
         if (parsed.GetValue(_subject) is null)
             Console.Error.WriteLine($"isthmus: the text is taken to be about {subject.Name ?? subject.Text}; --subject says otherwise");
-        var check = claims.Run(text, SurveyOptions.Run(parsed, subject, registry, given, stop));
-        using var output = Output.Open(parsed.GetValue(_out));
-        if (parsed.GetValue(_format) is "json") CheckJson.Write(check, output.Stream);
-        else CheckText.Write(check, output.Text);
-        output.Complete();
+        var check = claims.Run(text, SurveyOptions.Run(parsed, subject, registry, stop));
+        AnswerOptions.Write(parsed, answer => CheckText.Write(check, answer), json => CheckJson.Write(check, json));
         return check.Report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 

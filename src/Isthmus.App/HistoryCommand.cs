@@ -20,12 +20,6 @@ internal static class HistoryCommand
         Description = "A network (AS131279), a country (KP, or its name) or a prefix (175.45.176.0/22).",
     };
 
-    private static readonly Argument<string[]> _inputs = new("INPUT")
-    {
-        Description = "Files, folders, globs or - for standard input, as for report. Without any: the sample.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-
     private static readonly Option<Asn?> _upstream = new("--upstream")
     {
         Description = "Only this AS, and whether it was one at all.",
@@ -38,16 +32,13 @@ internal static class HistoryCommand
         },
     };
 
-    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
-
-    private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
-
     public static Command Build(CancellationToken stop)
     {
         var command = new Command("history", "Was somebody ever an upstream of it, when, how long; and how much of the archive was searched.")
         {
-            _subject, _inputs, _upstream, _format, _out,
+            _subject, SurveyOptions.Inputs, _upstream,
         };
+        AnswerOptions.AddTo(command);
         SurveyOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
         command.SetAction(parsed => Run(parsed, stop));
@@ -58,12 +49,9 @@ internal static class HistoryCommand
     {
         var registry = RegistryOptions.Read(parsed);
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
-        var report = SurveyOptions.Run(parsed, subject, registry, parsed.GetValue(_inputs), stop);
+        var report = SurveyOptions.Run(parsed, subject, registry, stop);
         var search = SearchResult.Of(report, parsed.GetValue(_upstream));
-        using var output = Output.Open(parsed.GetValue(_out));
-        if (parsed.GetValue(_format) is "json") HistoryJson.Write(search, output.Stream);
-        else HistoryText.Write(search, output.Text);
-        output.Complete();
+        AnswerOptions.Write(parsed, text => HistoryText.Write(search, text), json => HistoryJson.Write(search, json));
         return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 }

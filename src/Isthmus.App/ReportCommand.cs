@@ -1,12 +1,10 @@
 using System.CommandLine;
 
-using Isthmus.Attribution;
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Records;
 using Isthmus.Sources;
 using Isthmus.Transit;
-using Isthmus.Wire;
 
 namespace Isthmus.App;
 
@@ -36,10 +34,6 @@ internal static class ReportCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<Timestamp?> _from = OptionText.Time("--from", "Start of the period; the first record where not given.");
-
-    private static readonly Option<Timestamp?> _to = OptionText.Time("--to", "End of the period; the last record where not given.");
-
     private static readonly Option<TimeSpan?> _bin =
         OptionText.Span("--bin", "Width of the bins of the series; 5m for up to a week where not given, wider for more.");
 
@@ -56,7 +50,7 @@ internal static class ReportCommand
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, _from, _to, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
+            _subject, _inputs, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
             RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
         CommandLine.RefuseUnknownOptions(command);
@@ -102,13 +96,10 @@ internal static class ReportCommand
     /// <param name="embeds">True to read the records that prove it once more, for a form that holds them.</param>
     public static Report Make(ParseResult parsed, Func<InputSet> resolve, bool embeds, ReadProgress progress, CancellationToken stop)
     {
-        Timestamp? from = parsed.GetValue(_from), to = parsed.GetValue(_to);
-        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
         var registry = RegistryOptions.Read(parsed);
-        var subject = Subjects.Resolve(parsed.GetValue(_subject)!, registry, out string? error) ?? throw new UsageException(error!);
-        var question = new Question(subject, from, to, parsed.GetValue(_bin), RegistryOptions.RuleOf(parsed))
+        var question = SurveyOptions.QuestionOf(parsed, SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry)) with
         {
-            Where = OptionText.VantagePoints(SurveyOptions.Where.Name, parsed.GetValue(SurveyOptions.Where)),
+            Bin = parsed.GetValue(_bin),
             Weighting = parsed.GetValue(_weight) is "country" ? Weighting.Country : Weighting.PeerAs,
         };
         var files = resolve();

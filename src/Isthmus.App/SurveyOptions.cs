@@ -11,6 +11,12 @@ namespace Isthmus.App;
 /// <summary>The options of commands that ask a survey: the period, who holds what, and how the survey is run.</summary>
 internal static class SurveyOptions
 {
+    public static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "Files, folders, globs or - for standard input, as for report. Without any: the sample.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     public static readonly Option<Timestamp?> From = OptionText.Time("--from", "Start of the period; the first record where not given.");
 
     public static readonly Option<Timestamp?> To = OptionText.Time("--to", "End of the period; the last record where not given.");
@@ -21,7 +27,7 @@ internal static class SurveyOptions
         HelpName = "FILTER",
     };
 
-    /// <summary>Adds them all to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
         foreach (Option option in (Option[])[From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
@@ -32,16 +38,25 @@ internal static class SurveyOptions
     public static Subject SubjectOf(string text, RegistrySnapshot registry) =>
         Subjects.Resolve(text, registry, out string? error) ?? throw new UsageException(error!);
 
-    /// <summary>Reads the inputs and answers, with a line of progress on a terminal.</summary>
-    public static Report Run(ParseResult parsed, Subject subject, RegistrySnapshot registry, string[]? given, CancellationToken stop)
+    /// <summary>What a command line asks of the inputs.</summary>
+    public static Question QuestionOf(ParseResult parsed, Subject subject)
     {
         Timestamp? from = parsed.GetValue(From), to = parsed.GetValue(To);
         if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
-        var where = OptionText.VantagePoints(Where.Name, parsed.GetValue(Where));
+        return new(subject, from, to, null, RegistryOptions.RuleOf(parsed))
+        {
+            Where = OptionText.VantagePoints(Where.Name, parsed.GetValue(Where)),
+        };
+    }
+
+    /// <summary>Reads the inputs and answers, with a line of progress on a terminal.</summary>
+    public static Report Run(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
+    {
+        var question = QuestionOf(parsed, subject);
         var progress = new ReadProgress();
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);
-        var files = inputs.Resolve(Sample.OrGiven(given ?? []), Console.OpenStandardInput(), stop);
-        return Survey.Run(new(subject, from, to, null, RegistryOptions.RuleOf(parsed)) { Where = where }, files, registry, progress, stop);
+        var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? []), Console.OpenStandardInput(), stop);
+        return Survey.Run(question, files, registry, progress, stop);
     }
 }

@@ -48,6 +48,7 @@ public static class CheckJson
         json.WriteString("mark", CheckText.Word(judged.Mark));
         json.WriteString("kind", claim.Kind.ToString().ToLowerInvariant());
         json.WriteString("words", claim.Words);
+        json.WriteBoolean("denied", claim.Denied);
         json.WriteNumber("start", claim.Start);
         if (claim.Who is { } who)
         {

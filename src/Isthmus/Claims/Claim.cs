@@ -119,7 +119,7 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
     public bool Denied { get; init; }
 
     /// <summary>Of a part, what happened to it: begun, ended, returned, or carried.</summary>
-    public ClaimKind PartOf { get; init; } = ClaimKind.Carries;
+    public ClaimKind PartVerb { get; init; } = ClaimKind.Carries;
 
     /// <summary>True where the words mean the present of the text: now, still, at the time of writing.</summary>
     public bool AtEnd { get; init; }

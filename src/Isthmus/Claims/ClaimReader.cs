@@ -137,7 +137,7 @@ internal sealed partial class ClaimReader
             yield return plain with
             {
                 Kind = isPart ? ClaimKind.Part : ClaimKind.Size,
-                PartOf = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
+                PartVerb = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
                     : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries,
                 Denied = isPart && Words.Denies(words, ClaimKind.Part),
                 Who = isPart ? who : null,

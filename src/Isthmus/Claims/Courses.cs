@@ -20,6 +20,19 @@ internal sealed class Courses(Report report)
     public IEnumerable<Stretch> Shares(Named who, Timestamp from, Timestamp to) =>
         Held(report.Transit.Series.Where(point => point.Upstreams.Count > 0).Select(point => (point.Time, ShareOf(who, point))), from, to);
 
+    /// <summary>The least and greatest peer-AS share of somebody in any bin of a stretch, or at the end where it reaches there.</summary>
+    public (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to)
+    {
+        double[] shares =
+        [
+            .. report.Transit.Series.Where(point => point.Upstreams.Count > 0 && IsWithin(point, from, to))
+                .Select(point => ShareOf(who, point)),
+        ];
+        if (shares.Length == 0 && to > report.To)
+            shares = [report.Transit.Upstreams.Where(upstream => who.IsOneOf(upstream.Asn)).Sum(upstream => upstream.Shares.PeerAs)];
+        return shares.Length == 0 ? (0, 0) : (shares.Min(), shares.Max());
+    }
+
     /// <summary>How many of the prefixes somebody carries; none where there are too many for a series of each.</summary>
     public IEnumerable<Stretch> Prefixes(Named who, Timestamp from, Timestamp to)
     {
@@ -34,9 +47,10 @@ internal sealed class Courses(Report report)
     public double? MostOf(Prefix prefix, Named who, Timestamp from, Timestamp to)
     {
         if (report.Transit.PrefixSeries.FirstOrDefault(of => of.Prefix == prefix) is not { } series) return null;
-        return series.Points.Where(point => point.Time + report.Bin > from && point.Time < to)
-            .Select(point => ShareOf(who, point)).DefaultIfEmpty(0).Max();
+        return series.Points.Where(point => IsWithin(point, from, to)).Select(point => ShareOf(who, point)).DefaultIfEmpty(0).Max();
     }
+
+    private bool IsWithin(SeriesPoint point, Timestamp from, Timestamp to) => point.Time + report.Bin > from && point.Time < to;
 
     private static double ShareOf(Named who, SeriesPoint point) =>
         point.Upstreams.Where(entry => who.IsOneOf(entry.Key)).Sum(entry => entry.Value);

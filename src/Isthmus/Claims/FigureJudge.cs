@@ -25,20 +25,6 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         _ => throw new ArgumentOutOfRangeException(nameof(claim), claim.Kind, "no figure"),
     };
 
-    /// <summary>The least and greatest peer-AS share of somebody in a stretch of time, by the bins of the series.</summary>
-    public (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to)
-    {
-        double[] shares =
-        [
-            .. Bins(from, to).Select(point => point.Upstreams.Where(entry => who.IsOneOf(entry.Key)).Sum(entry => entry.Value)),
-        ];
-        if (shares.Length == 0 && to > report.To) shares = [EndShares(who).Sum(state => state.Shares.PeerAs)];
-        return shares.Length == 0 ? (0, 0) : (shares.Min(), shares.Max());
-    }
-
-    private IEnumerable<SeriesPoint> Bins(Timestamp from, Timestamp to) => report.Transit.Series
-        .Where(point => point.Upstreams.Count > 0 && point.Time + report.Bin > from && point.Time < to);
-
     private string[] Appearances(Func<Asn, bool> isWanted) =>
     [
         .. report.Transit.Changes
@@ -96,12 +82,12 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
 
     private JudgedClaim OfPart(Claim claim)
     {
-        if (claim.PartOf is ClaimKind.Carries) return OfPartCarried(claim);
+        if (claim.PartVerb is ClaimKind.Carries) return OfPartCarried(claim);
         var (who, number) = (claim.Who!, claim.Number!);
         TransitChange[] changes =
         [
             .. report.Transit.Changes.Where(change => change.Upstream is { } upstream && who.IsOneOf(upstream) && change.Prefixes.Count > 0)
-                .Where(change => claim.PartOf switch
+                .Where(change => claim.PartVerb switch
                 {
                     ClaimKind.Ended => change.Kind is ChangeKind.UpstreamVanished,
                     ClaimKind.Returned => change.Kind is ChangeKind.UpstreamReturned,
@@ -181,7 +167,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
                 && !who.IsOneOf(upstream)).MinBy(change => change.Time);
             bool upToIt = first is not null && (claim.Time is null || claim.Time.To > first.First);
             var until = upToIt ? first!.First : claim.Time?.From ?? report.To;
-            var (least, _) = ShareBetween(who, report.From, until);
+            var (least, _) = _courses.ShareBetween(who, report.From, until);
             // The bin in which another appeared is not before it.
             bool alone = others.All(other => other.FirstSeen >= until);
             return alone && (least > 0 || report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn)))

@@ -116,7 +116,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         }
         if (claim.Time is { } time)
         {
-            bool seen = ShareBetween(who, time.From, time.To).Max > ChangeWords.Stuck;
+            bool seen = _courses.ShareBetween(who, time.From, time.To).Max > ChangeWords.Stuck;
             return new(claim, seen ? Mark.Confirmed : Mark.Contradicted,
                 $"{_names.Spoken(state.Asn)} was {(seen ? "" : "not ")}an upstream ({time.Text}).{Assumed(time)}",
                 seen ? null : $"seen {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC", []);
@@ -193,8 +193,6 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         || time.From >= change.First && time.From <= change.Last;
 
     private UpstreamState? StateOf(Named who) => report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
-
-    private (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to) => _figures.ShareBetween(who, from, to);
 
     private bool Sees => report.Transit.Upstreams.Count > 0;
 

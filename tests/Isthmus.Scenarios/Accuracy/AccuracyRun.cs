@@ -7,17 +7,20 @@ namespace Isthmus.Scenarios;
 /// <summary>Plays drawn scenarios through the whole line, from archive files to the changes of a report.</summary>
 public static class AccuracyRun
 {
-    /// <summary>Scores the scenarios of seeds in a row.</summary>
-    /// <param name="scored">Told of each, in no order.</param>
-    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action<Outcome>? scored = null)
+    /// <summary>Scores the scenarios of seeds in a row; a seed that draws none is passed over and counted.</summary>
+    /// <param name="done">Called after each, in no order.</param>
+    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action? done = null)
     {
-        var outcomes = new Outcome[count];
+        var outcomes = new Outcome?[count];
         Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            outcomes[i] = Play(DrawnScenario.Draw(firstSeed + (ulong)i, withTraps));
-            scored?.Invoke(outcomes[i]);
+            if (DrawnScenario.TryDraw(firstSeed + (ulong)i, withTraps) is { } scenario) outcomes[i] = Play(scenario);
+            done?.Invoke();
         });
-        return new(outcomes);
+        return new([.. outcomes.OfType<Outcome>()])
+        {
+            PassedOver = [.. outcomes.Index().Where(drawn => drawn.Item is null).Select(drawn => firstSeed + (ulong)drawn.Index)],
+        };
     }
 
     /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>

@@ -43,13 +43,13 @@ public sealed class DrawnScenario
     /// <summary>Which traps it has.</summary>
     public IReadOnlyList<TrapKind> Traps { get; private init; } = [];
 
-    /// <summary>Draws a scenario, with some traps where there shall be any.</summary>
-    public static DrawnScenario Draw(ulong seed, bool withTraps)
+    /// <summary>Draws a scenario, with some traps where there shall be any; null where none is clear in many drawings.</summary>
+    public static DrawnScenario? TryDraw(ulong seed, bool withTraps)
     {
         // What happens is drawn before anything else, so that acts that are often unclear are not rarer for it.
         var random = new SeededRandom(seed);
         var traps = random.Fork("traps");
-        return Draw(seed, Story.DrawActs(random.Fork("acts")),
+        return TryDraw(seed, Story.DrawActs(random.Fork("acts")),
             withTraps ? [.. traps.Shuffle(Enum.GetValues<TrapKind>()).Take(traps.Between(TrapsMin, TrapsMax))] : []);
     }
 
@@ -57,7 +57,11 @@ public sealed class DrawnScenario
     /// Draws a scenario of given acts, in this order, with given traps. One whose truth is unclear, or cannot be told
     /// from the sessions that the traps leave sound, is drawn again.
     /// </summary>
-    public static DrawnScenario Draw(ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps)
+    public static DrawnScenario Draw(ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps) =>
+        TryDraw(seed, acts, traps) ?? throw new InvalidOperationException(
+            $"seed {seed}: no clear story of {string.Join(", ", acts)} with {string.Join(", ", traps)} in {AttemptsMax} drawings");
+
+    private static DrawnScenario? TryDraw(ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps)
     {
         var random = new SeededRandom(seed).Fork("drawn scenario");
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
@@ -74,8 +78,7 @@ public sealed class DrawnScenario
             new Everyday(story, of.Fork("everyday")).Write();
             return new(seed, story, setting) { Expected = truth, Traps = traps };
         }
-        throw new InvalidOperationException(
-            $"seed {seed}: no clear story of {string.Join(", ", acts)} with {string.Join(", ", traps)} in {AttemptsMax} drawings");
+        return null;
     }
 
     /// <summary>The files as the archives would store them, damaged or missing where a trap says so.</summary>

@@ -64,6 +64,9 @@ public sealed record Outcome(
 /// <summary>Precision, recall and dating error, for each kind of change and in all.</summary>
 public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
 {
+    /// <summary>Seeds that drew no scenario whose truth is clear.</summary>
+    public IReadOnlyList<ulong> PassedOver { get; init; } = [];
+
     public int Expected => outcomes.Sum(outcome => outcome.Matches.Count + outcome.Missed.Count);
 
     /// <summary>Of what was found, the part that was true.</summary>
