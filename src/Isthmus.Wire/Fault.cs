@@ -41,6 +41,8 @@ public enum FaultKind : byte
     CutOff,
     /// <summary>The compressed stream is cut off or damaged.</summary>
     Compression,
+    /// <summary>A record dated far from those before and after it, as a wrong bit does.</summary>
+    StrayTime,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
@@ -126,6 +128,7 @@ public readonly record struct Fault(
         FaultKind.Torn => "no MRT record here",
         FaultKind.CutOff => Invariant($"the file ends inside a record, which needs {Bytes(Needed)}, {Available} left"),
         FaultKind.Compression => "the compressed stream is damaged",
+        FaultKind.StrayTime => "the record's time is far from those before and after it; dated by the one before",
         _ => "sound",
     };
 

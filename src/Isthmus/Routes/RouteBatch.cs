@@ -69,6 +69,12 @@ public sealed class RouteBatch : IDisposable
         _rows[_rowCount++] = row with { Record = _recordCount - 1 };
     }
 
+    /// <summary>Gives the rows from one on, up to another, a different time.</summary>
+    public void Redate(Range rows, Timestamp time)
+    {
+        foreach (ref var row in _rows.AsSpan(rows)) row = row with { Time = time };
+    }
+
     public void Dispose()
     {
         ArrayPool<RouteRow>.Shared.Return(_rows);

@@ -56,7 +56,7 @@ public sealed class FileReading : IDisposable
         {
             using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path), hashed: true);
             using var records = RecordSource.Open(plain, _faults);
-            var routes = new RouteReader(records);
+            var routes = new RouteReader(records, File.Time);
             long bytes = 0, counted = 0;
             while (routes.Read() is { } batch)
             {

@@ -43,6 +43,10 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
     /// <summary>Enters in the ledger what was found wrong with the record read last when it was decoded.</summary>
     public virtual void Enter(in MrtRecord record, Fault fault) => faults.Add(record, fault);
 
+    /// <summary>Enters what was found wrong with an earlier record.</summary>
+    public void Enter(RecordPlace place, Timestamp time, Fault fault) =>
+        faults.Add(new FaultEntry(place.Number, place.Offset, fault) { Time = time, IsLine = IsText });
+
     /// <summary>Where the record read last stands in the file.</summary>
     public virtual RecordPlace PlaceOf(in MrtRecord record) => new(record.Number, record.Offset, record.Bytes.Length);
 

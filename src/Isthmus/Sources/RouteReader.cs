@@ -5,11 +5,18 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus.Sources;
 
 /// <summary>Reads the records of one file into batches of route events. The only place where undecoded bytes become routes.</summary>
-public sealed class RouteReader(RecordSource records)
+/// <param name="named">The start of what the file holds, by its name; null where that does not tell.</param>
+public sealed class RouteReader(RecordSource records, Timestamp? named = null)
 {
+    /// <summary>Records further apart than this are no neighbours in time, if a third lies beside the first.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromHours(1);
+
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
     private long _losses;
+    private readonly bool _isDated = named is not null;
+    private Timestamp? _clock = named;
+    private Stray? _stray;
 
     /// <summary>Route events read so far.</summary>
     public long Events { get; private set; }
@@ -28,7 +35,19 @@ public sealed class RouteReader(RecordSource records)
     public RouteBatch? Read()
     {
         var batch = new RouteBatch();
-        while (!batch.IsFull && records.TryRead(out var record)) Read(record, batch);
+        // A record whose time is in doubt waits for the next one in the same batch.
+        while ((!batch.IsFull || _stray is not null) && records.TryRead(out var record))
+        {
+            Judge(record.Time, batch);
+            int from = batch.Rows.Length;
+            Read(record, batch);
+            if (_clock is { } clock && (record.Time - clock).Duration() > Near)
+                _stray = new(records.PlaceOf(record), record.Time, from..batch.Rows.Length);
+            else _clock = record.Time;
+        }
+        // The last of a file that an archive has dated, with nothing behind it to bear it out.
+        if (_stray is { } last && _isDated) Mend(last, batch);
+        _stray = null;
         if (batch.Rows.IsEmpty)
         {
             batch.Dispose();
@@ -36,6 +55,26 @@ public sealed class RouteReader(RecordSource records)
         }
         batch.Peers = _events.Peers;
         return batch;
+    }
+
+    /// <summary>A record dated far from the one before it, until the next one tells which of them is right.</summary>
+    private readonly record struct Stray(RecordPlace Place, Timestamp Time, Range Rows);
+
+    // Time may leap where a file begins or falls silent, and then goes on from there. A wrong bit leaps and is back at once.
+    private void Judge(Timestamp next, RouteBatch batch)
+    {
+        if (_stray is not { } stray) return;
+        bool isBack = (next - _clock!.Value).Duration() <= Near;
+        bool goesOn = (next - stray.Time).Duration() <= Near || next >= stray.Time && stray.Time >= _clock;
+        if (isBack || !goesOn) Mend(stray, batch);
+        else _clock = stray.Time;
+        _stray = null;
+    }
+
+    private void Mend(Stray stray, RouteBatch batch)
+    {
+        batch.Redate(stray.Rows, _clock!.Value);
+        records.Enter(stray.Place, stray.Time, new(FaultKind.StrayTime, 0, Treatment: Treatment.None));
     }
 
     private void Read(MrtRecord record, RouteBatch batch)

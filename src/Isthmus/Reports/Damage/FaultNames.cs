@@ -21,6 +21,7 @@ internal static class FaultNames
         FaultKind.Undecoded => "undecoded",
         FaultKind.Trailing => "trailing",
         FaultKind.UnsaidPathIds => "unsaid-path-ids",
+        FaultKind.StrayTime => "stray-time",
         FaultKind.Torn => "torn",
         FaultKind.CutOff => "cut-off",
         FaultKind.Compression => "compression",
