@@ -43,7 +43,8 @@ internal static class Accuracy
             if (!Console.IsErrorRedirected) Console.Error.Write($"\r{title}: {Interlocked.Increment(ref done)} of {count} ");
         });
         if (!Console.IsErrorRedirected) Console.Error.WriteLine();
-        bool passed = card.Expected > 0 && card.Precision >= target && card.Recall >= target && (withTraps || card.ErrorMax <= TimeSpan.FromSeconds(1));
+        bool passed = card.Expected > 0 && card.Precision >= target && card.Recall >= target
+            && (withTraps || card.ErrorMax <= TimeSpan.FromSeconds(1));
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
         if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");
