@@ -47,11 +47,9 @@ public readonly ref struct BgpUpdate
     /// <summary>IPv4 prefixes made reachable.</summary>
     public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
 
-    /// <summary>MP_REACH_NLRI (RFC 4760 section 3); <c>default</c> where there is none.</summary>
-    public MpReach MpReach { get; }
+    internal MpReach MpReach { get; }
 
-    /// <summary>MP_UNREACH_NLRI (RFC 4760 section 4); <c>default</c> where there is none.</summary>
-    public MpUnreach MpUnreach { get; }
+    internal MpUnreach MpUnreach { get; }
 
     /// <summary>Prefixes of MP_REACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpAnnounced => ListOf(MpReach.Afi, MpReach.Safi, MpReach.NlriBytes);
@@ -59,11 +57,8 @@ public readonly ref struct BgpUpdate
     /// <summary>Prefixes of MP_UNREACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpWithdrawn => ListOf(MpUnreach.Afi, MpUnreach.Safi, MpUnreach.NlriBytes);
 
-    /// <summary>True when the prefixes carry path identifiers, said or unsaid.</summary>
-    public bool WithPathIds => _classicPathIds || _mpPathIds;
-
     /// <summary>True when the prefixes carry path identifiers though the record does not say so (methods.md 11.2).</summary>
-    public bool IsUnsaidAddPath => !_saidPathIds && WithPathIds;
+    public bool IsUnsaidAddPath => !_saidPathIds && (_classicPathIds || _mpPathIds);
 
     /// <summary>Where the first list that only path identifiers make sense of is, in what faults count from.</summary>
     internal int UnsaidPathIdsOffset => OffsetOf(LooksLikeAddPath(WithdrawnBytes, 1) ? WithdrawnBytes

@@ -31,10 +31,16 @@ public readonly ref struct ValueList<T>(ReadOnlySpan<byte> bytes) where T : IWir
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Walks the values.</summary>
-    public ref struct Enumerator(ValueList<T> list)
+    public ref struct Enumerator
     {
-        private readonly ValueList<T> _list = list;
-        private int _at = -1;
+        private readonly ValueList<T> _list;
+        private int _at;
+
+        internal Enumerator(ValueList<T> list)
+        {
+            _list = list;
+            _at = -1;
+        }
 
         /// <summary>The value moved to.</summary>
         public readonly T Current => _list[_at];

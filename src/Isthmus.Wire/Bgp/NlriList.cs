@@ -32,12 +32,20 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     }
 
     /// <summary>Walks the prefixes; ends at the first that cannot be one, which <see cref="Fault"/> tells.</summary>
-    public ref struct Enumerator(NlriList list)
+    public ref struct Enumerator
     {
-        private readonly int _bitsMax = list.Family is AddressFamily.IPv4 ? 32 : 128;
-        private readonly AddressFamily _family = list.Family;
-        private readonly bool _withPathIds = list.WithPathIds;
-        private ByteReader _reader = new(list.Bytes);
+        private readonly int _bitsMax;
+        private readonly AddressFamily _family;
+        private readonly bool _withPathIds;
+        private ByteReader _reader;
+
+        internal Enumerator(NlriList list)
+        {
+            _bitsMax = list.Family is AddressFamily.IPv4 ? 32 : 128;
+            _family = list.Family;
+            _withPathIds = list.WithPathIds;
+            _reader = new(list.Bytes);
+        }
 
         /// <summary>The prefix moved to; bits beyond its length are cleared.</summary>
         public Prefix Current { get; private set; }

@@ -49,14 +49,21 @@ public enum AttributeCode : byte
 public readonly record struct Aggregator(Asn Asn, IpAddress Address);
 
 /// <summary>One path attribute: its header read, its value still bytes.</summary>
-public readonly ref struct PathAttribute(byte flags, byte code, ReadOnlySpan<byte> value)
+public readonly ref struct PathAttribute
 {
+    internal PathAttribute(byte flags, byte code, ReadOnlySpan<byte> value)
+    {
+        Flags = flags;
+        Code = code;
+        Value = value;
+    }
+
     /// <summary><see cref="AttributeFlags"/>; the lower four bits mean nothing.</summary>
-    public byte Flags { get; } = flags;
+    public byte Flags { get; }
     /// <summary><see cref="AttributeCode"/>, or the number of another attribute.</summary>
-    public byte Code { get; } = code;
+    public byte Code { get; }
     /// <summary>What follows the length.</summary>
-    public ReadOnlySpan<byte> Value { get; } = value;
+    public ReadOnlySpan<byte> Value { get; }
 }
 
 /// <summary>The path attributes of an UPDATE or RIB entry (RFC 4271 section 4.3): a view that decodes what is asked for.</summary>
@@ -204,9 +211,11 @@ public readonly ref struct PathAttributes(ReadOnlySpan<byte> bytes, bool wide, b
         TryFind(code, out var value) && value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
 
     /// <summary>Walks the attributes; ends where the block does, or at a header that overruns it.</summary>
-    public ref struct Enumerator(ReadOnlySpan<byte> bytes)
+    public ref struct Enumerator
     {
-        private ReadOnlySpan<byte> _rest = bytes;
+        private ReadOnlySpan<byte> _rest;
+
+        internal Enumerator(ReadOnlySpan<byte> bytes) => _rest = bytes;
 
         /// <summary>True when the bytes left are no whole attribute.</summary>
         public bool Overrun { get; private set; }

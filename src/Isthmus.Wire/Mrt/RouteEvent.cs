@@ -43,7 +43,7 @@ public ref struct RouteEvent
     public BlockKey Block { get; internal set; }
 
     /// <summary>The next hop where the record states it outside the attributes (BGP4MP_ENTRY); no address elsewhere.</summary>
-    public IpAddress NextHop { get; init; }
+    public IpAddress NextHop { get; internal set; }
 
     /// <summary>True for a malformed announcement that counts as a withdrawal (RFC 7606 section 2).</summary>
     public bool TreatedAsWithdrawn { get; internal set; }
