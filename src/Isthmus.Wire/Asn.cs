@@ -10,11 +10,11 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
     /// <summary>Stands in for a 4-octet number in a 2-octet field (RFC 6793 section 9).</summary>
     public static readonly Asn Trans = new(23456);
 
-    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396).</summary>
+    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396 section 2).</summary>
     /// <exception cref="FormatException">The text is no AS number.</exception>
     public static Asn Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396).</summary>
+    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or <c>2.207</c> (RFC 5396 section 2).</summary>
     /// <exception cref="FormatException">The text is no AS number.</exception>
     public static Asn Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var asn) ? asn : throw new FormatException($"'{s}' is no AS number");
@@ -23,7 +23,9 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
     public static bool TryParse(string? s, IFormatProvider? provider, out Asn result) =>
         TryParse(s.AsSpan(), provider, out result);
 
-    /// <summary>Reads <c>131279</c>, <c>AS131279</c> or the dotted form <c>2.207</c> (RFC 5396).</summary>
+    /// <summary>
+    /// Reads <c>131279</c>, <c>AS131279</c> or the dotted form <c>2.207</c> (RFC 5396 section 2); false, and AS0, for other text.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Asn result)
     {
         if (s.StartsWith("AS", StringComparison.OrdinalIgnoreCase)) s = s[2..];
@@ -41,7 +43,7 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
         return true;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Order: by number.</summary>
     public int CompareTo(Asn other) => Number.CompareTo(other.Number);
 
     /// <summary>True when the left one is a lower number.</summary>
@@ -56,7 +58,7 @@ public readonly record struct Asn(uint Number) : IComparable<Asn>, ISpanParsable
     /// <summary>The form for people: <c>AS131279</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"AS{Number}");
 
-    /// <inheritdoc cref="ToString()"/>
+    /// <summary>What <see cref="ToString()"/> gives: there is no other form.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>

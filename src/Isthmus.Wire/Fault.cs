@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Isthmus.Wire;
 
-/// <summary>What is wrong with some bytes.</summary>
+/// <summary>What is wrong with some bytes, by the RFC of what they hold; RFC 7606 for path attributes.</summary>
 public enum FaultKind : byte
 {
     /// <summary>Nothing is wrong.</summary>
@@ -19,13 +19,13 @@ public enum FaultKind : byte
     BadFlags,
     /// <summary>An attribute's length reaches beyond the block of attributes (RFC 7606 section 4).</summary>
     Overrun,
-    /// <summary>A prefix longer than its family has bits: what follows it cannot be found.</summary>
+    /// <summary>A prefix longer than its family has bits: what follows it cannot be found (RFC 7606 section 3 j).</summary>
     BadPrefix,
     /// <summary>An attribute stands twice (RFC 7606 section 3 g).</summary>
     Duplicate,
     /// <summary>An attribute that announced routes need is not there (RFC 7606 section 3 d).</summary>
     Missing,
-    /// <summary>A record that refers to a peer index table which the file has not shown.</summary>
+    /// <summary>A record that refers to a peer index table which the file has not shown (RFC 6396 section 4.3.1).</summary>
     NoPeerIndex,
     /// <summary>A type, subtype or family that holds no IPv4 or IPv6 routes, or is not known.</summary>
     Unknown,
@@ -45,7 +45,7 @@ public enum FaultKind : byte
     StrayTime,
 }
 
-/// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing).</summary>
+/// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing), from the mildest to the gravest.</summary>
 public enum Treatment : byte
 {
     /// <summary>Nothing: the fault does no harm.</summary>
@@ -67,15 +67,17 @@ public enum FaultUnit : byte
 {
     /// <summary>Bytes of a field.</summary>
     Bytes = 0,
-    /// <summary>The optional and transitive bits of an attribute.</summary>
+    /// <summary>The optional and transitive bits of an attribute, as the flags octet has them: 0x80 and 0x40.</summary>
     Flags,
-    /// <summary>The length of a prefix.</summary>
+    /// <summary>Bits of a prefix's length.</summary>
     Bits,
 }
 
-/// <summary>Malformed bytes: what, where, and what was done about it.</summary>
+/// <summary>Malformed bytes: what, where, and what a receiver does about it. <c>default</c> is no fault. Nothing throws one.</summary>
 /// <param name="Kind">What is wrong.</param>
-/// <param name="Offset">Bytes from the start of what the reader was given.</param>
+/// <param name="Offset">
+/// Bytes, the first being 0, from the start of what the giver counts from: a record, an attribute's value, a list of prefixes.
+/// </param>
 /// <param name="Needed">What the field asked for, in <see cref="Unit"/>; 0 where that cannot be counted.</param>
 /// <param name="Available">What was there, in <see cref="Unit"/>; 0 where that cannot be counted.</param>
 /// <param name="Treatment">What a receiver does about it.</param>
@@ -83,7 +85,7 @@ public enum FaultUnit : byte
 public readonly record struct Fault(
     FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0)
 {
-    /// <summary>What is counted: bytes, but for flags and the length of a prefix.</summary>
+    /// <summary>What <see cref="Needed"/> and <see cref="Available"/> count: bytes, but for flags and the length of a prefix.</summary>
     public FaultUnit Unit => Kind switch
     {
         FaultKind.BadFlags => FaultUnit.Flags,
@@ -94,7 +96,9 @@ public readonly record struct Fault(
     /// <summary>The name of the path attribute concerned, as the standard has it, or <c>attribute 99</c>; null for none.</summary>
     public string? AttributeName => Attribute == 0 ? null : AttributeTable.NameOf(Attribute);
 
-    /// <summary>Where it is written what a receiver does about it; null where RFC 7606 has no word on it.</summary>
+    /// <summary>
+    /// Where it is written what a receiver does about it: <c>RFC 7606 section 7.2</c>; null where no RFC has a word on it.
+    /// </summary>
     public string? Rule => Treatment is Treatment.DiscardAttribute or Treatment.TreatAsWithdraw || Attribute != 0 ? Section : null;
 
     /// <summary>In words, without the place: <c>AS_PATH needs 12 bytes, 4 left; treated as withdrawn (RFC 7606 section 7.2)</c>.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Isthmus.Wire;
 
-/// <summary>The address families of unicast routing (RFC 4760 AFI 1 and 2).</summary>
+/// <summary>The address families of unicast routing (AFI 1 and 2 of RFC 4760).</summary>
 public enum AddressFamily : byte
 {
     /// <summary>No address.</summary>
@@ -16,7 +16,10 @@ public enum AddressFamily : byte
     IPv6 = 2,
 }
 
-/// <summary>An IPv4 or IPv6 address as 128 bits, left-aligned: an IPv4 address is the top 32 bits of <see cref="High"/>.</summary>
+/// <summary>
+/// An IPv4 or IPv6 address as 128 bits, left-aligned: an IPv4 address is the top 32 bits of <see cref="High"/>, the rest zero.
+/// <c>default</c> is no address: what a field gives that is missing or malformed.
+/// </summary>
 /// <param name="High">The first 64 bits.</param>
 /// <param name="Low">The last 64 bits; zero for IPv4.</param>
 /// <param name="Family">Which family the bits are of; <see cref="AddressFamily.None"/> for no address.</param>
@@ -25,10 +28,10 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
 {
     private static readonly SearchValues<char> V6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    /// <summary>An IPv4 address of its 32 bits.</summary>
+    /// <summary>An IPv4 address of its 32 bits, the first octet uppermost.</summary>
     public static IpAddress V4(uint bits) => new((ulong)bits << 32, 0, AddressFamily.IPv4);
 
-    /// <summary>An IPv6 address of the first 16 bytes.</summary>
+    /// <summary>An IPv6 address of the first 16 bytes, in the order of the wire.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public static IpAddress V6(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), AddressFamily.IPv6);
@@ -48,7 +51,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
 
     /// <summary>
     /// Reads dotted decimal of four parts, or IPv6 text. Neither <c>10.1</c>, <c>010.0.0.1</c>, a zone nor brackets are
-    /// an address: a routing tool must not guess.
+    /// an address, since a routing tool must not guess: false, and no address, for those and other text.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result)
     {
@@ -65,7 +68,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
         return true;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Order: family, then bits; no address comes first.</summary>
     public int CompareTo(IpAddress other) =>
         Family != other.Family ? Family.CompareTo(other.Family)
         : High != other.High ? High.CompareTo(other.High)
@@ -87,7 +90,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, AddressFamily Fam
         return Encoding.ASCII.GetString(text[..AddressText.Write(this, text)]);
     }
 
-    /// <inheritdoc cref="ToString()"/>
+    /// <summary>What <see cref="ToString()"/> gives: there is no other form.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>

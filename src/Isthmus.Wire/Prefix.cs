@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Isthmus.Wire;
 
-/// <summary>An address block with a length (RFC 4271 section 4.3): <c>175.45.176.0/24</c>. Bits beyond the length are zero.</summary>
+/// <summary>
+/// An address block with a length (RFC 4271 section 4.3): <c>175.45.176.0/24</c>. Bits beyond the length are zero.
+/// <c>default</c> is no prefix.
+/// </summary>
 public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix>, ISpanFormattable, IUtf8SpanFormattable
 {
     /// <summary>The first 64 bits of the address, left-aligned; an IPv4 address is the top 32.</summary>
@@ -12,13 +15,15 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
     /// <summary>The last 64 bits; zero for IPv4.</summary>
     public ulong Low { get; }
 
-    /// <summary>Which family; <see cref="AddressFamily.None"/> only in <c>default</c>, which is no prefix.</summary>
+    /// <summary>Which family; <see cref="AddressFamily.None"/> where there is no prefix.</summary>
     public AddressFamily Family { get; }
 
-    /// <summary>How many leading bits are fixed: 0 to 32, or 0 to 128.</summary>
+    /// <summary>How many leading bits are fixed: 0 to 32 for IPv4, 0 to 128 for IPv6.</summary>
     public byte Length { get; }
 
-    /// <summary>Makes a prefix; bits beyond <paramref name="length"/> are cleared, as the field requires of a receiver.</summary>
+    /// <summary>Bits beyond the length are cleared: on the wire they mean nothing (RFC 4271 section 4.3).</summary>
+    /// <param name="address">Any address of the block.</param>
+    /// <param name="length">In bits; below 0 it is 0, above 32 or 128 it is these.</param>
     public Prefix(IpAddress address, int length)
     {
         Family = address.Family;
@@ -47,7 +52,9 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
     public static bool TryParse(string? s, IFormatProvider? provider, out Prefix result) =>
         TryParse(s.AsSpan(), provider, out result);
 
-    /// <summary>Reads <c>address/length</c>. Bits beyond the length must be zero: <c>10.0.0.1/8</c> is refused as a slip.</summary>
+    /// <summary>
+    /// Reads <c>address/length</c>. Bits beyond the length must be zero: <c>10.0.0.1/8</c> is refused as a slip, with false.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Prefix result)
     {
         result = default;
@@ -59,7 +66,7 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
         return result.Address == address;
     }
 
-    /// <summary>Order: family, address, length; so a covering prefix comes right before what it covers.</summary>
+    /// <summary>Order: family, address, length; so a covering prefix comes before what it covers.</summary>
     public int CompareTo(Prefix other) =>
         Address.CompareTo(other.Address) is var order and not 0 ? order : Length.CompareTo(other.Length);
 
@@ -79,7 +86,7 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
         return Encoding.ASCII.GetString(text[..Write(text)]);
     }
 
-    /// <inheritdoc cref="ToString()"/>
+    /// <summary>What <see cref="ToString()"/> gives: there is no other form.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>

@@ -4,7 +4,7 @@ namespace Isthmus.Wire;
 
 /// <summary>
 /// An instant in UTC, in microseconds since 1970. Text is ISO 8601: <c>2017-10-01T09:07:51Z</c>, with
-/// <c>.372152</c> where the source has microseconds.
+/// <c>.372152</c> where the source has microseconds. The time of a record lies from 1970 to 2106.
 /// </summary>
 /// <param name="Microseconds">Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.</param>
 public readonly record struct Timestamp(long Microseconds)
@@ -18,7 +18,8 @@ public readonly record struct Timestamp(long Microseconds)
     private static readonly string[] Forms =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>So many seconds after 1970.</summary>
+    /// <summary>So many seconds after 1970; before it where they are negative.</summary>
+    /// <exception cref="OverflowException">It is 292,000 years or more from 1970.</exception>
     public static Timestamp FromSeconds(long seconds) => new(seconds * PerSecond);
 
     /// <summary>The same instant; what is below a microsecond is cut off.</summary>
@@ -29,6 +30,8 @@ public readonly record struct Timestamp(long Microseconds)
     public long Seconds => (Microseconds - ((Microseconds % PerSecond + PerSecond) % PerSecond)) / PerSecond;
 
     /// <summary>The same instant, in UTC.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside the years 1 to 9999, for which there is no text either.</exception>
+    /// <exception cref="OverflowException">It is farther still, 29,000 years or more from 1970.</exception>
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(Microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>So much later, to the microsecond.</summary>
@@ -46,7 +49,7 @@ public readonly record struct Timestamp(long Microseconds)
     /// <summary>True when the left one is later or the same.</summary>
     public static bool operator >=(Timestamp left, Timestamp right) => left.Microseconds >= right.Microseconds;
 
-    /// <inheritdoc/>
+    /// <summary>Order: the earlier first.</summary>
     public int CompareTo(Timestamp other) => Microseconds.CompareTo(other.Microseconds);
 
     /// <summary>Reads ISO 8601 text; no zone means UTC.</summary>
@@ -62,7 +65,10 @@ public readonly record struct Timestamp(long Microseconds)
     public static bool TryParse(string? s, IFormatProvider? provider, out Timestamp result) =>
         TryParse(s.AsSpan(), provider, out result);
 
-    /// <summary>Reads <c>2017-10-01</c>, <c>2017-10-01T09:07</c>, <c>2017-10-01 09:07:51.372152Z</c>; no zone means UTC.</summary>
+    /// <summary>
+    /// Reads <c>2017-10-01</c>, <c>2017-10-01T09:07</c>, <c>2017-10-01 09:07:51.372152Z</c>; no zone means UTC. False, and 1970, for
+    /// other text.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result)
     {
         result = default;
@@ -85,7 +91,7 @@ public readonly record struct Timestamp(long Microseconds)
         return buffer[..length].ToString();
     }
 
-    /// <inheritdoc cref="ToString()"/>
+    /// <summary>What <see cref="ToString()"/> gives: there is no other form.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     /// <summary>Writes what <see cref="ToString()"/> gives; false where there is no room.</summary>

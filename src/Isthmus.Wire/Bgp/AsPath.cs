@@ -18,9 +18,9 @@ public enum SegmentType : byte
 }
 
 /// <summary>
-/// The AS_PATH attribute, merged with AS4_PATH where a 2-octet speaker sent both (RFC 6793 section 4.2.3).
-/// It writes itself as words: for each segment a header (type in the upper 16 bits, count in the lower), then its
-/// AS numbers, nearest hop first.
+/// The AS_PATH attribute (RFC 4271 section 4.3), merged with AS4_PATH where a 2-octet speaker sent both (RFC 6793 section 4.2.3):
+/// a view, good as long as the bytes are. It writes itself as words: for each segment a header (<see cref="SegmentType"/> in the
+/// upper 16 bits, count in the lower), then its AS numbers, nearest hop first.
 /// </summary>
 public readonly ref struct AsPath
 {
@@ -28,37 +28,40 @@ public readonly ref struct AsPath
     private readonly ReadOnlySpan<byte> _as4;
     private readonly bool _wide;
 
-    /// <param name="bytes">The value of AS_PATH.</param>
+    /// <summary>A path of its attributes' values; what is wrong with them <see cref="IsSound"/> tells.</summary>
+    /// <param name="bytes">The value of AS_PATH; empty for no path.</param>
     /// <param name="wide">True for 4-octet numbers by the record's word.</param>
     /// <param name="as4">The value of AS4_PATH; empty for none. It only counts in a 2-octet path.</param>
     public AsPath(ReadOnlySpan<byte> bytes, bool wide, ReadOnlySpan<byte> as4 = default)
     {
         _bytes = bytes;
-        // Some collectors wrote paths of the other width than their record says (methods.md 11.2).
+        // Some collectors wrote paths of the other width than their record says (docs/standards.md).
         IsOtherWidth = !Fits(bytes, wide) && Fits(bytes, !wide);
         _wide = wide != IsOtherWidth;
         _as4 = !_wide && Fits(as4, true) ? as4 : default;
         IsSound = Fits(bytes, _wide);
     }
 
-    /// <summary>True when the segments consume the attribute exactly and each has a known type.</summary>
+    /// <summary>True when the segments consume AS_PATH exactly, none is empty and each has a known type; true for no path too.</summary>
     public bool IsSound { get; }
 
-    /// <summary>True when only the width that the record does not announce makes sense of the bytes.</summary>
+    /// <summary>True when only the width that was not said makes sense of the bytes; they are read in it (docs/standards.md).</summary>
     public bool IsOtherWidth { get; }
 
-    /// <summary>True for no path at all, as a route has that the peer itself originates to its own kind.</summary>
+    /// <summary>
+    /// True for no AS at all, as in a route that the peer's own AS originates and tells within it (RFC 4271 section 5.1.2).
+    /// </summary>
     public bool IsEmpty => _bytes.IsEmpty;
 
-    /// <summary>The attribute's value.</summary>
+    /// <summary>The value of AS_PATH, without AS4_PATH.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>So many words always hold the path.</summary>
+    /// <summary>So many words always hold the path: room for <see cref="Write(Span{uint})"/>.</summary>
     public int WordsMax => _bytes.Length + _as4.Length;
 
     /// <summary>
     /// The AS that originated the route: the last one of a path that ends in a sequence. Null where the path is empty,
-    /// malformed, or ends in a set or a confederation, so that none can be told (RFC 6811 section 2).
+    /// malformed, or ends in a set or a confederation, so that the path alone tells none (RFC 6811 section 2).
     /// </summary>
     public Asn? Origin
     {
@@ -90,7 +93,9 @@ public readonly ref struct AsPath
         return true;
     }
 
-    /// <summary>Writes the path as words; gives how many, or -1 when <paramref name="words"/> has no room.</summary>
+    /// <summary>
+    /// Writes the path as words; gives how many: 0 for an empty or malformed path, -1 when <paramref name="words"/> has no room.
+    /// </summary>
     public int Write(Span<uint> words)
     {
         if (!IsSound) return 0;
@@ -166,7 +171,7 @@ public readonly ref struct AsPath
 
     /// <summary>
     /// bgpdump's text: <c>2914 4837 {65001,65002}</c>, a confederation sequence in round and a confederation set in
-    /// square brackets.
+    /// square brackets; empty for an empty or malformed path.
     /// </summary>
     public override string ToString()
     {

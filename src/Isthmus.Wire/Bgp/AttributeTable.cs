@@ -6,15 +6,15 @@ namespace Isthmus.Wire.Bgp;
 [Flags]
 public enum AttributeFlags : byte
 {
-    /// <summary>No flag: a well-known attribute always has <see cref="Transitive"/>.</summary>
+    /// <summary>No flag; on the wire never right, for a well-known attribute has <see cref="Transitive"/>.</summary>
     None = 0,
     /// <summary>The length takes two octets.</summary>
     ExtendedLength = 0x10,
     /// <summary>A router on the way did not know the attribute and passed it on.</summary>
     Partial = 0x20,
-    /// <summary>Passed on by those who do not know it.</summary>
+    /// <summary>Passed on by those who do not know it; set for well-known attributes too.</summary>
     Transitive = 0x40,
-    /// <summary>Not every router knows it.</summary>
+    /// <summary>Not every router knows it; not set for well-known attributes.</summary>
     Optional = 0x80,
 }
 

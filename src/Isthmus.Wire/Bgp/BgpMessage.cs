@@ -15,15 +15,18 @@ public enum BgpMessageType : byte
     RouteRefresh = 5,
 }
 
-/// <summary>A BGP message (RFC 4271 section 4.1): its header read, its body still bytes. It may be longer than 4,096
-/// bytes (RFC 8654).</summary>
+/// <summary>
+/// A BGP message (RFC 4271 section 4.1): its header read, its body still bytes, which are good as long as those given are.
+/// It may be longer than 4,096 bytes (RFC 8654), up to 65,535.
+/// </summary>
 public readonly ref struct BgpMessage
 {
-    /// <summary>Marker, length and type.</summary>
+    /// <summary>Bytes of marker, length and type.</summary>
     public const int HeaderBytes = 19;
 
+    /// <summary>Reads the header; what the marker holds is not looked at.</summary>
     /// <param name="bytes">From the marker on; may hold more than the message.</param>
-    /// <param name="origin">Offset of the marker in what faults count from.</param>
+    /// <param name="origin">Offset of the marker in what faults count from, in bytes.</param>
     public BgpMessage(ReadOnlySpan<byte> bytes, int origin = 0)
     {
         var reader = new ByteReader(bytes, origin);
@@ -37,18 +40,18 @@ public readonly ref struct BgpMessage
         Fault = reader.Fault;
     }
 
-    /// <summary>What is wrong with the header, or that the bytes end inside the message.</summary>
+    /// <summary>What is wrong with the header's length (RFC 4271 section 6.1), or that the bytes end inside the message.</summary>
     public Fault Fault { get; }
 
-    /// <summary>What the message is; a type that is not in the list is kept as its number.</summary>
+    /// <summary>What the message is; a type that is not in the list is kept as its number, 0 where the bytes end before it.</summary>
     public BgpMessageType Type { get; }
 
-    /// <summary>What follows the header; empty where the header is faulty.</summary>
+    /// <summary>What follows the header; empty where there is a <see cref="Fault"/>.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
-    /// <summary>Offset of <see cref="Body"/> in what faults count from.</summary>
+    /// <summary>Offset of <see cref="Body"/> in what faults count from, in bytes.</summary>
     public int BodyOffset { get; }
 
-    /// <summary>Bytes that were given and are not the message's.</summary>
+    /// <summary>How many bytes were given that are not the message's; 0 where there is a <see cref="Fault"/>.</summary>
     public int BytesAfter { get; }
 }

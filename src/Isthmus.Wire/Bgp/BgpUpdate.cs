@@ -1,16 +1,19 @@
 namespace Isthmus.Wire.Bgp;
 
-/// <summary>A BGP UPDATE (RFC 4271 section 4.3): a view that finds its parts now and decodes them when asked.</summary>
+/// <summary>
+/// A BGP UPDATE (RFC 4271 section 4.3): a view that finds its parts now and decodes them when asked, good as long as the bytes are.
+/// </summary>
 public readonly ref struct BgpUpdate
 {
     private readonly ReadOnlySpan<byte> _body;
     private readonly int _origin;
     private readonly bool _saidPathIds, _classicPathIds, _mpPathIds;
 
-    /// <param name="body">The message after its header.</param>
-    /// <param name="wide">True where AS numbers take four octets.</param>
-    /// <param name="withPathIds">True where the record says that prefixes carry path identifiers (RFC 8050).</param>
-    /// <param name="origin">Offset of the body in what faults count from.</param>
+    /// <summary>Finds the parts and holds the attributes against RFC 7606; what is wrong <see cref="Fault"/> tells.</summary>
+    /// <param name="body">The message after its header: <see cref="BgpMessage.Body"/>.</param>
+    /// <param name="wide">True where AS numbers take four octets, by what the session agreed on or the record says (RFC 6793).</param>
+    /// <param name="withPathIds">True where prefixes carry path identifiers, by the session or the record (RFC 7911, RFC 8050).</param>
+    /// <param name="origin">Offset of the body in what faults count from, in bytes.</param>
     public BgpUpdate(ReadOnlySpan<byte> body, bool wide, bool withPathIds = false, int origin = 0)
     {
         _body = body;
@@ -33,31 +36,35 @@ public readonly ref struct BgpUpdate
     }
 
     /// <summary>
-    /// The gravest thing wrong, with what a receiver does about it (RFC 7606). A prefix that cannot be one is only
-    /// found where the lists are walked.
+    /// The gravest thing wrong, the first of equally grave ones, with what a receiver does about it (RFC 7606). From
+    /// <see cref="Treatment.SkipRecord"/> on nothing in the message can be trusted. A prefix that cannot be one is only found where
+    /// the lists are walked.
     /// </summary>
     public Fault Fault { get; }
 
-    /// <summary>The path attributes of what is announced.</summary>
+    /// <summary>The path attributes of what is announced; empty where only IPv4 prefixes are withdrawn.</summary>
     public PathAttributes Attributes { get; }
 
-    /// <summary>IPv4 prefixes made unreachable.</summary>
+    /// <summary>IPv4 prefixes made unreachable, in the field of RFC 4271; others are in <see cref="MpWithdrawn"/>.</summary>
     public NlriList Withdrawn => new(WithdrawnBytes, AddressFamily.IPv4, _classicPathIds);
 
-    /// <summary>IPv4 prefixes made reachable.</summary>
+    /// <summary>IPv4 prefixes made reachable, in the field of RFC 4271; others are in <see cref="MpAnnounced"/>.</summary>
     public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
 
     internal MpReach MpReach { get; }
 
     internal MpUnreach MpUnreach { get; }
 
-    /// <summary>Prefixes of MP_REACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
+    /// <summary>Prefixes of MP_REACH_NLRI (RFC 4760 section 3); empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpAnnounced => ListOf(MpReach.Afi, MpReach.Safi, MpReach.NlriBytes);
 
-    /// <summary>Prefixes of MP_UNREACH_NLRI; empty for other than IPv4 and IPv6, unicast and multicast.</summary>
+    /// <summary>Prefixes of MP_UNREACH_NLRI (RFC 4760 section 4); empty for other than IPv4 and IPv6, unicast and multicast.</summary>
     public NlriList MpWithdrawn => ListOf(MpUnreach.Afi, MpUnreach.Safi, MpUnreach.NlriBytes);
 
-    /// <summary>True when the prefixes carry path identifiers though the record does not say so (methods.md 11.2).</summary>
+    /// <summary>
+    /// True when prefixes carry path identifiers (RFC 7911 section 3) that were not said to: only read with them they make sense
+    /// (docs/standards.md).
+    /// </summary>
     public bool IsUnsaidAddPath => !_saidPathIds && (_classicPathIds || _mpPathIds);
 
     /// <summary>Where the first list that only path identifiers make sense of is, in what faults count from.</summary>
@@ -65,7 +72,7 @@ public readonly ref struct BgpUpdate
         : LooksLikeAddPath(AnnouncedBytes, 1) ? AnnouncedBytes
         : LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi) ? MpReach.NlriBytes : MpUnreach.NlriBytes);
 
-    /// <summary>True when the AS numbers have the other width than the record says (methods.md 11.2).</summary>
+    /// <summary>True when the AS numbers have the other width than was said, and were read so (docs/standards.md).</summary>
     public bool IsOtherWidth { get; }
 
     /// <summary>

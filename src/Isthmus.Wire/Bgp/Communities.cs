@@ -3,28 +3,35 @@ using System.Globalization;
 
 namespace Isthmus.Wire.Bgp;
 
-/// <summary>A value of fixed size, many of which stand in one attribute.</summary>
+/// <summary>A value of fixed size, many of which stand in one attribute: what a <see cref="ValueList{T}"/> is of.</summary>
 /// <typeparam name="TSelf">The value itself.</typeparam>
 public interface IWireValue<TSelf> where TSelf : IWireValue<TSelf>
 {
-    /// <summary>Bytes of one.</summary>
+    /// <summary>Bytes of one on the wire.</summary>
     static abstract int Size { get; }
 
-    /// <summary>Reads one from at least <see cref="Size"/> bytes.</summary>
+    /// <summary>Reads one from at least <see cref="Size"/> bytes; any bytes are one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     static abstract TSelf Read(ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>The values of an attribute, decoded while they are walked; bytes after the last whole one are left out.</summary>
+/// <summary>
+/// The values of an attribute, decoded while they are walked; bytes after the last whole one are left out. A view, good as long as the
+/// bytes are.
+/// </summary>
+/// <typeparam name="T">What the values are.</typeparam>
+/// <param name="bytes">The attribute's value; empty for no values.</param>
 public readonly ref struct ValueList<T>(ReadOnlySpan<byte> bytes) where T : IWireValue<T>
 {
     /// <summary>The attribute's value.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
-    /// <summary>Whole values.</summary>
+    /// <summary>How many whole values there are.</summary>
     public int Count => Bytes.Length / T.Size;
 
-    /// <summary>One value, from 0 to <see cref="Count"/> - 1.</summary>
+    /// <summary>One value.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
     public T this[int index] => T.Read(Bytes[(index * T.Size)..]);
 
     /// <summary>Walks the values in their order.</summary>
@@ -42,7 +49,7 @@ public readonly ref struct ValueList<T>(ReadOnlySpan<byte> bytes) where T : IWir
             _at = -1;
         }
 
-        /// <summary>The value moved to.</summary>
+        /// <summary>The value moved to; good once <see cref="MoveNext"/> has given true.</summary>
         public readonly T Current => _list[_at];
 
         /// <summary>False after the last value.</summary>
@@ -51,7 +58,7 @@ public readonly ref struct ValueList<T>(ReadOnlySpan<byte> bytes) where T : IWir
 }
 
 /// <summary>A community (RFC 1997): <c>4837:100</c>, or the name of a well-known one.</summary>
-/// <param name="Value">The AS number in the upper 16 bits, its own value in the lower.</param>
+/// <param name="Value">An AS number in the upper 16 bits, what that AS means by it in the lower.</param>
 public readonly record struct Community(uint Value) : IWireValue<Community>
 {
     /// <inheritdoc/>
@@ -78,10 +85,12 @@ public readonly record struct ExtendedCommunity(ulong Value) : IWireValue<Extend
     /// <inheritdoc/>
     public static int Size => 8;
 
-    /// <summary>The type's upper octet: 0 two-octet AS, 1 IPv4 address, 2 four-octet AS, 3 opaque (RFC 7153).</summary>
+    /// <summary>
+    /// The type's upper octet: 0 two-octet AS, 1 IPv4 address, 2 four-octet AS, 3 opaque, plus 0x40 where not transitive (RFC 7153).
+    /// </summary>
     public byte Type => (byte)(Value >> 56);
 
-    /// <summary>The type's lower octet: 2 route target, 3 route origin where the upper one is 0 to 2.</summary>
+    /// <summary>The type's lower octet: 2 route target, 3 route origin where the upper one is 0 to 2 (RFC 4360 sections 4 and 5).</summary>
     public byte Subtype => (byte)(Value >> 48 & 0xFF);
 
     /// <inheritdoc/>
@@ -142,7 +151,10 @@ public readonly record struct ClusterId(uint Value) : IWireValue<ClusterId>
     public override string ToString() => IpAddress.V4(Value).ToString();
 }
 
-/// <summary>A large community (RFC 8092): <c>131279:1:2</c>.</summary>
+/// <summary>A large community (RFC 8092 section 3): <c>131279:1:2</c>.</summary>
+/// <param name="Global">Whose value it is: an AS number.</param>
+/// <param name="Local1">What that AS means by it, the first part.</param>
+/// <param name="Local2">What that AS means by it, the second part.</param>
 public readonly record struct LargeCommunity(uint Global, uint Local1, uint Local2) : IWireValue<LargeCommunity>
 {
     /// <inheritdoc/>

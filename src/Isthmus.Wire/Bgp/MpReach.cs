@@ -4,10 +4,12 @@ namespace Isthmus.Wire.Bgp;
 
 /// <summary>
 /// MP_REACH_NLRI (RFC 4760 section 3): next hop and reachable prefixes, also those of IPv4 with an IPv6 next hop (RFC 8950 section 3).
+/// A view, good as long as the bytes are.
 /// </summary>
 public readonly ref struct MpReach
 {
-    /// <param name="value">The attribute's value.</param>
+    /// <summary>Finds the parts of the attribute's value; what is wrong <see cref="Fault"/> tells.</summary>
+    /// <param name="value">What follows the attribute's length.</param>
     /// <param name="abbreviated">True in TABLE_DUMP_V2, where it may be the next hop alone (RFC 6396 section 4.3.4).</param>
     public MpReach(ReadOnlySpan<byte> value, bool abbreviated)
     {
@@ -34,22 +36,25 @@ public readonly ref struct MpReach
         Fault = reader.Fault;
     }
 
-    /// <summary>False in <c>default</c>: there is no such attribute.</summary>
+    /// <summary>False in <c>default</c>: there is no such attribute, and all else is empty or 0.</summary>
     public bool Exists { get; }
 
-    /// <summary>1 IPv4, 2 IPv6; 0 where the attribute is abbreviated.</summary>
+    /// <summary>1 IPv4, 2 IPv6, or the number of another; 0 where the attribute is abbreviated.</summary>
     public ushort Afi { get; }
 
-    /// <summary>1 unicast, 2 multicast.</summary>
+    /// <summary>1 unicast, 2 multicast, or the number of another; 0 where the attribute is abbreviated.</summary>
     public byte Safi { get; }
 
-    /// <summary>The global next hop: of 4, 16 or 32 bytes, or of 12, 24 or 48 with a route distinguisher.</summary>
+    /// <summary>
+    /// The global next hop: of 4, 16 or 32 bytes, or of 12, 24 or 48 with a route distinguisher, which is left out as the link-local one
+    /// is (RFC 2545 section 3, RFC 4364 section 4.3.2); no address for another length.
+    /// </summary>
     public IpAddress NextHop { get; }
 
-    /// <summary>The prefixes, undecoded; empty where the attribute is abbreviated.</summary>
+    /// <summary>The prefixes, undecoded; empty where the attribute is abbreviated or there is a <see cref="Fault"/>.</summary>
     public ReadOnlySpan<byte> NlriBytes { get; }
 
-    /// <summary>What is wrong; its offset counts from the start of the value.</summary>
+    /// <summary>What is wrong with the parts (RFC 7606 section 7.11); its offset counts from the start of the value.</summary>
     public Fault Fault { get; }
 
     /// <summary>True for the families whose prefixes are a length and an address: IPv4 and IPv6, unicast, multicast or both.</summary>
@@ -65,10 +70,11 @@ public readonly ref struct MpReach
     };
 }
 
-/// <summary>MP_UNREACH_NLRI (RFC 4760 section 4): prefixes of another family that are withdrawn.</summary>
+/// <summary>MP_UNREACH_NLRI (RFC 4760 section 4): prefixes that are withdrawn. A view, good as long as the bytes are.</summary>
 public readonly ref struct MpUnreach
 {
-    /// <summary>Finds the parts of the attribute's value.</summary>
+    /// <summary>Finds the parts of the attribute's value; what is wrong <see cref="Fault"/> tells.</summary>
+    /// <param name="value">What follows the attribute's length.</param>
     public MpUnreach(ReadOnlySpan<byte> value)
     {
         Exists = true;
@@ -79,18 +85,18 @@ public readonly ref struct MpUnreach
         Fault = reader.Fault;
     }
 
-    /// <summary>False in <c>default</c>: there is no such attribute.</summary>
+    /// <summary>False in <c>default</c>: there is no such attribute, and all else is empty or 0.</summary>
     public bool Exists { get; }
 
-    /// <summary>1 IPv4, 2 IPv6.</summary>
+    /// <summary>1 IPv4, 2 IPv6, or the number of another.</summary>
     public ushort Afi { get; }
 
-    /// <summary>1 unicast, 2 multicast.</summary>
+    /// <summary>1 unicast, 2 multicast, or the number of another.</summary>
     public byte Safi { get; }
 
-    /// <summary>The prefixes, undecoded.</summary>
+    /// <summary>The prefixes, undecoded; empty where there is a <see cref="Fault"/>.</summary>
     public ReadOnlySpan<byte> NlriBytes { get; }
 
-    /// <summary>What is wrong; its offset counts from the start of the value.</summary>
+    /// <summary>What is wrong with the parts (RFC 7606 section 7.12); its offset counts from the start of the value.</summary>
     public Fault Fault { get; }
 }

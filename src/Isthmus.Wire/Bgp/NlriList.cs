@@ -2,7 +2,13 @@ using System.Buffers.Binary;
 
 namespace Isthmus.Wire.Bgp;
 
-/// <summary>A run of prefixes as BGP packs them (RFC 4271 section 4.3), with path identifiers where ADD-PATH is on (RFC 7911).</summary>
+/// <summary>
+/// A run of prefixes as BGP packs them (RFC 4271 section 4.3), with path identifiers where ADD-PATH is on (RFC 7911 section 3): a view,
+/// good as long as the bytes are.
+/// </summary>
+/// <param name="bytes">The packed prefixes.</param>
+/// <param name="family">IPv4 or IPv6: the bytes do not say.</param>
+/// <param name="withPathIds">True when each prefix is led by a 4-octet path identifier: the bytes do not say.</param>
 public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily family, bool withPathIds)
 {
     /// <summary>The packed prefixes.</summary>
@@ -20,7 +26,7 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     /// <summary>Walks the prefixes in their order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>True when the bytes are prefixes to the last.</summary>
+    /// <summary>True when the bytes are prefixes to the last; all of them are walked to tell.</summary>
     public bool IsSound
     {
         get
@@ -50,10 +56,10 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
         /// <summary>The prefix moved to; bits beyond its length are cleared.</summary>
         public Prefix Current { get; private set; }
 
-        /// <summary>The path identifier; 0 where the list has none.</summary>
+        /// <summary>The path identifier of the prefix moved to (RFC 7911 section 3); 0 where the list has none.</summary>
         public uint PathId { get; private set; }
 
-        /// <summary>What ended the walk early; its offset counts from the start of the list.</summary>
+        /// <summary>What ended the walk early (RFC 7606 section 3 j); its offset counts from the start of the list.</summary>
         public readonly Fault Fault => _reader.Fault;
 
         /// <summary>False after the last prefix, and at the first that cannot be one.</summary>

@@ -9,15 +9,15 @@ using Isthmus.Wire.Bgp;
 namespace Isthmus.Wire.Mrt;
 
 /// <summary>
-/// Tells the attribute block of a RIB entry among those that its reader met lately: entries with the same key have the
-/// same bytes, read the same way. What is derived from a block can be kept for its slot, and holds while the version
-/// stays the same.
+/// Tells the attribute block of a RIB entry (RFC 6396 section 4.3.4) among those that its reader met lately: entries with the
+/// same key have the same bytes, read the same way. What is derived from a block can be kept for its slot, and holds while the
+/// version stays the same. Keys of one <see cref="RouteEventReader"/> mean nothing to another, nor after its sieve was changed.
 /// </summary>
 /// <param name="Slot">From 0 to <see cref="Slots"/> - 1.</param>
 /// <param name="Version">Differs from what the slot held before; 0 where there is no block, or it is not remembered.</param>
 public readonly record struct BlockKey(int Slot, uint Version)
 {
-    /// <summary>So many slots there are.</summary>
+    /// <summary>So many slots there are: the length of an array that keeps something for each.</summary>
     public const int Slots = 1 << SlotBits;
 
     internal const int SlotBits = 12;

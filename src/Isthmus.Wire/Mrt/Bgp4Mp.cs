@@ -52,7 +52,7 @@ internal static class Bgp4Mp
     private static IpAddress ReadAddresses(ref ByteReader reader, bool isState)
     {
         // Old Zebra wrote records of sessions that had not come up without interface, family and addresses
-        // (methods.md 11.2); bgpdump prints 0.0.0.0 for them.
+        // (docs/standards.md); bgpdump prints 0.0.0.0 for them.
         if (isState ? reader.Left == 4 : reader.StartsWithMarker) return IpAddress.V4(0);
         reader.U16();
         ushort afi = reader.U16();

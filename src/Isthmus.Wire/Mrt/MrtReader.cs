@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Isthmus.Wire.Mrt;
 
-/// <summary>Why <see cref="MrtReader"/> gives no record.</summary>
+/// <summary>Whether <see cref="MrtReader"/> gives a record, and why not (RFC 6396 section 2).</summary>
 public enum Framing : byte
 {
     /// <summary>A record was read.</summary>
     Whole,
     /// <summary>The bytes end inside a record: read on when there are more, cut off when there are none.</summary>
     Partial,
-    /// <summary>A header that cannot be one: the framing is lost.</summary>
+    /// <summary>A header that cannot be one: the framing is lost, and the reader stays where it is.</summary>
     Torn,
     /// <summary>The bytes end where a record ends.</summary>
     End,
@@ -17,21 +17,22 @@ public enum Framing : byte
 
 /// <summary>
 /// Frames MRT records in a run of bytes (RFC 6396 section 2). The caller keeps the bytes and its place in the
-/// file: after <see cref="Framing.Partial"/> it brings the bytes from <see cref="Consumed"/> on, and more.
+/// file: after <see cref="Framing.Partial"/> it brings the bytes from <see cref="Consumed"/> on, and more, to a new reader. A mutable
+/// struct: pass it by ref. Its records are views, good as long as the bytes are.
 /// </summary>
 /// <param name="bytes">Bytes of the decompressed file.</param>
-/// <param name="offset">Where in the file the bytes start.</param>
+/// <param name="offset">Where in the decompressed file the bytes start, in bytes.</param>
 /// <param name="number">How many records have been read before them.</param>
 public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long number = 0)
 {
     /// <summary>
-    /// No record is longer: the largest RIB record of 65,535 entries with attribute blocks of a few KiB fits; a
-    /// length beyond it is damage, and must not make a reader ask for gigabytes.
+    /// No record's length field says more, in bytes after the header: the largest RIB record of 65,535 entries with attribute
+    /// blocks of a few KiB fits; a length beyond it is damage, and must not make a reader ask for gigabytes.
     /// </summary>
     public const uint RecordBytesMax = 64 << 20;
 
     /// <summary>
-    /// So many bytes after a record tell where it ends, when there are so many: the next header, and in dumps of
+    /// So many bytes after a record tell where it ends: hold them, unless the file ends before. They are the next header, and in dumps of
     /// January 2000, which declare each TABLE_DUMP record four bytes short, the four that are missing.
     /// </summary>
     public const int LookAheadBytes = MrtRecord.HeaderBytes + MissingLengthBytes;
@@ -40,13 +41,16 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>Bytes of whole records read so far.</summary>
+    /// <summary>Bytes of whole records read so far: where in the given bytes the next one starts.</summary>
     public int Consumed { get; private set; }
 
     /// <summary>Records read so far, with those before these bytes.</summary>
     public long Records { get; private set; } = number;
 
-    /// <summary>How many bytes the record at <see cref="Consumed"/> needs, as far as its header is there.</summary>
+    /// <summary>
+    /// After <see cref="Framing.Partial"/>: how many bytes the record at <see cref="Consumed"/> needs, header and body; of a header that is
+    /// cut off, the header's.
+    /// </summary>
     public readonly uint Needed => _bytes.Length - Consumed < MrtRecord.HeaderBytes ? MrtRecord.HeaderBytes
         : MrtRecord.HeaderBytes + BinaryPrimitives.ReadUInt32BigEndian(_bytes[(Consumed + 8)..]);
 
@@ -66,7 +70,8 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
         return Framing.Whole;
     }
 
-    /// <summary>Frames the next bytes as a record of this length, whatever its header says; none where there are not so many.</summary>
+    /// <summary>Frames the next bytes as a record of this length, whatever its header says; <c>default</c> where it does not fit.</summary>
+    /// <param name="length">Bytes, the header's among them.</param>
     public MrtRecord Take(int length)
     {
         var rest = _bytes[Consumed..];
@@ -77,9 +82,10 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
     }
 
     /// <summary>
-    /// True when the bytes could be a record's header: a type that exists, a length that one can have. Zeros to the last,
-    /// as a hole in a file leaves them, are none.
+    /// True when the bytes could be a record's header (RFC 6396 section 2): a type that exists, a length that one can have. Zeros to
+    /// the last, as a hole in a file leaves them, are none.
     /// </summary>
+    /// <param name="header">From a header on; false for less than <see cref="MrtRecord.HeaderBytes"/>.</param>
     public static bool IsPlausible(ReadOnlySpan<byte> header) =>
         header.Length >= MrtRecord.HeaderBytes
         && (BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 1 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65

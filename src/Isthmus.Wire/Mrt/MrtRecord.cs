@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Isthmus.Wire.Mrt;
 
-/// <summary>MRT record types (RFC 6396 section 4; the rest are of early RIS archives).</summary>
+/// <summary>MRT record types (RFC 6396 section 4; those below 11 are of its appendix B.2).</summary>
 public enum MrtType : ushort
 {
     /// <summary>BGP messages without their headers, as MRTd wrote them before 2001 (RFC 6396 appendix B.2.1).</summary>
@@ -11,7 +11,7 @@ public enum MrtType : ushort
     Bgp4Plus = 9,
     /// <inheritdoc cref="Bgp4Plus"/>
     Bgp4Plus01 = 10,
-    /// <summary>OSPFv2 (RFC 6396 section 4); framed and passed over.</summary>
+    /// <summary>OSPFv2 (RFC 6396 section 4.1); framed and passed over.</summary>
     Ospf2 = 11,
     /// <summary>A table, a record for each route (RFC 6396 section 4.2).</summary>
     TableDump = 12,
@@ -21,20 +21,23 @@ public enum MrtType : ushort
     Bgp4Mp = 16,
     /// <summary><see cref="Bgp4Mp"/> with microseconds (RFC 6396 section 3).</summary>
     Bgp4MpEt = 17,
-    /// <summary>IS-IS (RFC 6396 section 4); framed and passed over.</summary>
+    /// <summary>IS-IS (RFC 6396 section 4.5); framed and passed over.</summary>
     Isis = 32,
-    /// <summary><see cref="Isis"/> with microseconds.</summary>
+    /// <summary><see cref="Isis"/> with microseconds (RFC 6396 section 3), which are left in the body.</summary>
     IsisEt = 33,
-    /// <summary>OSPFv3 (RFC 6396 section 4); framed and passed over.</summary>
+    /// <summary>OSPFv3 (RFC 6396 section 4.6); framed and passed over.</summary>
     Ospf3 = 48,
-    /// <summary><see cref="Ospf3"/> with microseconds.</summary>
+    /// <summary><see cref="Ospf3"/> with microseconds (RFC 6396 section 3), which are left in the body.</summary>
     Ospf3Et = 49,
 }
 
-/// <summary>One MRT record (RFC 6396 section 2): its common header read, its body still bytes.</summary>
+/// <summary>
+/// One MRT record (RFC 6396 section 2): its common header read, its body still bytes, which are good as long as those given to its
+/// reader are. <c>default</c> is no record: nothing in it, and no events.
+/// </summary>
 public readonly ref struct MrtRecord
 {
-    /// <summary>Seconds, type, subtype and length.</summary>
+    /// <summary>Bytes of seconds, type, subtype and length.</summary>
     public const int HeaderBytes = 12;
 
     internal MrtRecord(ReadOnlySpan<byte> bytes, long number, long offset)
@@ -59,22 +62,24 @@ public readonly ref struct MrtRecord
     /// <summary>The whole record, header and body.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
-    /// <summary>What follows the header, and the microseconds where the type has them.</summary>
+    /// <summary>What follows the header, and the microseconds in BGP4MP_ET.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
-    /// <summary>1-based number of the record in its file.</summary>
+    /// <summary>Number of the record in its file, the first being 1.</summary>
     public long Number { get; }
 
     /// <summary>Bytes from the start of the decompressed file to the header.</summary>
     public long Offset { get; }
 
-    /// <summary>When the collector wrote it; to the microsecond in BGP4MP_ET.</summary>
+    /// <summary>
+    /// When the collector wrote it; to the microsecond in BGP4MP_ET (RFC 6396 section 3), where a million or more count as 999,999.
+    /// </summary>
     public Timestamp Time { get; }
 
     /// <summary>What the record is; a type that is not in the list is kept as its number.</summary>
     public MrtType Type { get; }
 
-    /// <summary>What of its type it is.</summary>
+    /// <summary>What of its type it is, by the section of RFC 6396, RFC 6397 or RFC 8050 of that type; not judged.</summary>
     public ushort Subtype { get; }
 
     /// <summary>Bytes from the start of the record to the start of <see cref="Body"/>.</summary>

@@ -2,7 +2,8 @@ namespace Isthmus.Wire.Mrt;
 
 /// <summary>
 /// Turns the records of one file into route events, in the order in which <c>bgpdump -m</c> prints them. It keeps
-/// what later records refer to: the peer index table (RFC 6396 section 4.3.1), and a number for each peer.
+/// what later records refer to: the peer index table (RFC 6396 section 4.3.1), and a number for each peer. One for each file, used by
+/// one thread at a time. Damaged bytes throw nothing: they are told by <see cref="Fault"/>.
 /// </summary>
 public sealed class RouteEventReader
 {
@@ -16,22 +17,26 @@ public sealed class RouteEventReader
     // Only dumps have a use for it.
     internal AttributeBlocks Blocks => _blocks ??= new();
 
-    /// <summary>Every peer that the file has shown; a peer's place never changes.</summary>
+    /// <summary>Every peer that the file has shown; a peer's place never changes, and what was given before stays good.</summary>
     public ReadOnlyMemory<MrtPeer> Peers => _peers.AsMemory(0, _peerCount);
 
-    /// <summary>The view name of the last peer index table; empty where there is none.</summary>
+    /// <summary>The view name of the last peer index table (RFC 6396 section 4.3.1); empty where there is none.</summary>
     public string ViewName { get; internal set; } = "";
 
-    /// <summary>Where the collector stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1).</summary>
+    /// <summary>
+    /// Where the collector stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1); <see cref="GeoPosition.None"/> where not told.
+    /// </summary>
     public GeoPosition CollectorPosition { get; internal set; } = GeoPosition.None;
 
-    /// <summary>Where a peer stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1).</summary>
+    /// <summary>
+    /// Where a peer stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1); <see cref="GeoPosition.None"/> where not told.
+    /// </summary>
     /// <param name="peer">Index into <see cref="Peers"/>.</param>
     public GeoPosition PositionOf(int peer) => (uint)peer < (uint)_positions.Length ? _positions[peer] : GeoPosition.None;
 
     /// <summary>
     /// The gravest thing wrong with the record read last, the first of equally grave ones; known in full when its
-    /// events have been walked. Its offset counts from the start of the record.
+    /// events have been walked, <c>default</c> for none. Its offset counts from the start of the record.
     /// </summary>
     public Fault Fault { get; private set; }
 
@@ -47,7 +52,7 @@ public sealed class RouteEventReader
     /// <inheritdoc cref="LostPeer"/>
     public const int AnyPeer = -2;
 
-    /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce.</summary>
+    /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce (docs/standards.md).</summary>
     public bool UnsaidAddPath { get; internal set; }
 
     /// <summary>
@@ -67,7 +72,7 @@ public sealed class RouteEventReader
     /// <summary>What was read so far.</summary>
     public DecodeTally Tally { get; } = new();
 
-    /// <summary>The events of a record. Walk them before the next record is read.</summary>
+    /// <summary>The events of a record; none for one that holds no routes. Walk them before the next record is read.</summary>
     public RouteEvents Read(MrtRecord record)
     {
         Fault = default;

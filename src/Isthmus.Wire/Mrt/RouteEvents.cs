@@ -6,7 +6,10 @@ using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Wire.Mrt;
 
-/// <summary>The route events of one record, decoded while they are walked.</summary>
+/// <summary>
+/// The route events of one record, decoded while they are walked, once and before its reader is given another. Good as long as the
+/// record's bytes are.
+/// </summary>
 public ref struct RouteEvents
 {
     private readonly RouteEventReader _file;
@@ -91,7 +94,7 @@ public ref struct RouteEvents
         if (update.IsEndOfRib) file.Tally.EndOfRibMarks++;
     }
 
-    /// <summary>For <c>foreach</c>.</summary>
+    /// <summary>The walk itself, for <c>foreach</c>.</summary>
     public readonly RouteEvents GetEnumerator() => this;
 
     /// <summary>The event that was moved to; good until the next move.</summary>

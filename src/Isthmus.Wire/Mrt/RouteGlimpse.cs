@@ -6,7 +6,7 @@ namespace Isthmus.Wire.Mrt;
 [Flags]
 public enum RouteEventKinds : byte
 {
-    /// <summary>None.</summary>
+    /// <summary>No kind at all.</summary>
     None = 0,
     /// <summary><see cref="RouteEventKind.RibEntry"/>.</summary>
     RibEntry = 1 << RouteEventKind.RibEntry,
@@ -20,7 +20,7 @@ public enum RouteEventKinds : byte
     /// <summary>Those that have a path.</summary>
     Routes = RibEntry | Announcement,
 
-    /// <summary>Those that an UPDATE can hold.</summary>
+    /// <summary>Those that an UPDATE can hold (RFC 4271 section 4.3).</summary>
     OfUpdate = Announcement | Withdrawal,
 }
 
@@ -28,6 +28,7 @@ public enum RouteEventKinds : byte
 /// Says whether events that look like this can be wanted. Where not, they are passed over, without looking for what may
 /// be wrong with them. Of an event that is wanted it may be asked several times, with more known each time.
 /// </summary>
+/// <param name="glimpse">What is known of them; what is not known must not speak against them. Good during the call.</param>
 public delegate bool RouteSieve(in RouteGlimpse glimpse);
 
 /// <summary>What is known of route events so far: little of a record by its head, everything of an event that is decoded.</summary>
@@ -42,19 +43,19 @@ public readonly ref struct RouteGlimpse
     /// <summary>True when <see cref="Peer"/> is known.</summary>
     public bool HasPeer { get; init; }
 
-    /// <summary>Who told of the events.</summary>
+    /// <summary>Who told of the events; <c>default</c> where not known.</summary>
     public MrtPeer Peer { get; init; }
 
     /// <summary>True when <see cref="Prefix"/> is known.</summary>
     public bool HasPrefix { get; init; }
 
-    /// <summary>The prefix that they are of.</summary>
+    /// <summary>The prefix that they are of; <c>default</c> where not known.</summary>
     public Prefix Prefix { get; init; }
 
     /// <summary>True when <see cref="Attributes"/> are known; of an UPDATE they are those of what it announces.</summary>
     public bool HasAttributes { get; init; }
 
-    /// <summary>Their path attributes, as they stand.</summary>
+    /// <summary>Their path attributes, as they stand; empty where not known.</summary>
     public PathAttributes Attributes { get; init; }
 
     /// <summary>
@@ -70,6 +71,8 @@ public readonly ref struct RouteGlimpse
     public bool? HasFault { get; init; }
 
     /// <summary>All that there is to know of an event.</summary>
+    /// <param name="routeEvent">The event.</param>
+    /// <param name="reader">What gave it.</param>
     /// <param name="hasFault">Whether something is wrong with the record; as far as it was read where not given.</param>
     public static RouteGlimpse Of(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault = null) => new()
     {

@@ -31,7 +31,7 @@ internal static class TableDump
             default:
                 return file.PassOver(record, FaultKind.Unknown);
         }
-        // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.3).
+        // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.2).
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
         int entries = reader.U16();
@@ -49,7 +49,7 @@ internal static class TableDump
 
     /// <summary>
     /// TABLE_DUMP (RFC 6396 section 4.2): one route. Subtypes 3 and 4 are Quagga's, with 4-octet AS numbers. The dumps
-    /// of January 2000 pack many routes into a record (methods.md 11.2).
+    /// of January 2000 pack many routes into a record (docs/standards.md).
     /// </summary>
     public static RouteEvents ReadV1(RouteEventReader file, MrtRecord record)
     {
