@@ -35,7 +35,7 @@ public sealed partial class PackageTests
         var examples = Example().Matches(File.ReadAllText(Path.Combine(RealData.Repository, "src", "Isthmus.Wire", "README.md")));
         string[] inputs = WriteInputs(folder);
         Assert.Equal(inputs.Length, examples.Count);
-        var program = new StringBuilder("using Isthmus.Wire;\nusing Isthmus.Wire.Bgp;\nusing Isthmus.Wire.Mrt;\n");
+        var program = new StringBuilder("using Isthmus.Wire;\nusing Isthmus.Wire.Bgp;\nusing Isthmus.Wire.Mrt;\nusing System.IO.Compression;\n");
         foreach (var (example, input) in examples.Zip(inputs))
             program.Append(CultureInfo.InvariantCulture, $$"""
                 {
@@ -101,7 +101,10 @@ public sealed partial class PackageTests
             new PathAttributes().Origin().AsPath("2914 4837 131279").NextHop("192.0.2.1").Med(7).Communities("4837:100", "65535:666")
                 .LargeCommunities("131279:1:2").Raw(0xE0, 99, 0xC0, 0xFF, 0xEE), ["175.45.176.0/24"], ["10.0.0.0/8"]);
         string updates = folder.Write("updates.mrt", sound);
-        return [updates, updates, folder.Write("message.bgp", message), folder.Write("broken.mrt", [.. damaged, .. damaged[..20]])];
+        using var archive = new MemoryStream();
+        using (var gzip = new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(sound);
+        return [updates, updates, folder.Write("updates.gz", archive.ToArray()), folder.Write("message.bgp", message),
+            folder.Write("broken.mrt", [.. damaged, .. damaged[..20]])];
     }
 
     private static string Dotnet(string folder, params string[] arguments)
