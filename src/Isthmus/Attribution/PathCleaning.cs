@@ -53,6 +53,9 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         174, 701, 1299, 2914, 3257, 3320, 3356, 3491, 5511, 6453, 6762, 6830, 7018, 12956,
     }.ToFrozenSet();
 
+    /// <summary>So many words nearly every path fits into: they need no memory of their own.</summary>
+    private const int UsualWords = 64;
+
     private readonly FrozenSet<Asn> _routeServers = (routeServers ?? []).ToFrozenSet();
 
     /// <summary>True for numbers that no network of the public Internet has (RFC 7607, 5398, 6996, 7300).</summary>
@@ -62,125 +65,185 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     /// <summary>Cleans a path given as words: for each segment a header (type, count), then its AS numbers.</summary>
     public CleanPath Clean(ReadOnlySpan<uint> words)
     {
-        var hops = new List<Asn>();
-        Asn[] origins = [];
-        int rawLength = 0;
-        for (int i = 0; i < words.Length;)
-        {
-            var type = (SegmentType)(words[i] >> 16);
-            int count = (int)(words[i] & 0xFFFF);
-            var asns = words.Slice(i + 1, count);
-            i += 1 + count;
-            if (type is SegmentType.ConfedSequence or SegmentType.ConfedSet) continue;
-            if (origins.Length > 0) return Refuse(PathVerdict.SetInside, hops, rawLength);
-            rawLength += type is SegmentType.Set ? 1 : count;
-            if (type is SegmentType.Set && count > 1) origins = [.. asns.ToArray().Distinct().Order().Select(asn => new Asn(asn))];
-            else foreach (uint asn in asns) hops.Add(new(asn));
-        }
-        var firstAs = hops.Count > 0 ? hops[0] : default;
-        int before = hops.Count;
-        Collapse(hops);
-        bool prepending = hops.Count < before;
-        if (_routeServers.Count > 0 && hops.RemoveAll(_routeServers.Contains) > 0) Collapse(hops);
-        bool stripped = origins.Length == 0 && StripTail(hops);
-        if (hops.Count == 0 && origins.Length == 0) return Refuse(PathVerdict.Empty, hops, rawLength);
-        if (hops.Concat(origins).Contains(Asn.Trans)) return Refuse(PathVerdict.AsTrans, hops, rawLength);
-        if (hops.Concat(origins).Any(IsReserved)) return Refuse(PathVerdict.ReservedAsn, hops, rawLength);
-        bool loop = !TryUnloop(hops, origins.Length == 0, out var unlooped);
-        if (unlooped is null) return Refuse(PathVerdict.Loop, hops, rawLength) with { HasLoop = true };
-        return new(PathVerdict.Accepted, unlooped, origins.Length > 0 ? origins : [unlooped[^1]], firstAs, rawLength,
-            loop, prepending, stripped, IsPoisoned(unlooped));
+        Span<uint> room = words.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[words.Length];
+        bool isSetInside = !TryFlatten(words, room, out var hops, out var set, out int rawLength);
+        Asn[] origins = [.. set.ToArray().Distinct().Order().Select(asn => new Asn(asn))];
+        var firstAs = hops.IsEmpty ? default : new Asn(hops[0]);
+        bool hasLoop = false, hasPrepending = false, hasStrippedTail = false;
+        var verdict = isSetInside ? PathVerdict.SetInside
+            : Reduce(ref hops, set, out hasLoop, out hasPrepending, out hasStrippedTail);
+        if (verdict is not PathVerdict.Accepted) return new(verdict, [], [], firstAs, rawLength, hasLoop, false, false, false);
+        Asn[] kept = [.. hops.ToArray().Select(hop => new Asn(hop))];
+        return new(verdict, kept, origins.Length > 0 ? origins : [kept[^1]], firstAs, rawLength,
+            hasLoop, hasPrepending, hasStrippedTail, IsPoisoned(kept));
     }
 
     /// <summary>
     /// The AS left of the origin on the cleaned path; null where the path is refused, ends in a set or has but one hop.
-    /// Nothing is built for a path that has nothing to clean but prepending, as nearly every path has.
+    /// Nothing is allocated, but for a path of more than 60 hops.
     /// </summary>
+    /// <param name="words">As <see cref="Clean"/> takes them.</param>
     public Asn? UpstreamOf(ReadOnlySpan<uint> words)
     {
-        if (words.Length > 1 && words[0] == ((uint)SegmentType.Sequence << 16 | (uint)(words.Length - 1))
-            && TryUpstreamOf(words[1..], isWire: false, out var upstream)) return upstream;
-        var clean = Clean(words);
-        return clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : null;
+        Span<uint> room = words.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[words.Length];
+        return TryFlatten(words, room, out var hops, out var set, out _) && set.IsEmpty ? UpstreamOf(hops) : null;
     }
 
-    /// <summary>
-    /// The same for hops as they stand on the wire, of a path of one AS_SEQUENCE with numbers of four octets. False where
-    /// there is more to clean than prepending: then the path has to be decoded.
-    /// </summary>
-    public bool TryUpstreamOf(ReadOnlySpan<byte> sequence, out Asn? upstream) =>
-        TryUpstreamOf(MemoryMarshal.Cast<byte, uint>(sequence), BitConverter.IsLittleEndian, out upstream);
-
-    // On numbers with their bytes the other way round where they come from the wire: equal ones are equal all the same.
-    private bool TryUpstreamOf(ReadOnlySpan<uint> hops, bool isWire, out Asn? upstream)
+    /// <summary>The same for hops as they stand on the wire, of a path of one AS_SEQUENCE with numbers of four octets.</summary>
+    public Asn? UpstreamOfSequence(ReadOnlySpan<byte> sequence)
     {
-        upstream = null;
-        if (hops.IsEmpty || _routeServers.Count > 0 || !IsOrdinary(hops, isWire)) return false;
-        int next = hops.Length - 1;
-        while (next >= 0 && hops[next] == hops[^1]) next--;
-        if (next >= 0) upstream = AsnOf(hops[next], isWire);
-        return true;
+        var wire = MemoryMarshal.Cast<byte, uint>(sequence);
+        if (_routeServers.Count == 0 && IsOrdinary(wire, out uint next)) return next != 0 ? new Asn(NumberOf(next)) : null;
+        Span<uint> hops = (wire.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[wire.Length])[..wire.Length];
+        for (int i = 0; i < hops.Length; i++) hops[i] = NumberOf(wire[i]);
+        return UpstreamOf(hops);
     }
 
-    // Public numbers, of which none comes again but right behind itself. Every new path of a dump passes here: most have
-    // but a handful of hops, for which two plain loops are the quickest.
-    private static bool IsOrdinary(ReadOnlySpan<uint> hops, bool isWire)
+    // True where prepending is all that there is to clean: public numbers, of which none comes again but right behind itself.
+    // Then the one before the origin is known too; 0 where there is none. Every new path of a dump passes here.
+    private static bool IsOrdinary(ReadOnlySpan<uint> wire, out uint next)
     {
-        for (int i = 0; i < hops.Length; i++)
+        uint last = next = 0;
+        ulong met = 0;
+        for (int i = 0; i < wire.Length; i++)
         {
-            uint hop = hops[i];
-            if (i > 0 && hop == hops[i - 1]) continue;
-            var asn = AsnOf(hop, isWire);
-            if (asn == Asn.Trans || IsReserved(asn)) return false;
-            for (int before = 0; before < i; before++)
-                if (hops[before] == hop) return false;
+            uint hop = wire[i];
+            if (hop == last && i > 0) continue;
+            uint number = NumberOf(hop);
+            if (number == Asn.Trans.Number || IsReserved(new(number))) return false;
+            // Hops that differ mostly have different ones of 64 bits, which spares comparing each with each.
+            ulong bit = 1UL << unchecked((int)(hop * 0x9E3779B1 >> 26));
+            if ((met & bit) != 0 && wire[..i].Contains(hop)) return false;
+            met |= bit;
+            (next, last) = (last, hop);
         }
         return true;
     }
 
-    private static Asn AsnOf(uint hop, bool isWire) => new(isWire ? BinaryPrimitives.ReverseEndianness(hop) : hop);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint NumberOf(uint wire) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(wire) : wire;
 
-    private static CleanPath Refuse(PathVerdict verdict, List<Asn> hops, int rawLength) =>
-        new(verdict, [], [], hops.Count > 0 ? hops[0] : default, rawLength, false, false, false, false);
+    private Asn? UpstreamOf(Span<uint> hops) =>
+        Reduce(ref hops, [], out _, out _, out _) is PathVerdict.Accepted && hops.Length > 1 ? new Asn(hops[^2]) : null;
 
-    private static void Collapse(List<Asn> hops)
+    // The hops one after the other, confederations left out and sets of one taken for what is in them, and behind them the
+    // members of the set at the end. False where a hop follows a set.
+    private static bool TryFlatten(
+        ReadOnlySpan<uint> words, Span<uint> room, out Span<uint> hops, out Span<uint> set, out int rawLength)
     {
-        int kept = 0;
-        for (int i = 0; i < hops.Count; i++)
-            if (kept == 0 || hops[i] != hops[kept - 1]) hops[kept++] = hops[i];
-        hops.RemoveRange(kept, hops.Count - kept);
-    }
-
-    // A private number behind a public one is a stub that its provider forgot to hide (rule 6).
-    private static bool StripTail(List<Asn> hops)
-    {
-        int end = hops.Count;
-        while (end > 0 && IsPrivate(hops[end - 1])) end--;
-        if (end == 0 || end == hops.Count) return false;
-        hops.RemoveRange(end, hops.Count - end);
+        int count = 0, members = 0;
+        rawLength = 0;
+        for (int i = 0; i < words.Length && members == 0;)
+        {
+            var type = (SegmentType)(words[i] >> 16);
+            var asns = words.Slice(i + 1, (int)(words[i] & 0xFFFF));
+            i += 1 + asns.Length;
+            if (type is SegmentType.ConfedSequence or SegmentType.ConfedSet || asns.IsEmpty) continue;
+            bool isSet = type is SegmentType.Set;
+            rawLength += isSet ? 1 : asns.Length;
+            if (isSet && !asns.ContainsAnyExcept(asns[0])) asns = asns[..1];
+            else if (isSet) members = asns.Length;
+            asns.CopyTo(room[count..]);
+            count += asns.Length - members;
+            if (members > 0 && HasHops(words[i..]))
+            {
+                hops = room[..count];
+                set = default;
+                return false;
+            }
+        }
+        hops = room[..count];
+        set = room.Slice(count, members);
         return true;
     }
 
-    private static bool IsPrivate(Asn asn) => asn.Number is (>= 64512 and <= 65534) or (>= 4200000000 and <= 4294967294);
+    private static bool HasHops(ReadOnlySpan<uint> words)
+    {
+        for (int i = 0; i < words.Length; i += 1 + (int)(words[i] & 0xFFFF))
+            if ((SegmentType)(words[i] >> 16) is SegmentType.Sequence or SegmentType.Set && (words[i] & 0xFFFF) > 0) return true;
+        return false;
+    }
+
+    // Rules 4 to 7, in place: what is left of the hops stands at their front.
+    private PathVerdict Reduce(
+        ref Span<uint> hops, ReadOnlySpan<uint> set, out bool hasLoop, out bool hasPrepending, out bool hasStrippedTail)
+    {
+        int written = hops.Length;
+        hops = Collapse(hops);
+        hasPrepending = hops.Length < written;
+        if (_routeServers.Count > 0) hops = Collapse(WithoutRouteServers(hops));
+        int whole = hops.Length;
+        if (set.IsEmpty) hops = StripTail(hops);
+        hasStrippedTail = hops.Length < whole;
+        hasLoop = false;
+        if (hops.IsEmpty && set.IsEmpty) return PathVerdict.Empty;
+        if (HasReserved(hops) || HasReserved(set))
+            return hops.Contains(Asn.Trans.Number) || set.Contains(Asn.Trans.Number) ? PathVerdict.AsTrans : PathVerdict.ReservedAsn;
+        hasLoop = HasRepeats(hops);
+        return !hasLoop || TryUnloop(ref hops, hasOrigin: set.IsEmpty) ? PathVerdict.Accepted : PathVerdict.Loop;
+    }
+
+    private static Span<uint> Collapse(Span<uint> hops)
+    {
+        int kept = 0;
+        for (int i = 0; i < hops.Length; i++)
+            if (kept == 0 || hops[i] != hops[kept - 1]) hops[kept++] = hops[i];
+        return hops[..kept];
+    }
+
+    private Span<uint> WithoutRouteServers(Span<uint> hops)
+    {
+        int kept = 0;
+        foreach (uint hop in hops)
+            if (!_routeServers.Contains(new(hop))) hops[kept++] = hop;
+        return hops[..kept];
+    }
+
+    // A private number behind a public one is a stub that its provider forgot to hide (rule 6).
+    private static Span<uint> StripTail(Span<uint> hops)
+    {
+        int end = hops.Length;
+        while (end > 0 && IsPrivate(hops[end - 1])) end--;
+        return end == 0 ? hops : hops[..end];
+    }
+
+    private static bool IsPrivate(uint asn) => asn is (>= 64512 and <= 65534) or (>= 4200000000 and <= 4294967294);
+
+    private static bool HasReserved(ReadOnlySpan<uint> asns)
+    {
+        foreach (uint asn in asns)
+            if (asn == Asn.Trans.Number || IsReserved(new(asn))) return true;
+        return false;
+    }
+
+    private static bool HasRepeats(ReadOnlySpan<uint> hops)
+    {
+        for (int i = 1; i < hops.Length; i++)
+            for (int before = 0; before < i; before++)
+                if (hops[before] == hops[i]) return true;
+        return false;
+    }
 
     // As IHR does: cut at the first occurrence of the origin, then keep first occurrences. What stands behind that was
     // written by the origin itself, to poison: it would not have taken a route to its own prefix from anybody. The path
     // still counts for shares when the hop next to the origin is the one that was written there (rule 5).
-    private static bool TryUnloop(List<Asn> hops, bool hasOrigin, out IReadOnlyList<Asn>? unlooped)
+    private static bool TryUnloop(ref Span<uint> hops, bool hasOrigin)
     {
-        unlooped = hops;
-        if (hops.Distinct().Count() == hops.Count) return true;
-        int last = hasOrigin ? hops.IndexOf(hops[^1]) : hops.Count - 1;
-        var kept = hops.Take(last + 1).Distinct().ToArray();
-        unlooped = kept.Length >= 2 && kept[^1] == hops[last] && kept[^2] == hops[last - 1] ? kept : null;
-        return false;
+        int last = hasOrigin ? hops.IndexOf(hops[^1]) : hops.Length - 1;
+        if (last < 1) return false;
+        var (neighbour, end) = (hops[last - 1], hops[last]);
+        int kept = 0;
+        for (int i = 0; i <= last; i++)
+            if (!hops[..kept].Contains(hops[i])) hops[kept++] = hops[i];
+        hops = hops[..kept];
+        return kept > 1 && hops[^1] == end && hops[^2] == neighbour;
     }
 
     // Two transit-free ASes are neighbours when both stand in a path; anything between them was put there (rule 8).
-    private static bool IsPoisoned(IReadOnlyList<Asn> hops)
+    private static bool IsPoisoned(Asn[] hops)
     {
         int first = -1, last = -1, members = 0;
-        for (int i = 0; i < hops.Count; i++)
+        for (int i = 0; i < hops.Length; i++)
         {
             if (!_transitFree.Contains(hops[i].Number)) continue;
             if (first < 0) first = i;

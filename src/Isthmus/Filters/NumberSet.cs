@@ -23,6 +23,7 @@ internal sealed class NumberSet
 
     public bool Contains(uint number)
     {
+        if (_firsts.Length == 1) return number >= _firsts[0] && number <= _lasts[0];
         int low = 0, high = _firsts.Length;
         while (low < high)
         {

@@ -2,6 +2,7 @@ using CsCheck;
 
 using Isthmus.Attribution;
 using Isthmus.Routes;
+using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
@@ -45,8 +46,13 @@ public sealed class PathCleaningTests
         uint[] words = [.. Segment(2, hops[split..])];
         if (split > 0) words = set ? [.. words, .. Segment(1, hops[..split])] : [.. Segment(2, hops[..split]), .. words];
         var clean = _cleaning.Clean(words);
-        Assert.Equal(clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : (Asn?)null, _cleaning.UpstreamOf(words));
-    });
+        var upstream = clean.CountsForShares && clean.Hops.Count > 1 ? clean.Hops[^2] : (Asn?)null;
+        Assert.Equal(upstream, _cleaning.UpstreamOf(words));
+        if (split > 0) return;
+        var sequence = new ByteWriter();
+        foreach (uint hop in hops) sequence.U32(hop);
+        Assert.Equal(upstream, _cleaning.UpstreamOfSequence(sequence.Written));
+    }, iter: 10_000);
 
     private static uint[] Segment(int type, uint[] hops) => hops.Length == 0 ? [] : [PathTable.Header(type, hops.Length), .. hops];
 
