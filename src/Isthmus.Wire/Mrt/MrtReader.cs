@@ -49,10 +49,10 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
 
     /// <summary>
     /// After <see cref="Framing.Partial"/>: how many bytes the record at <see cref="Consumed"/> needs, header and body; of a header that is
-    /// cut off, the header's.
+    /// cut off, the header's. A damaged length may ask for as much as 4 GiB, the header included.
     /// </summary>
     public readonly uint Needed => _bytes.Length - Consumed < MrtRecord.HeaderBytes ? MrtRecord.HeaderBytes
-        : MrtRecord.HeaderBytes + BinaryPrimitives.ReadUInt32BigEndian(_bytes[(Consumed + 8)..]);
+        : (uint)Math.Min(uint.MaxValue, MrtRecord.HeaderBytes + (ulong)BinaryPrimitives.ReadUInt32BigEndian(_bytes[(Consumed + 8)..]));
 
     /// <summary>Gives the next record with <see cref="Framing.Whole"/>; otherwise no record, and why.</summary>
     public Framing TryRead(out MrtRecord record)

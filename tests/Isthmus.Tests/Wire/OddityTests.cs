@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
@@ -26,6 +28,19 @@ public sealed class OddityTests
         Assert.Equal(["A 192.0.2.2 AS2914 10.0.0.0/8 2914 4837 9929 via 192.0.2.1"], read.Lines);
         Assert.Equal(1, read.Reader.Tally.OtherWidth);
         Assert.Empty(read.Faults);
+    }
+
+    [Theory]
+    [InlineData(0xFFFFFFF3)]
+    [InlineData(0xFFFFFFF4)]
+    [InlineData(uint.MaxValue)]
+    public void A_damaged_length_asks_for_no_more_bytes_than_can_be_counted(uint length)
+    {
+        byte[] header = new byte[MrtRecord.HeaderBytes];
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(8), length);
+        var reader = new MrtReader(header);
+        Assert.Equal(Framing.Torn, reader.TryRead(out _));
+        Assert.Equal(uint.MaxValue, reader.Needed);
     }
 
     [Fact]
