@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Isthmus.Wire.Bgp;
 
 /// <summary>
@@ -36,34 +34,67 @@ internal static class AttributeCheck
     /// </summary>
     internal static bool IsOrdinary(in PathAttributes attributes)
     {
+        var block = attributes.Bytes;
+        var shapes = _shapes;
         ulong seen = 0;
-        for (var rest = attributes.Bytes; !rest.IsEmpty;)
+        int at = 0;
+        // Nearly every block begins with ORIGIN and a path of one segment.
+        const byte Origin = (byte)AttributeCode.Origin, Path = (byte)AttributeCode.AsPath;
+        if (block is [0x40, Origin, 1, <= 2, 0x40, Path, var path, >= 1 and <= 4, > 0 and var hops, ..]
+            && path == 2 + hops * (attributes.IsWide ? 4 : 2) && path <= block.Length - 7)
         {
-            int header = (rest[0] & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
-            if (rest.Length < header) return false;
-            byte code = rest[1];
-            int length = header == 4 ? BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) : rest[2];
-            if (length > rest.Length - header || code >= 64 || (seen >> code & 1) != 0) return false;
-            if (AttributeTable.Find(code) is { } rule && !IsOrdinary(rule, rest[0], rest.Slice(header, length), attributes)) return false;
+            seen = 1UL << Origin | 1UL << Path;
+            at = 7 + path;
+        }
+        while (at < block.Length)
+        {
+            if (block.Length - at < 3) return false;
+            byte flags = block[at], code = block[at + 1];
+            int length = block[at + 2], header = 3;
+            if ((flags & (byte)AttributeFlags.ExtendedLength) != 0)
+            {
+                if (block.Length - at < 4) return false;
+                length = length << 8 | block[at + 3];
+                header = 4;
+            }
+            at += header;
+            if (length > block.Length - at || code >= shapes.Length || (seen >> code & 1) != 0) return false;
             seen |= 1UL << code;
-            rest = rest[(header + length)..];
+            ref readonly var shape = ref shapes[code];
+            if ((flags & shape.KindMask) != shape.Flags || length < shape.Least || length > shape.Most || (length & shape.UnitMask) != 0)
+                return false;
+            if (shape.IsLookedAt && !IsOrdinary((AttributeCode)code, block.Slice(at, length), attributes)) return false;
+            at += length;
         }
         return true;
     }
 
-    private static bool IsOrdinary(AttributeRule rule, byte flags, ReadOnlySpan<byte> value, in PathAttributes all)
+    private static bool IsOrdinary(AttributeCode code, ReadOnlySpan<byte> value, in PathAttributes all) => code switch
     {
-        if ((flags & KindFlags) != (byte)rule.Flags) return false;
-        return rule.Code switch
-        {
-            AttributeCode.Origin => value is [<= 2],
-            AttributeCode.AsPath => value.IsEmpty
-                || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2),
-            AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6),
-            AttributeCode.MpReach => all.IsAbbreviated && value is [not 0, ..] && value.Length > value[0],
-            AttributeCode.MpUnreach or AttributeCode.As4Path => false,
-            _ => rule.Length.Allows(value.Length),
-        };
+        AttributeCode.Origin => value is [<= 2],
+        AttributeCode.AsPath => value.IsEmpty
+            || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2),
+        AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6),
+        AttributeCode.MpReach => all.IsAbbreviated && value is [not 0, ..] && value.Length > value[0],
+        AttributeCode.MpUnreach or AttributeCode.As4Path => false,
+        _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
+    };
+
+    // The rules of the codes below 64 once more, small enough to stay at hand: a code without one may have any value.
+    private static readonly Shape[] _shapes = [.. Enumerable.Range(0, 64).Select(code => ShapeOf(AttributeTable.Find((byte)code)))];
+
+    private readonly record struct Shape(byte KindMask, byte Flags, bool IsLookedAt, byte UnitMask, ushort Least, ushort Most);
+
+    private static Shape ShapeOf(AttributeRule? rule)
+    {
+        if (rule is null) return new(0, 0, false, 0, 0, ushort.MaxValue);
+        var (unit, least, most) = rule.Length;
+        bool isPower = (unit & unit - 1) == 0;
+        bool isLookedAt = !isPower || rule.Code is AttributeCode.Origin or AttributeCode.AsPath or AttributeCode.Aggregator
+            or AttributeCode.MpReach or AttributeCode.MpUnreach or AttributeCode.As4Path;
+        // In a dump MP_REACH_NLRI may be shorter than its rule has it.
+        if (rule.Code is AttributeCode.MpReach) least = 0;
+        return new(KindFlags, (byte)rule.Flags, isLookedAt, (byte)(isPower ? unit - 1 : 0), (ushort)least, (ushort)most);
     }
 
     private static Fault Walk(PathAttributes attributes, int offset, Span<ulong> seen, out bool otherWidth)
