@@ -15,7 +15,7 @@ namespace Isthmus.Wire.Mrt;
 /// </summary>
 /// <param name="Slot">From 0 to <see cref="Slots"/> - 1.</param>
 /// <param name="Version">Differs from what the slot held before; 0 where there is no block, or it is not remembered.</param>
-public readonly record struct BlockKey(int Slot, uint Version)
+public readonly record struct BlockKey(int Slot, ulong Version)
 {
     /// <summary>So many slots there are: the length of an array that keeps something for each.</summary>
     public const int Slots = 1 << SlotBits;
@@ -33,106 +33,162 @@ public readonly record struct BlockKey(int Slot, uint Version)
 /// </summary>
 internal sealed class AttributeBlocks
 {
-    /// <summary>
-    /// A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache. Nothing says that
-    /// a block was overwritten: its bytes are compared whenever it is found.
-    /// </summary>
+    /// <summary>A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache.</summary>
     private const int RingBytes = 1 << 18;
 
     private readonly byte[] _ring = new byte[RingBytes];
-    private readonly Judged[] _judged = new Judged[BlockKey.Slots];
+    private readonly Known[] _known = new Known[BlockKey.Slots];
 
     // Apart from the rest, so that a block that is new is known for new without waiting for memory.
     private readonly ushort[] _tags = new ushort[BlockKey.Slots];
     private readonly Fault[] _faults = new Fault[BlockKey.Slots];
     private Lately[] _lately = new Lately[64];
-    private int _next;
-    private uint _version;
 
-    /// <summary>What is known of the block in a slot.</summary>
-    /// <param name="At">Where its bytes start in the ring.</param>
-    /// <param name="Reading">How its bytes were read: AS numbers in four octets, MP_REACH_NLRI abbreviated.</param>
-    /// <param name="IsSound">True when no fault is to be reported, and the width of AS numbers is as said.</param>
-    /// <param name="IsUnwanted">True when no entry with these attributes is wanted: they were not judged.</param>
-    internal readonly record struct Judged(
-        uint Version, int At, ushort Length, byte Reading, bool IsOtherWidth, bool IsSound, bool IsUnwanted);
+    // Counted on over all turns of the ring, so that what was overwritten is known for it: so far behind lies nothing else.
+    private ulong _end = 2 * RingBytes;
 
-    /// <summary>The slots of the two blocks that a peer's entries had last.</summary>
-    private record struct Lately(int Last, int Before);
+    /// <summary>How the bytes of blocks are read.</summary>
+    [Flags]
+    internal enum Reading : byte
+    {
+        None = 0,
+        /// <summary>AS numbers take four octets.</summary>
+        Wide = 1,
+        /// <summary>MP_REACH_NLRI may hold the next hop alone.</summary>
+        Abbreviated = 2,
+    }
 
-    /// <summary>The slot of a block, judged as <see cref="AttributeCheck.OfRibEntry"/> does.</summary>
+    /// <summary>What was found out about a block. Beyond <see cref="Wanted"/> is what seldom occurs.</summary>
+    [Flags]
+    internal enum Traits : byte
+    {
+        None = 0,
+        /// <summary>Every entry with these attributes is wanted.</summary>
+        Wanted = 1,
+        /// <summary>No entry with these attributes is wanted: they were not judged.</summary>
+        Unwanted = 2,
+        /// <summary>A fault is to be reported, or the width.</summary>
+        Unsound = 4,
+        /// <summary>Its AS numbers have the other width than was said.</summary>
+        OtherWidth = 8,
+    }
+
+    /// <summary>What is known of a block.</summary>
+    /// <param name="Start">Where its bytes start, counted over all turns of the ring: no two blocks have the same.</param>
+    /// <param name="Form">How long it is and how it is read; blocks of another form are others.</param>
+    internal readonly record struct Known(ulong Start, int Form, ushort Slot, Traits Traits)
+    {
+        /// <summary>What is derived from the block is kept under this key.</summary>
+        public BlockKey Key => new(Slot, Start);
+
+        public bool Is(Traits trait) => (Traits & trait) != 0;
+    }
+
+    /// <summary>The two sound blocks that a peer's entries had last.</summary>
+    private struct Lately
+    {
+        public Known Last, Before;
+    }
+
+    /// <summary>What is known of a block, judged as <see cref="AttributeCheck.OfRibEntry"/> does. Good until the next call.</summary>
     /// <param name="peer">
     /// The peer that holds it: what a peer says of one prefix it mostly says of the next, or of the next but one.
     /// </param>
     /// <param name="sieve">Asked once for each block; always the same.</param>
-    public int Find(in PathAttributes attributes, int peer, RouteSieve? sieve)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly Known Find(ReadOnlySpan<byte> block, Reading reading, int peer, RouteSieve? sieve)
     {
-        var block = attributes.Bytes;
-        byte reading = (byte)((attributes.IsWide ? 1 : 0) | (attributes.IsAbbreviated ? 2 : 0));
+        var lately = _lately;
+        if ((uint)peer < (uint)lately.Length && Holds(lately[peer].Last, block, FormOf(block, reading))) return ref lately[peer].Last;
+        return ref FindFurther(block, reading, peer, sieve);
+    }
+
+    /// <summary>What is wrong with a block; its offset counts from the start of the block.</summary>
+    public Fault FaultOf(in Known known) => known.Is(Traits.Unsound) ? _faults[known.Slot] : default;
+
+    private ref readonly Known FindFurther(ReadOnlySpan<byte> block, Reading reading, int peer, RouteSieve? sieve)
+    {
         if (peer >= _lately.Length) Array.Resize(ref _lately, Math.Max(peer + 1, _lately.Length * 2));
         ref var lately = ref _lately[peer];
-        if (Holds(lately.Last, block, reading)) return lately.Last;
-        lately = new(Holds(lately.Before, block, reading) ? lately.Before : FindByHash(attributes, reading, sieve), lately.Last);
-        return lately.Last;
+        if (Holds(lately.Before, block, FormOf(block, reading)))
+        {
+            (lately.Last, lately.Before) = (lately.Before, lately.Last);
+            return ref lately.Last;
+        }
+        ref readonly var found = ref FindByHash(block, reading, sieve);
+        // The fault of an unsound one is that of its slot, which another block may take.
+        if (found.Is(Traits.Unsound)) return ref found;
+        (lately.Last, lately.Before) = (found, lately.Last);
+        return ref lately.Last;
     }
 
-    public ref readonly Judged this[int slot] => ref _judged[slot];
-
-    /// <summary>What is wrong with the block in a slot; its offset counts from the start of the block.</summary>
-    public Fault FaultOf(int slot) => _judged[slot].IsSound ? default : _faults[slot];
+    private static int FormOf(ReadOnlySpan<byte> block, Reading reading) => block.Length << 2 | (int)reading;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Holds(int slot, ReadOnlySpan<byte> block, byte reading)
-    {
-        ref readonly var judged = ref _judged[slot];
-        return judged.Length == block.Length && judged.Reading == reading && judged.Version != 0
-            && AreEqual(block, _ring.AsSpan(judged.At, block.Length));
-    }
+    private bool Holds(in Known known, ReadOnlySpan<byte> block, int form) => known.Form == form
+        && unchecked(_end - known.Start) <= RingBytes
+        && AreEqual(ref MemoryMarshal.GetReference(block), ref _ring[PlaceOf(known.Start)], block.Length);
 
-    // Most blocks have fifty to a hundred bytes: four vectors that overlap hold them, whatever the length, without a loop.
+    private static int PlaceOf(ulong position) => unchecked((int)position) & RingBytes - 1;
+
+    // Most blocks have fifty to a hundred bytes: four vectors that overlap hold them, whatever the length, without a loop
+    // or a branch that would have to be guessed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    private static bool AreEqual(ref byte one, ref byte other, int length)
     {
-        int length = left.Length;
-        if (!Vector256.IsHardwareAccelerated || length is < 32 or > 128) return left.SequenceEqual(right);
-        ref byte one = ref MemoryMarshal.GetReference(left), other = ref MemoryMarshal.GetReference(right);
-        nuint second = (nuint)Math.Min(32, length - 32), third = (nuint)Math.Max(0, length - 64), last = (nuint)(length - 32);
+        nuint last = unchecked((nuint)length - 32), third = unchecked(last + 2) / 3;
+        if (!Vector256.IsHardwareAccelerated || last > 96)
+            return MemoryMarshal.CreateReadOnlySpan(ref one, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref other, length));
         var differences = Vector256.LoadUnsafe(ref one) ^ Vector256.LoadUnsafe(ref other)
-            | Vector256.LoadUnsafe(ref one, second) ^ Vector256.LoadUnsafe(ref other, second)
             | Vector256.LoadUnsafe(ref one, third) ^ Vector256.LoadUnsafe(ref other, third)
+            | Vector256.LoadUnsafe(ref one, last - third) ^ Vector256.LoadUnsafe(ref other, last - third)
             | Vector256.LoadUnsafe(ref one, last) ^ Vector256.LoadUnsafe(ref other, last);
         return differences == Vector256<byte>.Zero;
     }
 
-    private int FindByHash(in PathAttributes attributes, byte reading, RouteSieve? sieve)
+    private ref readonly Known FindByHash(ReadOnlySpan<byte> block, Reading reading, RouteSieve? sieve)
     {
-        var block = attributes.Bytes;
-        var (slot, tag) = PlaceOf(block, reading);
-        if (_tags[slot] == tag && Holds(slot, block, reading)) return slot;
-        if (++_version == 0) _version = 1;
-        bool otherWidth = false, isUnwanted = sieve is not null && !sieve(new()
+        int form = FormOf(block, reading);
+        var (slot, tag) = HashOf(block, form);
+        ref var known = ref _known[slot];
+        if (_tags[slot] == tag && Holds(known, block, form)) return ref known;
+        var attributes = new PathAttributes(block, (reading & Reading.Wide) != 0, (reading & Reading.Abbreviated) != 0);
+        var traits = Traits.None;
+        if (sieve is not null) traits = TraitsOf(sieve(new()
         {
             Kinds = RouteEventKinds.RibEntry,
             HasAttributes = true,
             Attributes = attributes,
-            Block = new(slot, _version),
-        });
-        var fault = isUnwanted ? default : AttributeCheck.OfRibEntry(attributes, 0, out otherWidth);
-        bool isSound = fault.Kind is FaultKind.None && !otherWidth;
-        if (!isSound) _faults[slot] = fault;
-        if (_next > RingBytes - block.Length) _next = 0;
-        block.CopyTo(_ring.AsSpan(_next));
+        }));
+        if (traits is not Traits.Unwanted)
+        {
+            var fault = AttributeCheck.OfRibEntry(attributes, 0, out bool otherWidth);
+            if (otherWidth) traits |= Traits.OtherWidth | Traits.Unsound;
+            if (fault.Kind is not FaultKind.None) traits |= Traits.Unsound;
+            if ((traits & Traits.Unsound) != 0) _faults[slot] = fault;
+        }
+        // A block lies in one piece.
+        int left = RingBytes - PlaceOf(_end);
+        ulong start = left < block.Length ? _end + (ulong)left : _end;
+        block.CopyTo(_ring.AsSpan(PlaceOf(start)));
+        _end = start + (ulong)Math.Max(1, block.Length);
         _tags[slot] = tag;
-        _judged[slot] = new(_version, _next, (ushort)block.Length, reading, otherWidth, isSound, isUnwanted);
-        _next += block.Length;
-        return slot;
+        known = new(start, form, (ushort)slot, traits);
+        return ref known;
     }
+
+    private static Traits TraitsOf(Verdict verdict) => verdict switch
+    {
+        Verdict.No => Traits.Unwanted,
+        Verdict.Yes => Traits.Wanted,
+        _ => Traits.None,
+    };
 
     // The processor's checksum of each half of every sixteen bytes: two that do not wait for each other. It need not be
     // strong: equal bytes are compared.
-    private static (int Slot, ushort Tag) PlaceOf(ReadOnlySpan<byte> block, byte reading)
+    private static (int Slot, ushort Tag) HashOf(ReadOnlySpan<byte> block, int form)
     {
-        uint left = reading, right = (uint)block.Length;
+        uint left = (uint)form, right = 0;
         var words = MemoryMarshal.Cast<byte, ulong>(block);
         for (int i = 0; i + 1 < words.Length; i += 2)
         {

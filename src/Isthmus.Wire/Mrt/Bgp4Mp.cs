@@ -16,13 +16,13 @@ internal static class Bgp4Mp
         var asn = new Asn(wide ? reader.U32() : reader.U16());
         reader.Take(wide ? 4u : 2u);
         var address = ReadAddresses(ref reader, isState);
-        if (reader.Ok && file.Sieve is { } sieve && !sieve(new()
+        if (reader.Ok && file.Sieve is { } sieve && sieve(new()
         {
             Kinds = isState ? RouteEventKinds.PeerState : RouteEventKinds.OfUpdate,
             Time = record.Time,
             HasPeer = true,
             Peer = new(address, asn),
-        })) return file.Nothing(record);
+        }) is Verdict.No) return file.Nothing(record);
         return isState ? ReadState(file, record, ref reader, (address, asn)) : ReadMessage(file, record, ref reader, (address, asn, wide));
     }
 
@@ -110,7 +110,7 @@ internal static class Bgp4Mp
             Peer = new(peer.Address, peer.Asn),
             HasAttributes = true,
             Attributes = new(attributes, peer.Wide),
-        });
+        }) is not Verdict.No;
     }
 
     // BGP4MP_ENTRY (RFC 6396 appendix B.2.6.1): a route as Zebra and OpenBGPD (`table-mp`) dump it. MRTd wrote it

@@ -1,10 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Isthmus.Wire.Mrt;
 
 /// <summary>What a <see cref="RouteEventReader"/> has read so far: records, route events by kind, oddities, faults by kind.</summary>
 public sealed class DecodeTally
 {
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
-    private readonly long[] _events = new long[4];
+    private ByKind _events;
+
+    [InlineArray(4)]
+    private struct ByKind
+    {
+        private long _first;
+    }
 
     /// <summary>Records of any type, sound or not.</summary>
     public long Records { get; internal set; }
@@ -35,6 +43,7 @@ public sealed class DecodeTally
     /// <summary>Faults of a kind: all that were found, of which <see cref="RouteEventReader.Fault"/> shows one a record.</summary>
     public long FaultsOf(FaultKind kind) => _faults[(int)kind];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Count(RouteEventKind kind) => _events[(int)kind]++;
 
     internal void Count(FaultKind kind) => _faults[(int)kind]++;

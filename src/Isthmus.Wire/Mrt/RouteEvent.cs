@@ -59,6 +59,12 @@ public ref struct RouteEvent
     public bool TreatedAsWithdrawn { get; internal set; }
 
     /// <summary>
+    /// True where the reader's <see cref="RouteEventReader.Sieve"/> has said <see cref="Verdict.Yes"/> of the entries of a dump that
+    /// this is one of, so that it need not be asked again; false where there is none, or it could not tell yet.
+    /// </summary>
+    public bool IsWanted { get; internal set; }
+
+    /// <summary>
     /// States 1 Idle to 6 Established (RFC 4271 section 8.2.2); 7 Clearing and 8 Deleted are Quagga's; 0 for no change of state.
     /// </summary>
     public ushort OldState { get; internal set; }

@@ -79,11 +79,12 @@ public sealed class RouteEventReader
         UnsaidAddPath = false;
         LostPeer = NoPeer;
         Tally.Records++;
+        // On its own, not as an arm of the switch: what a switch gives is copied once more.
+        if (record.Type is MrtType.TableDumpV2 && record.Subtype is not (1 or 7)) return TableDump.ReadV2(this, record);
         return record.Type switch
         {
             MrtType.TableDumpV2 when record.Subtype == 1 => PeerTables.ReadIndex(this, record),
-            MrtType.TableDumpV2 when record.Subtype == 7 => PeerTables.ReadPositions(this, record),
-            MrtType.TableDumpV2 => TableDump.ReadV2(this, record),
+            MrtType.TableDumpV2 => PeerTables.ReadPositions(this, record),
             MrtType.TableDump => TableDump.ReadV1(this, record),
             MrtType.Bgp4Mp or MrtType.Bgp4MpEt => Bgp4Mp.Read(this, record),
             MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => EarlyBgp.Read(this, record),

@@ -24,7 +24,8 @@ public ref struct RouteEvents
     private readonly int _entriesEnd;
     private int _entriesLeft;
     private readonly TableDump.Head _head;
-    private readonly bool _v6, _wide;
+    private readonly bool _v6, _wide, _isWanted;
+    private readonly ReadOnlySpan<int> _peerIndex;
 
     // Updates: four lists one after the other.
     private readonly BgpUpdate _update;
@@ -58,8 +59,11 @@ public ref struct RouteEvents
         _part = Part.Single;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, TableDump.Head head, int count) : this(file, time)
+    internal RouteEvents(
+        RouteEventReader file, Timestamp time, ByteReader entries, TableDump.Head head, int count, bool isWanted) : this(file, time)
     {
+        _isWanted = isWanted;
+        _peerIndex = file.PeerIndex;
         _entriesEnd = entries.Offset + entries.Left;
         _rib = entries.Rest();
         _entriesLeft = count;
@@ -126,6 +130,7 @@ public ref struct RouteEvents
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool NextOfV2()
     {
         // Index of the peer, seconds, path identifier where there is one, length of the attributes.
@@ -134,26 +139,34 @@ public ref struct RouteEvents
         {
             var entry = _rib;
             if (entry.Length < headBytes) return EndRibWithin();
-            int length = BinaryPrimitives.ReadUInt16BigEndian(entry[(headBytes - 2)..]);
+            ulong head = BinaryPrimitives.ReadUInt64BigEndian(entry);
+            int place = (int)(head >> 48), length = (int)(head & 0xFFFF);
+            uint pathId = _head.PathId;
+            if (_head.EntryPathIds)
+            {
+                pathId = BinaryPrimitives.ReadUInt32BigEndian(entry[6..]);
+                length = BinaryPrimitives.ReadUInt16BigEndian(entry[10..]);
+            }
             if (entry.Length - headBytes < length) return EndRibWithin();
-            var attributes = entry.Slice(headBytes, length);
             _rib = entry[(headBytes + length)..];
             _entriesLeft--;
-            int peer = _file.NumberAt(BinaryPrimitives.ReadUInt16BigEndian(entry));
-            if (peer < 0)
+            if (place >= _peerIndex.Length)
             {
-                _file.Report(new(_file.PeerIndex.Length > 0 ? FaultKind.BadValue : FaultKind.NoPeerIndex, _entriesEnd - entry.Length));
+                ReportPeer(_entriesEnd - entry.Length);
                 continue;
             }
             // Kind, time and prefix are those of the record.
-            _current.Peer = peer;
-            _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[2..]));
-            _current.PathId = _head.EntryPathIds ? BinaryPrimitives.ReadUInt32BigEndian(entry[6..]) : _head.PathId;
-            if (Judge(new(attributes, wide: true, abbreviated: true), _entriesEnd - _rib.Length - length, _sieve)) return true;
+            _current.Originated = Timestamp.FromSeconds((uint)(head >> 16 & uint.MaxValue));
+            _current.PathId = pathId;
+            var reading = AttributeBlocks.Reading.Wide | AttributeBlocks.Reading.Abbreviated;
+            if (Judge(entry.Slice(headBytes, length), reading, _peerIndex[place], _sieve)) return true;
         }
         _entries = new(_rib, _entriesEnd - _rib.Length);
         return EndRib();
     }
+
+    private readonly void ReportPeer(int offset) =>
+        _file.Report(new(_peerIndex.IsEmpty ? FaultKind.NoPeerIndex : FaultKind.BadValue, offset));
 
     // Reads the entry that is cut off field by field, for the fault to say which one is.
     private bool EndRibWithin()
@@ -191,10 +204,9 @@ public ref struct RouteEvents
             Kind = RouteEventKind.RibEntry,
             Time = _time,
             Originated = Timestamp.FromSeconds(originated),
-            Peer = _file.NumberOf(from, asn),
             Prefix = new(address, bits),
         };
-        Judge(new(bytes, _wide), _entries.Offset - bytes.Length, sieve: null);
+        Judge(bytes, _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None, _file.NumberOf(from, asn), sieve: null);
         return true;
     }
 
@@ -206,27 +218,30 @@ public ref struct RouteEvents
         return false;
     }
 
-    // False for an entry that is not wanted. The attributes are handed on before they are stored: reading back what was
-    // just written in other pieces stalls.
+    // False for an entry that is not wanted.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Judge(in PathAttributes attributes, int offset, RouteSieve? sieve)
+    private bool Judge(ReadOnlySpan<byte> block, AttributeBlocks.Reading reading, int peer, RouteSieve? sieve)
     {
-        int slot = _blocks!.Find(attributes, _current.Peer, sieve);
-        ref readonly var judged = ref _blocks[slot];
-        if (judged.IsUnwanted) return false;
-        _current.Attributes = attributes;
-        _current.Block = new(slot, judged.Version);
+        ref readonly var known = ref _blocks!.Find(block, reading, peer, sieve);
+        _current.Peer = peer;
+        _current.Attributes = new(
+            block, (reading & AttributeBlocks.Reading.Wide) != 0, (reading & AttributeBlocks.Reading.Abbreviated) != 0);
+        _current.Block = known.Key;
+        _current.IsWanted = _isWanted || known.Traits is AttributeBlocks.Traits.Wanted;
         _current.TreatedAsWithdrawn = false;
-        if (!judged.IsSound) Fault(_blocks.FaultOf(slot), judged.IsOtherWidth, offset);
-        return true;
+        return known.Traits <= AttributeBlocks.Traits.Wanted || TakeFault(known);
     }
-
-    private void Fault(Fault fault, bool otherWidth, int offset)
+    // False where the entry is not wanted; otherwise what is wrong with its attributes is told.
+    private bool TakeFault(in AttributeBlocks.Known known)
     {
-        if (otherWidth) _file.Tally.OtherWidth++;
-        if (fault.Kind is FaultKind.None) return;
-        _file.Report(fault with { Offset = offset + fault.Offset });
+        if (known.Is(AttributeBlocks.Traits.Unwanted)) return false;
+        if (known.Is(AttributeBlocks.Traits.OtherWidth)) _file.Tally.OtherWidth++;
+        var fault = _blocks!.FaultOf(known);
+        if (fault.Kind is FaultKind.None) return true;
+        int end = _part is Part.RibV2 ? _entriesEnd - _rib.Length : _entries.Offset;
+        _file.Report(fault with { Offset = end - _current.Attributes.Bytes.Length + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
+        return true;
     }
 
     private bool NextOfUpdate()

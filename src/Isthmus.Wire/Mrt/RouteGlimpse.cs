@@ -24,12 +24,23 @@ public enum RouteEventKinds : byte
     OfUpdate = Announcement | Withdrawal,
 }
 
+/// <summary>What can be said of events of which not everything is known yet.</summary>
+public enum Verdict : byte
+{
+    /// <summary>None of them is wanted, whatever the rest is.</summary>
+    No,
+    /// <summary>All of them are wanted, whatever the rest is.</summary>
+    Yes,
+    /// <summary>The rest decides.</summary>
+    Unknown,
+}
+
 /// <summary>
-/// Says whether events that look like this can be wanted. Where not, they are passed over, without looking for what may
-/// be wrong with them. Of an event that is wanted it may be asked several times, with more known each time.
+/// Says whether events that look like this are wanted. Where not, they are passed over, without looking for what may be wrong
+/// with them. Otherwise it may be asked again, with more known each time; but not where it was sure of a dump's entries.
 /// </summary>
 /// <param name="glimpse">What is known of them; what is not known must not speak against them. Good during the call.</param>
-public delegate bool RouteSieve(in RouteGlimpse glimpse);
+public delegate Verdict RouteSieve(in RouteGlimpse glimpse);
 
 /// <summary>What is known of route events so far: little of a record by its head, everything of an event that is decoded.</summary>
 public readonly ref struct RouteGlimpse
@@ -57,12 +68,6 @@ public readonly ref struct RouteGlimpse
 
     /// <summary>Their path attributes, as they stand; empty where not known.</summary>
     public PathAttributes Attributes { get; init; }
-
-    /// <summary>
-    /// Where only the attributes of RIB entries are asked about: the key that all entries with these attributes have, so
-    /// that an answer can be kept for them. Not known elsewhere.
-    /// </summary>
-    public BlockKey Block { get; init; }
 
     /// <summary>True when the attributes were held against RFC 7606, so that what is wrong with them has been told.</summary>
     public bool IsChecked { get; init; }

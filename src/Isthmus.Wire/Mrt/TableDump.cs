@@ -35,14 +35,17 @@ internal static class TableDump
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
         int entries = reader.U16();
-        if (reader.Ok && file.Sieve is { } sieve && !sieve(new()
+        var verdict = Verdict.Unknown;
+        if (reader.Ok && file.Sieve is { } sieve) verdict = sieve(new()
         {
             Kinds = RouteEventKinds.RibEntry,
             Time = record.Time,
             HasPrefix = true,
             Prefix = prefix,
-        })) return file.Nothing(record);
-        if (reader.Ok) return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId), entries);
+        });
+        if (verdict is Verdict.No) return file.Nothing(record);
+        var head = new Head(prefix, record.Subtype is >= 8 and <= 11, pathId);
+        if (reader.Ok) return new(file, record.Time, reader, head, entries, isWanted: verdict is Verdict.Yes);
         file.Report(reader.Fault);
         return file.Nothing(record);
     }

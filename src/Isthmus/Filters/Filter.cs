@@ -55,14 +55,14 @@ public sealed class FileFilter
 {
     private readonly Term _term;
     private readonly FilterState _state = new();
-    private readonly (uint Version, Verdict Verdict)[] _ofBlocks = new (uint, Verdict)[BlockKey.Slots];
+    private readonly (ulong Version, Verdict Verdict)[] _ofBlocks = new (ulong, Verdict)[BlockKey.Slots];
 
     internal FileFilter(Term term, bool asksFault)
     {
         _term = term;
         AsksFault = asksFault;
         // A fault that is passed over would not be known to the events behind it.
-        Sieve = asksFault ? null : MayPass;
+        Sieve = asksFault ? null : Decide;
     }
 
     /// <summary>What a reader asks before it decodes; null where it must decode everything, as for <c>fault</c>.</summary>
@@ -82,9 +82,12 @@ public sealed class FileFilter
     }
 
     /// <summary>True when an event passes.</summary>
-    /// <param name="reader">That gave it.</param>
+    /// <param name="reader">That gave it, with this filter's <see cref="Sieve"/> or with none.</param>
     /// <param name="hasFault">Whether something is wrong with the record; as far as it was read where not given.</param>
-    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault = null) => OfBlock(routeEvent) switch
+    public bool Passes(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault = null) =>
+        routeEvent.IsWanted || IsWanted(routeEvent, reader, hasFault);
+
+    private bool IsWanted(in RouteEvent routeEvent, RouteEventReader reader, bool? hasFault) => OfBlock(routeEvent) switch
     {
         Verdict.No => false,
         Verdict.Yes => true,
@@ -108,13 +111,5 @@ public sealed class FileFilter
             }));
         }
         return known.Verdict;
-    }
-
-    private bool MayPass(in RouteGlimpse glimpse)
-    {
-        var verdict = Decide(glimpse);
-        // What the attributes decide before they are checked they decide for good: the entries that repeat them need not ask again.
-        if (glimpse.Block.IsKnown && verdict is Verdict.Yes) _ofBlocks[glimpse.Block.Slot] = (glimpse.Block.Version, verdict);
-        return verdict is not Verdict.No;
     }
 }

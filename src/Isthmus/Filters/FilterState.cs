@@ -15,11 +15,18 @@ internal sealed class FilterState
     private uint[] _words = new uint[512];
     private int _length = -1;
 
+    // Where in the block the hops of a plain path lie, once that was looked for; no bytes where it is no such path.
+    private int _sequenceAt = -1, _sequenceBytes;
+
     /// <summary>True when the block held a path that can be read; known after <see cref="PathOf"/>.</summary>
     public bool HasSoundPath { get; private set; }
 
     /// <summary>Another event, or more of one: what was decoded no longer counts.</summary>
-    public void Forget() => _length = -1;
+    public void Forget()
+    {
+        _length = -1;
+        _sequenceAt = -1;
+    }
 
     /// <summary>The path as words (see <see cref="AsPath"/>), decoded once however many terms ask.</summary>
     public ReadOnlySpan<uint> PathOf(PathAttributes attributes)
@@ -29,7 +36,9 @@ internal sealed class FilterState
         {
             int count = hops.Length / sizeof(uint);
             _words[0] = (uint)SegmentType.Sequence << 16 | (uint)count;
-            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(hops), _words.AsSpan(1));
+            var wire = MemoryMarshal.Cast<byte, uint>(hops);
+            if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(wire, _words.AsSpan(1));
+            else wire.CopyTo(_words.AsSpan(1));
             HasSoundPath = true;
             _length = count + 1;
         }
@@ -44,24 +53,28 @@ internal sealed class FilterState
     }
 
     /// <summary>The hops of a path that is one sequence of 4-octet numbers, as nearly every path is: nothing to merge or mend.</summary>
-    public static bool TrySequence(PathAttributes attributes, out ReadOnlySpan<byte> hops)
+    public bool TrySequence(PathAttributes attributes, out ReadOnlySpan<byte> hops)
     {
-        hops = default;
-        if (!BitConverter.IsLittleEndian || !attributes.IsWide || !TryPath(attributes, out var path)) return false;
-        if (path.Length <= 2 || path[0] != (byte)SegmentType.Sequence || path.Length != 2 + sizeof(uint) * path[1]) return false;
-        hops = path[2..];
-        return true;
+        if (_sequenceAt < 0) (_sequenceAt, _sequenceBytes) = FindSequence(attributes);
+        hops = attributes.Bytes.Slice(_sequenceAt, _sequenceBytes);
+        return _sequenceBytes > 0;
     }
 
-    // Mostly it stands behind ORIGIN, which has one byte.
-    private static bool TryPath(PathAttributes attributes, out ReadOnlySpan<byte> path)
+    // The first eight bytes of a block that begins with ORIGIN and AS_PATH, whatever their values are.
+    private const ulong OriginAndPath = 0x40_01_01_00_40_02_00_00, OriginAndPathMask = 0xFF_FF_FF_00_FF_FF_00_00;
+
+    private static (int At, int Bytes) FindSequence(PathAttributes attributes)
     {
-        var bytes = attributes.Bytes;
-        const int At = 7;
-        if (bytes is not [0x40, (byte)AttributeCode.Origin, 1, _, 0x40, (byte)AttributeCode.AsPath, var length, ..]
-            || length > bytes.Length - At) return attributes.TryFind(AttributeCode.AsPath, out path);
-        path = bytes.Slice(At, length);
-        return true;
+        var block = attributes.Bytes;
+        // Mostly it stands behind ORIGIN, which has one byte.
+        const int Behind = 7;
+        int at = Behind;
+        ReadOnlySpan<byte> path;
+        if (block.Length >= sizeof(ulong) && (BinaryPrimitives.ReadUInt64BigEndian(block) & OriginAndPathMask) == OriginAndPath
+            && block[Behind - 1] <= block.Length - Behind) path = block.Slice(Behind, block[Behind - 1]);
+        else if (!attributes.TryFind(AttributeCode.AsPath, out path) || !block.Overlaps(path, out at)) return default;
+        return attributes.IsWide && path is [(byte)SegmentType.Sequence, > 0 and var count, ..] && path.Length == 2 + sizeof(uint) * count
+            ? (at + 2, path.Length - 2) : default;
     }
 
     /// <summary>The matcher that this file uses for a pattern.</summary>
@@ -71,8 +84,8 @@ internal sealed class FilterState
         return matcher;
     }
 
-    /// <summary>The AS left of the origin on the cleaned path of such hops, when prepending is all that there is to clean.</summary>
-    public bool TryUpstreamOf(ReadOnlySpan<byte> sequence, out Asn? upstream) => _cleaning.TryUpstreamOf(sequence, out upstream);
+    /// <summary>The AS left of the origin on the cleaned path of hops that <see cref="TrySequence"/> gave.</summary>
+    public Asn? UpstreamOfSequence(ReadOnlySpan<byte> hops) => _cleaning.UpstreamOfSequence(hops);
 
     /// <summary>The AS left of the origin on the cleaned path; null where the path has none or is refused.</summary>
     public Asn? UpstreamOf(ReadOnlySpan<uint> words) => _cleaning.UpstreamOf(words);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 
+using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
@@ -64,7 +65,7 @@ internal sealed class OriginTerm(NumberSet asked) : PathTerm
 
     // The last four bytes, mostly.
     protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state) =>
-        FilterState.TrySequence(attributes, out var hops)
+        state.TrySequence(attributes, out var hops)
             ? Say(asked.Contains(BinaryPrimitives.ReadUInt32BigEndian(hops[^4..]))) : base.Test(attributes, isChecked, state);
 
     protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
@@ -88,14 +89,15 @@ internal sealed class UpstreamTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 8;
 
-    // Nearly every path has nothing to clean, and is asked as it lies there.
     protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state) =>
-        FilterState.TrySequence(attributes, out var hops) && state.TryUpstreamOf(hops, out var upstream)
-            ? Say(upstream is { } asn && asked.Contains(asn.Number)) : base.Test(attributes, isChecked, state);
+        state.TrySequence(attributes, out var hops)
+            ? Say(IsAsked(state.UpstreamOfSequence(hops))) : base.Test(attributes, isChecked, state);
 
     // Cleaning adds no hop: a path without an asked one needs none.
     protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) =>
-        AnyHop(words, asked) && state.UpstreamOf(words) is { } upstream && asked.Contains(upstream.Number);
+        AnyHop(words, asked) && IsAsked(state.UpstreamOf(words));
+
+    private bool IsAsked(Asn? upstream) => upstream is { } asn && asked.Contains(asn.Number);
 }
 
 /// <summary><c>path ~ "…"</c></summary>

@@ -3,17 +3,6 @@ using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Filters;
 
-/// <summary>What a filter says of events of which not everything is known yet.</summary>
-public enum Verdict : byte
-{
-    /// <summary>None of them passes, whatever the rest is.</summary>
-    No,
-    /// <summary>All of them pass, whatever the rest is.</summary>
-    Yes,
-    /// <summary>The rest decides.</summary>
-    Unknown,
-}
-
 /// <summary>
 /// A part of a filter. Terms never change, so that all threads share them: what evaluation needs to remember is in
 /// <see cref="FilterState"/>. A verdict other than <see cref="Verdict.Unknown"/> holds whatever becomes known later.

@@ -53,7 +53,7 @@ public sealed class EarlyDecisionTests
             {
                 bool isOfEntry = glimpse is { HasAttributes: true, Kinds: RouteEventKinds.RibEntry };
                 (isOfEntry ? ref next : ref early) = filter.Decide(glimpse);
-                return true;
+                return Verdict.Unknown;
             },
         };
         while (records.TryRead(out var record))
@@ -82,7 +82,7 @@ public sealed class EarlyDecisionTests
         var filter = Filtering.Parse(text).For(new("rrc00", Project.Ris));
         int asked = 0;
         using var records = new RecordReader(new MemoryStream(file), new());
-        var events = new RouteEventReader { Sieve = (in RouteGlimpse glimpse) => ++asked > 0 && filter.Sieve!(glimpse) };
+        var events = new RouteEventReader { Sieve = (in RouteGlimpse glimpse) => ++asked > 0 ? filter.Sieve!(glimpse) : Verdict.No };
         while (records.TryRead(out var record))
             foreach (ref readonly var _ in events.Read(record)) Assert.Fail("an event that is not asked for was decoded");
         Assert.Equal(1, asked);
@@ -99,7 +99,7 @@ public sealed class EarlyDecisionTests
         var filter = Filtering.Parse("origin 131279").For(new("rrc00", Project.Ris));
         int asked = 0, found = 0;
         using var records = new RecordReader(new MemoryStream(file), new());
-        var events = new RouteEventReader { Sieve = (in RouteGlimpse glimpse) => ++asked > 0 && filter.Sieve!(glimpse) };
+        var events = new RouteEventReader { Sieve = (in RouteGlimpse glimpse) => ++asked > 0 ? filter.Sieve!(glimpse) : Verdict.No };
         while (records.TryRead(out var record))
             foreach (ref readonly var _ in events.Read(record)) found++;
         Assert.Equal(2, found);

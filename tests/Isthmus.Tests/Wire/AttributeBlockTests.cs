@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 using CsCheck;
 
 using Isthmus.Scenarios;
@@ -79,6 +81,34 @@ public sealed class AttributeBlockTests
         Assert.Equal(Peers * Records, at);
         // Half of the entries repeat what their peer said last or before.
         Assert.InRange(keys.Count, 1_000, Peers * Records / 2);
+    }
+
+    [Fact]
+    public void A_block_that_lies_where_another_one_lay_is_not_taken_for_it()
+    {
+        // Blocks of 64 bytes fill memory of any power of two to the byte, and come to lie where others of their length lay.
+        const int Peers = 64, BlockBytes = 64, Blocks = (1 << 20) / BlockBytes;
+        var file = new MrtWriter().PeerIndexTable(
+            _time, "192.0.2.254", "", [.. Enumerable.Range(0, Peers + 1).Select(peer => new IndexedPeer($"192.0.2.{peer}", 2914))]);
+        for (int turn = BlockBytes; turn <= Blocks; turn *= 2)
+        {
+            int first = turn * 2;
+            for (int peer = 0; peer < Peers; peer++) Append(file, peer, first + peer);
+            for (int other = Peers; other < turn; other++) Append(file, Peers, first + other);
+            for (int peer = 0; peer < Peers; peer++) Append(file, Peers, first + turn + peer);
+            for (int peer = 0; peer < Peers; peer++) Append(file, peer, first + turn + peer);
+        }
+        var keys = new Dictionary<BlockKey, byte[]>();
+        foreach (var (key, bytes, _) in Events(file.ToArray()))
+            if (!keys.TryAdd(key, bytes)) Assert.Equal(keys[key], bytes);
+
+        static void Append(MrtWriter file, int peer, int number)
+        {
+            byte[] block = [0x40, 1, 1, 0, 0xC0, 8, BlockBytes - 7, .. new byte[BlockBytes - 7]];
+            BinaryPrimitives.WriteInt32BigEndian(block.AsSpan(7), number);
+            file.Record(_time, 13, 2, new ByteWriter().U32(0).U8(24).U8(10).U8(0).U8(0).U16(1)
+                .U16(peer).U32(1).U16(BlockBytes).Bytes(block).Written);
+        }
     }
 
     // One in eight has ORIGIN with flags that it must not have.

@@ -17,7 +17,7 @@ public sealed partial class DocumentationTests
     /// <summary>Notions of this library, of which no standard speaks.</summary>
     private static readonly Type[] _own =
         [typeof(DecodeTally), typeof(IWireValue<>), typeof(RouteEventKinds), typeof(RouteEvents), typeof(RouteGlimpse),
-            typeof(RouteSieve), typeof(ValueList<>)];
+            typeof(RouteSieve), typeof(ValueList<>), typeof(Verdict)];
 
     private static readonly Assembly _wire = typeof(Asn).Assembly;
     private static readonly Dictionary<string, XElement> _members = XDocument.Load(Path.ChangeExtension(_wire.Location, ".xml"))

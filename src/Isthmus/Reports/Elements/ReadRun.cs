@@ -129,8 +129,10 @@ public static class ReadRun
     {
         bool? hasFault = HasFault(record, events, filter);
         long count = 0;
-        foreach (ref readonly var routeEvent in events.Read(record))
-            if (filter is null || filter.Passes(routeEvent, events, hasFault)) count++;
+        // Not by foreach, which copies the walk.
+        var walk = events.Read(record);
+        while (walk.MoveNext())
+            if (filter is null || filter.Passes(walk.Current, events, hasFault)) count++;
         return count;
     }
 
