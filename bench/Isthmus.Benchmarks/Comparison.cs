@@ -32,6 +32,8 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
 
     private string Bz2 => Plain + ".bz2";
 
+    private string Csv => Plain + ".csv";
+
     private string Many => Path.Combine(_folder, "many");
 
     private string FourBz2 => Path.Combine(_folder, "four-bz2");
@@ -54,11 +56,16 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
         Row("one origin", $"{count} --where 'origin {origin.Number}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
         Row("one prefix", $"{count} --where 'prefix {prefix}' {Plain}", "ours, counting all", $"{count} {Plain}", Ratio.OursCpu, "≤ 1");
         Row($"{ManyFiles} gz files, all cores", $"{count} {Many}", "ours, one core", $"taskset -c 0 {count} {Many}", Ratio.TheirsWall, "≥ 1.8");
+        string text = $"{program} read {Many}";
+        Row($"{ManyFiles} gz files as text, all cores", text, "ours, one core", $"taskset -c 0 {text}", Ratio.TheirsWall, "≥ 1.8");
         Row($"{ManyFiles} gz files", $"{count} {Many}", "ours, one of them", $"{count} {Gz}", Ratio.OursCpu, $"≤ {ManyFiles}");
+        string parquet = $"{program} read --format parquet --out {Path.Combine(_folder, "rib.parquet")} {Plain}";
+        foreach (int threads in (int[])[1, 2])
+            Row("Parquet", parquet, $"DuckDB, COPY of its csv, threads: {threads}", DuckDb(threads), Ratio.OursWall, "");
         PrintMemory(
         [
-            $"{count} {Plain}", $"{count} {Gz}", $"{count} {Bz2}", $"{count} {Many}", $"{count} {FourBz2}", $"{program} read {Plain}",
-            $"{program} read --format parquet --out {Path.Combine(_folder, "rib.parquet")} {Plain}",
+            $"{count} {Plain}", $"{count} {Gz}", $"{count} {Bz2}", $"{count} {Many}", $"{count} {FourBz2}",
+            $"{program} read {Plain}", text, $"{program} read {FourBz2}", parquet,
         ]);
     }
 
@@ -75,7 +82,7 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
     private void Row(string name, string ours, string otherName, string other, Ratio ratio, string wanted)
     {
         string tool = otherName.Split(' ')[0];
-        if (tool is not "ours," && !IsInstalled(tool)) return;
+        if (tool is not ("ours," or "DuckDB,") && !IsInstalled(tool)) return;
         var (us, them) = (new Times(), new Times());
         for (int round = -1; round < rounds; round++)
         {
@@ -93,6 +100,9 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {otherName} | {us.Cpu:0.00} | {us.Wall:0.00} | {them.Cpu:0.00} | {them.Wall:0.00} | {value:0.00} | {wanted} |"));
     }
+
+    private string DuckDb(int threads) =>
+        $"{Environment.ProcessPath} duckdb-copy {Csv} {Path.Combine(_folder, "duckdb.parquet")} {threads}";
 
     private static void PrintMemory(string[] commands)
     {
@@ -138,6 +148,7 @@ internal sealed class Comparison(string file, int rounds, string program) : IDis
         using (var from = File.OpenRead(Plain))
         using (var to = new GZipStream(File.Create(Gz), CompressionLevel.Optimal)) from.CopyTo(to);
         if (IsInstalled("lbzip2")) Measured.Run($"lbzip2 -k {Plain}");
+        Measured.Run($"{program} read --format csv --out {Csv} {Plain}");
         Directory.CreateDirectory(Many);
         for (int i = 0; i < ManyFiles; i++) File.Copy(Gz, Path.Combine(Many, $"{i}.rib.mrt.gz"));
         Directory.CreateDirectory(FourBz2);

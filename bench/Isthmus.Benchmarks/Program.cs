@@ -24,14 +24,17 @@ switch (args)
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, Number(rest, 0, 5), rest.Length > 1 ? rest[1] : BuiltProgram())) comparison.Run();
         return 0;
+    case ["duckdb-copy", var csv, var parquet, .. var rest]:
+        return DuckDbCopy.Run(csv, parquet, Number(rest, 0, Environment.ProcessorCount));
     case ["accuracy", "write", var seed, var folder, .. var rest]:
         return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is ["traps"]);
     case ["accuracy", .. var rest]:
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     default:
         Console.Error.WriteLine("""
-            compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2 and bgpdump, on the file
+            compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2, bgpdump and DuckDB, on the file
                                     plain, as gz and as bz2; the program is the native one where it was published
+            duckdb-copy CSV PARQUET [THREADS]   what Parquet is compared with: DuckDB's COPY of rows that are csv already
             allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
             accuracy [SEED] [COUNT] [clean|traps]

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Isthmus.Routes;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 
@@ -35,6 +36,23 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
 
     /// <summary>True for a line of text: the number is the line's.</summary>
     public bool IsLine { get; init; }
+
+    /// <summary>The fault of a record that was framed.</summary>
+    internal static FaultEntry OfRecord(in MrtRecord record, Fault fault) => new(record.Number, record.Offset + fault.Offset, fault)
+    {
+        Time = record.Time,
+        BytesSkipped = fault.Treatment is Treatment.SkipRecord ? Math.Max(0, record.Bytes.Length - fault.Offset) : 0,
+    };
+
+    /// <summary>
+    /// What the record of a line cannot hold is wrong with the line; where in the record is of no use to anybody.
+    /// </summary>
+    internal static FaultEntry OfLine(RecordPlace line, Timestamp time, Fault fault) => new(line.Number, line.Offset, fault)
+    {
+        Time = time,
+        IsLine = true,
+        BytesSkipped = fault.Treatment is Treatment.SkipRecord ? line.Length : 0,
+    };
 
     /// <summary>In words, without the file's name and the place.</summary>
     public string Text => What ?? Fault.ToString();
@@ -104,11 +122,23 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
     }
 
     /// <summary>Enters the fault of a record that was framed.</summary>
-    public void Add(in MrtRecord record, Fault fault) => Add(new(record.Number, record.Offset + fault.Offset, fault)
+    public void Add(in MrtRecord record, Fault fault) => Add(FaultEntry.OfRecord(record, fault));
+
+    /// <summary>What a ledger holds that both were entered in, in the order of their records; of equal ones the first before.</summary>
+    internal static FaultLedger InOrder(FaultLedger first, FaultLedger second, int keptMax)
     {
-        Time = record.Time,
-        BytesSkipped = fault.Treatment is Treatment.SkipRecord ? Math.Max(0, record.Bytes.Length - fault.Offset) : 0,
-    });
+        var both = new FaultLedger(keptMax);
+        foreach (var entry in first._kept.Concat(second._kept).OrderBy(entry => entry.Record)) both.Add(entry);
+        // Those that are not kept are counted all the same.
+        both._counts.Clear();
+        foreach (var (kind, count) in first._counts.Concat(second._counts))
+            both._counts[kind] = both._counts.GetValueOrDefault(kind) + count;
+        both.Count = first.Count + second.Count;
+        both.BytesLost = first.BytesLost + second.BytesLost;
+        both.BytesSkipped = first.BytesSkipped + second.BytesSkipped;
+        both._losses = first._losses + second._losses;
+        return both;
+    }
 
     /// <summary>Enters the damage of the compressed stream that a file was read from, when it has been read to its end.</summary>
     public void AddDamage(DecompressedStream plain)

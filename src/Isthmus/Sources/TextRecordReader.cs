@@ -51,16 +51,9 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         return false;
     }
 
-    /// <summary>What the record of a line cannot hold is wrong with the line; where in the record is of no use to anybody.</summary>
     public override void Enter(in MrtRecord record, Fault fault)
     {
-        if (_isStandIn) return;
-        Faults.Add(new(_line, _lineOffset, fault)
-        {
-            Time = record.Time,
-            IsLine = true,
-            BytesSkipped = fault.Treatment is Treatment.SkipRecord ? _lineLength : 0,
-        });
+        if (!_isStandIn) Faults.Add(FaultEntry.OfLine(PlaceOf(record), record.Time, fault));
     }
 
     public override RecordPlace PlaceOf(in MrtRecord record) => new(_line, _lineOffset, _lineLength);

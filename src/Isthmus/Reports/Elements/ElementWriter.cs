@@ -13,6 +13,7 @@ public sealed class ElementWriter : IDisposable
     private const int FlushBytes = 1 << 17;
 
     private readonly Stream _output;
+    private readonly Action<TextBuffer> _handOver;
     private readonly ElementForm _form;
     private readonly TextBuffer _text = new(FlushBytes + (1 << 14)), _head = new(), _prefix = new(), _piece = new();
     private readonly AttributeTexts _attributes = new();
@@ -25,9 +26,31 @@ public sealed class ElementWriter : IDisposable
     /// <param name="output">Where the text goes; it is left open.</param>
     public ElementWriter(ElementFormat format, Stream output)
     {
+        Format = format;
         _output = format is ElementFormat.Parquet ? new ParquetRows(output) : output;
+        _handOver = text => text.FlushTo(_output);
         _form = ElementForm.Of(format);
         _text.Append(_form.Header);
+    }
+
+    private ElementWriter(ElementFormat format, Action<TextBuffer> handOver)
+    {
+        (Format, _output, _handOver) = (format, Stream.Null, handOver);
+        _form = ElementForm.Of(format);
+    }
+
+    /// <summary>How elements are written.</summary>
+    public ElementFormat Format { get; }
+
+    /// <summary>A writer of the same form whose text is meant for <see cref="Append"/>: nothing stands before its first element.</summary>
+    /// <param name="handOver">Takes the text of some whole elements, and leaves the buffer empty.</param>
+    internal ElementWriter Beside(Action<TextBuffer> handOver) => new(Format, handOver);
+
+    /// <summary>Writes the text of whole elements that another writer has made.</summary>
+    internal void Append(ReadOnlySpan<byte> text)
+    {
+        if (_text.Length > 0) _text.FlushTo(_output);
+        _output.Write(text);
     }
 
     /// <summary>A new file starts: its peers are its own.</summary>
@@ -56,13 +79,13 @@ public sealed class ElementWriter : IDisposable
         text.Append(PeerText(routeEvent.Peer, reader));
         if (routeEvent.Kind is RouteEventKind.PeerState) _form.WriteState(text, routeEvent);
         else WriteRoute(routeEvent);
-        if (text.Length > FlushBytes) text.FlushTo(_output);
+        if (text.Length > FlushBytes) _handOver(text);
     }
 
     /// <summary>Nothing more will come: hands over what is still held back, and what ends the form.</summary>
     public void Flush()
     {
-        _text.FlushTo(_output);
+        _handOver(_text);
         _output.Flush();
     }
 

@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using Isthmus.Filters;
 using Isthmus.Sources;
 using Isthmus.Wire;
-using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Reports.Elements;
 
@@ -55,7 +54,10 @@ public static class ReadRun
     /// <summary>How often it is asked whether to go on, and progress told, in records.</summary>
     private const int StepRecords = 1 << 12;
 
-    /// <summary>Reads the files one after the other. Damage is entered in the tally, never thrown.</summary>
+    /// <summary>
+    /// Reads the files side by side where there is more than one core; text comes in their order all the same. Damage is entered in
+    /// the tally, never thrown.
+    /// </summary>
     /// <param name="writer">Where the elements go; null to count only. It is flushed at the end.</param>
     /// <param name="where">Which elements are wanted; all where not given.</param>
     public static ReadTally Run(
@@ -63,33 +65,52 @@ public static class ReadRun
         Run(new(files) { Elements = writer, Where = where }, progress, stop);
 
     /// <inheritdoc cref="Run(IReadOnlyList{InputFile}, ElementWriter?, ReadProgress, CancellationToken, Filter?)"/>
-    public static ReadTally Run(ReadRequest request, ReadProgress progress, CancellationToken stop)
+    public static ReadTally Run(ReadRequest request, ReadProgress progress, CancellationToken stop) =>
+        Run(request, Environment.ProcessorCount, progress, stop);
+
+    /// <param name="threads">So many files, or pieces of them, are read at once. What comes out is the same for any number.</param>
+    internal static ReadTally Run(ReadRequest request, int threads, ReadProgress progress, CancellationToken stop)
     {
         progress.FilesTotal += request.Files.Count;
         progress.BytesTotal += request.Files.Sum(file => file.SizeBytes);
-        var tallies = new FileTally[request.Files.Count];
-        // Text comes in the order of the files, so they are read one after the other; counts come in any order.
-        bool sideBySide = request.Elements is null && Environment.ProcessorCount > 1 && tallies.Length > 1;
-        if (sideBySide) InParallel(tallies.Length, i => tallies[i] = ReadFile(request.Files[i], request, progress, stop), stop);
-        else for (int i = 0; i < tallies.Length; i++) tallies[i] = ReadFile(request.Files[i], request, progress, stop);
+        bool isSideBySide = threads > 1 && request.Files.Count > 1;
+        // Rows of Parquet are compressed by the one that writes them, which is most of the work: reading beside it gains little.
+        var tallies = request.Elements switch
+        {
+            null when isSideBySide => CountSideBySide(request, threads, progress, stop),
+            { Format: not ElementFormat.Parquet } writer when isSideBySide => WriteSideBySide(request, writer, threads, progress, stop),
+            _ => [.. request.Files.Select(file => ReadFile(file, request, isAhead: threads > 1, progress, stop))],
+        };
         request.Elements?.Flush();
         return new(tallies);
     }
 
-    private static void InParallel(int count, Action<int> work, CancellationToken stop)
+    // Counts come in any order.
+    private static FileTally[] CountSideBySide(ReadRequest request, int threads, ReadProgress progress, CancellationToken stop)
     {
+        var tallies = new FileTally[request.Files.Count];
         try
         {
-            Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, work);
+            Parallel.For(0, tallies.Length, new() { MaxDegreeOfParallelism = threads, CancellationToken = stop },
+                i => tallies[i] = ReadFile(request.Files[i], request, isAhead: false, progress, stop));
         }
         catch (AggregateException failures)
         {
             // As if it had happened alone: whoever catches it tells of one.
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
+        return tallies;
     }
 
-    private static FileTally ReadFile(InputFile file, ReadRequest request, ReadProgress progress, CancellationToken stop)
+    private static FileTally[] WriteSideBySide(
+        ReadRequest request, ElementWriter writer, int threads, ReadProgress progress, CancellationToken stop)
+    {
+        using var files = new SideBySide(request, writer, threads, progress, stop);
+        return files.Run();
+    }
+
+    // Files read side by side keep the cores busy; a file alone is decompressed on one and decoded on another.
+    private static FileTally ReadFile(InputFile file, ReadRequest request, bool isAhead, ReadProgress progress, CancellationToken stop)
     {
         var filter = request.Where?.For(file.Collector);
         var faults = new FaultLedger(request.FaultsKept);
@@ -99,19 +120,17 @@ public static class ReadRun
             progress.AddFile();
             return new(file.Name, 0, 0, 0, faults);
         }
-        // Files read side by side keep the cores busy; a file alone is decompressed on one and decoded on another.
-        bool isAlone = request.Elements is not null || request.Files.Count == 1;
-        using var plain = isAlone && Environment.ProcessorCount > 1
-            ? Decompression.OpenAhead(File.OpenRead(file.Path)) : Decompression.Open(File.OpenRead(file.Path));
+        var stored = File.OpenRead(file.Path);
+        using var plain = isAhead ? Decompression.OpenAhead(stored) : Decompression.Open(stored);
         using var records = RecordSource.Open(plain, faults);
-        var events = new RouteEventReader { Sieve = filter?.Sieve };
+        var walk = new ElementWalk(filter, request.Elements);
         request.Elements?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
         while (records.TryRead(out var record))
         {
-            elements += request.Elements is null ? Count(record, events, filter) : Write(record, events, request.Elements, filter);
-            if (events.Fault.Kind is FaultKind.Unknown) others++;
-            else if (events.Fault.Kind is not FaultKind.None) records.Enter(record, events.Fault);
+            elements += walk.Take(record);
+            if (walk.Fault.Kind is FaultKind.Unknown) others++;
+            else if (walk.Fault.Kind is not FaultKind.None) records.Enter(record, walk.Fault);
             if (records.Records - told < StepRecords) continue;
             stop.ThrowIfCancellationRequested();
             progress.AddRecords(records.Records - told);
@@ -123,39 +142,5 @@ public static class ReadRun
         progress.AddBytes(file.SizeBytes - bytesTold);
         progress.AddFile();
         return new(file.Name, records.Records, others, elements, faults) { Compression = plain.Format, Bytes = records.Offset };
-    }
-
-    private static long Count(in MrtRecord record, RouteEventReader events, FileFilter? filter)
-    {
-        bool? hasFault = HasFault(record, events, filter);
-        long count = 0;
-        // Not by foreach, which copies the walk.
-        var walk = events.Read(record);
-        while (walk.MoveNext())
-            if (filter is null || filter.Passes(walk.Current, events, hasFault)) count++;
-        return count;
-    }
-
-    private static long Write(in MrtRecord record, RouteEventReader events, ElementWriter writer, FileFilter? filter)
-    {
-        bool? hasFault = HasFault(record, events, filter);
-        long count = 0;
-        var walk = events.Read(record);
-        writer.StartRecord(record, events);
-        foreach (ref readonly var routeEvent in walk)
-        {
-            if (filter is not null && !filter.Passes(routeEvent, events, hasFault)) continue;
-            writer.Write(routeEvent, events);
-            count++;
-        }
-        return count;
-    }
-
-    // What is wrong with a record may be met behind its first events, so a filter that asks has it walked once before.
-    private static bool? HasFault(in MrtRecord record, RouteEventReader events, FileFilter? filter)
-    {
-        if (filter is not { AsksFault: true }) return null;
-        foreach (ref readonly var _ in events.Read(record)) { }
-        return events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown;
     }
 }

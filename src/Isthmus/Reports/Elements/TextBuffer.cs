@@ -158,6 +158,14 @@ internal sealed class TextBuffer(int bytes = 256) : IDisposable
         Length = 0;
     }
 
+    /// <summary>Hands the text to another buffer, behind what that holds, and starts anew. Nothing is copied to an empty one.</summary>
+    public void MoveTo(TextBuffer other)
+    {
+        if (other.Length > 0) other.Append(Text);
+        else (_bytes, other._bytes, other.Length) = (other._bytes, _bytes, Length);
+        Length = 0;
+    }
+
     private Span<byte> Room(int bytes)
     {
         if (bytes > _bytes.Length - Length) Grow(bytes);
