@@ -59,6 +59,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     /// <summary>True when the marker of a BGP message comes next (RFC 4271 section 4.1).</summary>
     internal readonly bool StartsWithMarker => _rest.Length >= 16 && !_rest[..16].ContainsAnyExcept((byte)0xFF);
 
+    /// <summary>All that is left, left where it is.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _rest;
+
     /// <summary>All that is left.</summary>
     public ReadOnlySpan<byte> Rest()
     {

@@ -75,7 +75,9 @@ internal static class AttributeCheck
         AttributeCode.AsPath => value.IsEmpty
             || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2),
         AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6),
-        AttributeCode.MpReach => all.IsAbbreviated && value is [not 0, ..] && value.Length > value[0],
+        // Abbreviated to the next hop, or whole with one of a usual length (see MpReach).
+        AttributeCode.MpReach => all.IsAbbreviated && (value is [not 0, ..]
+            ? value.Length > value[0] : value is [0, 1 or 2, >= 1 and <= 3, (4 or 16 or 32) and var hop, ..] && value.Length >= 4 + hop),
         AttributeCode.MpUnreach or AttributeCode.As4Path => false,
         _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
     };

@@ -86,8 +86,13 @@ public readonly ref struct BgpUpdate
 
     internal ReadOnlySpan<byte> AnnouncedBytes { get; }
 
+    internal ReadOnlySpan<byte> Body => _body;
+
+    /// <summary>Where the body is, in what faults count from.</summary>
+    internal int BodyOffset => _origin;
+
     /// <summary>Where a part of the message is, in what faults count from.</summary>
-    internal int OffsetOf(ReadOnlySpan<byte> part) => _origin + (_body.Overlaps(part, out int at) ? at : 0);
+    private int OffsetOf(ReadOnlySpan<byte> part) => _origin + (_body.Overlaps(part, out int at) ? at : 0);
 
     private NlriList ListOf(ushort afi, byte safi, ReadOnlySpan<byte> bytes) =>
         MpReach.IsPlain(afi, safi) ? new(bytes, FamilyOf(afi), _mpPathIds) : default;

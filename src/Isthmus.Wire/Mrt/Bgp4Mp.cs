@@ -5,7 +5,7 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>Reads BGP4MP and BGP4MP_ET records (RFC 6396 sections 4.4 and 3, RFC 8050 section 3).</summary>
 internal static class Bgp4Mp
 {
-    public static RouteEvents Read(RouteEventReader file, MrtRecord record)
+    public static RouteEvents Read(RouteEventReader file, scoped in MrtRecord record)
     {
         if (record.Subtype is 2) return ReadEntry(file, record);
         // BGP4MP_SNAPSHOT names a file that holds routes (RFC 6396 appendix B.2.6.2).
@@ -28,7 +28,7 @@ internal static class Bgp4Mp
 
     /// <summary>Reads the two states that end a record.</summary>
     public static RouteEvents ReadState(
-        RouteEventReader file, MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn) peer)
+        RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn) peer)
     {
         ushort before = reader.U16(), after = reader.U16();
         file.Report(reader.Fault);
@@ -63,7 +63,7 @@ internal static class Bgp4Mp
     }
 
     public static RouteEvents ReadMessage(
-        RouteEventReader file, MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn, bool Wide) peer)
+        RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn, bool Wide) peer)
     {
         int at = reader.Offset;
         var message = new BgpMessage(reader.Rest(), at);
@@ -84,7 +84,7 @@ internal static class Bgp4Mp
     }
 
     /// <summary>The events of an update, unless it is past reading.</summary>
-    public static RouteEvents ReadUpdate(RouteEventReader file, MrtRecord record, BgpUpdate update, int number)
+    public static RouteEvents ReadUpdate(RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, int number)
     {
         file.Report(update.Fault);
         if (update.IsUnsaidAddPath) file.Report(new(FaultKind.UnsaidPathIds, update.UnsaidPathIdsOffset, 0, 0, Treatment.None));
@@ -115,7 +115,7 @@ internal static class Bgp4Mp
 
     // BGP4MP_ENTRY (RFC 6396 appendix B.2.6.1): a route as Zebra and OpenBGPD (`table-mp`) dump it. MRTd wrote it
     // without the session in front: then the peer is not known, and is 0.0.0.0 as in Zebra's short records.
-    private static RouteEvents ReadEntry(RouteEventReader file, MrtRecord record)
+    private static RouteEvents ReadEntry(RouteEventReader file, scoped in MrtRecord record)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var bare = reader;
@@ -128,7 +128,7 @@ internal static class Bgp4Mp
         return file.Nothing(record);
     }
 
-    private static RouteEvents Entry(RouteEventReader file, MrtRecord record, scoped ref ByteReader reader,
+    private static RouteEvents Entry(RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader,
         RouteEvent route, (IpAddress Address, Asn Asn) peer)
     {
         file.ReportTrailing(reader);

@@ -6,7 +6,7 @@ namespace Isthmus.Wire.Mrt;
 /// </summary>
 internal static class EarlyBgp
 {
-    public static RouteEvents Read(RouteEventReader file, MrtRecord record)
+    public static RouteEvents Read(RouteEventReader file, scoped in MrtRecord record)
     {
         switch (record.Subtype)
         {

@@ -73,27 +73,27 @@ public sealed class RouteEventReader
     public DecodeTally Tally { get; } = new();
 
     /// <summary>The events of a record; none for one that holds no routes. Walk them before the next record is read.</summary>
-    public RouteEvents Read(MrtRecord record)
+    public RouteEvents Read(scoped in MrtRecord record)
     {
         Fault = default;
         UnsaidAddPath = false;
         LostPeer = NoPeer;
         Tally.Records++;
-        // On its own, not as an arm of the switch: what a switch gives is copied once more.
-        if (record.Type is MrtType.TableDumpV2 && record.Subtype is not (1 or 7)) return TableDump.ReadV2(this, record);
-        return record.Type switch
+        // Statements, not the arms of one expression: what that gives would be copied once more.
+        switch (record.Type)
         {
-            MrtType.TableDumpV2 when record.Subtype == 1 => PeerTables.ReadIndex(this, record),
-            MrtType.TableDumpV2 => PeerTables.ReadPositions(this, record),
-            MrtType.TableDump => TableDump.ReadV1(this, record),
-            MrtType.Bgp4Mp or MrtType.Bgp4MpEt => Bgp4Mp.Read(this, record),
-            MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01 => EarlyBgp.Read(this, record),
-            _ => PassOver(record, FaultKind.Unknown),
-        };
+            case MrtType.TableDumpV2 when record.Subtype is not (1 or 7): return TableDump.ReadV2(this, record);
+            case MrtType.TableDumpV2 when record.Subtype is 1: return PeerTables.ReadIndex(this, record);
+            case MrtType.TableDumpV2: return PeerTables.ReadPositions(this, record);
+            case MrtType.TableDump: return TableDump.ReadV1(this, record);
+            case MrtType.Bgp4Mp or MrtType.Bgp4MpEt: return Bgp4Mp.Read(this, record);
+            case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01: return EarlyBgp.Read(this, record);
+            default: return PassOver(record, FaultKind.Unknown);
+        }
     }
 
     /// <summary>No events: the record is not one to decode.</summary>
-    internal RouteEvents PassOver(MrtRecord record, FaultKind kind)
+    internal RouteEvents PassOver(scoped in MrtRecord record, FaultKind kind)
     {
         if (kind is FaultKind.Unknown) Tally.WithoutRoutes++;
         Report(new(kind, 4));
@@ -101,14 +101,21 @@ public sealed class RouteEventReader
     }
 
     /// <summary>No events: the record is sound, and of a kind that holds none.</summary>
-    internal RouteEvents WithoutRoutes(MrtRecord record)
+    internal RouteEvents WithoutRoutes(scoped in MrtRecord record)
     {
         Tally.WithoutRoutes++;
         return new(this, record.Time);
     }
 
     /// <summary>No events: the record holds no route, or what is wrong has been reported.</summary>
-    internal RouteEvents Nothing(MrtRecord record) => new(this, record.Time);
+    internal RouteEvents Nothing(scoped in MrtRecord record) => new(this, record.Time);
+
+    /// <summary>No events: what is wrong with the record hides them.</summary>
+    internal RouteEvents Unreadable(scoped in MrtRecord record, Fault fault)
+    {
+        Report(fault);
+        return new(this, record.Time);
+    }
 
     internal void Report(Fault fault)
     {

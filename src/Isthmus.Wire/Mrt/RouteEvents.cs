@@ -17,20 +17,20 @@ public ref struct RouteEvents
     private Part _part;
 
     // RIB records: entries one after the other; of one prefix in the second version.
-    private ByteReader _entries;
-    private ReadOnlySpan<byte> _rib;
-    private readonly AttributeBlocks? _blocks;
-    private readonly RouteSieve? _sieve;
+    private ReadOnlySpan<byte> _entries;
     private readonly int _entriesEnd;
     private int _entriesLeft;
-    private readonly TableDump.Head _head;
-    private readonly bool _v6, _wide, _isWanted;
+    private readonly AttributeBlocks? _blocks;
+    private readonly RouteSieve? _sieve;
     private readonly ReadOnlySpan<int> _peerIndex;
+    private readonly bool _v6, _wide, _isWanted, _entryPathIds;
 
-    // Updates: four lists one after the other.
-    private readonly BgpUpdate _update;
-    private readonly int _peer;
-    private NlriList _list;
+    // Updates: four lists one after the other. Of what an update holds no more is kept: this is made anew for each record.
+    private readonly NlriList _withdrawn, _mpWithdrawn, _announced, _mpAnnounced;
+    private readonly PathAttributes _attributes;
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly int _bodyOffset;
+    private readonly bool _isMalformed;
     private NlriList.Enumerator _walk;
 
     private RouteEvent _current;
@@ -59,39 +59,49 @@ public ref struct RouteEvents
         _part = Part.Single;
     }
 
-    internal RouteEvents(
-        RouteEventReader file, Timestamp time, ByteReader entries, TableDump.Head head, int count, bool isWanted) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
+        : this(file, time)
     {
-        _isWanted = isWanted;
-        _peerIndex = file.PeerIndex;
+        _entries = entries.Unread;
         _entriesEnd = entries.Offset + entries.Left;
-        _rib = entries.Rest();
-        _entriesLeft = count;
-        _head = head;
+        _entriesLeft = head.Entries;
         _blocks = file.Blocks;
         _sieve = file.Sieve;
+        _peerIndex = file.PeerIndex;
+        _isWanted = head.IsWanted;
+        _entryPathIds = head.EntryPathIds;
         _part = Part.RibV2;
         _current.Kind = RouteEventKind.RibEntry;
         _current.Time = time;
         _current.Prefix = head.Prefix;
+        _current.PathId = head.PathId;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, ByteReader entries, bool v6, bool wide) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, bool v6, bool wide) : this(file, time)
     {
-        _entries = entries;
+        _entries = entries.Unread;
+        _entriesEnd = entries.Offset + entries.Left;
         _v6 = v6;
         _wide = wide;
         _blocks = file.Blocks;
         _part = Part.RibV1;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, BgpUpdate update, int peer) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in BgpUpdate update, int peer) : this(file, time)
     {
-        _update = update;
-        _peer = peer;
-        _list = update.Withdrawn;
-        _walk = _list.GetEnumerator();
+        _withdrawn = update.Withdrawn;
+        _mpWithdrawn = update.MpWithdrawn;
+        _announced = update.Announced;
+        _mpAnnounced = update.MpAnnounced;
+        _attributes = update.Attributes;
+        _body = update.Body;
+        _bodyOffset = update.BodyOffset;
+        _isMalformed = update.Fault.Treatment is Treatment.TreatAsWithdraw;
+        _walk = _withdrawn.GetEnumerator();
         _part = Part.Withdrawn;
+        _current.Kind = RouteEventKind.Withdrawal;
+        _current.Time = _current.Originated = time;
+        _current.Peer = peer;
         file.UnsaidAddPath = update.IsUnsaidAddPath;
         if (update.IsUnsaidAddPath) file.Tally.UnsaidAddPath++;
         if (update.IsOtherWidth) file.Tally.OtherWidth++;
@@ -134,21 +144,20 @@ public ref struct RouteEvents
     private bool NextOfV2()
     {
         // Index of the peer, seconds, path identifier where there is one, length of the attributes.
-        int headBytes = _head.EntryPathIds ? 12 : 8;
+        int headBytes = _entryPathIds ? 12 : 8;
         while (_entriesLeft > 0)
         {
-            var entry = _rib;
-            if (entry.Length < headBytes) return EndRibWithin();
+            var entry = _entries;
+            if (entry.Length < headBytes) return EndWithin();
             ulong head = BinaryPrimitives.ReadUInt64BigEndian(entry);
             int place = (int)(head >> 48), length = (int)(head & 0xFFFF);
-            uint pathId = _head.PathId;
-            if (_head.EntryPathIds)
+            if (_entryPathIds)
             {
-                pathId = BinaryPrimitives.ReadUInt32BigEndian(entry[6..]);
+                _current.PathId = BinaryPrimitives.ReadUInt32BigEndian(entry[6..]);
                 length = BinaryPrimitives.ReadUInt16BigEndian(entry[10..]);
             }
-            if (entry.Length - headBytes < length) return EndRibWithin();
-            _rib = entry[(headBytes + length)..];
+            if (entry.Length - headBytes < length) return EndWithin();
+            _entries = entry[(headBytes + length)..];
             _entriesLeft--;
             if (place >= _peerIndex.Length)
             {
@@ -157,48 +166,64 @@ public ref struct RouteEvents
             }
             // Kind, time and prefix are those of the record.
             _current.Originated = Timestamp.FromSeconds((uint)(head >> 16 & uint.MaxValue));
-            _current.PathId = pathId;
             var reading = AttributeBlocks.Reading.Wide | AttributeBlocks.Reading.Abbreviated;
             if (Judge(entry.Slice(headBytes, length), reading, _peerIndex[place], _sieve)) return true;
         }
-        _entries = new(_rib, _entriesEnd - _rib.Length);
-        return EndRib();
+        return End();
     }
 
     private readonly void ReportPeer(int offset) =>
         _file.Report(new(_peerIndex.IsEmpty ? FaultKind.NoPeerIndex : FaultKind.BadValue, offset));
 
+    private readonly ByteReader Entries => new(_entries, _entriesEnd - _entries.Length);
+
     // Reads the entry that is cut off field by field, for the fault to say which one is.
-    private bool EndRibWithin()
+    private bool EndWithin()
     {
-        _entries = new(_rib, _entriesEnd - _rib.Length);
-        _entries.U16();
-        _entries.U32();
-        if (_head.EntryPathIds) _entries.U32();
-        _entries.Take(_entries.U16());
-        return EndRib();
+        var reader = Entries;
+        reader.U16();
+        reader.U32();
+        if (_entryPathIds) reader.U32();
+        reader.Take(reader.U16());
+        return End(reader);
+    }
+
+    private bool End() => _entries.IsEmpty ? EndPart() : End(Entries);
+
+    private bool End(in ByteReader reader)
+    {
+        _file.Report(reader.Fault);
+        _file.ReportTrailing(reader);
+        return EndPart();
+    }
+
+    private bool EndPart()
+    {
+        _part = Part.None;
+        return false;
     }
 
     private bool NextOfV1()
     {
-        if (!_entries.More && _entriesLeft > 0) return EndRib();
-        int at = _entries.Offset, left = _entries.Left;
-        var address = _v6 ? _entries.V6() : IpAddress.V4(_entries.U32());
-        byte bits = _entries.U8(), status = _entries.U8();
-        uint originated = _entries.U32();
-        var from = _v6 ? _entries.V6() : IpAddress.V4(_entries.U32());
-        var asn = new Asn(_wide ? _entries.U32() : _entries.U16());
-        var bytes = _entries.Take(_entries.U16());
+        if (_entries.IsEmpty && _entriesLeft > 0) return EndPart();
+        var entry = Entries;
+        int at = entry.Offset, left = entry.Left;
+        var address = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
+        byte bits = entry.U8(), status = entry.U8();
+        uint originated = entry.U32();
+        var from = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
+        var asn = new Asn(_wide ? entry.U32() : entry.U16());
+        var block = entry.Take(entry.U16());
         // A second entry is an oddity of January 2000; every status there is 1.
         if (_entriesLeft++ > 0 && (status != 1 || bits > (_v6 ? 128 : 32)))
         {
             _file.Report(new(FaultKind.Trailing, at, 0, (uint)left, Treatment.None));
-            _part = Part.None;
-            return false;
+            return EndPart();
         }
-        if (_entries.Ok && bits > (_v6 ? 128 : 32))
-            _entries.FailBehind(_entries.Offset - at - (_v6 ? 16 : 4), FaultKind.BadPrefix, _v6 ? 128u : 32u, bits);
-        if (!_entries.Ok) return EndRib();
+        if (entry.Ok && bits > (_v6 ? 128 : 32))
+            entry.FailBehind(entry.Offset - at - (_v6 ? 16 : 4), FaultKind.BadPrefix, _v6 ? 128u : 32u, bits);
+        if (!entry.Ok) return End(entry);
+        _entries = entry.Unread;
         _current = new()
         {
             Kind = RouteEventKind.RibEntry,
@@ -206,16 +231,8 @@ public ref struct RouteEvents
             Originated = Timestamp.FromSeconds(originated),
             Prefix = new(address, bits),
         };
-        Judge(bytes, _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None, _file.NumberOf(from, asn), sieve: null);
+        Judge(block, _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None, _file.NumberOf(from, asn), sieve: null);
         return true;
-    }
-
-    private bool EndRib()
-    {
-        _part = Part.None;
-        _file.Report(_entries.Fault);
-        _file.ReportTrailing(_entries);
-        return false;
     }
 
     // False for an entry that is not wanted.
@@ -238,55 +255,44 @@ public ref struct RouteEvents
         if (known.Is(AttributeBlocks.Traits.OtherWidth)) _file.Tally.OtherWidth++;
         var fault = _blocks!.FaultOf(known);
         if (fault.Kind is FaultKind.None) return true;
-        int end = _part is Part.RibV2 ? _entriesEnd - _rib.Length : _entries.Offset;
-        _file.Report(fault with { Offset = end - _current.Attributes.Bytes.Length + fault.Offset });
+        int block = _entriesEnd - _entries.Length - _current.Attributes.Bytes.Length;
+        _file.Report(fault with { Offset = block + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
         return true;
     }
 
     private bool NextOfUpdate()
     {
-        while (true)
+        while (!_walk.MoveNext())
         {
-            if (_walk.MoveNext())
-            {
-                bool announces = _part >= Part.Announced;
-                bool malformed = announces && _update.Fault.Treatment is Treatment.TreatAsWithdraw;
-                _current = new()
-                {
-                    Kind = announces && !malformed ? RouteEventKind.Announcement : RouteEventKind.Withdrawal,
-                    Time = _time,
-                    Originated = _time,
-                    Peer = _peer,
-                    Prefix = _walk.Current,
-                    PathId = _walk.PathId,
-                    Attributes = announces ? _update.Attributes : default,
-                    TreatedAsWithdrawn = malformed,
-                };
-                return true;
-            }
             if (_walk.Fault.Kind is not FaultKind.None) LoseRest();
-            if (_part is Part.MpAnnounced)
-            {
-                _part = Part.None;
-                return false;
-            }
+            if (_part is Part.MpAnnounced) return EndPart();
             _part++;
-            _list = _part switch
-            {
-                Part.MpWithdrawn => _update.MpWithdrawn,
-                Part.Announced => _update.Announced,
-                _ => _update.MpAnnounced,
-            };
-            _walk = _list.GetEnumerator();
+            _walk = List.GetEnumerator();
+            if (_part is not Part.Announced) continue;
+            _current.Kind = _isMalformed ? RouteEventKind.Withdrawal : RouteEventKind.Announcement;
+            _current.Attributes = _attributes;
+            _current.TreatedAsWithdrawn = _isMalformed;
         }
+        _current.Prefix = _walk.Current;
+        _current.PathId = _walk.PathId;
+        return true;
     }
+
+    private readonly NlriList List => _part switch
+    {
+        Part.Withdrawn => _withdrawn,
+        Part.MpWithdrawn => _mpWithdrawn,
+        Part.Announced => _announced,
+        _ => _mpAnnounced,
+    };
 
     // A prefix that cannot be one hides how many would have followed it (RFC 7606 section 3 j).
     private readonly void LoseRest()
     {
         var fault = _walk.Fault;
-        _file.Report(fault with { Offset = _update.OffsetOf(_list.Bytes) + fault.Offset });
-        _file.LostPeer = _peer;
+        int list = _body.Overlaps(List.Bytes, out int at) ? _bodyOffset + at : _bodyOffset;
+        _file.Report(fault with { Offset = list + fault.Offset });
+        _file.LostPeer = _current.Peer;
     }
 }

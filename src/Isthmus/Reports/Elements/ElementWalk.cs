@@ -46,9 +46,10 @@ internal sealed class ElementWalk(FileFilter? filter, ElementWriter? writer)
     }
 
     // What is wrong with a record may be met behind its first events, so a filter that asks has it walked once before.
-    private bool? HasFault(in MrtRecord record)
+    private bool? HasFault(in MrtRecord record) => filter is { AsksFault: true } ? FindFault(record) : null;
+
+    private bool FindFault(in MrtRecord record)
     {
-        if (filter is not { AsksFault: true }) return null;
         foreach (ref readonly var _ in _events.Read(record)) { }
         return Fault.Kind is not FaultKind.None and not FaultKind.Unknown;
     }
