@@ -7,10 +7,11 @@ namespace Isthmus.Benchmarks;
 internal static class Measured
 {
     /// <summary>Wall time and CPU time, in seconds. The shell tells the CPU time of its children.</summary>
+    /// <exception cref="InvalidOperationException">The command failed: what it took says nothing.</exception>
     public static (double Wall, double Cpu) Run(string command)
     {
         long start = Stopwatch.GetTimestamp();
-        string[] lines = Shell($"{command} >/dev/null 2>&1; times").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Shell($"{command} >/dev/null 2>&1; code=$?; times; exit $code").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (Stopwatch.GetElapsedTime(start).TotalSeconds, lines[^1].Split(' ').Sum(Seconds));
     }
 
@@ -45,7 +46,7 @@ internal static class Measured
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return output;
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"ended with {process.ExitCode}: {script}");
     }
 
     // As 1m2.345s.
