@@ -1,8 +1,15 @@
 namespace Isthmus.Sources;
 
 /// <summary>The stored bytes as a library's decoder wants them, and whether it asked for more than there were.</summary>
-internal sealed class StoredInput(StoredBytes stored) : Stream
+/// <param name="keptMax">So many of the bytes taken last are kept, for whoever wants to look back.</param>
+internal sealed class StoredInput(StoredBytes stored, int keptMax = 0) : Stream
 {
+    private readonly byte[] _kept = new byte[2 * keptMax];
+    private int _keptBytes;
+
+    /// <summary>The bytes taken last, as many as are kept.</summary>
+    public ReadOnlySpan<byte> Kept => _kept.AsSpan(0, _keptBytes)[^Math.Min(keptMax, _keptBytes)..];
+
     /// <summary>True when bytes were asked for at the end of the file: it is cut off, unless its decoder says otherwise.</summary>
     public bool WasEmpty { get; private set; }
 
@@ -18,7 +25,20 @@ internal sealed class StoredInput(StoredBytes stored) : Stream
     {
         int count = stored.Read(buffer);
         WasEmpty |= count == 0 && !buffer.IsEmpty;
+        if (keptMax > 0) Keep(buffer[..count]);
         return count;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > keptMax) bytes = bytes[^keptMax..];
+        if (_keptBytes + bytes.Length > _kept.Length)
+        {
+            Kept.CopyTo(_kept);
+            _keptBytes = keptMax;
+        }
+        bytes.CopyTo(_kept.AsSpan(_keptBytes));
+        _keptBytes += bytes.Length;
     }
 
     // The decoder of LZMA asks for single bytes, would take the end's -1 for a 0xff and go on.
@@ -30,6 +50,7 @@ internal sealed class StoredInput(StoredBytes stored) : Stream
             throw new EndOfStreamException();
         }
         stored.Skip(1);
+        if (keptMax > 0) Keep([value]);
         return value;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 using Isthmus.Sources;
@@ -150,6 +151,34 @@ public sealed class DecompressionTests
             byte[] expected = Packed.Run("xz", "-dc", stored[..length], failureExpected: true);
             Assert.InRange(Packed.Unpack(stored[..length]).Plain.Length, expected.Length - MatchBytesMax, _text.Length);
         }
+    }
+
+    [Fact]
+    public void Damage_behind_the_blocks_of_an_xz_stream_is_told_whichever_byte_it_hits_and_takes_nothing_of_them()
+    {
+        byte[] packed = Packed.Xz(_text, "--block-size=50000");
+        int index = (BinaryPrimitives.ReadInt32LittleEndian(packed.AsSpan(packed.Length - 8)) + 1) * 4;
+        for (int at = packed.Length - 12 - index; at < packed.Length; at++)
+        {
+            byte[] stored = [.. packed, .. packed];
+            stored[at] ^= 0x10;
+            var unpacked = Packed.Unpack(stored);
+            Assert.NotNull(unpacked.Fault);
+            Assert.True(unpacked.Plain.AsSpan().StartsWith(_text));
+            Assert.True(unpacked.Plain.Length == _text.Length || unpacked.Plain.AsSpan(_text.Length).SequenceEqual(_text));
+        }
+    }
+
+    [Fact]
+    public void An_xz_stream_that_lacks_a_block_of_its_index_is_told()
+    {
+        byte[] packed = Packed.Xz(_text, "--block-size=50000"), few = Packed.Xz(_text[..50_000]);
+        // The first block, then the index and footer of all.
+        int index = (BinaryPrimitives.ReadInt32LittleEndian(packed.AsSpan(packed.Length - 8)) + 1) * 4 + 12;
+        int indexOfShort = (BinaryPrimitives.ReadInt32LittleEndian(few.AsSpan(few.Length - 8)) + 1) * 4 + 12;
+        var unpacked = Packed.Unpack([.. few[..^indexOfShort], .. packed[^index..]]);
+        Assert.NotNull(unpacked.Fault);
+        Assert.True(unpacked.Plain.AsSpan().SequenceEqual(_text.AsSpan(0, 50_000)));
     }
 
     [Fact]
