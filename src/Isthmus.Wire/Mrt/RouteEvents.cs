@@ -240,25 +240,25 @@ public ref struct RouteEvents
     private bool Judge(ReadOnlySpan<byte> block, AttributeBlocks.Reading reading, int peer, RouteSieve? sieve)
     {
         ref readonly var known = ref _blocks!.Find(block, reading, peer, sieve);
+        bool isUsual = known.Traits <= AttributeBlocks.Traits.Wanted;
+        if (!isUsual && known.Is(AttributeBlocks.Traits.Unwanted)) return false;
         _current.Peer = peer;
         _current.Attributes = new(
             block, (reading & AttributeBlocks.Reading.Wide) != 0, (reading & AttributeBlocks.Reading.Abbreviated) != 0);
         _current.Block = known.Key;
         _current.IsWanted = _isWanted || known.Traits is AttributeBlocks.Traits.Wanted;
         _current.TreatedAsWithdrawn = false;
-        return known.Traits <= AttributeBlocks.Traits.Wanted || TakeFault(known);
+        if (!isUsual) TakeFault(known);
+        return true;
     }
-    // False where the entry is not wanted; otherwise what is wrong with its attributes is told.
-    private bool TakeFault(in AttributeBlocks.Known known)
+    private void TakeFault(in AttributeBlocks.Known known)
     {
-        if (known.Is(AttributeBlocks.Traits.Unwanted)) return false;
         if (known.Is(AttributeBlocks.Traits.OtherWidth)) _file.Tally.OtherWidth++;
         var fault = _blocks!.FaultOf(known);
-        if (fault.Kind is FaultKind.None) return true;
+        if (fault.Kind is FaultKind.None) return;
         int block = _entriesEnd - _entries.Length - _current.Attributes.Bytes.Length;
         _file.Report(fault with { Offset = block + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
-        return true;
     }
 
     private bool NextOfUpdate()
