@@ -32,13 +32,17 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     /// <summary>True while a thread cuts the next piece.</summary>
     public bool IsBeingCut { get; set; }
 
+    /// <summary>True while a thread waits for that.</summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>True when no piece is left to cut.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Cuts the next piece; of a file that cannot be read an empty one, and <see cref="Complete"/> fails as that did.</summary>
-    public void Cut(RecordPiece piece)
+    /// <param name="bytes">So many bytes of records make it full.</param>
+    public void Cut(RecordPiece piece, int bytes)
     {
-        piece.Start(_peerIndex);
+        piece.Start(_peerIndex, bytes);
         try
         {
             if (_isWanted) Fill(piece);

@@ -7,28 +7,28 @@ namespace Isthmus.Reports.Elements;
 /// <summary>Records of one file in a row, copied, so that they can be walked while another thread frames those behind them.</summary>
 internal sealed class RecordPiece : IDisposable
 {
-    /// <summary>So many bytes of records make a piece: more than handing them over costs, and their text stays near.</summary>
-    private const int FullBytes = 1 << 17;
-
     /// <summary>So many records make one, however short: after each it is asked whether to go on, and progress told.</summary>
     private const int FullRecords = 1 << 12;
 
-    private readonly TextBuffer _bytes = new(FullBytes + (1 << 14));
+    private readonly TextBuffer _bytes = new(1 << 17);
     private readonly List<Entry> _entries = [];
+    private int _fullBytes;
 
     /// <param name="LineBytes">Length of the line that the record was made of; of MRT its own.</param>
     /// <param name="IsStandIn">True when it stands for bytes of which the ledger knows already.</param>
     private readonly record struct Entry(long Number, long Offset, int Bytes, int LineBytes, bool IsLine, bool IsStandIn);
 
     /// <summary>True when it is as large as a piece gets.</summary>
-    public bool IsFull => _bytes.Length >= FullBytes || _entries.Count >= FullRecords;
+    public bool IsFull => _bytes.Length >= _fullBytes || _entries.Count >= FullRecords;
 
     /// <summary>The peer index table that holds for its first record; null where there is none.</summary>
     public byte[]? PeerIndex { get; private set; }
 
     /// <summary>Makes it empty, for the records behind a peer index table.</summary>
-    public void Start(byte[]? peerIndex)
+    /// <param name="fullBytes">So many bytes of records make it full.</param>
+    public void Start(byte[]? peerIndex, int fullBytes)
     {
+        _fullBytes = fullBytes;
         _bytes.Clear();
         _entries.Clear();
         PeerIndex = peerIndex;
@@ -77,6 +77,9 @@ internal sealed class WalkedPiece : IDisposable
     public long OtherRecords { get; set; }
 
     public long Elements { get; set; }
+
+    /// <summary>Bytes of text that all its elements took, written or not.</summary>
+    public long TextBytes { get; set; }
 
     /// <summary>True when nothing more comes.</summary>
     public bool IsDone { get; set; }

@@ -13,10 +13,19 @@ namespace Isthmus.Reports.Elements;
 internal sealed class SideBySide : IDisposable
 {
     /// <summary>Bytes that pieces may hold before no more of files ahead of their turn are cut.</summary>
-    public const long WaitingBytesMax = 8 << 20;
+    public const long WaitingBytesMax = 4 << 20;
 
     /// <summary>Bytes that a piece may hold; whoever walks it then waits for its turn.</summary>
-    private const int PieceBytesMax = 1 << 20;
+    private const int PieceBytesMax = 1 << 22;
+
+    /// <summary>
+    /// Bytes of text that a piece is to have: each thread meets the attributes of a piece anew, so that pieces should be long, and
+    /// far below what one may hold.
+    /// </summary>
+    private const int TextBytesWanted = 1 << 20;
+
+    /// <summary>Bytes of records that a piece may have: how much text comes of them depends on form, filter and file.</summary>
+    private const int RecordBytesMin = 1 << 15, RecordBytesMax = 1 << 19;
 
     private readonly ReadRequest _request;
     private readonly ElementWriter _output;
@@ -29,7 +38,7 @@ internal sealed class SideBySide : IDisposable
     private readonly object _gate = new();
     private ExceptionDispatchInfo? _failure;
     private long _waitingBytes;
-    private int _turn, _filesCut;
+    private int _turn, _filesCut, _recordBytes = RecordBytesMin;
 
     public SideBySide(ReadRequest request, ElementWriter output, int threads, ReadProgress progress, CancellationToken stop)
     {
@@ -63,9 +72,9 @@ internal sealed class SideBySide : IDisposable
             using var piece = new RecordPiece();
             ElementWalk? walk = null;
             byte[]? peerIndex = null;
-            for (PiecedFile? last = null; Begin(last) is ({ } file, { } walked); last = file)
+            for (PiecedFile? last = null; Begin(last) is ({ } file, { } walked, var bytes); last = file)
             {
-                file.Cut(piece);
+                file.Cut(piece, bytes);
                 EndCut(file);
                 if (file != last)
                 {
@@ -88,8 +97,8 @@ internal sealed class SideBySide : IDisposable
         }
     }
 
-    // The file to cut next, and the place of the piece in its order; null when nothing is left to cut.
-    private (PiecedFile File, WalkedPiece Piece)? Begin(PiecedFile? last)
+    // The file to cut next, the place of the piece in its order, and how long it is to be; null when nothing is left to cut.
+    private (PiecedFile File, WalkedPiece Piece, int Bytes)? Begin(PiecedFile? last)
     {
         lock (_gate)
         {
@@ -100,9 +109,11 @@ internal sealed class SideBySide : IDisposable
                     var piece = new WalkedPiece();
                     file.IsBeingCut = true;
                     file.Pieces.Enqueue(piece);
-                    return (file, piece);
+                    return (file, piece, _recordBytes);
                 }
+                if (last is not null && last == _files[_turn]) last.IsAwaited = true;
                 WaitForOthers();
+                if (last is not null) last.IsAwaited = false;
             }
             return null;
         }
@@ -116,6 +127,8 @@ internal sealed class SideBySide : IDisposable
         var turn = _files[_turn];
         if (turn.Pieces.Count == 0 && MayCut(turn)) return turn;
         if (last is not null && MayCut(last)) return last;
+        // Cutting takes less than walking: one thread waits for another one's cut sooner than that it takes up a file anew.
+        if (last == turn && turn is { IsBeingCut: true, IsAwaited: false } && turn.Pieces.Count < 2 * _threads) return null;
         for (int i = _turn; i < _files.Length && i < _turn + _threads; i++)
             if (MayCut(_files[i])) return _files[i];
         return null;
@@ -137,6 +150,7 @@ internal sealed class SideBySide : IDisposable
     // Text of a piece: written where it is its turn, kept where not.
     private void Write(WalkedPiece piece, TextBuffer text)
     {
+        piece.TextBytes += text.Length;
         lock (_gate)
         {
             while (piece != Next && piece.Bytes + text.Length > PieceBytesMax) WaitForOthers();
@@ -158,6 +172,8 @@ internal sealed class SideBySide : IDisposable
         lock (_gate)
         {
             piece.IsDone = true;
+            if (piece.TextBytes > TextBytesWanted) _recordBytes = Math.Max(RecordBytesMin, _recordBytes / 2);
+            else if (piece.TextBytes < TextBytesWanted / 2) _recordBytes = Math.Min(RecordBytesMax, _recordBytes * 2);
             Count(piece, piece.Bytes);
             if (piece != Next) return;
         }
