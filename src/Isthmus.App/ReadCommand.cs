@@ -76,7 +76,7 @@ internal static class ReadCommand
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_inputs) is { Tokens: [_, ..] }) return;
+            if (result.GetResult(_inputs) is { Tokens: [_, ..] } || IsLedgerFollowedByInput(result)) return;
             result.AddError("read needs an INPUT: a file, a folder, a glob or - for standard input");
         });
         command.Validators.Add(result =>
@@ -91,6 +91,10 @@ internal static class ReadCommand
         command.SetAction(parsed => Run(parsed, stop));
         return command;
     }
+
+    // Then what is missing is not the input: it was taken for the form.
+    private static bool IsLedgerFollowedByInput(CommandResult result) =>
+        result.GetResult(_ledger) is { Tokens: [{ Value: not ("text" or "json") }] };
 
     private static void RefuseContradictions(CommandResult result)
     {

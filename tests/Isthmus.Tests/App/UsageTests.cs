@@ -10,6 +10,7 @@ public sealed class UsageTests
     [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, read, attribution; see isthmus --help")]
     [InlineData("report", "report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix")]
     [InlineData("read", "read needs an INPUT: a file, a folder, a glob or - for standard input")]
+    [InlineData("read --ledger updates.mrt", "--ledger: 'updates.mrt' is not known; there are text, json; with neither it stands behind INPUT")]
     [InlineData("report KP --frm 2017-10-01", "there is no option --frm; did you mean --from?")]
     [InlineData("read --cuont x", "there is no option --cuont; did you mean --count?")]
     [InlineData("report KP --from yesterday", "--from: 'yesterday' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC")]
