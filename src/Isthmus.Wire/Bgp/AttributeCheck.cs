@@ -8,6 +8,13 @@ internal static class AttributeCheck
 {
     private const byte KindFlags = (byte)(AttributeFlags.Optional | AttributeFlags.Transitive);
 
+    // What the rules of the codes below 64 ask for, small enough to stay at hand.
+    private static readonly Shape[] _shapes = [.. Enumerable.Range(0, 64).Select(code => ShapeOf(AttributeTable.Find((byte)code)))];
+
+    /// <summary>What one look tells of an attribute; a code without a rule may have any flags and any length.</summary>
+    /// <param name="IsLookedAt">True where the value tells more, or the length is no multiple of a power of two.</param>
+    private readonly record struct Shape(byte KindMask, byte Flags, bool IsLookedAt, byte UnitMask, ushort Least, ushort Most);
+
     /// <summary>What is wrong with an update, and what is missing from it.</summary>
     /// <param name="offset">Offset of the block in what faults count from.</param>
     public static Fault OfUpdate(in BgpUpdate update, int offset, out bool otherWidth)
@@ -81,11 +88,6 @@ internal static class AttributeCheck
         AttributeCode.MpUnreach or AttributeCode.As4Path => false,
         _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
     };
-
-    // The rules of the codes below 64 once more, small enough to stay at hand: a code without one may have any value.
-    private static readonly Shape[] _shapes = [.. Enumerable.Range(0, 64).Select(code => ShapeOf(AttributeTable.Find((byte)code)))];
-
-    private readonly record struct Shape(byte KindMask, byte Flags, bool IsLookedAt, byte UnitMask, ushort Least, ushort Most);
 
     private static Shape ShapeOf(AttributeRule? rule)
     {

@@ -30,7 +30,7 @@ internal readonly record struct ValueLength(int Unit, int Least, int Most)
     /// <summary>A multiple, and at least one.</summary>
     public static ValueLength MultipleOf(int bytes) => new(bytes, bytes, ushort.MaxValue);
 
-    public bool Allows(int length) => length >= Least && length <= Most && (length == Least || length % Unit == 0);
+    public bool Allows(int length) => length >= Least && length <= Most && length % Unit == 0;
 
     /// <summary>The least bytes that an attribute which is there would have.</summary>
     internal uint Wanted => (uint)Least;

@@ -59,13 +59,17 @@ public ref struct RouteEvents
         _part = Part.Single;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
-        : this(file, time)
+    private RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries) : this(file, time)
     {
         _entries = entries.Unread;
         _entriesEnd = entries.Offset + entries.Left;
-        _entriesLeft = head.Entries;
         _blocks = file.Blocks;
+    }
+
+    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
+        : this(file, time, entries)
+    {
+        _entriesLeft = head.Entries;
         _sieve = file.Sieve;
         _peerIndex = file.PeerIndex;
         _isWanted = head.IsWanted;
@@ -77,13 +81,11 @@ public ref struct RouteEvents
         _current.PathId = head.PathId;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, bool v6, bool wide) : this(file, time)
+    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, bool v6, bool wide)
+        : this(file, time, entries)
     {
-        _entries = entries.Unread;
-        _entriesEnd = entries.Offset + entries.Left;
         _v6 = v6;
         _wide = wide;
-        _blocks = file.Blocks;
         _part = Part.RibV1;
     }
 
