@@ -91,7 +91,9 @@ internal sealed class XzDecoder : Decoder
 
     private void EndStream()
     {
-        if (IndexFault(_input.Kept) is { } wrong) AddFault(wrong);
+        // What was told before it was read again is not told twice.
+        bool isNew = Faults is not [.., var told] || told.CompressedOffset < Stored.Offset;
+        if (isNew && IndexFault(_input.Kept) is { } wrong) AddFault(wrong);
         CloseStream();
         while (Stored.Peek(PaddingBytes) is [0, 0, 0, 0]) Stored.Skip(PaddingBytes);
         var next = Stored.Peek(6);

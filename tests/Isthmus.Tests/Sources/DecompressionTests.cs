@@ -170,6 +170,19 @@ public sealed class DecompressionTests
     }
 
     [Fact]
+    public void Damage_in_two_xz_streams_is_told_once_each()
+    {
+        byte[] packed = Packed.Xz(_text), stored = [.. packed, .. packed];
+        stored[packed.Length - 13] ^= 1; // checksum of the first index
+        stored[packed.Length + packed.Length / 2] ^= 1; // within the second block
+        using var plain = Decompression.Open(new MemoryStream(stored));
+        using var copy = new MemoryStream();
+        plain.CopyTo(copy);
+        Assert.Equal(2, plain.Faults.Count);
+        Assert.True(copy.ToArray().AsSpan().StartsWith(_text));
+    }
+
+    [Fact]
     public void An_xz_stream_that_lacks_a_block_of_its_index_is_told()
     {
         byte[] packed = Packed.Xz(_text, "--block-size=50000"), few = Packed.Xz(_text[..50_000]);
