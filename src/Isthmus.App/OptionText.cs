@@ -11,6 +11,11 @@ namespace Isthmus.App;
 /// <summary>Reads the values of options, and says what is wrong with one in the user's terms.</summary>
 internal static class OptionText
 {
+    /// <summary>Characters of a date without a time, 2017-10-01.</summary>
+    private const int DateLength = 10;
+
+    private static readonly Timestamp _lastDay = Timestamp.Parse("9999-12-31");
+
     /// <summary>An option that takes an instant.</summary>
     public static Option<Timestamp?> Time(string name, string description) => new(name)
     {
@@ -18,7 +23,19 @@ internal static class OptionText
         HelpName = "TIME",
         CustomParser = result => Single(result) is not { } text ? null
             : Timestamp.TryParse(text, null, out var time) ? time
-            : Wrong<Timestamp?>(result, $"{name}: '{text}' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC"),
+            : Wrong<Timestamp?>(result, NoTime(name, text)),
+    };
+
+    /// <summary>An option that takes the end of a period, which is not of it. A date without a time means that whole day, so its end.</summary>
+    public static Option<Timestamp?> End(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Single(result) is not { } text ? null
+            : !Timestamp.TryParse(text, null, out var time) ? Wrong<Timestamp?>(result, NoTime(name, text))
+            : text.Length > DateLength ? time
+            : time < _lastDay ? time + TimeSpan.FromDays(1)
+            : Wrong<Timestamp?>(result, $"{name}: the day after {text} has no date; give an earlier one"),
     };
 
     /// <summary>An option that takes a length of time.</summary>
@@ -89,6 +106,9 @@ internal static class OptionText
         span = TimeSpan.FromSeconds(seconds);
         return true;
     }
+
+    private static string NoTime(string name, string text) =>
+        $"{name}: '{text}' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC";
 
     private static string? Single(ArgumentResult result) => result.Tokens is [var token] ? token.Value : null;
 

@@ -19,7 +19,8 @@ internal static class SurveyOptions
 
     public static readonly Option<Timestamp?> From = OptionText.Time("--from", "Start of the period; the first record where not given.");
 
-    public static readonly Option<Timestamp?> To = OptionText.Time("--to", "End of the period; the last record where not given.");
+    public static readonly Option<Timestamp?> To = OptionText.End("--to",
+        "End of the period, which is not of it; a date alone is that whole day. The last record where not given.");
 
     public static readonly Option<string?> Where = new("--where")
     {
@@ -42,7 +43,7 @@ internal static class SurveyOptions
     public static Question QuestionOf(ParseResult parsed, Subject subject)
     {
         Timestamp? from = parsed.GetValue(From), to = parsed.GetValue(To);
-        if (to <= from) throw new UsageException($"--to {to} is not after --from {from}; give a period that has some length");
+        if (to <= from) throw new UsageException($"--to {parsed.GetResult(To)!.Tokens[0].Value} is not after --from {from}; give a period that has some length");
         return new(subject, from, to, null, RegistryOptions.RuleOf(parsed))
         {
             Where = OptionText.VantagePoints(Where.Name, parsed.GetValue(Where)),

@@ -111,7 +111,17 @@ public sealed class InputTests
         Assert.Equal("2017-10-02T12:00:00Z", run.Json().GetProperty("period").GetProperty("to").GetString());
         var gap = Assert.Single(run.Json().GetProperty("coverage").GetProperty("gaps").EnumerateArray());
         Assert.Equal("2017-10-02T12:00:00Z", gap.GetProperty("from").GetString());
-        Assert.Equal("2017-10-05T00:00:00Z", gap.GetProperty("to").GetString());
+        Assert.Equal("2017-10-06T00:00:00Z", gap.GetProperty("to").GetString());
+    }
+
+    [Theory]
+    [InlineData("2017-10-01", "2017-10-02T00:00:00Z")]
+    [InlineData("2017-10-01T10:00", "2017-10-01T10:00:00Z")]
+    [InlineData("2017-10-01T10:00:30Z", "2017-10-01T10:00:30Z")]
+    public void A_date_as_the_end_of_a_period_is_that_whole_day_and_a_time_ends_it(string to, string end)
+    {
+        var run = Cli.Run("report", "KP", SampleFolder, "--from", "2017-10-01", "--to", to, "--format", "json");
+        Assert.Equal(end, run.Json().GetProperty("period").GetProperty("to").GetString());
     }
 
     // Once its peers went on with what they held last, and halved every share of the others.

@@ -16,7 +16,10 @@ public sealed class UsageTests
     [InlineData("report KP --from yesterday", "--from: 'yesterday' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC")]
     [InlineData("report KP --to 2017-13-01", "--to: '2017-13-01' is no time; write it like 2017-10-01 or 2017-10-01T09:07:51Z, in UTC")]
     [InlineData("report KP --from 2017-10-02 --to 2017-10-01",
-        "--to 2017-10-01T00:00:00Z is not after --from 2017-10-02T00:00:00Z; give a period that has some length")]
+        "--to 2017-10-01 is not after --from 2017-10-02T00:00:00Z; give a period that has some length")]
+    [InlineData("report KP --to 9999-12-31", "--to: the day after 9999-12-31 has no date; give an earlier one")]
+    [InlineData("report KP --from 2017-10-01T09:00Z --to 2017-10-01T09:00Z",
+        "--to 2017-10-01T09:00Z is not after --from 2017-10-01T09:00:00Z; give a period that has some length")]
     [InlineData("report KP --bin 5", "--bin: '5' is no length of time; write it like 30s, 5m, 1h or 1d")]
     [InlineData("report KP --bin 0m", "--bin: '0m' is no length of time; write it like 30s, 5m, 1h or 1d")]
     [InlineData("report KP --bin 99999999999d", "--bin: '99999999999d' is no length of time; write it like 30s, 5m, 1h or 1d")]
