@@ -26,7 +26,9 @@ internal static class OptionText
             : Wrong<Timestamp?>(result, NoTime(name, text)),
     };
 
-    /// <summary>An option that takes the end of a period, which is not of it. A date without a time means that whole day, so its end.</summary>
+    /// <summary>
+    /// An option that takes the end of a period, which is not of it. A date without a time means that whole day, so its end.
+    /// </summary>
     public static Option<Timestamp?> End(string name, string description) => new(name)
     {
         Description = description,

@@ -43,7 +43,8 @@ internal static class SurveyOptions
     public static Question QuestionOf(ParseResult parsed, Subject subject)
     {
         Timestamp? from = parsed.GetValue(From), to = parsed.GetValue(To);
-        if (to <= from) throw new UsageException($"--to {parsed.GetResult(To)!.Tokens[0].Value} is not after --from {from}; give a period that has some length");
+        if (to <= from) throw new UsageException(
+            $"--to {parsed.GetResult(To)!.Tokens[0].Value} is not after --from {from}; give a period that has some length");
         return new(subject, from, to, null, RegistryOptions.RuleOf(parsed))
         {
             Where = OptionText.VantagePoints(Where.Name, parsed.GetValue(Where)),
