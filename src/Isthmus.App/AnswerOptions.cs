@@ -17,11 +17,12 @@ internal static class AnswerOptions
     }
 
     /// <summary>Writes an answer in the form that was asked for.</summary>
-    public static void Write(ParseResult parsed, Action<TextWriter> text, Action<Stream> json)
+    /// <param name="text">Writes it for people, for so many columns.</param>
+    public static void Write(ParseResult parsed, Action<TextWriter, int> text, Action<Stream> json)
     {
         using var output = Output.Open(parsed.GetValue(_out));
         if (parsed.GetValue(_format) is "json") json(output.Stream);
-        else text(output.Text);
+        else text(output.Text, Terminal.ColumnsFor(parsed.GetValue(_out)));
         output.Complete();
     }
 }

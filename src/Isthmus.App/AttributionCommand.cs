@@ -47,7 +47,8 @@ internal static class AttributionCommand
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
         var ledger = AttributionLedger.Of(subject, new CountryView(registry, RegistryOptions.RuleOf(parsed)), registry);
         AnswerOptions.Write(parsed,
-            text => AttributionText.Write(subject, ledger, registry, text), json => AttributionJson.Write(subject, ledger, registry, json));
+            (text, width) => AttributionText.Write(subject, ledger, registry, text, width),
+            json => AttributionJson.Write(subject, ledger, registry, json));
         RegistryOptions.TellUnused(ledger, registry);
         return ExitCode.Answered;
     }

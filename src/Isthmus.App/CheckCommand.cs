@@ -52,9 +52,9 @@ internal static class CheckCommand
             ?? throw new UsageException("the text names no network by number and no country; say whom it is about with --subject");
         var subject = SurveyOptions.SubjectOf(about, registry);
         if (parsed.GetValue(_subject) is null)
-            Console.Error.WriteLine($"isthmus: the text is taken to be about {subject.Name ?? subject.Text}; --subject says otherwise");
+            Terminal.Say($"the text is taken to be about {subject.Name ?? subject.Text}; --subject says otherwise");
         var check = claims.Run(text, SurveyOptions.Run(parsed, subject, registry, stop));
-        AnswerOptions.Write(parsed, answer => CheckText.Write(check, answer), json => CheckJson.Write(check, json));
+        AnswerOptions.Write(parsed, (answer, width) => CheckText.Write(check, answer, width), json => CheckJson.Write(check, json));
         return check.Report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 

@@ -18,9 +18,6 @@ internal static class CommandLine
           3  answered from incomplete or damaged data; the answer says what is missing
         """;
 
-    /// <summary>Width of help where no terminal says otherwise.</summary>
-    private const int HelpColumns = 100;
-
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
     {
@@ -104,11 +101,7 @@ internal static class CommandLine
     /// <summary>The help that the parser makes, with what it cannot know: examples.</summary>
     private sealed class HelpWithExamples(IReadOnlyDictionary<string, string> examples) : SynchronousCommandLineAction
     {
-        private readonly HelpAction _plain = new() { MaxWidth = Columns };
-
-        // A terminal that does not know its width says 0.
-        private static int Columns =>
-            !Console.IsOutputRedirected && Console.WindowWidth is > 40 and < HelpColumns ? Console.WindowWidth : HelpColumns;
+        private readonly HelpAction _plain = new() { MaxWidth = Terminal.Columns };
 
         public override int Invoke(ParseResult parseResult)
         {

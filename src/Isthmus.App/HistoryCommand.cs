@@ -51,7 +51,7 @@ internal static class HistoryCommand
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
         var report = SurveyOptions.Run(parsed, subject, registry, stop);
         var search = SearchResult.Of(report, parsed.GetValue(_upstream));
-        AnswerOptions.Write(parsed, text => HistoryText.Write(search, text), json => HistoryJson.Write(search, json));
+        AnswerOptions.Write(parsed, (text, width) => HistoryText.Write(search, text, width), json => HistoryJson.Write(search, json));
         return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 }

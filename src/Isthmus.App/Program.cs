@@ -1,6 +1,7 @@
 using Isthmus.App;
 
 // Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
+Terminal.Guard();
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -34,6 +35,6 @@ catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRAC
 
 static int Say(int exitCode, string message)
 {
-    Console.Error.WriteLine($"isthmus: {message.ReplaceLineEndings(" ")}");
+    Terminal.Say(message);
     return exitCode;
 }

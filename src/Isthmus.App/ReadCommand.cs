@@ -111,7 +111,7 @@ internal static class ReadCommand
         var where = OptionText.Filter("--where", parsed.GetValue(_where));
         using var inputs = new Inputs();
         var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
-        foreach (string file in set.PassedOver) Console.Error.WriteLine($"isthmus: passed over: {file}");
+        foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
         string? ledgerFile = parsed.GetValue(_ledgerOut);
         bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
@@ -133,17 +133,18 @@ internal static class ReadCommand
                 ? HexRun.Run(request, parsed.GetValue(_record), output.Text, progress, stop) : ReadRun.Run(request, progress, stop);
         }
         if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
-        if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger));
-        if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger));
+        int? columns = Terminal.IsOutput(parsed.GetValue(_out)) ? Terminal.Columns : null;
+        if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger), columns);
+        if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger), null);
         output.Complete();
         ledgerOutput?.Complete();
-        foreach (string fault in tally.FaultLines()) Console.Error.WriteLine($"isthmus: {fault}");
+        foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");
         return tally.Damaged ? ExitCode.Incomplete : ExitCode.Answered;
     }
 
-    private static void WriteLedger(ReadTally tally, Output output, string? form)
+    private static void WriteLedger(ReadTally tally, Output output, string? form, int? columns)
     {
         if (form is "json") LedgerJson.Write(tally, output.Stream);
-        else LedgerText.Write(tally, output.Text);
+        else LedgerText.Write(tally, output.Text, columns);
     }
 }

@@ -35,8 +35,8 @@ internal static class RegistryOptions
     {
         var faults = new List<string>();
         var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(Files) ?? [], faults));
-        foreach (string fault in faults.Take(FaultsMax)) Console.Error.WriteLine($"isthmus: {fault}");
-        if (faults.Count > FaultsMax) Console.Error.WriteLine($"isthmus: {faults.Count - FaultsMax} more lines of registry files were passed over");
+        foreach (string fault in faults.Take(FaultsMax)) Terminal.Say($"{fault}");
+        if (faults.Count > FaultsMax) Terminal.Say($"{faults.Count - FaultsMax} more lines of registry files were passed over");
         if (parsed.GetValue(Override) is not { } file) return registry;
         try
         {
@@ -56,7 +56,7 @@ internal static class RegistryOptions
     public static void TellUnused(AttributionLedger ledger, RegistrySnapshot registry)
     {
         foreach (var use in ledger.Overrides.Where(use => !use.Used))
-            Console.Error.WriteLine($"isthmus: {AttributionWords.Unused(use, registry.Overrides!.Name)}");
+            Terminal.Say($"{AttributionWords.Unused(use, registry.Overrides!.Name)}");
     }
 
     private static Option<string> CountryByOption()

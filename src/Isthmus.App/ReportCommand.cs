@@ -78,12 +78,12 @@ internal static class ReportCommand
         }
 
         using var output = Output.Open(parsed.GetValue(_out));
-        Write(report, format, output);
+        Write(report, format, output, Terminal.ColumnsFor(parsed.GetValue(_out)));
         if (parsed.GetValue(_html) is { } page)
         {
             using var beside = Output.Open(page);
-            Write(report, "html", beside);
-            Console.Error.WriteLine($"isthmus: the page is in {page}");
+            Write(report, "html", beside, Terminal.ColumnsDefault);
+            Terminal.Say($"the page is in {page}");
         }
         return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
@@ -109,11 +109,11 @@ internal static class ReportCommand
         return embeds ? RecordEmbedding.Embed(report, files.Files, stop) : report;
     }
 
-    private static void Write(Report report, string format, Output output)
+    private static void Write(Report report, string format, Output output, int columns)
     {
         if (format is "json") ReportJson.Write(report, output.Stream);
         else if (format is "html") ReportHtml.Write(report, output.Text);
-        else ReportText.Write(report, output.Text);
+        else ReportText.Write(report, output.Text, columns);
         output.Complete();
     }
 

@@ -18,7 +18,7 @@ internal static class Sample
     {
         if (inputs.Count > 0) return inputs;
         string sample = Find() ?? throw new UsageException("no INPUT given; name a file, a folder, a glob or - for standard input");
-        Console.Error.WriteLine($"isthmus: no INPUT given; reading the sample {Folder}, a re-enactment and no archive data");
+        Terminal.Say($"no INPUT given; reading the sample {Folder}, a re-enactment and no archive data");
         return [sample];
     }
 }

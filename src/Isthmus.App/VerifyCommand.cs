@@ -76,7 +76,8 @@ internal static class VerifyCommand
             _ => $"NOT EQUAL: {file} is not what its inputs give",
         });
         using var output = Output.Open(parsed.GetValue(_out));
-        foreach (string text in verdict) output.Text.WriteLine(text);
+        var page = new TextPage(output.Text, Terminal.ColumnsFor(parsed.GetValue(_out)));
+        foreach (string text in verdict) page.Line(text);
         output.Complete();
         return code;
     }

@@ -141,6 +141,32 @@ public sealed partial class TidyTests
         AssertNone(Tracked.Value.Select(file => file.Split('/')[0]).Distinct().Except(RootAllowed));
 
     [Fact]
+    public void A_file_that_is_left_in_the_tree_is_no_part_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tracked.cs", "class Tracked;"u8.ToArray());
+        Git(folder.Root, "init", "--quiet");
+        Git(folder.Root, "add", "tracked.cs");
+        folder.Write("left.cs", "class Left;"u8.ToArray());
+        Assert.Equal(["tracked.cs"], TrackedFiles(folder.Root));
+    }
+
+    [Fact]
+    public void A_tree_that_git_does_not_know_fails_and_does_not_pass_as_an_empty_one()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".git", "gitdir: nowhere\n"u8.ToArray());
+        Assert.Throws<InvalidOperationException>(() => TrackedFiles(folder.Root));
+    }
+
+    private static void Git(string root, params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = root })!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+    }
+
+    [Fact]
     public void Real_archives_stay_outside() => AssertNone(
         from file in Tracked.Value
         where !file.StartsWith("samples/", StringComparison.Ordinal) && !file.EndsWith("/registry.bin", StringComparison.Ordinal)
@@ -169,18 +195,23 @@ public sealed partial class TidyTests
 
     private static string[] Lines(string file) => File.ReadAllLines(Full(file));
 
-    /// <summary>What git tracks, or would on the next commit: not the leavings of a build.</summary>
-    private static string[] TrackedFiles()
+    /// <summary>What git tracks, and nothing that merely lies beside it. A new file counts from <c>git add</c> on.</summary>
+    private static string[] TrackedFiles() => TrackedFiles(RealData.Repository);
+
+    private static string[] TrackedFiles(string root)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+        using var git = Process.Start(new ProcessStartInfo("git", ["ls-files", "--cached", "-z"])
         {
-            WorkingDirectory = RealData.Repository,
+            WorkingDirectory = root,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
+        var error = git.StandardError.ReadToEndAsync();
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
+        if (git.ExitCode != 0) throw new InvalidOperationException($"git ls-files ended with {git.ExitCode}: {error.GetAwaiter().GetResult()}");
         var files = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        return [.. files.Where(file => File.Exists(Full(file))).Order(StringComparer.Ordinal)];
+        return [.. files.Where(file => File.Exists(Path.Combine(root, file))).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Namespaces of the library's folders; Isthmus.Wire is below all of them.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Isthmus.Reports;
@@ -9,7 +8,7 @@ namespace Isthmus.Claims;
 public static class CheckJson
 {
     private static readonly JsonWriterOptions _indented =
-        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new() { Indented = true, NewLine = "\n", Encoder = PrintableJson.Encoder };
 
     /// <summary>Writes all of it.</summary>
     public static void Write(CheckedText check, Stream output)

@@ -1,5 +1,3 @@
-using System.Text;
-
 using Isthmus.Reports;
 
 namespace Isthmus.Claims;
@@ -7,22 +5,25 @@ namespace Isthmus.Claims;
 /// <summary>Writes a checked text for people: each statement with its mark, why, and the closest true figure.</summary>
 public static class CheckText
 {
-    private const int Width = 100, Indent = 4;
+    /// <summary>Characters of one statement that are printed; the text itself has the rest.</summary>
+    private const int StatementMax = 1000;
 
     /// <summary>Writes all of it.</summary>
-    public static void Write(CheckedText check, TextWriter output)
+    /// <param name="width">Columns to wrap at.</param>
+    public static void Write(CheckedText check, TextWriter output, int width = 100)
     {
+        var page = new TextPage(output, width);
         var report = check.Report;
-        if (report.Notice is { } notice) output.Write($"*** {notice} ***\n");
+        if (report.Notice is { } notice) page.Paragraph($"*** {notice} ***", "");
         int Count(Mark mark) => check.Claims.Count(claim => claim.Mark == mark);
-        output.Write($"{Wording.Count(check.Claims.Count, "statement", "statements")} about the routes to {Names.Full(report.Subject)}: "
-            + $"{Count(Mark.Confirmed)} confirmed, {Count(Mark.Contradicted)} contradicted, {Count(Mark.NotDecidable)} not decidable\n");
-        output.Write($"held against {Wording.Count(report.Coverage.Files.Count, "file", "files")} from "
-            + $"{Wording.Count(report.Coverage.Collectors.Count, "collector", "collectors")}, {new Story(report).Period}\n");
-        if (!report.Coverage.Complete || report.Coverage.Where is not null) output.Write($"{CoverageWords.Verdict(report.Coverage)}\n");
-        foreach (var judged in check.Claims) Write(judged, report, output);
-        if (check.Claims.Count == 0) output.Write("\nNo statement was found that routing could decide. That is no judgement of the text.\n");
-        output.Write($"\n{Caveat}\n");
+        page.Paragraph($"{Wording.Count(check.Claims.Count, "statement", "statements")} about the routes to {Names.Full(report.Subject)}: "
+            + $"{Count(Mark.Confirmed)} confirmed, {Count(Mark.Contradicted)} contradicted, {Count(Mark.NotDecidable)} not decidable", "");
+        page.Paragraph($"held against {Wording.Count(report.Coverage.Files.Count, "file", "files")} from "
+            + $"{Wording.Count(report.Coverage.Collectors.Count, "collector", "collectors")}, {new Story(report).Period}", "");
+        if (!report.Coverage.Complete || report.Coverage.Where is not null) page.Paragraph(CoverageWords.Verdict(report.Coverage), "");
+        foreach (var judged in check.Claims) Write(judged, report, page);
+        if (check.Claims.Count == 0) Apart(page, "No statement was found that routing could decide. That is no judgement of the text.");
+        Apart(page, Caveat);
     }
 
     /// <summary>What a reader must know of every such check.</summary>
@@ -37,18 +38,18 @@ public static class CheckText
         _ => "not-decidable",
     };
 
-    private static void Write(JudgedClaim judged, Report report, TextWriter output)
+    private static void Write(JudgedClaim judged, Report report, TextPage page)
     {
         var claim = judged.Claim;
         string mark = judged.Mark is Mark.NotDecidable ? "NOT DECIDABLE" : Word(judged.Mark).ToUpperInvariant();
-        output.Write($"\n{mark}  {KindOf(claim)}\n");
-        Wrap($"\"{claim.Words}\"", output);
-        Wrap(judged.Why, output);
-        if (judged.Closest is { } closest) Wrap($"Closest true figure: {closest.TrimEnd('.')}.", output);
-        foreach (string id in judged.Changes.Take(3)) Evidence(id, report, output);
+        Apart(page, $"{mark}  {KindOf(claim)}");
+        Statement($"\"{Wording.Cut(claim.Words, StatementMax)}\"", page);
+        Statement(judged.Why, page);
+        if (judged.Closest is { } closest) Statement($"Closest true figure: {closest.TrimEnd('.')}.", page);
+        foreach (string id in judged.Changes.Take(3)) Evidence(id, report, page);
     }
 
-    private static void Evidence(string id, Report report, TextWriter output)
+    private static void Evidence(string id, Report report, TextPage page)
     {
         if (report.Transit.Changes.FirstOrDefault(change => change.Id == id) is not { } change) return;
         string place = change.Witnesses.Where(witness => witness.Step.Evidence.Record > 0).Select(witness =>
@@ -57,7 +58,7 @@ public static class CheckText
             return FormattableString.Invariant(
                 $"; first of {change.Witnesses.Count} records: {report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}");
         }).FirstOrDefault() ?? "";
-        output.Write($"    [{id}{place}]\n");
+        page.Paragraph($"[{id}{place}]", "    ");
     }
 
     /// <summary>What a claim states, in a word or two.</summary>
@@ -78,19 +79,13 @@ public static class CheckText
         _ => "name and number",
     };
 
-    private static void Wrap(string text, TextWriter output)
+    // What stands in the text on several lines is one statement.
+    private static void Statement(string text, TextPage page) =>
+        page.Paragraph(string.Join(' ', text.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries)), "    ");
+
+    private static void Apart(TextPage page, string text)
     {
-        var line = new StringBuilder();
-        foreach (string word in text.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && Indent + line.Length + 1 + word.Length > Width)
-            {
-                output.Write($"    {line}\n");
-                line.Clear();
-            }
-            if (line.Length > 0) line.Append(' ');
-            line.Append(word);
-        }
-        if (line.Length > 0) output.Write($"    {line}\n");
+        page.Line();
+        page.Paragraph(text, "");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Isthmus.Attribution;
@@ -11,7 +10,7 @@ namespace Isthmus.Reports;
 public static class AttributionJson
 {
     private static readonly JsonWriterOptions _options =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        new() { Indented = true, Encoder = PrintableJson.Encoder, NewLine = "\n" };
 
     /// <summary>Writes a document of a subject's ledger alone.</summary>
     public static void Write(Subject subject, AttributionLedger ledger, RegistrySnapshot registry, Stream output)

@@ -18,8 +18,7 @@ public static class AttributionText
     {
         var page = new TextPage(output, width);
         string title = $"{Names.Full(subject)}: whose it is, by whose word";
-        page.Line(title);
-        page.Line(new string('=', Math.Min(width, title.Length)));
+        page.Heading(title, '=');
         page.Paragraph($"Rule {AttributionWords.Token(ledger.Rule)}. {AttributionWords.Of(ledger.Rule)}", "");
         page.Paragraph("No routes are read here: where the rule asks for the origin of a prefix, its delegation stands in.", "");
         page.Paragraph(AttributionWords.Caveat, "");
@@ -57,10 +56,11 @@ public static class AttributionText
     {
         if (ledger.Claims.Count == 0) return;
         page.Heading($"What each kind of witness puts in {subject.Text}, routed or not");
-        page.Line($"  {"",-22}{"ASes",10}{"IPv4 addresses",16}{"IPv6 /48s",16}");
-        foreach (var claim in ledger.Claims)
-            page.Line($"  {AttributionWords.Token(claim.Kind),-22}{Number(claim.Ases, 10)}{Number(claim.Ipv4Addresses, 16)}"
-                + Number(claim.Ipv6Slash48s, 16));
+        page.Table($"  {"",-22}{"ASes",10}{"IPv4 addresses",16}{"IPv6 /48s",16}", [.. ledger.Claims.Select(claim =>
+            ($"  {AttributionWords.Token(claim.Kind),-22}{Number(claim.Ases, 10)}{Number(claim.Ipv4Addresses, 16)}"
+                + Number(claim.Ipv6Slash48s, 16),
+            $"{AttributionWords.Token(claim.Kind)}: {Number(claim.Ases)} ASes, {Number(claim.Ipv4Addresses)} IPv4 addresses, "
+                + $"{Number(claim.Ipv6Slash48s)} IPv6 /48s"))]);
         page.Line();
     }
 
@@ -83,15 +83,17 @@ public static class AttributionText
     private static void Effects(TextPage page, Report report, Names names)
     {
         page.Line();
-        page.Line($"  {"by",-30}{"prefixes",10}{"addresses",14}{"/48s",10}  upstreams, by peer-AS share");
         bool hasOverrides = report.Registry.Overrides is not null;
-        foreach (var effect in report.AttributionEffects)
+        (string, string) RowOf(AttributionEffect effect)
         {
-            string name = $"{AttributionWords.NameOf(effect, hasOverrides)}{(effect.IsChosen ? " (chosen)" : "")}";
-            if (effect.Size is { } size) page.Line($"  {name,-30}{Number(size.Prefixes, 10)}{Number(size.Ipv4Addresses, 14)}"
-                + $"{Number(size.Ipv6Slash48s, 10)}  {Upstreams(effect, names)}");
-            else page.Paragraph($"{name,-30}  {effect.NotKnown}", "  ", 32);
+            string name = $"{AttributionWords.NameOf(effect, hasOverrides)}{(effect.IsChosen ? " (chosen)" : "")}", upstreams = Upstreams(effect, names);
+            return effect.Size is { } size
+                ? ($"  {name,-30}{Number(size.Prefixes, 10)}{Number(size.Ipv4Addresses, 14)}{Number(size.Ipv6Slash48s, 10)}  {upstreams}",
+                    $"by {name}: {Number(size.Prefixes)} prefixes, {Number(size.Ipv4Addresses)} addresses, {Number(size.Ipv6Slash48s)} /48s; "
+                    + $"upstreams by peer-AS share: {upstreams}")
+                : ($"  {name,-30}  {effect.NotKnown}", $"by {name}: {effect.NotKnown}");
         }
+        page.Table($"  {"by",-30}{"prefixes",10}{"addresses",14}{"/48s",10}  upstreams, by peer-AS share", [.. report.AttributionEffects.Select(RowOf)]);
         page.Line();
     }
 
@@ -115,5 +117,5 @@ public static class AttributionText
 
     private static int Total(AttributionLedger ledger) => ledger.Entries.Count + ledger.LeftOut;
 
-    private static string Number(long? count, int width) => (count is { } known ? Wording.Count(known) : "–").PadLeft(width);
+    private static string Number(long? count, int width = 0) => (count is { } known ? Wording.Count(known) : "–").PadLeft(width);
 }

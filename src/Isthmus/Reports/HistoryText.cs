@@ -25,16 +25,19 @@ public static class HistoryText
     private const int EpisodesMax = 20;
 
     /// <summary>Writes all of it.</summary>
-    public static void Write(SearchResult search, TextWriter output)
+    /// <param name="width">Columns to wrap at.</param>
+    public static void Write(SearchResult search, TextWriter output, int width = 100)
     {
+        var page = new TextPage(output, width);
         var report = search.Report;
         var names = new Names(report.Registry);
-        if (report.Notice is { } notice) output.Write($"*** {notice} ***\n");
+        if (report.Notice is { } notice) page.Paragraph($"*** {notice} ***", "");
         string title = search.Asked is { } asked ? Answer(search, asked, names) : $"Who was ever an upstream of {Names.Full(report.Subject)}";
-        output.Write($"{title}\n{new string('=', Math.Min(title.Length, 100))}\n");
-        foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, report, names, output);
-        output.Write("\nWhat was searched\n-----------------\n");
-        foreach (string sentence in Searched(search)) output.Write($"  {sentence}\n");
+        page.Heading(title, '=');
+        foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, report, names, page);
+        page.Line();
+        page.Heading("What was searched");
+        foreach (string sentence in Searched(search)) page.Paragraph(sentence, "  ");
     }
 
     /// <summary>Yes or no in one line.</summary>
@@ -61,19 +64,20 @@ public static class HistoryText
         yield return "Every route that any vantage point held counts, however short. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }
 
-    private static void Write(UpstreamHistory history, Report report, Names names, TextWriter output)
+    private static void Write(UpstreamHistory history, Report report, Names names, TextPage page)
     {
-        output.Write($"\n{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {Wording.Length(history.Total)} in all\n");
+        page.Line();
+        page.Line($"{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {Wording.Length(history.Total)} in all");
         foreach (var episode in history.Episodes.Take(EpisodesMax))
         {
             string from = episode.FromStart ? "from the start of the data" : $"from {Wording.Moment(episode.From)}";
             string to = episode.ToEnd ? "to the end of the data" : $"to {Wording.Moment(episode.To)}";
-            output.Write($"  {from} {to} ({Wording.Length(episode.Length)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once\n");
-            output.Write($"    {Wording.Prefixes(episode.Prefixes, 8)}\n");
+            page.Line($"  {from} {to} ({Wording.Length(episode.Length)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
+            page.Line($"    {Wording.Prefixes(episode.Prefixes, 8)}");
             var evidence = episode.First.Step.Evidence;
-            if (evidence.Record > 0) output.Write(FormattableString.Invariant(
-                $"    [{report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}]\n"));
+            if (evidence.Record > 0) page.Line(FormattableString.Invariant(
+                $"    [{report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}]"));
         }
-        if (history.Episodes.Count > EpisodesMax) output.Write($"  … and {history.Episodes.Count - EpisodesMax} more; the JSON form has all\n");
+        page.More(history.Episodes.Count - EpisodesMax, "episodes");
     }
 }

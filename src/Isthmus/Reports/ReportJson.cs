@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Isthmus.Attribution;
@@ -12,7 +11,7 @@ namespace Isthmus.Reports;
 public static class ReportJson
 {
     private static readonly JsonWriterOptions _options =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        new() { Indented = true, Encoder = PrintableJson.Encoder, NewLine = "\n" };
 
     /// <summary>Shares are rounded to so many digits: finer ones say nothing.</summary>
     private const int ShareDigits = 6;

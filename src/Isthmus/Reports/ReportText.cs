@@ -17,8 +17,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
     private void Write()
     {
         if (report.Notice is { } notice) Paragraph($"*** {notice} ***", "");
-        Paragraph(_story.Headline.Text, "");
-        Line(new string('=', Math.Min(width, _story.Headline.Text.Length)));
+        _page.Heading(_story.Headline.Text, '=');
         Line(_story.Period);
         Line();
         foreach (var sentence in _story.Lead) Paragraph(sentence.Text, "");
@@ -94,12 +93,10 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         var upstreams = report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
         if (upstreams.Length == 0) return;
         Heading($"Who carries it at the end, by six measures. {Definitions.NotTraffic}");
-        Line(SharesText.Head);
+        var table = new SharesText(report.Transit.Shares, width);
+        if (table.Head is { } head) Line(head);
         foreach (var upstream in upstreams.Take(UpstreamsMax))
-        {
-            string name = Wording.Cut(_story.Names.Brief(upstream.Asn), NameMax);
-            foreach (string line in SharesText.Lines(upstream, name, report.Transit.Shares)) Line(line);
-        }
+            foreach (string line in table.Lines(upstream, Wording.Cut(_story.Names.Brief(upstream.Asn), NameMax))) Line(line);
         More(upstreams.Length - UpstreamsMax, "upstreams");
         foreach (string sentence in ShareWords.Explanation(report.Transit)) Paragraph(sentence, "  ");
         Line();
@@ -127,7 +124,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         {
             string by = prefix.Upstreams.Count == 0 ? "no upstream can be counted" : string.Join(", ", prefix.Upstreams.Select(upstream =>
                 $"{upstream.Asn} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
-            Line($"  {prefix.Prefix,-20} {prefix.Origin,-12} seen by {Wording.PercentFine(prefix.Visibility),6}  by {by}");
+            Paragraph($"{prefix.Prefix,-20} {prefix.Origin,-12} seen by {Wording.PercentFine(prefix.Visibility),6}  by {by}", "  ", hang: 21);
         }
         More(prefixes.Count - PrefixesMax, "prefixes");
         Line();

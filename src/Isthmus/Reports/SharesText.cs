@@ -2,29 +2,47 @@ using Isthmus.Transit;
 
 namespace Isthmus.Reports;
 
-/// <summary>The shares with how sure they are, as lines of a table.</summary>
-internal static class SharesText
+/// <summary>
+/// The shares with how sure they are, as lines of a table: a measure a column where the page is wide enough, else a measure a row.
+/// </summary>
+/// <param name="width">Columns of the page.</param>
+internal sealed class SharesText(ShareBasis? basis, int width)
 {
     private const int LabelWidth = 16, ColumnWidth = 14;
 
-    /// <summary>The names of the measures over their columns.</summary>
-    public static string Head { get; } =
+    private static readonly string _wideHead =
         new string(' ', LabelWidth) + string.Concat(Definitions.Shares.Select(share => share.Name.PadLeft(ColumnWidth)));
 
+    /// <summary>The names of the measures over their columns; null where each has a row.</summary>
+    public string? Head => width >= _wideHead.Length ? _wideHead : null;
+
     /// <summary>An upstream: who sees it, its shares, their range over collectors, and where each country weighs the same.</summary>
-    public static IEnumerable<string> Lines(UpstreamState upstream, string name, ShareBasis? basis)
+    public IEnumerable<string> Lines(UpstreamState upstream, string name)
     {
         string spread = upstream.Countries is { ByCountry.Count: > 1 } over
             ? $"; {ShareWords.Range(over.Min, over.Max)} over {over.ByCountry.Count} countries, median {Wording.Percent(over.Median)}" : "";
         yield return $"  {name}: {Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")}{spread}";
+        var columns = Columns(upstream).ToArray();
+        if (Head is not null)
+        {
+            foreach (var (label, cells) in columns) yield return Row(label, cells);
+            yield break;
+        }
+        yield return Row("", columns.Select(column => column.Label));
+        foreach (var (index, share) in Definitions.Shares.Index())
+            yield return Row(share.Name, columns.Select(column => column.Cells[index]));
+    }
+
+    private IEnumerable<(string Label, string[] Cells)> Columns(UpstreamState upstream)
+    {
         var intervals = upstream.Intervals;
-        yield return Row("share", Six(upstream.Shares).Zip(Six(intervals), (share, interval) =>
-            interval is null ? Wording.PercentFine(share) : ShareWords.WithInterval(share, interval)));
+        yield return ("share", [.. Six(upstream.Shares).Zip(Six(intervals), (share, interval) =>
+            interval is null ? Wording.PercentFine(share) : ShareWords.WithInterval(share, interval))]);
         if (intervals?.PeerAs.LeaveOneOutLow is not null)
-            yield return Row("collectors", Six(intervals).Select(interval => ShareWords.Range(
-                interval!.Value.LeaveOneOutLow!.Value, interval.Value.LeaveOneOutHigh!.Value)));
+            yield return ("collectors", [.. Six(intervals).Select(interval => ShareWords.Range(
+                interval!.Value.LeaveOneOutLow!.Value, interval.Value.LeaveOneOutHigh!.Value))]);
         if (upstream.Countries is { ByCountry.Count: > 1, Balanced: var balanced } && basis?.By is Weighting.PeerAs)
-            yield return Row("countries", Six(balanced).Select(Wording.Percent));
+            yield return ("countries", [.. Six(balanced).Select(Wording.Percent)]);
     }
 
     private static string Row(string label, IEnumerable<string> cells) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 using Isthmus.Routes;
 using Isthmus.Transit;
@@ -154,10 +155,30 @@ public static class Wording
     /// <summary>At most so many characters; what is cut off is shown by an ellipsis.</summary>
     public static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)].TrimEnd()}…";
 
-    /// <summary>The text without control characters: a foreign name must not speak to the terminal, nor break a picture.</summary>
-    public static string Printable(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character))
-        : text;
+    /// <summary>
+    /// The text without what could speak to a terminal or turn the order of what is read: control characters, line separators,
+    /// halves of surrogate pairs, and the invisible marks of format (Unicode category Cf, bidirectional overrides among them)
+    /// except the joiners and the soft hyphen that names in Persian, Indic and European writing have.
+    /// Each becomes U+FFFD, the replacement character.
+    /// </summary>
+    public static string Printable(string text)
+    {
+        int at = 0;
+        while (at < text.Length && char.IsBetween(text[at], ' ', '~')) at++;
+        if (at == text.Length) return text;
+        var printable = new StringBuilder(text.Length).Append(text, 0, at);
+        foreach (var rune in text.AsSpan(at).EnumerateRunes()) printable.Append(IsPrintable(rune) ? rune.ToString() : "\uFFFD");
+        return printable.ToString();
+    }
+
+    /// <summary>True for what <see cref="Printable"/> lets through.</summary>
+    public static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator => false,
+        UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate => false,
+        UnicodeCategory.Format => rune.Value is 0x00AD or 0x200C or 0x200D,
+        _ => true,
+    };
 
     private static string Two(long large, string largeUnit, long small, string smallUnit) =>
         small == 0 ? $"{Count(large)} {largeUnit}" : $"{Count(large)} {largeUnit} {Count(small)} {smallUnit}";

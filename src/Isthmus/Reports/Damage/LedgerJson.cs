@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Isthmus.Reports.Elements;
@@ -11,7 +10,7 @@ namespace Isthmus.Reports.Damage;
 public static class LedgerJson
 {
     private static readonly JsonWriterOptions _options =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        new() { Indented = true, Encoder = PrintableJson.Encoder, NewLine = "\n" };
 
     public static void Write(ReadTally tally, Stream output)
     {

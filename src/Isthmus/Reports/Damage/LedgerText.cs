@@ -14,31 +14,34 @@ public static class LedgerText
     /// <summary>Columns of numbers, which are set to the right.</summary>
     private static readonly bool[] IsNumber = [true, true, false, false, true, true, false, false, false];
 
-    public static void Write(ReadTally tally, TextWriter output)
+    /// <summary>Writes all of it.</summary>
+    /// <param name="width">
+    /// Columns of a terminal: a table that is wider is written a fault a paragraph. Null to write tables as wide as they are.
+    /// </param>
+    public static void Write(ReadTally tally, TextWriter output, int? width = null)
     {
-        foreach (var file in tally.Files) Write(file, output);
+        var page = new TextPage(output, width ?? int.MaxValue);
+        foreach (var file in tally.Files) Write(file, page);
         if (tally.Files.Count < 2) return;
         long lost = tally.Files.Sum(file => file.Faults.BytesLost), damaged = tally.Files.Count(file => file.Faults.Count > 0);
-        output.WriteLine(Invariant($"{Counted(tally.Files.Count, "file")}, {damaged:N0} damaged: {Read(tally.Records, tally.Elements)}, ")
+        page.Line(Invariant($"{Counted(tally.Files.Count, "file")}, {damaged:N0} damaged: {Read(tally.Records, tally.Elements)}, ")
             + Invariant($"{Counted(tally.Faults, "fault")}, {Counted(lost, "byte")} lost"));
     }
 
-    private static void Write(FileTally file, TextWriter output)
+    private static void Write(FileTally file, TextPage page)
     {
-        output.WriteLine($"{file.Name}: {Read(file.Records, file.Elements)}, {(file.Faults.Count == 0 ? "no faults" : Sum(file.Faults))}");
+        page.Line($"{file.Name}: {Read(file.Records, file.Elements)}, {(file.Faults.Count == 0 ? "no faults" : Sum(file.Faults))}");
         if (file.Faults.Count == 0) return;
-        foreach (var (kind, count) in file.Faults.Counts) output.WriteLine(Invariant($"  {count,8:N0}  {FaultNames.NameOf(kind)}"));
-        output.WriteLine();
+        foreach (var (kind, count) in file.Faults.Counts) page.Line(Invariant($"  {count,8:N0}  {FaultNames.NameOf(kind)}"));
+        page.Line();
         string[][] rows = [Heads, .. file.Faults.Kept.Select(Cells)];
         int[] widths = [.. Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            var cells = row.Select((cell, column) => IsNumber[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            output.WriteLine(("  " + string.Join("  ", cells)).TrimEnd());
-        }
+        string RowOf(string[] row) => "  " + string.Join("  ", row.Select(
+            (cell, column) => IsNumber[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])));
+        page.Table(RowOf(Heads), [.. rows.Skip(1).Select(row => (RowOf(row), InWords(row)))]);
         long more = file.Faults.Count - file.Faults.Kept.Count;
-        if (more > 0) output.WriteLine(Invariant($"  {more:N0} more"));
-        output.WriteLine();
+        if (more > 0) page.Line(Invariant($"  {more:N0} more"));
+        page.Line();
     }
 
     private static string Read(long records, long elements) => $"{Counted(records, "record")}, {Counted(elements, "element")}";
@@ -63,6 +66,9 @@ public static class LedgerText
             entry.Text,
         ];
     }
+
+    private static string InWords(string[] row) => string.Join("; ", row.Select((cell, column) =>
+        cell is "-" ? "" : column == Heads.Length - 1 ? cell : $"{Heads[column]} {cell}").Where(part => part.Length > 0));
 
     private static string Amount(uint amount, FaultUnit unit) => unit switch
     {

@@ -21,7 +21,7 @@ internal static class HexText
         (int At, string What)? wrong)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{place.File}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
+            $"{Wording.Printable(place.File)}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
         int marked = wrong is { } fault ? FieldAt(fields, fault.At) : -1;
         for (int i = 0; i < fields.Count; i++)
         {
@@ -36,7 +36,7 @@ internal static class HexText
     /// <summary>Bytes in which there is no record, as far as they were kept.</summary>
     public static void WriteLost(TextWriter output, string line, long lost, ReadOnlySpan<byte> head)
     {
-        output.WriteLine(line);
+        output.WriteLine(Wording.Printable(line));
         string name = head.Length < lost
             ? string.Create(CultureInfo.InvariantCulture, $"lost, the first {head.Length} of {lost} bytes") : "lost";
         WriteField(output, head, new(0, head.Length, 0, name, ""), isWrong: true);
@@ -75,7 +75,7 @@ internal static class HexText
     // At spaces where there are any; a word that is too long is cut.
     private static IEnumerable<string> Wrapped(string text, int width)
     {
-        text = string.Concat(text.Select(one => char.IsControl(one) ? '\uFFFD' : one));
+        text = Wording.Printable(text);
         while (text.Length > width)
         {
             int space = text.LastIndexOf(' ', width);

@@ -27,6 +27,9 @@ internal sealed class CsvForm : TableForm
 
     protected override void Name(TextBuffer text, string column, string value)
     {
+        // Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection); the apostrophe says that it is text.
+        if (value is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..]) value = "'" + value;
+        value = Wording.Printable(value);
         bool quoted = value.AsSpan().ContainsAny(_needQuotes);
         text.Append(Encoding.UTF8.GetBytes(quoted ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"," : value + ","));
     }
