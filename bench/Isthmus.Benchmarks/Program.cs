@@ -30,6 +30,8 @@ switch (args)
         return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is ["traps"]);
     case ["accuracy", .. var rest]:
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
+    case ["audit", .. var files] when files.Length > 0:
+        return Audit.Run(files, BuiltProgram());
     default:
         Console.Error.WriteLine("""
             compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2, bgpdump and DuckDB, on the file
@@ -41,6 +43,8 @@ switch (args)
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
             accuracy write SEED FOLDER [traps]
                                     one of these scenarios as an archive, with what is true of it in truth.txt
+            audit [--most ASES] FILE|FOLDER…
+                                    every sentence of the reports on the 20 ASes that moved most, held against the files' own lines
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]

@@ -1,0 +1,276 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+using TextMatch = System.Text.RegularExpressions.Match;
+
+namespace Isthmus.Scenarios;
+
+/// <summary>
+/// Holds each sentence of a report in JSON against the lines it rests on, and against lines beside them that the report did not have:
+/// what was said without a table must stay true with it.
+/// </summary>
+public sealed partial class ReportAudit
+{
+    private const long Second = 1_000_000;
+
+    /// <summary>A peer AS with less than this part of what the widest holds says little of the whole.</summary>
+    private const double WideMin = 0.5;
+
+    /// <summary>Changes of a smaller part of the prefixes are not reported, by docs/methods.md.</summary>
+    private const double NoiseMax = 0.05;
+
+    private const double ShareSlack = 0.06, RouteSlack = 0.25;
+
+    private readonly JsonElement _report;
+    private readonly RouteLines _lines;
+    private readonly SubjectLines _seen;
+    private readonly ChangeAudit _changes;
+    private readonly Dictionary<string, JsonElement> _byId;
+    private readonly bool _hadTable;
+    private readonly uint _subject;
+    private readonly long _start, _end;
+
+    /// <param name="hadTable">True where the report itself had a dump.</param>
+    public ReportAudit(JsonElement report, RouteLines lines, uint subject, bool hadTable)
+    {
+        _report = report;
+        _lines = lines;
+        _subject = subject;
+        _hadTable = hadTable;
+        _seen = new(lines, subject);
+        var period = report.GetProperty("period");
+        _start = ChangeAudit.TimeOf(period, "from") ?? 0;
+        _end = ChangeAudit.TimeOf(period, "to") ?? 0;
+        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end);
+        _byId = report.GetProperty("changes").EnumerateArray().ToDictionary(change => change.GetProperty("id").GetString()!);
+    }
+
+    /// <summary>All sentences, and all changes of the list, with what the lines say.</summary>
+    public IEnumerable<AuditedSentence> Sentences()
+    {
+        foreach (var sentence in _report.GetProperty("sentences").EnumerateArray())
+        {
+            string text = sentence.GetProperty("text").GetString()!;
+            bool isPhase = sentence.GetProperty("part").GetString() is "phase";
+            var found = isPhase ? [] : Read(text).ToList();
+            foreach (string id in sentence.GetProperty("changes").EnumerateArray().Select(id => id.GetString()!))
+                if (_byId.TryGetValue(id, out var change)) found.Add((Kind(change), _changes.Of(change)));
+            if (found.Count == 0) found.Add(("other", (AuditVerdict.NotHeld, "")));
+            foreach (var (kind, (verdict, why)) in found.GroupBy(one => one.Kind).Select(one => one.MaxBy(each => each.Result.Verdict)))
+                yield return new(_subject, kind, text, verdict, why);
+        }
+        foreach (var change in _byId.Values)
+        {
+            var (verdict, why) = _changes.Of(change);
+            string prefixes = string.Join(' ', change.GetProperty("prefixes").EnumerateArray().Take(3).Select(prefix => prefix.GetString()));
+            string about = change.TryGetProperty("upstream", out var upstream) ? $"upstream {upstream.GetRawText().ReplaceLineEndings("")}" : "";
+            string text = $"change {change.GetProperty("id")} {change.GetProperty("time")} {about} {prefixes}";
+            yield return new(_subject, Kind(change), text, verdict, why);
+        }
+    }
+
+    private static string Kind(JsonElement change) => change.GetProperty("kind").GetString()!;
+
+    private IEnumerable<(string Kind, (AuditVerdict Verdict, string Why) Result)> Read(string text)
+    {
+        foreach (TextMatch clause in FromStart().Matches(text)) yield return ("from the start", FromTheStart(Number(clause, "asn")));
+        foreach (TextMatch clause in Carries().Matches(text)) yield return ("carries N of M", CarriesAtEnd(clause));
+        if (Begins().Match(text) is { Success: true } began) yield return ("began to carry", Begin(began));
+        if (text.Contains("ceased to carry routes", StringComparison.Ordinal)) yield return ("ceased, in all", CeasedInAll(text));
+        if (text.StartsWith("No change was found", StringComparison.Ordinal)) yield return ("no change", NoChange());
+        if (NoRoute().IsMatch(text)) yield return ("no route", NoneSeen(text.Contains("at the end", StringComparison.OrdinalIgnoreCase)));
+        if (text.Contains(" go by ", StringComparison.Ordinal)) yield return ("headline", Headline(text));
+        if (FullFeeds().Match(text) is { Success: true } feeds) yield return ("full feeds", Feeds(Number(feeds, "n")));
+    }
+
+    private (AuditVerdict, string) FromTheStart(uint upstream)
+    {
+        bool By(HeldPath path) => path.Upstream == upstream;
+        var (holding, known) = _seen.Count(_seen.Prefixes, _start + Second, By);
+        if (holding > 0) return (AuditVerdict.Holds, "");
+        return (AuditVerdict.Disproved, known == 0 ? "no line says who carried it in the first second"
+            : $"none of the {known} peer ASes of which anything is known in the first second has AS{upstream}");
+    }
+
+    private (AuditVerdict, string) Begin(TextMatch match)
+    {
+        long time = _report.GetProperty("changes").EnumerateArray()
+            .Where(change => Kind(change) is "upstream-appeared").Select(change => ChangeAudit.TimeOf(change, "time") ?? 0)
+            .FirstOrDefault(time => Clock(time) == match.Groups["clock"].Value);
+        if (time == 0) return (AuditVerdict.NotHeld, "");
+        var result = _changes.Began(_seen.Prefixes, Number(match, "asn"), time);
+        return result.Item1 is AuditVerdict.Disproved ? result : (AuditVerdict.Holds, "");
+    }
+
+    private (AuditVerdict, string) CeasedInAll(string text)
+    {
+        var asn = AnyAsn().Match(text);
+        if (!asn.Success || text.Contains("still carries", StringComparison.Ordinal)) return (AuditVerdict.NotHeld, "");
+        var (holding, known) = _seen.Count(_seen.Prefixes, _end, path => path.Upstream == Number(asn, "asn"));
+        return holding > ChangeAudit.Allowed(known) && !text.Contains("again", StringComparison.Ordinal)
+            ? (AuditVerdict.Disproved, $"at the end {holding} of {known} peer ASes use it for other prefixes, or again")
+            : (AuditVerdict.Holds, "");
+    }
+
+    private (AuditVerdict, string) CarriesAtEnd(TextMatch match)
+    {
+        uint upstream = Number(match, "asn");
+        int? all = Figure(match, "all"), part = Figure(match, "n") ?? all, of = Figure(match, "m") ?? all;
+        if (part is null) return (AuditVerdict.NotHeld, "");
+        var (visible, by) = (PrefixesAtEnd(_ => true), PrefixesAtEnd(path => path.Upstream == upstream));
+        var wide = WidePeerAses(_end);
+        var (wideVisible, wideBy) = (PrefixesAtEnd(_ => true, wide), PrefixesAtEnd(path => path.Upstream == upstream, wide));
+        if (of > visible || of < wideVisible)
+            return (AuditVerdict.Disproved, $"{visible} prefixes are held at the end, {wideVisible} of them by wide feeds");
+        return part > by || part < wideBy
+            ? (AuditVerdict.Disproved, $"AS{upstream} carries {by} of {visible} at the end") : (AuditVerdict.Holds, "");
+    }
+
+    private int PrefixesAtEnd(Func<HeldPath, bool> isWanted, IReadOnlyCollection<uint>? of = null) => _seen.Prefixes.Count(prefix =>
+        _seen.PeerAsesOf(prefix).Any(peerAs => (of is null || of.Contains(peerAs))
+            && _seen.At(peerAs, prefix, _end)?.Path is { } path && path.Origin == _subject && isWanted(path)));
+
+    private HashSet<uint> WidePeerAses(long time)
+    {
+        var held = new Dictionary<(uint PeerAs, bool IsIpv6), int>();
+        foreach (string prefix in _seen.Prefixes)
+            foreach (uint peerAs in _seen.PeerAsesOf(prefix))
+                if (_seen.At(peerAs, prefix, time)?.Path?.Origin == _subject)
+                    held[(peerAs, prefix.Contains(':'))] = held.GetValueOrDefault((peerAs, prefix.Contains(':'))) + 1;
+        var widest = held.GroupBy(entry => entry.Key.IsIpv6).ToDictionary(family => family.Key, family => family.Max(entry => entry.Value));
+        return [.. held.Where(entry => entry.Value >= WideMin * widest[entry.Key.IsIpv6]).Select(entry => entry.Key.PeerAs)];
+    }
+
+    private (AuditVerdict, string) Headline(string text)
+    {
+        var upstreams = _report.GetProperty("upstreams").EnumerateArray()
+            .Select(item => (Asn: item.GetProperty("asn").GetUInt32(), Share: item.GetProperty("shares").GetProperty("peerAs")))
+            .Where(item => item.Share.ValueKind is JsonValueKind.Number && item.Share.GetDouble() > 0).ToArray();
+        TextMatch[] percents = [.. Percent().Matches(text).Cast<TextMatch>()];
+        if (percents.Length > 0 && !_hadTable && !HasTransfer) return (AuditVerdict.Unproven, "shares from a file without a table");
+        foreach (TextMatch match in percents)
+        {
+            double figure = double.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) / 100;
+            var named = upstreams.Where(item => Math.Abs(item.Share.GetDouble() - figure) < 0.006).ToArray();
+            if (named.Length != 1) continue;
+            var (route, peerAs) = Shares(named[0].Asn);
+            if (Math.Abs(figure - route) > RouteSlack && Math.Abs(figure - peerAs) > ShareSlack) return (AuditVerdict.Disproved,
+                string.Create(CultureInfo.InvariantCulture, $"AS{named[0].Asn} has {route:0%} of the routes and {peerAs:0%} at the wide feeds"));
+        }
+        if (upstreams.Length != 1 || !text.StartsWith("All routes", StringComparison.Ordinal)) return (AuditVerdict.Holds, "");
+        var (others, known) = _seen.Count(_seen.Prefixes, _end, path => path.Origin == _subject && !path.IsLink
+            && path.Upstream is { } upstream && upstream != upstreams[0].Asn);
+        return others > ChangeAudit.Allowed(known)
+            ? (AuditVerdict.Disproved, $"{others} of {known} peer ASes hold a route by another upstream") : (AuditVerdict.Holds, "");
+    }
+
+    private (double Route, double PeerAs) Shares(uint upstream)
+    {
+        var parts = new Dictionary<uint, (int By, int All)>();
+        foreach (string prefix in _seen.Prefixes)
+            foreach (uint peerAs in _seen.PeerAsesOf(prefix))
+                if (_seen.At(peerAs, prefix, _end)?.Path is { IsLink: false, Upstream: { } by } path && path.Origin == _subject)
+                {
+                    var part = parts.GetValueOrDefault(peerAs);
+                    parts[peerAs] = (part.By + (by == upstream ? 1 : 0), part.All + 1);
+                }
+        var wide = WidePeerAses(_end);
+        double all = Math.Max(1, parts.Values.Sum(part => part.All));
+        var atWide = parts.Where(entry => wide.Contains(entry.Key)).Select(entry => (double)entry.Value.By / entry.Value.All);
+        return (parts.Values.Sum(part => part.By) / all, atWide.DefaultIfEmpty().Average());
+    }
+
+    private (AuditVerdict, string) NoneSeen(bool atEnd)
+    {
+        int holding = atEnd ? PrefixesAtEnd(_ => true) : _seen.Times(_seen.Prefixes).Where(time => time >= _start && time <= _end)
+            .Append(_end).Select(time => _seen.Count(_seen.Prefixes, time, path => path.Origin == _subject).Holding).DefaultIfEmpty().Max();
+        string what = atEnd ? "prefixes with a route at the end" : "peer ASes with a route";
+        return holding > 0 ? (AuditVerdict.Disproved, $"the lines have {holding} {what}") : (AuditVerdict.Holds, "");
+    }
+
+    private (AuditVerdict, string) Feeds(uint said)
+    {
+        if (!_hadTable && !HasTransfer) return (AuditVerdict.Unproven, "without a table nobody can tell a full feed");
+        int peerAses = _lines.PeerAses.Distinct().Count();
+        return said > peerAses ? (AuditVerdict.Disproved, $"the lines have {peerAses} peer ASes") : (AuditVerdict.Holds, "");
+    }
+
+    private bool HasTransfer => _lines.HasTransfer;
+
+    // Nothing found is false where a twentieth of the prefixes moved to an upstream that nobody had at the start, or were lost.
+    private (AuditVerdict, string) NoChange()
+    {
+        int moved = 0, startKnown = 0, endKnown = 0;
+        string example = "";
+        foreach (string prefix in _seen.Prefixes)
+        {
+            startKnown += _seen.Count([prefix], _start + Second, _ => true).Known;
+            endKnown += _seen.Count([prefix], _end, _ => true).Known;
+            if (Moved(prefix) is not { } what) continue;
+            moved++;
+            example = what;
+        }
+        if (moved > 0 && moved >= NoiseMax * _seen.Prefixes.Count)
+            return (AuditVerdict.Disproved, $"{moved} of {_seen.Prefixes.Count} prefixes moved, as {example}");
+        return startKnown * 2 < endKnown
+            ? (AuditVerdict.Unproven, $"of {endKnown} routes at the end, {startKnown} are known at the start") : (AuditVerdict.Holds, "");
+    }
+
+    private string? Moved(string prefix)
+    {
+        long settled = _end - 300 * Second, lost = _end - 900 * Second;
+        var (before, known) = _seen.Count([prefix], _start + Second, _ => true);
+        if (before < 4) return null;
+        if (lost > _start && new[] { lost, settled, _end }.All(time => IsGone(prefix, time, known)))
+            return $"{prefix} held by {before} at the start, by none for 15 minutes to the end";
+        var reached = _seen.PeerAsesOf(prefix).Select(peerAs => _seen.At(peerAs, prefix, _end)?.Path)
+            .Where(path => path?.Origin == _subject).Select(path => path!.Upstream).OfType<uint>().Distinct();
+        foreach (uint upstream in reached)
+        {
+            bool By(HeldPath path) => path.Upstream == upstream;
+            if (_seen.Count([prefix], _start + Second, By).Holding > 0) continue;
+            int came = _seen.PeerAsesOf(prefix).Count(peerAs => _seen.At(peerAs, prefix, _start + Second) is { Path.Upstream: not null }
+                && _seen.At(peerAs, prefix, settled)?.Path?.Upstream == upstream
+                && _seen.At(peerAs, prefix, _end)?.Path?.Upstream == upstream);
+            if (came >= 4 && came >= 0.1 * known && _seen.Throughout([prefix], settled, _end, By) >= 4)
+                return $"{prefix} by AS{upstream} at {came} of {known} peer ASes that had others at the start";
+        }
+        return null;
+    }
+
+    private bool IsGone(string prefix, long time, int knownBefore) => _seen.Count([prefix], time, _ => true) is var at
+        && at.Known * 2 >= knownBefore && at.Holding <= ChangeAudit.Allowed(at.Known);
+
+    private static uint Number(TextMatch match, string name)
+    {
+        string digits = match.Groups[name].Value.Replace(",", "", StringComparison.Ordinal);
+        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : 0;
+    }
+
+    private static int? Figure(TextMatch match, string name) => match.Groups[name].Success ? (int)Number(match, name) : null;
+
+    private static string Clock(long time) =>
+        (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
+    private static partial Regex FromStart();
+
+    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)")]
+    private static partial Regex Carries();
+
+    [GeneratedRegex(@"AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
+    private static partial Regex Begins();
+
+    [GeneratedRegex(@"^No route to .* is seen|no route to it is seen|none held a route to it")]
+    private static partial Regex NoRoute();
+
+    [GeneratedRegex(@"\((?<n>\d+)\s?%\)")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"(?<n>[\d,]+) full-feed peer AS|(?<n>[\d,]+) peer AS(?:es)? with a full table watched")]
+    private static partial Regex FullFeeds();
+
+    [GeneratedRegex(@"AS(?<asn>\d+)")]
+    private static partial Regex AnyAsn();
+}

@@ -1,0 +1,102 @@
+namespace Isthmus.Scenarios;
+
+/// <summary>What is known of one AS's prefixes from the lines, asked by peer AS.</summary>
+public sealed class SubjectLines
+{
+    private readonly RouteLines _lines;
+    private readonly Dictionary<(uint PeerAs, string Prefix), List<List<RouteStep>>> _sessions = [];
+    private readonly Dictionary<List<RouteStep>, int> _peerOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, uint[]> _peerAses = [];
+
+    public SubjectLines(RouteLines lines, uint subject)
+    {
+        _lines = lines;
+        Subject = subject;
+        Prefixes = [.. lines.PrefixesOf(subject).Order(StringComparer.Ordinal)];
+        foreach (string prefix in Prefixes) Take(prefix);
+    }
+
+    /// <summary>The AS that is asked about.</summary>
+    public uint Subject { get; }
+
+    /// <summary>Prefixes that it was seen to originate at any time.</summary>
+    public IReadOnlyList<string> Prefixes { get; }
+
+    /// <summary>All times at which something changed on some prefixes.</summary>
+    public IEnumerable<long> Times(IReadOnlyCollection<string> prefixes) => _sessions.Where(entry => prefixes.Contains(entry.Key.Prefix))
+        .SelectMany(entry => entry.Value).SelectMany(steps => steps).Select(step => step.Time).Distinct().Order();
+
+    /// <summary>Peer ASes of which at least one line or dump speaks of a prefix.</summary>
+    public IReadOnlyList<uint> PeerAsesOf(string prefix) => _peerAses.GetValueOrDefault(prefix, []);
+
+    /// <summary>What a peer AS held: null where it is not known, a step without a path where it held none.</summary>
+    public RouteStep? At(uint peerAs, string prefix, long time)
+    {
+        RouteStep? known = null;
+        foreach (var steps in _sessions.GetValueOrDefault((peerAs, prefix), []))
+        {
+            if (At(steps, time) is not { } step) continue;
+            if (known?.Path is null) known = step;
+        }
+        return known;
+    }
+
+    /// <summary>How many peer ASes hold what is asked for on any of the prefixes, and of how many anything is known.</summary>
+    public (int Holding, int Known) Count(IEnumerable<string> prefixes, long time, Func<HeldPath, bool> isWanted)
+    {
+        var holding = new HashSet<uint>();
+        var known = new HashSet<uint>();
+        foreach (string prefix in prefixes)
+            foreach (uint peerAs in PeerAsesOf(prefix))
+            {
+                if (At(peerAs, prefix, time) is not { } step) continue;
+                known.Add(peerAs);
+                if (step.Path is { } path && isWanted(path)) holding.Add(peerAs);
+            }
+        return (holding.Count, known.Count);
+    }
+
+    /// <summary>Peer ASes that held what is asked for on any of the prefixes without a break over an interval.</summary>
+    public int Throughout(IEnumerable<string> prefixes, long from, long to, Func<HeldPath, bool> isWanted)
+    {
+        var holding = new HashSet<uint>();
+        foreach (string prefix in prefixes)
+            foreach (uint peerAs in PeerAsesOf(prefix))
+                if (_sessions[(peerAs, prefix)].Exists(steps => IsHeld(steps, from, to, isWanted))) holding.Add(peerAs);
+        return holding.Count;
+    }
+
+    private bool IsHeld(List<RouteStep> steps, long from, long to, Func<HeldPath, bool> isWanted) =>
+        At(steps, from) is { Path: { } first } && isWanted(first) && At(steps, to) is { Path: { } last } && isWanted(last)
+        && steps.TrueForAll(step => step.Time <= from || step.Time > to || step.Path is { } path && isWanted(path));
+
+    private RouteStep? At(List<RouteStep> steps, long time)
+    {
+        int at = steps.FindLastIndex(step => step.Time <= time);
+        if (at < 0) return null;
+        foreach (long loss in _lines.LossesOf(_peerOf[steps]))
+            if (loss >= steps[at].Time && loss <= time) return null;
+        return steps[at];
+    }
+
+    private void Take(string prefix)
+    {
+        var of = _lines.StepsOf(prefix).ToDictionary(entry => entry.Key, entry => new List<RouteStep>(entry.Value));
+        // Of a peer that a dump lists routes of, a prefix that it does not list is absent then.
+        foreach (var (peer, time, listed) in _lines.DumpsOf(prefix.Contains(':')))
+        {
+            if (listed.Contains(prefix)) continue;
+            if (!of.TryGetValue(peer, out var steps)) of[peer] = steps = [];
+            int at = steps.FindIndex(step => step.Time >= time);
+            steps.Insert(at < 0 ? steps.Count : at, new(time, null, IsOfDump: true));
+        }
+        foreach (var (peer, steps) in of)
+        {
+            _peerOf[steps] = peer;
+            uint peerAs = _lines.PeerAses[peer];
+            if (!_sessions.TryGetValue((peerAs, prefix), out var sessions)) _sessions[(peerAs, prefix)] = sessions = [];
+            sessions.Add(steps);
+        }
+        _peerAses[prefix] = [.. of.Keys.Select(peer => _lines.PeerAses[peer]).Distinct().Order()];
+    }
+}
