@@ -26,6 +26,9 @@ internal sealed class Cast
     /// <summary>Its upstreams at any time of the period.</summary>
     public IReadOnlySet<Asn> Carriers { get; }
 
+    /// <summary>How many prefixes the subject has.</summary>
+    public int Prefixes => _report.Transit.Prefixes.Count;
+
     /// <summary>All of these.</summary>
     public IReadOnlySet<Asn> Networks { get; }
 

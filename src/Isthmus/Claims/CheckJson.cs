@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Isthmus.Reports;
+using Isthmus.Wire;
 
 namespace Isthmus.Claims;
 
@@ -71,6 +72,10 @@ public static class CheckJson
             json.WriteEndObject();
         }
         if (claim.Prefix is { } prefix) json.WriteString("prefix", prefix.ToString());
+        json.WriteStartArray("unread");
+        foreach (string words in claim.Unread) json.WriteStringValue(words);
+        json.WriteEndArray();
+        json.WriteBoolean("inPart", judged.InPart);
         json.WriteString("why", judged.Why);
         json.WriteString("closest", judged.Closest);
         json.WriteStartArray("changes");
@@ -108,13 +113,18 @@ public static class CheckJson
         json.WriteEndArray();
     }
 
+    // "After 10:14" has no end: null.
+    private static string? Bound(Timestamp time) => time > _open && time < Timestamp.Parse("9999-12-31") ? time.ToString() : null;
+
+    private static readonly Timestamp _open = new(0);
+
     private static void Stretch(Utf8JsonWriter json, string name, StatedTime? time)
     {
         if (time is null) return;
         json.WriteStartObject(name);
         json.WriteString("words", time.Text);
-        json.WriteString("from", time.From.ToString());
-        json.WriteString("to", time.To.ToString());
+        json.WriteString("from", Bound(time.From));
+        json.WriteString("to", Bound(time.To));
         json.WriteBoolean("zoneGiven", time.ZoneGiven);
         json.WriteEndObject();
     }

@@ -41,7 +41,8 @@ public static class CheckText
     private static void Write(JudgedClaim judged, Report report, TextPage page)
     {
         var claim = judged.Claim;
-        string mark = judged.Mark is Mark.NotDecidable ? "NOT DECIDABLE" : Word(judged.Mark).ToUpperInvariant();
+        string mark = judged.InPart ? "NOT DECIDABLE (confirmed in part)"
+            : judged.Mark is Mark.NotDecidable ? "NOT DECIDABLE" : Word(judged.Mark).ToUpperInvariant();
         Apart(page, $"{mark}  {KindOf(claim)}");
         Statement($"\"{Wording.Cut(claim.Words, StatementMax)}\"", page);
         Statement(judged.Why, page);
@@ -76,6 +77,8 @@ public static class CheckText
         ClaimKind.First => "first time",
         ClaimKind.Outage => "outage",
         ClaimKind.Unstable => "unstable",
+        ClaimKind.Vanished => "disappeared",
+        ClaimKind.CameBack => "came back",
         _ => "name and number",
     };
 

@@ -30,6 +30,10 @@ public enum ClaimKind
     Unstable,
     /// <summary>A name and an AS number belong together.</summary>
     Identity,
+    /// <summary>The subject itself disappeared: no route of it was left.</summary>
+    Vanished,
+    /// <summary>The subject itself came back.</summary>
+    CameBack,
 }
 
 /// <summary>What is counted by a number in a text.</summary>
@@ -121,6 +125,12 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
     /// <summary>Of a part, what happened to it: begun, ended, returned, or carried.</summary>
     public ClaimKind PartVerb { get; init; } = ClaimKind.Carries;
 
+    /// <summary>The words of the clause that no rule has read: what they state was not judged.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>True where the clause speaks of what may be, or will be.</summary>
+    public bool IsMood { get; init; }
+
     /// <summary>True where the words mean the present of the text: now, still, at the time of writing.</summary>
     public bool AtEnd { get; init; }
 }
@@ -138,4 +148,8 @@ public enum Mark
 /// <param name="Why">In a sentence: what the data hold that makes it so.</param>
 /// <param name="Closest">The true figure that comes closest to the stated one; null where the claim gives no figure.</param>
 /// <param name="Changes">Ids of the changes in the report that prove it, in order of time.</param>
-public sealed record JudgedClaim(Claim Claim, Mark Mark, string Why, string? Closest, IReadOnlyList<string> Changes);
+public sealed record JudgedClaim(Claim Claim, Mark Mark, string Why, string? Closest, IReadOnlyList<string> Changes)
+{
+    /// <summary>True where the data show all that was read of it, but not all of its words were read: then it is not decidable.</summary>
+    public bool InPart { get; init; }
+}

@@ -23,8 +23,22 @@ public sealed class ClaimCheck(RegistrySnapshot registry)
     {
         var cast = new Cast(report);
         var judge = new Judge(report, cast, _names);
-        return new(text, report, [.. new ClaimReader(text, report, cast, _names).Read(text).Select(judge.Of)]);
+        string plain = Plain(text);
+        var claims = new ClaimReader(plain, report, cast, _names).Read(plain).Take(ClaimsMax);
+        return new(text, report, [.. claims.Select(judge.Of)]);
     }
+
+    /// <summary>Statements of one text: a book has fewer about the routes of one subject.</summary>
+    public const int ClaimsMax = 1000;
+
+    // Digits of any script are read as what they mean; a control character, which no text needs, is a space. Places stay as they are.
+    private static string Plain(string text) => text.All(letter => letter < 0x80 && !char.IsControl(letter)) ? text
+        : string.Create(text.Length, text, static (plain, text) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+                plain[i] = char.IsDigit(text[i]) ? (char)('0' + (int)char.GetNumericValue(text[i]))
+                    : char.IsControl(text[i]) && text[i] is not '\n' ? ' ' : text[i];
+        });
 
     /// <summary>
     /// Whom a text is about: of the networks and countries that it names, the one whose routes it speaks of most
@@ -32,6 +46,7 @@ public sealed class ClaimCheck(RegistrySnapshot registry)
     /// </summary>
     public string? SubjectOf(string text)
     {
+        text = Plain(text);
         var mentions = new Mentions(text, _names, []);
         var scores = new Dictionary<string, (int Score, int Order)>(StringComparer.Ordinal);
         foreach (var sentence in Sentences.Of(text))

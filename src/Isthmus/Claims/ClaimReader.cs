@@ -15,11 +15,15 @@ internal sealed partial class ClaimReader
     private readonly Mentions _mentions;
     private readonly Times _times;
     private readonly Actors _actors;
+    private readonly NameIndex _names;
+    private readonly List<(int Place, int Length)> _read = [];
     private Named? _lastCarrier;
+    private bool _lastIsSubject;
 
     public ClaimReader(string text, Report report, Cast cast, NameIndex names)
     {
         _cast = cast;
+        _names = names;
         _actors = new(names);
         _mentions = new(text, names, cast.Networks);
         _times = new(report.From, report.To, report.Subject.Country);
@@ -30,8 +34,34 @@ internal sealed partial class ClaimReader
     {
         var claims = new List<Claim>();
         foreach (var sentence in Sentences.Of(text))
-            foreach (var clause in Sentences.Clauses(sentence)) claims.AddRange(OfClause(sentence, clause));
+            foreach (var clause in Sentences.Clauses(sentence))
+            {
+                _read.Clear();
+                var found = OfClause(sentence, clause).ToArray();
+                if (found.Length == 0) continue;
+                var unread = Remainder.Of(clause.Text, _read);
+                bool isMood = Remainder.IsMood(clause.Text);
+                claims.AddRange(found.Select(
+                    claim => claim.Kind is ClaimKind.Identity ? claim : claim with { Unread = unread, IsMood = isMood }));
+            }
         return claims;
+    }
+
+    private void Took(int place, int length) => _read.Add((place, length));
+
+    // A name counts as read where a statement is about it, or it is the subject, or it says whose the carrier is.
+    private void TookNames(string words, IReadOnlyList<Mention> mentions, IReadOnlyCollection<Named> about)
+    {
+        foreach (var mention in mentions)
+            if (_cast.IsSubject(mention) || about.Any(who => who == mention.Named || who.Asns.Any(mention.Named.IsOneOf)))
+                Took(mention.Place, mention.Length);
+        foreach (var who in about)
+            if (words.IndexOf(who.Text, StringComparison.Ordinal) is >= 0 and var place) Took(place, who.Text.Length);
+        foreach (Match word in Capitalised().Matches(words).Concat(OneCapitalised().Matches(words)))
+            if (Mentions.CountryOf(word.Groups["name"].Value) is { } country
+                && (_cast.Own.Any(asn => _names.Registry.CountryOf(asn) == country)
+                    || about.Any(who => who.Country == country || who.Asns.Any(asn => _names.Registry.CountryOf(asn) == country))))
+                Took(word.Index, word.Length);
     }
 
     private IEnumerable<Claim> OfClause(Passage sentence, Passage clause)
@@ -52,7 +82,7 @@ internal sealed partial class ClaimReader
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
         {
             Prefix = PrefixOf(words),
-            AtEnd = Words.SaysNow(words),
+            AtEnd = Words.SaysNow(words) || times.Count == 0 && Words.IsPresent(words),
             Time = times.Count > 0 ? times[0].Time : null,
             // "Between 09:07 and 10:14" is a stretch; "at 09:08 UTC, 17:38 in Pyongyang" are two times for one event.
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time : null,
@@ -62,9 +92,40 @@ internal sealed partial class ClaimReader
         // A number that is nearly one of the subject's own says by itself whose it should be.
         foreach (var slip in mentions.Except(pairs.Select(pair => pair.Number)).Where(mention => _cast.IsSlipOfSubject(mention)))
             yield return plain with { Kind = ClaimKind.Identity, Who = slip.Named };
+        foreach (var time in times)
+        {
+            Took(time.Place, time.Length);
+            if (!time.Time.Text.StartsWith("after ", StringComparison.Ordinal)
+                && !time.Time.Text.StartsWith("before ", StringComparison.Ordinal)) continue;
+            if (Side().Match(words[..time.Place]) is { Success: true } side) Took(side.Index, side.Length);
+        }
+        foreach (var (place, length) in _times.DatesOf(words)) Took(place, length);
+        foreach (Match match in PrefixText().Matches(words)) Took(match.Index, match.Length);
+        foreach (var (name, number) in pairs) Took(name.Place, number.End > name.End ? number.End - name.Place : name.Length);
+        foreach (Match match in NameBeforeNumber().Matches(words))
+            if (Asn.TryParse(match.Groups["number"].Value, null, out var borne)
+                && _names.Find(match.Groups["name"].Value, whole: false).Contains(borne))
+                Took(match.Index, match.Length);
+        foreach (Match match in OnlyNumber().Matches(words))
+            if (plain.AtEnd || !char.IsDigit(words[match.Index + match.Length])) Took(match.Index, match.Length);
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
+        // "All four were down" is read where it is four that the subject has; another number is not what an outage was judged by.
+        foreach (var count in counts)
+            if (count.Unit is ClaimUnit.Outages || count.Of == _cast.Prefixes && count.Number.Holds(count.Of))
+                Took(count.Place, count.Length);
+        foreach (Match match in EveryOf().Matches(words))
+            if (Words.NumberOf(match.Groups["count"].Value) == _cast.Prefixes) Took(match.Index, match.Length);
+        if (OfSubject(words, mentions, carriers, counts, plain) is { } turn)
+        {
+            TookNames(words, mentions, []);
+            (_lastCarrier, _lastIsSubject) = (null, true);
+            yield return turn;
+            yield break;
+        }
         if (Trouble(words, counts) is { } trouble)
         {
+            TookNames(words, mentions, []);
+            foreach (Match match in Every().Matches(words)) Took(match.Index, match.Length);
             yield return plain with { Kind = trouble.Kind, Number = trouble.Number, Denied = Words.Denies(words, trouble.Kind) };
             yield break;
         }
@@ -72,7 +133,14 @@ internal sealed partial class ClaimReader
         var who = actor is not null && (carriers.Length == 0 || actor.Place < carriers[0].Place) ? actor.Named
             : carriers.Length > 0 ? Main(words, carriers).Named
             : Words.SaysSomething(words) && Words.PointsBack(words) ? _lastCarrier : null;
-        if (who is not null) _lastCarrier = who;
+        if (who is not null) (_lastCarrier, _lastIsSubject) = (who, false);
+        foreach (var number in shares.Concat(counts))
+        {
+            Took(number.Place, number.Length);
+            if (Qualifier().Match(words[..number.Place]) is { Success: true } qualifier) Took(qualifier.Index, qualifier.Length);
+        }
+        TookNames(words, mentions, who is null ? [] : Words.SaysCarries(words) && carriers.Length > 1 || shares.Length > 1
+            ? [who, .. carriers.Select(carrier => carrier.Named)] : [who]);
         foreach (var share in SharesOf(words, shares, carriers, plain with { Who = who })) yield return share;
         foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers))
         {
@@ -154,6 +222,56 @@ internal sealed partial class ClaimReader
         if (Words.SaysOutage(words) || number is not null) return (ClaimKind.Outage, number);
         return Words.SaysUnstable(words) ? (ClaimKind.Unstable, null) : null;
     }
+
+    // "AS131279 disappeared", "North Korea was withdrawn", "and came back": the act is the subject's own.
+    private Claim? OfSubject(
+        string words, IReadOnlyList<Mention> mentions, Mention[] carriers, NumberMention[] counts, Claim plain)
+    {
+        var subject = mentions.LastOrDefault(mention => _cast.IsSubject(mention)
+            && (Words.SubjectVanishes(words[mention.End..]) || Words.SubjectComesBack(words[mention.End..])
+                || Words.SubjectVanishes(AfterOwn(words, mention)) || Words.SubjectComesBack(AfterOwn(words, mention))));
+        string? rest = subject is not null ? AfterOwn(words, subject)
+            : carriers.Length == 0 && mentions.Count == 0 && _lastIsSubject && Words.StartsWithVerb(words) ? " " + words : null;
+        if (rest is null) return null;
+        if (subject is null) rest = rest.Replace(" and ", " ", StringComparison.Ordinal);
+        var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
+        // "Were down from 10:00 to 10:30" is a state with two ends.
+        if (plain.Until is not null && Words.SaysOutage(words)) return null;
+        if (Words.SubjectVanishes(rest))
+            return plain with { Kind = ClaimKind.Vanished, Number = number, Denied = Words.IsDenied(rest) };
+        return Words.SubjectComesBack(rest)
+            ? plain with { Kind = ClaimKind.CameBack, Number = number, Denied = Words.IsDenied(rest) } : null;
+    }
+
+    // Behind the name and what is the subject's: "'s network (AS131279)".
+    private static string AfterOwn(string words, Mention mention) => Owned().Replace(words[mention.End..], "", 1);
+
+    [GeneratedRegex(@"^(?:['’]s?)?(?:\s+(?:only|whole|entire|four|own))*(?:\s+(?:routes?|networks?|Internet|links?|prefixes))?(?:[\s,]*\((?:AS)?\d+\)|\))?(?=\s)", Plain)]
+    private static partial Regex Owned();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}[\p{L}\d&-]{0,40}(?: \p{Lu}[\p{L}\d&-]{0,40}){0,3})\s{0,3}\(AS(?<number>\d{1,10})\)")]
+    private static partial Regex NameBeforeNumber();
+
+    [GeneratedRegex(@"\bonly\s+(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", Plain)]
+    private static partial Regex OnlyNumber();
+
+    [GeneratedRegex(@"\ball\b(?!\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))", Plain)]
+    private static partial Regex Every();
+
+    [GeneratedRegex(@"\ball (?:of )?(?:the )?(?<count>" + Words.NumberPattern + @")\b", Plain)]
+    private static partial Regex EveryOf();
+
+    [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa|nearly|almost|close to|up to|more than|over|at least|above|less than|fewer than|under|at most|below)\s+(?:the remaining\s+)?$", Plain)]
+    private static partial Regex Qualifier();
+
+    [GeneratedRegex(@"\b(?:before|prior to|after)\s+(?:the\s+)?$", Plain)]
+    private static partial Regex Side();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+)(?:['’]s)?")]
+    private static partial Regex OneCapitalised();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)(?:['’]s)?")]
+    private static partial Regex Capitalised();
 
     // A name with a number in brackets behind it, or the other way round.
     private static IEnumerable<(Mention Name, Mention Number)> Pairs(string words, IReadOnlyList<Mention> mentions)

@@ -169,6 +169,12 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             var until = upToIt ? first!.First : claim.Time?.From ?? report.To;
             var (least, _) = _courses.ShareBetween(who, report.From, until);
             // The bin in which another appeared is not before it.
+            if (claim.Time is { } end && first is not null && first.First < end.From && Says(claim, "until", "till", "before"))
+                return new(
+                claim, Mark.Contradicted, $"{_names.Spoken(first.Upstream!.Value)} came beside it on {Wording.Moment(first.First)} UTC already.",
+                Wording.Moment(first.First), [first.Id]);
+            if (claim.Time is not null && !upToIt && Says(claim, "until", "till"))
+                return new(claim, Mark.NotDecidable, "Nobody came beside it then, so that it was the only one until then is not decidable.", null, []);
             bool alone = others.All(other => other.FirstSeen >= until);
             return alone && (least > 0 || report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn)))
                 ? new(claim, Mark.Confirmed, $"From the start of the data to {Wording.Moment(until)} UTC nobody else is seen; before that the data do not reach.",
@@ -182,6 +188,13 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         string beside = Wording.Join([.. now.Select(other => $"{_names.Spoken(other.Asn)} {Wording.Percent(other.Shares.PeerAs)}")]);
         return new(claim, Mark.Contradicted, $"At the end of the data others carry it too: {beside}.", beside,
             Appearances(asn => now.Any(other => other.Asn == asn)));
+    }
+
+    private static bool Says(Claim claim, params ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+            if (claim.Words.Contains($"{word} {claim.Time!.Text}", StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     private JudgedClaim OfFirst(Claim claim)

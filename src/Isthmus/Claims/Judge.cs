@@ -7,6 +7,7 @@ namespace Isthmus.Claims;
 /// <summary>Holds claims against a report: changes and their dates here, figures in <see cref="FigureJudge"/>.</summary>
 internal sealed class Judge(Report report, Cast cast, NameIndex index)
 {
+    private readonly StateJudge _states = new(report);
     private readonly FigureJudge _figures = new(report, cast, index);
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
@@ -15,13 +16,33 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     {
         if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
             $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
+        if (claim.IsMood) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
         var judged = AsStated(claim);
-        if (!claim.Denied) return judged;
-        return judged.Mark switch
+        if (claim.Denied) judged = judged.Mark switch
         {
             Mark.Confirmed => judged with { Mark = Mark.Contradicted },
             Mark.Contradicted => judged with { Mark = Mark.Confirmed, Closest = null },
             _ => judged,
+        };
+        return claim.Unread.Count == 0 ? judged : InPart(judged);
+    }
+
+    // Words that no rule has read may narrow, extend or explain the statement. What the data show of the rest is said, but is not
+    // the whole. A contradiction stands where no narrowing could make it true: nothing of the kind happened at all.
+    private JudgedClaim InPart(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null
+            && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)) && claim.Kind is ClaimKind.Carries
+            or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage;
+        if (stands || judged.Mark is Mark.NotDecidable) return judged;
+        string unread = string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
+        return judged with
+        {
+            Mark = Mark.NotDecidable,
+            InPart = judged.Mark is Mark.Confirmed,
+            Why = judged.Mark is Mark.Confirmed ? $"{judged.Why} That is the part that was read; not read: {unread}."
+                : $"Not all of it was read ({unread}), so what the data show does not decide it: {judged.Why}",
         };
     }
 
@@ -29,6 +50,13 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     private JudgedClaim AsStated(Claim claim) => claim.Kind switch
     {
         _ when OutsideData(claim) is { } outside => outside,
+        _ when claim.Who is { } who && !Seen(who) && claim.Kind is ClaimKind.Carries && Sees && _states.Knows(claim) => NeverSeen(claim),
+        _ when _states.Of(claim) is { } state => state,
+        _ => _states.Reviewed(OfChanges(claim)),
+    };
+
+    private JudgedClaim OfChanges(Claim claim) => claim.Kind switch
+    {
         ClaimKind.Began => OfChange(claim, "began to carry it", ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned),
         ClaimKind.Returned => OfChange(claim, "came back", ChangeKind.UpstreamReturned),
         ClaimKind.Ended => OfChange(claim, "ceased to carry it", ChangeKind.UpstreamVanished),
@@ -191,6 +219,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     private static bool Fits(TransitChange change, StatedTime time) =>
         time.Holds(change.Time) || time.Holds(change.First) || time.Holds(change.Median)
         || time.From >= change.First && time.From <= change.Last;
+
+    private bool Seen(Named who) => StateOf(who) is not null;
 
     private UpstreamState? StateOf(Named who) => report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
 

@@ -155,6 +155,6 @@ internal sealed partial class Mentions
     [GeneratedRegex(@"[\p{L}\d][\p{L}\d&'’-]*\.?(?:[\p{L}\d]+\.?)*")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"(?<name>\p{Lu}[\p{L}\d&-]*(?: \p{Lu}[\p{L}\d&-]*){0,3}),? \((?:also |known as |or )*(?<short>\p{Lu}{2,}[\p{Lu}\d]*)\b(?!\d)")]
+    [GeneratedRegex(@"(?<![\p{L}\d&-])(?<name>\p{Lu}[\p{L}\d&-]{0,60}(?: \p{Lu}[\p{L}\d&-]{0,60}){0,3}),? \((?:also |known as |or )*(?<short>\p{Lu}{2,20}[\p{Lu}\d]{0,20})\b(?!\d)")]
     private static partial Regex ShortForm();
 }

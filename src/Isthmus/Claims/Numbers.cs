@@ -77,17 +77,18 @@ internal static partial class Numbers
         ["MOST"] = 0.5,
         ["A MAJORITY"] = 0.5,
         ["THE MAJORITY"] = 0.5,
+        ["ALL"] = 1,
         ["A FIFTH"] = 0.2,
         ["ONE FIFTH"] = 0.2,
     };
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|most|(?:a|the) majority)\b(?= of)", Plain)]
+    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|most|all|(?:a|the) majority)\b(?= of)", Plain)]
     private static partial Regex Share();
 
     private const string Unit =
-        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|(?:short |brief )?periods|blackouts)\b";
+        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|times|(?:short |brief )?periods|blackouts)\b";
 
     [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their)?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their)\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
     private static partial Regex Count();

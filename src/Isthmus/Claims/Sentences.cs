@@ -19,12 +19,30 @@ internal static partial class Sentences
         int start = 0;
         foreach (Match stop in Stop().Matches(text))
         {
-            string before = text[start..stop.Index];
+            string before = text[Math.Max(start, stop.Index - AbbreviationMax)..stop.Index];
             if (stop.Value[0] == '.' && Abbreviation().IsMatch(before)) continue;
-            if (Whole(text, start, stop.Index + 1) is { } sentence) yield return sentence;
+            foreach (var sentence in Pieces(text, start, stop.Index + 1)) yield return sentence;
             start = stop.Index + stop.Length;
         }
-        if (Whole(text, start, text.Length) is { } last) yield return last;
+        foreach (var last in Pieces(text, start, text.Length)) yield return last;
+    }
+
+    /// <summary>Characters of a sentence; what is longer is a list or no language, and is cut at a space.</summary>
+    public const int SentenceMax = 2000;
+
+    /// <summary>Characters of an abbreviation with what stands before it.</summary>
+    private const int AbbreviationMax = 12;
+
+    private static IEnumerable<Passage> Pieces(string text, int from, int to)
+    {
+        while (to - from > SentenceMax)
+        {
+            int space = text.LastIndexOf(' ', from + SentenceMax - 1, SentenceMax);
+            int end = space > from ? space : from + SentenceMax;
+            if (Whole(text, from, end) is { } piece) yield return piece;
+            from = end;
+        }
+        if (Whole(text, from, to) is { } rest) yield return rest;
     }
 
     /// <summary>
@@ -53,7 +71,7 @@ internal static partial class Sentences
         return to > from ? new(text[from..to], from) : null;
     }
 
-    [GeneratedRegex(@"[.!?][""')\]”’]*(?=\s+[\p{Lu}\d""“‘(]|\s*$)|\n\s*\n")]
+    [GeneratedRegex(@"[.!?][""')\]”’]*(?=\s+[\p{Lu}\d""“‘(]|\s*$)|\n\s{0,100}\n")]
     private static partial Regex Stop();
 
     // A month, a title, an initial, a.m., or the country in letters.

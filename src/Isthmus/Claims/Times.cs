@@ -49,6 +49,7 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     {
         var dates = Dates(passage).ToArray();
         Match[] clocks = [.. Clock().Matches(passage).Where(IsClock)];
+        if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
         if (clocks.Length == 0)
         {
             if (dates.Length > 0) _day = dates[^1].Day;
@@ -62,7 +63,11 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
             var clock = clocks[i];
             // "On 1 October at 09:07" and "at 09:07 on 1 October": the date before, else the first one behind.
             var before = dates.Where(date => date.Place < clock.Index).ToArray();
-            var day = before.Length > 0 ? before[^1].Day : dates.Length > 0 ? dates[0].Day : _day ?? OnlyDay();
+            int end = clock.Index + clock.Length;
+            // "From 09:00 UTC on 4 March to 09:00 UTC on 5 March": the date that stands right behind is its own.
+            var own = dates.Where(date => date.Place >= end && Beside().IsMatch(passage[end..date.Place])).ToArray();
+            var day = own.Length > 0 ? own[0].Day
+                : before.Length > 0 ? before[^1].Day : dates.Length > 0 ? dates[0].Day : _day ?? OnlyDay();
             if (day is not { } known) continue;
             _day = known;
             var zone = ZoneOf(clock) ?? clocks.Skip(i + 1).Select(ZoneOf).FirstOrDefault(later => later is not null);
@@ -75,6 +80,9 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
         return found;
     }
 
+    /// <summary>Places and lengths of the dates of a passage.</summary>
+    public IEnumerable<(int Place, int Length)> DatesOf(string passage) => Dates(passage).Select(date => (date.Place, date.Length));
+
     private static StatedTime Stretch(
         string passage, int place, int length, LocalDateTime local, Duration precision, DateTimeZone? zone, bool rough)
     {
@@ -85,6 +93,21 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
         var early = width == TimeSpan.FromMinutes(1) ? TimeSpan.FromSeconds(30) : TimeSpan.Zero;
         var slack = rough ? _about : TimeSpan.Zero;
         return new(passage.Substring(place, length).Trim(), start, start - early - slack, start + width + slack, width, zone is not null);
+    }
+
+    // "In February 2019" and "in 1995": a month or a year with no day.
+    private static IEnumerable<TimeMention> LongTimes(string passage)
+    {
+        foreach (Match match in MonthOrYear().Matches(passage))
+        {
+            int year = Number(match.Groups["year"].Value);
+            int month = Array.FindIndex(_months, name => match.Groups["month"].Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                && match.Groups["month"].Success) + 1;
+            var start = new LocalDate(year, Math.Max(1, month), 1);
+            var end = month > 0 ? start.PlusMonths(1) : start.PlusYears(1);
+            yield return new(Stretch(passage, match.Groups["time"].Index, match.Groups["time"].Length, start.AtMidnight(),
+                Duration.FromDays(Period.DaysBetween(start, end)), null, rough: false), match.Index, match.Length);
+        }
     }
 
     // 175.45 and 60.5 are no times; four digits are one only beside a zone.
@@ -204,6 +227,12 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
 
     [GeneratedRegex(@"(?<iso>\b\d{4}-\d{2}-\d{2}\b)|\b(?<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:,? (?<year>\d{4}))?\b|\b(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?\b|\b(?<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b(?<next>the (?:next|following) (?:day|morning|evening))\b", Plain)]
     private static partial Regex Date();
+
+    [GeneratedRegex(@"^[\s,]{0,3}(?:on\s{1,3}(?:the\s)?)?$", Plain)]
+    private static partial Regex Beside();
+
+    [GeneratedRegex(@"\b(?:in|during|of) (?<time>(?:(?<month>January|February|March|April|May|June|July|August|September|October|November|December),? )?(?<year>(?:19|20)\d{2}))\b(?![\d:/.]\d)", Plain)]
+    private static partial Regex MonthOrYear();
 
     [GeneratedRegex(@"\b(?:about|around|roughly|approximately|shortly (?:after|before)|just (?:after|before)|circa|some)\s*$", Plain)]
     private static partial Regex About();

@@ -6,11 +6,28 @@ namespace Isthmus.Claims;
 /// <summary>The words by which news texts speak of routes. All are matched without case.</summary>
 internal static partial class Words
 {
-    public static bool SaysBegan(string clause) => Began().IsMatch(clause);
+    public static bool SaysBegan(string clause) => Began().IsMatch(clause) && !BeganOther().IsMatch(clause);
 
     public static bool SaysEnded(string clause) => Ended().IsMatch(clause);
 
     public static bool SaysReturned(string clause) => Returned().IsMatch(clause);
+
+    /// <summary>What a clause says that somebody did, and whether it was so: the words that the rules above stand for.</summary>
+    public static IEnumerable<Match> Acts(string clause) =>
+        ((Regex[])[Began(), Ended(), Returned(), Carries(), Sole(), First(), Outage(), Unstable(), Now(), ActOfSubject(), Denial()])
+        .SelectMany(verb => verb.Matches(clause));
+
+    /// <summary>True where a clause denies what it says: no, not, never.</summary>
+    public static bool IsDenied(string clause) => Denial().IsMatch(clause);
+
+    /// <summary>True where a clause says of the one that its words begin with that it vanished, by itself or by a withdrawal.</summary>
+    public static bool SubjectVanishes(string after) => Vanishes().IsMatch(after);
+
+    /// <summary>True where it says so of one that came back.</summary>
+    public static bool SubjectComesBack(string after) => ComesBack().IsMatch(after);
+
+    /// <summary>True where a clause of the present tells of a state that holds now.</summary>
+    public static bool IsPresent(string clause) => Present().IsMatch(clause);
 
     public static bool SaysCarries(string clause) => Carries().IsMatch(clause);
 
@@ -113,9 +130,30 @@ internal static partial class Words
     [GeneratedRegex(@"\d\s*(?:%|per ?cent)", Plain)]
     private static partial Regex Percent();
 
+    // "Began to announce" is no beginning of carrying.
+    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)) to (?!be\b|carry|provide|handle|serve|transit|route|appear|connect|reach|go\b|transmit|link)", Plain)]
+    private static partial Regex BeganOther();
+
+    private const string Auxiliary = @"^\)?(?:[\s,]*\((?:AS)?\d+\))?[\s,]+(?:(?:also|then|later|again|has|have|had|is|was|were|did|does|not|never|briefly|suddenly|reportedly|been|completely|entirely)\s+){0,4}";
+
+    [GeneratedRegex(Auxiliary + @"(?:disappear(?:s|ed)?|vanish(?:es|ed)?|withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|offline|dropped (?:off|out))\b", Plain)]
+    private static partial Regex Vanishes();
+
+    [GeneratedRegex(Auxiliary + @"(?:c[ao]mes? back|return(?:s|ed)?|reappear(?:s|ed)?|back|restored|recovered)\b", Plain)]
+    private static partial Regex ComesBack();
+
+    [GeneratedRegex(@"\b(?:withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|c[ao]mes? back(?: online)?|recovered|dropped (?:off|out)|fell)\b", Plain)]
+    private static partial Regex ActOfSubject();
+
+    [GeneratedRegex(@"\b(?:never|not|no|\w+n['’]t)\b", Plain)]
+    private static partial Regex Denial();
+
+    [GeneratedRegex(@"\b(?:carries|provides|handles|serves|transits|transmits|is|are|goes|go|relies)\b", Plain)]
+    private static partial Regex Present();
+
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established)\b", Plain)]
+    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established)\b", Plain)]
     private static partial Regex Began();
 
     [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped|no longer)\b", Plain)]

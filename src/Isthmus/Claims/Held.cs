@@ -1,0 +1,151 @@
+using Isthmus.Reports;
+using Isthmus.Routes;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>What the peers held of the subject at one instant, counted over pairs of a peer and a prefix.</summary>
+/// <param name="Known">Pairs of which it is known whether the peer held a route.</param>
+/// <param name="Routes">Of these, the ones with a route of the subject.</param>
+/// <param name="Wanted">Of these, the ones by the upstream that was asked for.</param>
+/// <param name="Others">Of these, the ones by another upstream; what is left has none that counts.</param>
+/// <param name="Pairs">All pairs that ever held a route.</param>
+/// <param name="HasTable">True where the start of the period shows what nearly all pairs held.</param>
+internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, int Wanted, int Others, int Pairs, bool HasTable)
+{
+    /// <summary>So large a part of the pairs must be known before "nobody" or "all" may be said.</summary>
+    private const double KnownMin = 0.9;
+
+    /// <summary>The same where a table came first: what was lost since are sessions, and not the half that did not change.</summary>
+    private const double KnownMinWithTable = 0.4;
+
+    /// <summary>True where enough is known to say that something was not there.</summary>
+    public bool IsKnown => Known > 0 && Known >= (HasTable ? KnownMinWithTable : KnownMin) * Pairs;
+
+    /// <summary>The part of the known pairs that held a route.</summary>
+    public double Visible => Known == 0 ? 0 : (double)Routes / Known;
+
+    /// <summary>The part of the routes with an upstream that went by the wanted upstream.</summary>
+    public double Share => Wanted == 0 ? 0 : (double)Wanted / (Wanted + Others);
+
+    /// <summary>True where nobody, but for a stuck route, held one.</summary>
+    public bool IsDown => IsKnown && Visible <= ChangeWords.Stuck;
+}
+
+/// <summary>A stretch in which nobody held a route.</summary>
+/// <param name="Falls">The first peer that lost one.</param>
+/// <param name="Down">From here on nobody held one.</param>
+/// <param name="Rises">The first that held one again; null where none did before the end of the data.</param>
+/// <param name="Up">When nine in ten held one again.</param>
+internal readonly record struct DownSpan(Timestamp Falls, Timestamp Down, Timestamp? Rises, Timestamp? Up);
+
+/// <summary>Follows what the peers of a report held, step by step and to the second, not in the bins of its series.</summary>
+internal sealed class Held(Report report)
+{
+    private readonly Lazy<Step[]> _steps = new(() => StepsOf(report));
+
+    private bool HasTable => report.Observations.Histories.Count(history => history.PathAt(report.From) != RouteStep.Unknown)
+        >= TableMin * report.Observations.Histories.Count;
+
+    /// <summary>The part of the pairs that the start of the period must show.</summary>
+    private const double TableMin = 0.9;
+
+    /// <summary>What was held at the start of a stretch and after each step within it, <c>[from, to)</c>, inside the period.</summary>
+    /// <param name="who">Whose routes are <see cref="HeldAt.Wanted"/>; null for nobody's.</param>
+    /// <param name="prefix">Of this prefix alone; null for all.</param>
+    public IEnumerable<HeldAt> Over(Timestamp from, Timestamp to, Named? who = null, Prefix? prefix = null)
+    {
+        var steps = _steps.Value;
+        long[] now = new long[report.Observations.Histories.Count];
+        Array.Fill(now, Nothing);
+        int known = 0, routes = 0, wanted = 0, others = 0;
+        int pairs = report.Observations.Histories.Count(history => prefix is null || history.Prefix == prefix);
+        from = from < report.From ? report.From : from;
+        to = to > report.To ? report.To : to;
+        bool begun = false, hasTable = HasTable;
+        for (int i = 0; i < steps.Length && (steps[i].Time < to || steps[i].Time <= from); i++)
+        {
+            var step = steps[i];
+            if (!begun && step.Time > from)
+            {
+                begun = true;
+                yield return new(from, known, routes, wanted, others, pairs, hasTable);
+            }
+            if (prefix is not { } only || report.Observations.Histories[step.History].Prefix == only)
+            {
+                Add(now[step.History], -1);
+                Add(now[step.History] = step.State, 1);
+            }
+            bool isLastOfInstant = i + 1 == steps.Length || steps[i + 1].Time > step.Time;
+            if (begun && isLastOfInstant) yield return new(step.Time, known, routes, wanted, others, pairs, hasTable);
+        }
+        if (!begun) yield return new(from, known, routes, wanted, others, pairs, hasTable);
+
+        void Add(long state, int count)
+        {
+            if (state == Nothing) return;
+            known += count;
+            if (state == NoRoute) return;
+            routes += count;
+            if (state == NoUpstream) return;
+            if (who is not null && who.IsOneOf(new((uint)(state - FirstAsn)))) wanted += count;
+            else others += count;
+        }
+    }
+
+    /// <summary>
+    /// When all of the subject, or of one prefix, was down in the period: each with the first step of the fall, the time at which
+    /// nobody held a route, the first step of the return and its end. What rises and falls again before nine in ten
+    /// are back is one.
+    /// </summary>
+    public IReadOnlyList<DownSpan> Downs(Prefix? prefix = null)
+    {
+        var found = new List<DownSpan>();
+        bool up = false;
+        Timestamp? falls = null, down = null, rises = null;
+        foreach (var at in Over(report.From, report.To, null, prefix).Where(at => at.IsKnown))
+        {
+            if (at.Visible >= UpMin)
+            {
+                if (down is { } since) found.Add(Span(since, rises ?? at.Time, at.Time));
+                (falls, down, rises, up) = (null, null, null, true);
+            }
+            else if (up)
+            {
+                falls ??= at.Time;
+                if (at.IsDown) (down, rises) = (down ?? at.Time, null);
+                else if (down is not null) rises ??= at.Time;
+            }
+        }
+        if (down is { } still) found.Add(Span(still, rises, rises));
+        return found;
+
+        DownSpan Span(Timestamp since, Timestamp? rise, Timestamp? end) =>
+            new(falls!.Value < since - _fallMax ? since - _fallMax : falls.Value, since, rise, end);
+    }
+
+    /// <summary>The part of the known pairs that must hold a route before the subject counts as up.</summary>
+    private const double UpMin = 0.9;
+
+    /// <summary>A fall that goes on for longer began with something else.</summary>
+    private static readonly TimeSpan _fallMax = TimeSpan.FromMinutes(10);
+
+    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, FirstAsn = 2;
+
+    private readonly record struct Step(Timestamp Time, int History, long State);
+
+    private static Step[] StepsOf(Report report)
+    {
+        var paths = report.JudgedPaths();
+        var steps = new List<Step>();
+        for (int i = 0; i < report.Observations.Histories.Count; i++)
+        {
+            var history = report.Observations.Histories[i];
+            foreach (var step in history.Steps)
+                steps.Add(new(step.Time, i, step.Path == RouteStep.Unknown ? Nothing : step.Path == RouteStep.NoRoute ? NoRoute
+                    : !paths.Counts(history.Prefix, step.Path) ? NoRoute
+                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn : NoUpstream));
+        }
+        return [.. steps.OrderBy(step => step.Time)];
+    }
+}

@@ -1,0 +1,120 @@
+using Isthmus.Attribution;
+using Isthmus.Registry;
+using Isthmus.Reports;
+using Isthmus.Routes;
+using Isthmus.Scenarios;
+using Isthmus.Sources;
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Claims;
+
+/// <summary>The archives that the files under <c>statements</c> speak of: each file's first line says what happened in them.</summary>
+internal static class StatementWorlds
+{
+    private const string Start = "2019-03-04T00:00:00Z", End = "2019-03-06T00:00:00Z";
+    private const string China = "4837", Russia = "20485";
+
+    private static readonly Nlri P176 = "175.45.176.0/24", P177 = "175.45.177.0/24", P178 = "175.45.178.0/24", P179 = "175.45.179.0/24";
+    private static readonly Nlri[] _all = [P176, P177, P178, P179];
+    private static readonly uint[] _peers = [3333, 3257, 7018, 4608, 50304, 22652, 8758, 6881, 39351, 2914, 13030, 6453];
+
+    /// <summary>The report that a file's statements are held against; null where its real data are not there.</summary>
+    public static Report? Of(string name) => name switch
+    {
+        "kp-2017-10" => SampleReport.Kp,
+        "migration" => Play(China, (scenario, peers) => Move(scenario, peers, "2019-03-04T14:00:00Z", Russia)),
+        "outage" => Play(China, (scenario, peers) =>
+        {
+            Withdraw(scenario, peers, "2019-03-04T10:00:00Z", _all);
+            Move(scenario, peers, "2019-03-04T10:30:00Z", China);
+            Withdraw(scenario, peers, "2019-03-05T02:00:00Z", P176);
+            Move(scenario, peers, "2019-03-05T03:00:00Z", China, P176);
+        }),
+        "partial-outage" => Play(China, (scenario, peers) =>
+        {
+            Withdraw(scenario, peers[..8], "2019-03-04T12:00:00Z", _all);
+            Move(scenario, peers[..8], "2019-03-04T18:00:00Z", China);
+        }),
+        "shift" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers[..3]) peer.Hold(Path(peer, Russia), _all);
+            scenario.At(Timestamp.Parse("2019-03-04T06:00:00Z")).Across(peers[3..9], TimeSpan.FromMinutes(5))
+                .Announce(peer => Path(peer, Russia), _all);
+        }),
+        "flapping" => Play(China, (scenario, peers) =>
+        {
+            for (int i = 0; i < 14; i++)
+                Move(scenario, peers, $"2019-03-04T08:{i:00}:00Z", i % 2 == 0 ? Russia : China);
+        }),
+        "return-behind-another" => Play(China, (scenario, peers) =>
+        {
+            Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);
+            Move(scenario, peers, "2019-03-05T09:00:00Z", Russia);
+        }),
+        "dual-stack" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers) peer.Hold(Path(peer, Russia), "2400:8900::/32");
+        }),
+        "two-origins" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers[..6])
+                scenario.At(Timestamp.Parse("2019-03-04T15:00:00Z")).Announce(peer, $"{peer.Asn.Number} 3356 9318", P178);
+        }),
+        "no-table" => Play(China, (scenario, peers) =>
+        {
+            Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);
+            Move(scenario, peers, "2019-03-05T09:00:00Z", Russia);
+        }, file => !file.IsDump && file.Start >= Timestamp.Parse("2019-03-04T14:00:00Z")),
+        "real-jinx-2014" => Real("KP", "data/rib/routeviews.jinx.rib.20140530.2200.bz2"),
+        "real-rrc06-2018" => Real("KP", "data/rib/ris.rrc06.rib.20180424.from-json.gz"),
+        "real-jinx-updates" => Real("IR", "cases/real/began-to-carry/route-views.jinx/updates.20140501.0000.txt"),
+        "real-jinx-with-table" => Real("IR", "cases/real/began-to-carry/route-views.jinx"),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such archive"),
+    };
+
+    private static string Path(ScenarioPeer peer, string carrier) => $"{peer.Asn.Number} 1299 {carrier} 131279";
+
+    private static void Move(Scenario scenario, ScenarioPeer[] peers, string time, string carrier, params Nlri[] prefixes) =>
+        scenario.At(Timestamp.Parse(time)).Across(peers, TimeSpan.FromSeconds(40))
+            .Announce(peer => Path(peer, carrier), prefixes is [] ? _all : prefixes);
+
+    private static void Withdraw(Scenario scenario, ScenarioPeer[] peers, string time, params Nlri[] prefixes) =>
+        scenario.At(Timestamp.Parse(time)).Across(peers, TimeSpan.FromSeconds(40)).Withdraw(prefixes);
+
+    private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null)
+    {
+        var scenario = Scenario.Create(7, Start, End);
+        ScenarioCollector[] collectors = [scenario.Collector("rrc00", Project.Ris), scenario.Collector("rrc03", Project.Ris)];
+        ScenarioPeer[] peers = [.. _peers.Select((asn, i) => collectors[i % 2].Peer($"192.0.2.{i + 1}", asn))];
+        foreach (var peer in peers)
+        {
+            peer.Hold(Path(peer, carrier), _all);
+            for (int i = 0; i < 40; i++) peer.Hold($"{peer.Asn.Number} 3356 {64496 + i % 8}", $"198.{18 + i}.0.0/16");
+        }
+        story(scenario, peers);
+        // Sessions that speak now and then: one that falls silent is lost, and the period of a report ends with its last record.
+        for (var time = scenario.To - TimeSpan.FromSeconds(10); time > scenario.From; time -= TimeSpan.FromMinutes(10))
+            foreach (var peer in peers) scenario.At(time).Announce(peer, $"{peer.Asn.Number} 3356 64496", "198.18.0.0/16");
+        using var folder = new TemporaryFolder();
+        foreach (var file in scenario.Files().Where(file => keep?.Invoke(file) ?? true)) folder.Write(file.Path, file.Packed());
+        return Read("AS131279", folder.Root, keep is null ? Start : "2019-03-04T14:00:00Z", End);
+    }
+
+    private static Timestamp? At(string? time) => time is null ? null : Timestamp.Parse(time);
+
+    private static Report? Real(string subject, string name)
+    {
+        string path = System.IO.Path.Combine(RealData.Repository, "..", "shared", name);
+        return File.Exists(path) || Directory.Exists(path) ? Read(subject, path) : null;
+    }
+
+    private static Report Read(string about, string path, string? from = null, string? to = null)
+    {
+        var registry = RegistrySnapshot.Shipped;
+        var subject = Subjects.Resolve(about, registry, out _)!;
+        using var inputs = new Inputs();
+        var files = inputs.Resolve([path], Stream.Null, CancellationToken.None);
+        return Survey.Run(new(subject, At(from), At(to), null), files, registry, new ReadProgress(), CancellationToken.None);
+    }
+}
