@@ -21,6 +21,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.Outage => "Outage",
         ChangeKind.Unstable => "Unstable",
         ChangeKind.OriginChanged => "Origin changed",
+        ChangeKind.OriginAdded => "Origin added",
         ChangeKind.IntermediaryInserted => "Intermediary inserted",
         ChangeKind.IntermediaryRemoved => "Intermediary removed",
         ChangeKind.GatewayAppeared => "New gateway",
@@ -42,6 +43,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
         ChangeKind.Outage => Capital(OutageScope(change)),
         ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
+        ChangeKind.OriginAdded => $"{Who(change.Origin)} originates {Scope(change)} too, beside others that stay",
         ChangeKind.OriginChanged => $"{Who(change.Origin)} becomes origin of {Scope(change)}",
         ChangeKind.IntermediaryInserted => $"{Who(change.Upstream)} now stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
         ChangeKind.IntermediaryRemoved => $"{Who(change.Upstream)} no longer stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
@@ -81,12 +83,20 @@ public sealed class ChangeWords(Names names)
     public static string Which(TransitChange change, int most) =>
         change.Prefixes.Count == 0 || change.Prefixes.Count >= change.SubjectPrefixes ? "" : Wording.Prefixes(change.Prefixes, most);
 
-    /// <summary>An outage: none seen, or how many still see it.</summary>
-    public static string OutageScope(TransitChange change) => change.ShareAfter is { } left and > Stuck
-        ? $"only {Wording.Percent(left)} of peer ASes see {Scope(change)}"
+    /// <summary>An outage: none seen, or how many still see it, of the prefixes that it names.</summary>
+    public static string OutageScope(TransitChange change) => change.ShareAfter is > 0 and var left
+        ? $"only {Wording.Percent(left)} of peer ASes see {NamedScope(change)}"
         : change.Prefixes.Count > 1 && change.Prefixes.Count >= change.SubjectPrefixes
             ? $"no route to any of the {Wording.Count(change.Prefixes.Count)} prefixes is seen"
-            : $"no route to {Scope(change)} is seen";
+            : $"no route to {NamedScope(change)} is seen";
+
+    /// <summary>True where nobody who counts saw any prefix of the subject: the only outage that may be called total.</summary>
+    public static bool IsTotal(TransitChange change) =>
+        change.Prefixes.Count >= change.SubjectPrefixes && change.ShareAfter is not > 0;
+
+    // One prefix of several is named, so that nobody takes it for the subject.
+    private static string NamedScope(TransitChange change) => change.Prefixes.Count == 1 && change.SubjectPrefixes > 1
+        ? $"{change.Prefixes[0]} ({Scope(change)})" : Scope(change);
 
     /// <summary>The dates beside the date: <c>first of 24 peer ASes; third +2 s, median +12 s, last +58 s</c>.</summary>
     public static string Dating(TransitChange change)

@@ -152,12 +152,14 @@ public sealed class Story
             .OrderBy(change => change.Tier).ThenBy(change => Weight(change.Kind)).ThenByDescending(change => change.Prefixes.Count)
             .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
             .FirstOrDefault();
-        if (news is null) return new(QuietWords()) { RestsOnAll = true };
+        if (news is null) return new(QuietWords() + TooShort()) { RestsOnAll = true };
         string when = $"on {Wording.Day(news.Time)} at {Wording.Clock(news.Time)} UTC{Local.Beside(news.Time)}";
         string who = news.Upstream is { } upstream ? Names.Spoken(upstream) : "an upstream";
         string scope = ChangeWords.Scope(news);
         string text = news.Kind switch
         {
+            ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
+                $"{who} came to carry {scope} of {Subject} {when}; its share was {Wording.Percent(news.ShareBefore.Value)} before.",
             ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
             ChangeKind.UpstreamVanished when news.ShareAfter is > ChangeWords.Stuck =>
@@ -174,7 +176,7 @@ public sealed class Story
     private static int Weight(ChangeKind kind) => kind switch
     {
         ChangeKind.UpstreamAppeared => 0,
-        ChangeKind.OriginChanged or ChangeKind.GatewayAppeared => 1,
+        ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,
         ChangeKind.Outage or ChangeKind.PrefixVanished => 2,
         ChangeKind.UpstreamVanished => 3,
         ChangeKind.Unstable => 4,
@@ -256,7 +258,9 @@ public sealed class Story
         {
             var outages = Changes.Where(
                 numbered => numbered.Change.PartOf == unstable.Id && numbered.Change.Kind is ChangeKind.Outage).ToArray();
-            string then = outages.Length > 0 ? $"; {(outages.Length == 1 ? "once" : $"{Wording.InWords(outages.Length)} times")} no route was seen" : "";
+            int total = outages.Count(outage => ChangeWords.IsTotal(outage.Change)), partial = outages.Length - total;
+            string then = (total > 0 ? $"; {Times(total)} no route was seen" : "")
+                + (partial > 0 ? $"; {Times(partial)} {(total > 0 ? "more " : "")}a part of the prefixes or of the routes was lost" : "");
             string were = unstable.Prefixes.Count == 1 ? "was" : "were";
             yield return new($"From {ChangeWords.Interval(unstable)}, {ChangeWords.Scope(unstable)} {were} unstable{then}.")
             {
@@ -272,6 +276,20 @@ public sealed class Story
             Changes = ids,
         };
     }
+
+    /// <summary>Who came so near the end of the data is named, though it is too early to call it a change.</summary>
+    private static readonly TimeSpan TooShortMax = TimeSpan.FromMinutes(10);
+
+    private string TooShort()
+    {
+        if (_report.From == _report.To) return "";
+        var late = _current.Where(upstream => _report.To - upstream.FirstSeen <= TooShortMax
+            && upstream.FirstSeen - _report.From > StartTolerance).ToArray();
+        return late.Length == 0 ? "" : $" {Wording.Join([.. late.Take(NamedMax).Select(upstream =>
+            $"{Names.Spoken(upstream.Asn)} is seen as upstream since {Wording.Clock(upstream.FirstSeen)}")])}: too short to call a change.";
+    }
+
+    private static string Times(int count) => count == 1 ? "once" : $"{Wording.InWords(count)} times";
 
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."

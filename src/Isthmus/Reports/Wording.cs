@@ -20,6 +20,7 @@ public static class Wording
         ChangeKind.Outage => "outage",
         ChangeKind.Unstable => "unstable",
         ChangeKind.OriginChanged => "origin-changed",
+        ChangeKind.OriginAdded => "origin-added",
         ChangeKind.IntermediaryInserted => "intermediary-inserted",
         ChangeKind.IntermediaryRemoved => "intermediary-removed",
         ChangeKind.GatewayAppeared => "gateway-appeared",

@@ -24,6 +24,8 @@ public enum ChangeKind
     PrefixAppeared,
     /// <summary>Gone to the end of the data, while most of the subject stays.</summary>
     PrefixVanished,
+    /// <summary>Another origin came beside those that stay: anycast, or two that both announce the prefix.</summary>
+    OriginAdded,
 }
 
 /// <summary>How sure a change is (methods.md section 8.2): by peer ASes, their countries, collectors and projects.</summary>

@@ -11,9 +11,9 @@ internal static class Birth
         Stay[] held = [.. Presences.Held(course).OrderBy(stay => stay.From)];
         Stay[] lasting = [.. held.Where(stay => stay.IsOpen || stay.To - stay.From >= Presences.Lasting)];
         // A few that held it before anybody else may be stuck, or have made it up: they date nothing.
-        var first = lasting.GroupBy(stay => stay.PeerAs).Select(stays => stays.Min(stay => stay.From)).Order()
+        var firstHeld = lasting.GroupBy(stay => stay.PeerAs).Select(stays => stays.Min(stay => stay.From)).Order()
             .Cast<Timestamp?>().ElementAtOrDefault(Presences.Zombies(levels.Watching));
-        if (first is not { } known) return null;
+        if (firstHeld is not { } known) return null;
         Stay[] came = [.. lasting.Where(stay => stay.FromKnown && IsAbsentBefore(course, stay))
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MinBy(stay => stay.From)!)
             .Where(stay => (stay.From - known).Duration() <= UpstreamFindings.After)];
@@ -22,6 +22,9 @@ internal static class Birth
         int unknown = Count(held, stay => !stay.FromKnown && (stay.From - known).Duration() <= Presences.Lasting);
         int enough = Math.Max(unknown, Presences.Threshold(levels.Watching));
         if (before > Presences.Zombies(levels.Watching) || came.Length < enough) return null;
+        // Nor is what more than may be stuck held when the first of those came that had been without it.
+        var first = came.Min(stay => stay.From);
+        if (Count(held, stay => !stay.FromKnown && stay.From < first) > Presences.Zombies(levels.Watching)) return null;
         return new(new(ChangeKind.PrefixAppeared, 1, null, null), course.Prefix,
             [.. Onset.Of(came, levels.Watching)
                 .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))],

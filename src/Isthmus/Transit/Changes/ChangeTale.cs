@@ -11,6 +11,7 @@ namespace Isthmus.Transit.Changes;
 internal sealed partial class ChangeTale(VantagePointCourt court, ShareSweep sweep, IReadOnlyList<TransitChange> problems)
 {
     private readonly Sightings _sightings = court.Heard;
+    private readonly PrefixVisibility _visibility = new(court.Heard);
 
     /// <summary>Trouble of a feed that begins or ends so near a change may have to do with it (the feed guard).</summary>
     private static readonly TimeSpan TroubleNear = TimeSpan.FromSeconds(300);
@@ -60,11 +61,25 @@ internal sealed partial class ChangeTale(VantagePointCourt court, ShareSweep swe
     private (double? Before, double? After) Shares(List<Finding> group, Timestamp first, Timestamp last)
     {
         if (group[0].Share is not null) return (group.Average(part => part.Share?.Before), group.Average(part => part.Share?.After));
-        var of = group[0].Of;
-        var around = sweep.At([first - TimeSpan.FromMicroseconds(1), last]).ToArray();
-        double? Share(SeriesPoint point) => of.Upstream is not { } upstream ? point.Visibility
-            : point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
+        var before = first - TimeSpan.FromMicroseconds(1);
+        if (group[0].Of.Upstream is not { } upstream)
+        {
+            // The figures of a change are of the prefixes that it names, and of no others.
+            int[] prefixes = [.. group.Select(part => part.Prefix).Distinct()];
+            return (_visibility.Of(prefixes, before), After(group, last).Min(time => _visibility.Of(prefixes, time)));
+        }
+        var around = sweep.At([before, last]).ToArray();
+        double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
         return (Share(around[0]), Share(around[1]));
+    }
+
+    // An outage is as deep as it was until the first came back; all else is what it was when the last had changed.
+    private static Timestamp[] After(List<Finding> group, Timestamp last)
+    {
+        if (group[0].Of.Kind is not ChangeKind.Outage || group.Max(part => part.Until) is not { } until) return [last];
+        var end = until - TimeSpan.FromMicroseconds(1);
+        Timestamp[] times = [.. OneChange.TurnsByPeerAs(group).Select(turn => turn.Time).Order()];
+        return [times[(times.Length - 1) / 2], last < end ? last : end];
     }
 
     private static bool IsNear(TransitChange problem, Timestamp first, Timestamp last) =>

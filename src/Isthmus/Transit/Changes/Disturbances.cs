@@ -37,29 +37,24 @@ internal static class Disturbances
     {
         var found = new List<Disturbance>();
         Timestamp? open = null, lowUntil = null;
+        double usual = 0;
         for (int i = 0; i < levels.Steps.Count; i++)
         {
             // Where most of the watchers are silent, what the rest see is no outage (the feed guard).
             if (levels.Steps[i] is not { Visibility: { } visibility } step || levels.IsGuarded(step)) continue;
-            if (visibility < DownBelow * levels.Usual)
+            // A prefix that has not yet been up has nothing to lose: nothing is usual then.
+            if (open is null) usual = levels.UsualAt(i);
+            if (visibility < DownBelow * usual)
             {
-                if (open is null && WasUp(levels, i)) open = step.Time;
-                if (open is not null) lowUntil = levels.EndOf(i);
+                open ??= step.Time;
+                lowUntil = levels.EndOf(i);
             }
-            if (open is not { } from || visibility < UpFrom * levels.Usual) continue;
+            if (open is not { } from || visibility < UpFrom * usual) continue;
             if (lowUntil - from >= OutageMin) found.Add(new(levels.Course.Prefix, from, step.Time, false));
             (open, lowUntil) = (null, null);
         }
         if (open is { } begun && levels.End - begun >= OutageMin) found.Add(new(levels.Course.Prefix, begun, levels.End, true));
         return found;
-    }
-
-    // A prefix that has not yet been up has nothing to lose.
-    private static bool WasUp(Levels levels, int step)
-    {
-        for (int i = step - 1; i >= 0; i--)
-            if (levels.Steps[i].Visibility >= UpFrom * levels.Usual && !levels.IsGuarded(levels.Steps[i])) return true;
-        return false;
     }
 
     /// <summary>The unstable times: runs of short-lived states with enough changes, out to the last busy moment.</summary>
@@ -77,6 +72,8 @@ internal static class Disturbances
             if (HasEnough(flips)) found.Add(Extend(levels, flips[0], flips[^1]));
             first = last;
         }
+        foreach (var flaps in Flaps(levels))
+            if (!found.Exists(other => other.From <= flaps.To && flaps.From <= other.To)) found.Add(flaps);
         return found;
     }
 
@@ -85,6 +82,35 @@ internal static class Disturbances
         for (int i = FlipsMin - 1; i < flips.Length; i++)
             if (flips[i] - flips[i - FlipsMin + 1] <= FlipsWithin) return true;
         return false;
+    }
+
+    /// <summary>So many alternations of nearly all peer ASes within <see cref="FlapsWithin"/> are no hunting for a path.</summary>
+    private const int FlapsMin = 8;
+
+    private static readonly TimeSpan FlapsWithin = TimeSpan.FromMinutes(30);
+
+    // States of nearly all peer ASes count however short they are.
+    private static IEnumerable<Disturbance> Flaps(Levels levels)
+    {
+        var flips = new List<Timestamp>();
+        long? state = null;
+        for (int i = 0; i < levels.Steps.Count; i++)
+        {
+            var level = levels.Steps[i];
+            if (level.Visibility is not { } visibility || levels.IsGuarded(level)) continue;
+            long? now = visibility <= (1 - UpFrom) * levels.UsualAt(i) ? Key.None
+                : level.Dominant >= 0 && level.Users >= UpFrom * level.Known ? level.Dominant : null;
+            if (now is null || now == state) continue;
+            if (state is not null) flips.Add(level.Time);
+            state = now;
+        }
+        for (int from = 0, to; from < flips.Count; from = to)
+        {
+            for (to = from + 1; to < flips.Count && flips[to] - flips[to - 1] <= QuietMax;) to++;
+            if (Enumerable.Range(from, Math.Max(0, to - from - FlapsMin + 1))
+                .Any(first => flips[first + FlapsMin - 1] - flips[first] <= FlapsWithin))
+                yield return Extend(levels, flips[from], flips[to - 1]);
+        }
     }
 
     private static bool IsShort(List<(Timestamp From, long State)> states, int index, Timestamp end)
@@ -99,12 +125,12 @@ internal static class Disturbances
     private static List<(Timestamp From, long State)> States(Levels levels)
     {
         var states = new List<(Timestamp From, long State)>();
-        foreach (var level in levels.Steps)
+        foreach (var (index, level) in levels.Steps.Index())
         {
             if (level.Visibility is not { } visibility || levels.IsGuarded(level)) continue;
             // Between the two bounds a state holds, down or up: at the edge one peer would turn it.
             bool wasDown = states.Count > 0 && states[^1].State == Key.None;
-            bool down = visibility < (wasDown ? UpFrom : DownBelow) * levels.Usual;
+            bool down = visibility < (wasDown ? UpFrom : DownBelow) * levels.UsualAt(index);
             long state = down ? Key.None : level.Dominant;
             if (states.Count > 0 && states[^1].State == state) continue;
             // On the way from one state to another paths are hunted: what does not hold for a minute is no state.

@@ -6,7 +6,8 @@ namespace Isthmus.Transit.Changes;
 /// <param name="Held">Peer ASes that hold a route, whoever its origin.</param>
 /// <param name="Known">Peer ASes of which something is known.</param>
 /// <param name="Dominant">The upstream that most of them use, with a lead that no single peer makes; <see cref="Key.None"/> where none is.</param>
-internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant)
+/// <param name="Users">Peer ASes that use it.</param>
+internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant, int Users)
 {
     /// <summary>Part of the peer ASes with data that hold the prefix; null where nothing is known.</summary>
     public double? Visibility => Known == 0 ? null : (double)Held / Known;
@@ -19,6 +20,7 @@ internal sealed class Levels
     private const double LeadPart = 0.1;
 
     private readonly int _counting;
+    private readonly double[] _usual;
 
     public Levels(PrefixCourse course)
     {
@@ -26,7 +28,7 @@ internal sealed class Levels
         var full = course.AtFullFeeds();
         _counting = full.Watching;
         Steps = Sweep(full);
-        Usual = Median();
+        _usual = Trailing.Usual(this);
     }
 
     public PrefixCourse Course { get; }
@@ -38,8 +40,35 @@ internal sealed class Levels
 
     public Timestamp End => Course.End;
 
-    /// <summary>The median of its visibility over the time in which it was there.</summary>
-    public double Usual { get; }
+    /// <summary>Peer ASes whose word on visibility counts.</summary>
+    public int Counting => _counting;
+
+    /// <summary>The usual visibility as of a step: what <see cref="Trailing"/> knew before it; 0 where that is too little.</summary>
+    public double UsualAt(int step) => _usual[step];
+
+    /// <summary>The usual visibility as of a time.</summary>
+    public double UsualAt(Timestamp time) => StepAt(time) is >= 0 and var step ? _usual[step] : 0;
+
+    /// <summary>The last moment up to a time at which the prefix was as visible as usual; null where it was not before.</summary>
+    public Timestamp? LastUp(Timestamp time)
+    {
+        for (int i = StepAt(time); i >= 0; i--)
+            if (_usual[i] > 0 && Steps[i].Visibility >= Disturbances.UpFrom * _usual[i] && !IsGuarded(Steps[i]))
+                return EndOf(i) < time ? EndOf(i) - TimeSpan.FromMicroseconds(1) : time;
+        return null;
+    }
+
+    // The step that stands at a time; -1 before the first.
+    private int StepAt(Timestamp time)
+    {
+        int low = 0, high = Steps.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Steps[middle].Time <= time) low = middle + 1; else high = middle;
+        }
+        return low - 1;
+    }
 
     public Timestamp EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Time : End;
 
@@ -114,7 +143,7 @@ internal sealed class Levels
             }
             if (!changed) continue;
             dominant = Dominant(users, dominant, known);
-            levels.Add(new(steps[from].Time, held, known, dominant));
+            levels.Add(new(steps[from].Time, held, known, dominant, dominant >= 0 ? users.GetValueOrDefault(dominant) : 0));
         }
         return levels;
     }
@@ -139,17 +168,5 @@ internal sealed class Levels
         int lead = most - (before >= 0 ? users.GetValueOrDefault(before) : 0);
         bool holds = most > 0 && users.GetValueOrDefault(before) > 0 && lead < Math.Max(1, LeadPart * known);
         return holds ? before : leader;
-    }
-
-    private double Median()
-    {
-        // While no more hold it than may be stuck it is not there, however long that is.
-        int zombies = Presences.Zombies(_counting);
-        var spans = Steps.Select((step, i) => (step.Visibility, step.Held, Seconds: (EndOf(i) - step.Time).TotalSeconds))
-            .Where(span => span.Held > zombies).OrderBy(span => span.Visibility).ToArray();
-        double half = spans.Sum(span => span.Seconds) / 2, reached = 0;
-        foreach (var (visibility, _, seconds) in spans)
-            if ((reached += seconds) >= half) return visibility!.Value;
-        return spans.Length > 0 ? spans[^1].Visibility!.Value : 0;
     }
 }

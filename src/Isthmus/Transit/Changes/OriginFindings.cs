@@ -14,13 +14,23 @@ internal static class OriginFindings
             if (presences.Count == 0 || !IsNews(course, presences[0])) continue;
             var presence = presences[0];
             Turn[] turns = [.. Onset.Of(presence.Stays
-                    .Where(stay => stay.FromKnown && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
+                    // What the data do not show to have held is not told, also at their end.
+                    .Where(stay => stay.FromKnown && stay.To - stay.From >= Presences.Lasting)
                     .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!), levels.Watching)
                 .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))];
             if (turns.Length < Presences.Threshold(levels.Watching)) continue;
-            yield return new(new(ChangeKind.OriginChanged, 1, null, Key.AsnOf(origin)), course.Prefix, turns, levels.Watching,
+            var kind = IsBeside(levels, origin, turns) ? ChangeKind.OriginAdded : ChangeKind.OriginChanged;
+            yield return new(new(kind, 1, null, Key.AsnOf(origin)), course.Prefix, turns, levels.Watching,
                 presences[^1].IsOpen ? null : presences[^1].To);
         }
+    }
+
+    // The others stay: more peer ASes than may be stuck still hold the prefix by another origin when the last has changed.
+    private static bool IsBeside(Levels levels, long origin, Turn[] turns)
+    {
+        double others = Levels.ShareAt(levels.Course, Facet.Origin, key => key >= 0 && key != origin,
+            turns.Max(turn => turn.Time) + Presences.Lasting);
+        return others * levels.Watching > Presences.Zombies(levels.Watching);
     }
 
     // Most of those that came to it held the prefix by another origin just before.

@@ -31,6 +31,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     /// <summary>An outage ends by degrees; an upstream that is back this long after it came back with it.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(300);
 
+    /// <summary>Who carried no more than this before was not there: routes may be stuck.</summary>
+    private const double StuckShare = 0.03;
+
     private PrefixCourse Course => levels.Course;
 
     /// <summary>The findings of every carrier that enough peer ASes came to or left.</summary>
@@ -46,13 +49,13 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             if (IsExplained(presence.From, presence.To)) continue;
             bool counts = IsConfirmed(presence);
             var came = Came(presence);
-            if (counts && came.Count >= Presences.Threshold(levels.Watching) && IsNews(came[0].Time))
+            if (counts && came.Count >= Presences.Threshold(levels.Watching) && IsNews(key, came[0].Time))
                 yield return Of(known ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared, key, came);
             // What was there from the start, or came with its prefix, is known without being news.
             known |= counts;
             if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
             var went = Went(presence);
-            if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(went) && !IsLower(went[0].Time))
+            if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(key, went) && !IsLower(went[0].Time))
                 yield return Of(ChangeKind.UpstreamVanished, key, went);
         }
     }
@@ -103,14 +106,30 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     private bool IsExplained(Timestamp from, Timestamp to) => explained.Any(disturbance =>
         from >= disturbance.From - Recovery && to <= disturbance.To + Recovery);
 
-    private bool IsNews(Timestamp time) => !IsLower(time) && !(time - birth <= After)
-        && levels.BestBetween(time - After, time) >= Disturbances.DownBelow * levels.Usual;
+    // Where the prefix was away just before, what it is held against is who carried it when it was there for the last time.
+    private bool IsNews(long key, Timestamp time)
+    {
+        if (IsLower(time) || time - birth <= After) return false;
+        // At the start of the data nothing is usual yet: there what follows tells.
+        double usual = levels.UsualAt(time) is > 0 and var known ? known : levels.BestBetween(time, time + After);
+        if (levels.BestBetween(time - After, time) >= Disturbances.DownBelow * usual) return true;
+        return facet is not Facet.SecondUpstream && levels.LastUp(time) is { } there
+            && Levels.ShareAt(Course, facet, held => held == key, there) <= StuckShare;
+    }
 
     // What changes in the second tier while the first does is the first's doing.
     private bool IsLower(Timestamp time) => facet is Facet.SecondUpstream && IsExplained(time, time);
 
-    // The loss of one upstream on the way down to an outage that lasts is a part of that.
-    private bool IsVisible(List<Turn> went) =>
-        levels.BestBetween(went[^1].Time, went[^1].Time + After) >= Disturbances.DownBelow * levels.Usual
-        && !explained.Any(disturbance => disturbance.IsOpen && went[0].Time >= disturbance.From - After);
+    // The loss of one upstream on the way down to an outage that lasts is a part of that; of one that ends it is a loss where
+    // others carry the prefix when it is back.
+    private bool IsVisible(long key, List<Turn> went)
+    {
+        if (explained.Any(disturbance => disturbance.IsOpen && went[0].Time >= disturbance.From - After)) return false;
+        double least = Disturbances.DownBelow * levels.UsualAt(went[0].Time);
+        if (levels.BestBetween(went[^1].Time, went[^1].Time + After) >= least) return true;
+        return facet is not Facet.SecondUpstream && explained.Any(disturbance =>
+            went[0].Time >= disturbance.From - After && went[^1].Time <= disturbance.To && levels.End - disturbance.To >= AwayMin
+            && levels.BestBetween(disturbance.To, disturbance.To + After) >= least
+            && Levels.ShareAt(Course, facet, held => held == key, disturbance.To + After) <= StuckShare);
+    }
 }

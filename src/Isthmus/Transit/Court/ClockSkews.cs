@@ -50,8 +50,18 @@ internal sealed class ClockSkews
     /// <param name="Elsewhere">Turns on the same prefixes to something else.</param>
     private sealed record Change(Timestamp Around, List<Offset> Offsets, List<Offset> Elsewhere);
 
+    /// <summary>So many of the samples must agree: a slow roll-out is off by something else each time.</summary>
+    private const double AgreeingPartMin = 0.8;
+
+    /// <summary>They agree within <see cref="Most"/>, or within this part of the offset where that is more.</summary>
+    private const double AgreementPart = 0.125;
+
+    /// <summary>One moment alone condemns where its waves are so short beside the offset: a roll-out in steps is drawn out.</summary>
+    private const double SharpPart = 0.25;
+
     /// <param name="Apart">All peers of the collector changed when no other did.</param>
-    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart);
+    /// <param name="Sharp">They did at once, and so did the others.</param>
+    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart, bool Sharp);
 
     private readonly Observations _seen;
     private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
@@ -66,7 +76,7 @@ internal sealed class ClockSkews
         {
             foreach (var (collector, seconds) in Voices(change.Offsets))
                 (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
-                    .Add(new(change.Around, seconds, IsApart(change, collector, seconds)));
+                    .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
@@ -94,10 +104,12 @@ internal sealed class ClockSkews
         var offset = TimeSpan.FromSeconds(skew);
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
-        if (off > Most.TotalSeconds && never && (again || off > OnceMin.TotalSeconds)) return new(offset, samples.Count, true);
+        if (off > Most.TotalSeconds && never && (again || off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp))) return new(offset, samples.Count, true);
         if (samples.Count < ChangesMin) return new(null, samples.Count, false);
         double spread = Median(samples.Select(sample => Math.Abs(sample.Seconds - skew)));
-        return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2);
+        double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
+        bool agree = samples.Count(sample => Math.Abs(sample.Seconds - skew) <= near) >= AgreeingPartMin * samples.Count;
+        return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree);
     }
 
     // Each collector has one voice, however many peers it has.
@@ -117,6 +129,16 @@ internal sealed class ClockSkews
         return (last < others.Min(offset => offset.Seconds) || first > others.Max(offset => offset.Seconds))
             && !change.Elsewhere.Exists(other => CollectorOf(other.Peer) != collector
                 && other.Seconds >= first - WaveGap.TotalSeconds && other.Seconds <= last + WaveGap.TotalSeconds);
+    }
+
+    private bool IsSharp(Change change, Collector collector, double seconds)
+    {
+        double most = SharpPart * Math.Abs(seconds);
+        double[] own = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector
+            && Math.Abs(offset.Seconds - seconds) <= OneChange.TotalSeconds).Select(offset => offset.Seconds)];
+        double[] others = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) != collector
+            && Math.Abs(offset.Seconds) <= OneChange.TotalSeconds).Select(offset => offset.Seconds)];
+        return own.Length > 0 && others.Length > 0 && own.Max() - own.Min() <= most && others.Max() - others.Min() <= most;
     }
 
     private Collector CollectorOf(int peer) => _seen.Peers[peer].Peer.Collector;
