@@ -91,7 +91,11 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         var turns = FirstTurns(of, holding => holding == Foreign, from, to, gained: true);
         IsUnclear |= of.Any(group => IsDim(group, from) || IsDim(group, to)) || turns.Count < UseMin
             || !SettlesTheSame(from, to, except: of);
-        Add(ChangeKind.OriginChanged, origin, of, turns);
+        // Where the subject's own routes stay at others, there are two origins beside each other.
+        int[] staying = [.. of.Select(group => _peerAses.Count(peerAs => HoldingAt(group, peerAs, to) is not (None or Foreign)))];
+        bool isBeside = staying.Max() >= UseMin;
+        IsUnclear |= staying.Any(stays => stays > 0 && stays < UseMin || stays >= UseMin != isBeside);
+        Add(isBeside ? ChangeKind.OriginAdded : ChangeKind.OriginChanged, origin, of, turns);
     }
 
     /// <summary>An AS that steps between the subject and an upstream, or away: who used the one afterwards uses the other.</summary>

@@ -49,11 +49,11 @@ internal sealed class Levels
     /// <summary>The usual visibility as of a time.</summary>
     public double UsualAt(Timestamp time) => StepAt(time) is >= 0 and var step ? _usual[step] : 0;
 
-    /// <summary>The last moment up to a time at which the prefix was as visible as usual; null where it was not before.</summary>
-    public Timestamp? LastUp(Timestamp time)
+    /// <summary>The last moment up to a time at which the prefix was as visible as is usual; null where it was not before.</summary>
+    public Timestamp? LastUp(Timestamp time, double usual)
     {
         for (int i = StepAt(time); i >= 0; i--)
-            if (_usual[i] > 0 && Steps[i].Visibility >= Disturbances.UpFrom * _usual[i] && !IsGuarded(Steps[i]))
+            if (Steps[i].Visibility >= Disturbances.UpFrom * usual && !IsGuarded(Steps[i]))
                 return EndOf(i) < time ? EndOf(i) - TimeSpan.FromMicroseconds(1) : time;
         return null;
     }

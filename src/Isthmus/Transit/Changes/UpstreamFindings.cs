@@ -113,7 +113,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         // At the start of the data nothing is usual yet: there what follows tells.
         double usual = levels.UsualAt(time) is > 0 and var known ? known : levels.BestBetween(time, time + After);
         if (levels.BestBetween(time - After, time) >= Disturbances.DownBelow * usual) return true;
-        return facet is not Facet.SecondUpstream && levels.LastUp(time) is { } there
+        return facet is not Facet.SecondUpstream && usual > 0 && levels.LastUp(time - After, usual) is { } there
             && Levels.ShareAt(Course, facet, held => held == key, there) <= StuckShare;
     }
 

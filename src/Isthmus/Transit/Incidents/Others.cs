@@ -17,7 +17,12 @@ internal sealed class Others(TransitChange principal, TransitChange[] changes)
 
     /// <summary>An upstream that went at any time after this one had come, or just before; null where none did.</summary>
     public TransitChange? WentAfter(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
-        && move.Time >= came.Time - OneCause.ExchangeWithin && !IsBack(move));
+        && (move.Time >= came.Time - OneCause.ExchangeWithin || IsOutageBetween(move, came)) && !IsBack(move));
+
+    // One went when the outage began that the other ended.
+    private bool IsOutageBetween(TransitChange went, TransitChange came) => changes.Any(change => change.Kind is ChangeKind.Outage
+        && (change.Time - went.Time).Duration() <= OneCause.ExchangeWithin
+        && change.Until is { } until && (until - came.Time).Duration() <= OneCause.ExchangeWithin);
 
     /// <summary>True where an upstream that went came back.</summary>
     public bool IsBack(TransitChange went) => _moves.Any(move => Moves.Comes(move) && Moves.Concerns(move, went) && move.Time > went.Time);
