@@ -104,7 +104,8 @@ internal sealed class ClockSkews
         var offset = TimeSpan.FromSeconds(skew);
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
-        if (off > Most.TotalSeconds && never && (again || off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp))) return new(offset, samples.Count, true);
+        bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
+        if (off > Most.TotalSeconds && never && (again || once)) return new(offset, samples.Count, true);
         if (samples.Count < ChangesMin) return new(null, samples.Count, false);
         double spread = Median(samples.Select(sample => Math.Abs(sample.Seconds - skew)));
         double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
