@@ -43,6 +43,12 @@ public enum FaultKind : byte
     Compression,
     /// <summary>A record dated far from those before and after it, as a wrong bit does.</summary>
     StrayTime,
+    /// <summary>A type, subtype, type of message or family that no standard defines, as a wrong bit makes one.</summary>
+    Undefined,
+    /// <summary>A RIB entry whose peer index is beyond the peer index table (RFC 6396 section 4.3.4).</summary>
+    BadPeerIndex,
+    /// <summary>AS 0 in a path or an aggregator (RFC 7607 section 2).</summary>
+    AsZero,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing), from the mildest to the gravest.</summary>
@@ -54,6 +60,8 @@ public enum Treatment : byte
     DiscardAttribute,
     /// <summary>Treat the announced routes as withdrawn.</summary>
     TreatAsWithdraw,
+    /// <summary>Skip one entry of a RIB record, keep the others.</summary>
+    SkipEntry,
     /// <summary>Skip the record, go on with the next. RFC 7606 has a session reset here, which an archive cannot do.</summary>
     SkipRecord,
     /// <summary>Skip bytes up to the next three plausible records in a row.</summary>
@@ -71,6 +79,8 @@ public enum FaultUnit : byte
     Flags,
     /// <summary>Bits of a prefix's length.</summary>
     Bits,
+    /// <summary>Nothing is measured: the values themselves, as a type or a peer index.</summary>
+    Number,
 }
 
 /// <summary>Malformed bytes: what, where, and what a receiver does about it. <c>default</c> is no fault. Nothing throws one.</summary>
@@ -85,11 +95,12 @@ public enum FaultUnit : byte
 public readonly record struct Fault(
     FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0)
 {
-    /// <summary>What <see cref="Needed"/> and <see cref="Available"/> count: bytes, but for flags and the length of a prefix.</summary>
+    /// <summary>What <see cref="Needed"/> and <see cref="Available"/> count: bytes, but for flags, types, peer indexes and the length of a prefix.</summary>
     public FaultUnit Unit => Kind switch
     {
         FaultKind.BadFlags => FaultUnit.Flags,
         FaultKind.BadPrefix => FaultUnit.Bits,
+        FaultKind.Undefined or FaultKind.BadPeerIndex => FaultUnit.Number,
         _ => FaultUnit.Bytes,
     };
 
@@ -106,6 +117,7 @@ public readonly record struct Fault(
     {
         Treatment.DiscardAttribute => $"{Wrong}; attribute discarded ({Section})",
         Treatment.TreatAsWithdraw => $"{Wrong}; treated as withdrawn ({Section})",
+        Treatment.SkipEntry => Wrong + "; the entry skipped",
         Treatment.SkipRecord => Wrong + "; the rest of the record skipped",
         Treatment.Resynchronise => Wrong + "; read on at the next three records in a row",
         Treatment.StopSource => Wrong + "; reading stopped",
@@ -133,6 +145,9 @@ public readonly record struct Fault(
         FaultKind.CutOff => Invariant($"the file ends inside a record, which needs {Bytes(Needed)}, {Available} left"),
         FaultKind.Compression => "the compressed stream is damaged",
         FaultKind.StrayTime => "the record's time is far from those before and after it; dated by the one before",
+        FaultKind.Undefined => Invariant($"a type, subtype or family that no standard defines: {Available}"),
+        FaultKind.BadPeerIndex => Invariant($"an entry of peer {Available}, where the peer index table has {Needed} peers, counted from 0"),
+        FaultKind.AsZero => $"{What} holds AS 0",
         _ => "sound",
     };
 
@@ -148,6 +163,7 @@ public readonly record struct Fault(
         FaultKind.Missing => "RFC 7606 section 3 d",
         FaultKind.Duplicate => "RFC 7606 section 3 g",
         FaultKind.Overrun => "RFC 7606 section 4",
+        FaultKind.AsZero => "RFC 7607 section 2",
         _ => AttributeTable.Find(Attribute)?.Section ?? "RFC 7606",
     };
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Isthmus.Wire.Bgp;
@@ -78,6 +79,24 @@ public readonly ref struct AsPath
                 : BinaryPrimitives.ReadUInt16BigEndian(last[(2 * last[1])..]));
         }
     }
+
+    /// <summary>True when AS 0, which nobody has, stands in a sound AS_PATH (RFC 7607 section 2).</summary>
+    internal bool HasAsZero => IsSound && HasZero(_bytes, _wide);
+
+    internal static bool HasZero(ReadOnlySpan<byte> bytes, bool wide)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int length = 2 + bytes[1] * (wide ? 4 : 2);
+            if (HoldsZero(bytes[2..length], wide)) return true;
+            bytes = bytes[length..];
+        }
+        return false;
+    }
+
+    // Zero is zero in any order of bytes.
+    internal static bool HoldsZero(ReadOnlySpan<byte> hops, bool wide) => wide
+        ? MemoryMarshal.Cast<byte, uint>(hops).Contains(0u) : MemoryMarshal.Cast<byte, ushort>(hops).Contains((ushort)0);
 
     internal bool IsSoundAs(bool wide) => Fits(_bytes, wide);
 

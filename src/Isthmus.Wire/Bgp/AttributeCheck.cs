@@ -50,6 +50,7 @@ internal static class AttributeCheck
         if (block is [0x40, Origin, 1, <= 2, 0x40, Path, var path, >= 1 and <= 4, > 0 and var hops, ..]
             && path == 2 + hops * (attributes.IsWide ? 4 : 2) && path <= block.Length - 7)
         {
+            if (AsPath.HoldsZero(block.Slice(9, path - 2), attributes.IsWide)) return false;
             seen = 1UL << Origin | 1UL << Path;
             at = 7 + path;
         }
@@ -80,8 +81,10 @@ internal static class AttributeCheck
     {
         AttributeCode.Origin => value is [<= 2],
         AttributeCode.AsPath => value.IsEmpty
-            || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2),
-        AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6),
+            || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2)
+                && !AsPath.HoldsZero(value[2..], all.IsWide),
+        AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6) && !HasAsZero(value),
+        AttributeCode.As4Aggregator => value.Length == 8 && !HasAsZero(value),
         // Abbreviated to the next hop, or whole with one of a usual length (see MpReach).
         AttributeCode.MpReach => all.IsAbbreviated && (value is [not 0, ..]
             ? value.Length > value[0] : value is [0, 1 or 2, >= 1 and <= 3, (4 or 16 or 32) and var hop, ..] && value.Length >= 4 + hop),
@@ -95,7 +98,7 @@ internal static class AttributeCheck
         var (unit, least, most) = rule.Length;
         bool isPower = (unit & unit - 1) == 0;
         bool isLookedAt = !isPower || rule.Code is AttributeCode.Origin or AttributeCode.AsPath or AttributeCode.Aggregator
-            or AttributeCode.MpReach or AttributeCode.MpUnreach or AttributeCode.As4Path;
+            or AttributeCode.MpReach or AttributeCode.MpUnreach or AttributeCode.As4Path or AttributeCode.As4Aggregator;
         // In a dump MP_REACH_NLRI may be shorter than its rule has it.
         if (rule.Code is AttributeCode.MpReach) least = 0;
         return new(KindFlags, (byte)rule.Flags, isLookedAt, (byte)(isPower ? unit - 1 : 0), (ushort)least, (ushort)most);
@@ -126,6 +129,9 @@ internal static class AttributeCheck
         return Graver(worst, new(FaultKind.Overrun, at, walk.Needed, left, Treatment.TreatAsWithdraw));
     }
 
+    // The AS number of an aggregator, before its address of four bytes.
+    private static bool HasAsZero(ReadOnlySpan<byte> aggregator) => aggregator.Length > 4 && !aggregator[..^4].ContainsAnyExcept((byte)0);
+
     // Flags, code, and a length of one byte or two.
     private static int HeaderOf(PathAttribute attribute) => (attribute.Flags & (byte)AttributeFlags.ExtendedLength) != 0 ? 4 : 3;
 
@@ -151,9 +157,13 @@ internal static class AttributeCheck
             case AttributeCode.AsPath:
                 var path = new AsPath(attribute.Value, all.IsWide);
                 otherWidth = path.IsOtherWidth;
+                if (path.HasAsZero) return new(FaultKind.AsZero, at, 0, 0, rule.Treatment, attribute.Code);
                 return path.IsSound ? default : new(FaultKind.BadValue, at, 0, (uint)length, rule.Treatment, attribute.Code);
             case AttributeCode.As4Path when !all.IsWide && !new AsPath(attribute.Value, true).IsSoundAs(wide: true):
                 return new(FaultKind.BadValue, at, 0, (uint)length, rule.Treatment, attribute.Code);
+            case AttributeCode.As4Path when !all.IsWide && AsPath.HasZero(attribute.Value, wide: true):
+            case AttributeCode.Aggregator or AttributeCode.As4Aggregator when HasAsZero(attribute.Value):
+                return new(FaultKind.AsZero, at, 0, 0, rule.Treatment, attribute.Code);
             case AttributeCode.Aggregator when !all.IsWide && length == 8 || all.IsWide && length == 6:
                 otherWidth = true;
                 return default;

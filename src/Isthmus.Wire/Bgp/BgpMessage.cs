@@ -43,6 +43,30 @@ public readonly ref struct BgpMessage
     /// <summary>What is wrong with the header's length (RFC 4271 section 6.1), or that the bytes end inside the message.</summary>
     public Fault Fault { get; }
 
+    /// <summary>
+    /// A type that no standard defines, or a length that the type cannot have (RFC 4271 section 6.1, RFC 7313 section 5): neither keeps
+    /// the body from being found. An UPDATE tells what is wrong with its length itself.
+    /// </summary>
+    internal Fault TypeFault
+    {
+        get
+        {
+            int length = HeaderBytes + Body.Length;
+            var (least, most) = Type switch
+            {
+                BgpMessageType.Open => (29, ushort.MaxValue),
+                BgpMessageType.Update => (0, ushort.MaxValue),
+                BgpMessageType.Notification => (21, ushort.MaxValue),
+                BgpMessageType.Keepalive => (HeaderBytes, HeaderBytes),
+                // An entry of outbound route filters may follow (RFC 5291 section 4).
+                BgpMessageType.RouteRefresh => (23, ushort.MaxValue),
+                _ => (0, 0),
+            };
+            return most == 0 ? new(FaultKind.Undefined, BodyOffset - 1, 0, (uint)Type)
+                : length < least || length > most ? new(FaultKind.BadLength, BodyOffset - 3, (uint)least, (uint)length) : default;
+        }
+    }
+
     /// <summary>What the message is; a type that is not in the list is kept as its number, 0 where the bytes end before it.</summary>
     public BgpMessageType Type { get; }
 

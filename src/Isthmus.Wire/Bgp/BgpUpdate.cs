@@ -27,18 +27,39 @@ public readonly ref struct BgpUpdate
         MpReach = Attributes.MpReach;
         MpUnreach = Attributes.MpUnreach;
         bool otherWidth = false;
-        Fault = reader.Ok ? AttributeCheck.OfUpdate(this, attributesOffset, out otherWidth) : reader.Fault;
+        var fault = reader.Ok ? AttributeCheck.OfUpdate(this, attributesOffset, out otherWidth) : reader.Fault;
         IsOtherWidth = otherWidth;
         _saidPathIds = withPathIds;
         _classicPathIds = withPathIds || LooksLikeAddPath(WithdrawnBytes, 1) || LooksLikeAddPath(AnnouncedBytes, 1);
         _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi)
             || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
+        Fault = fault;
+        if (fault.Treatment < Treatment.SkipRecord || fault.Kind is FaultKind.None)
+        {
+            var lists = FaultOfLists();
+            if (lists.Kind is not FaultKind.None) Fault = lists;
+        }
+    }
+
+    // Where a list is unsound, what stands before the prefix that cannot be one is no more to be trusted (RFC 7606 section 3 j).
+    private Fault FaultOfLists()
+    {
+        var fault = FaultOf(Withdrawn);
+        if (fault.Kind is FaultKind.None) fault = FaultOf(MpWithdrawn);
+        if (fault.Kind is FaultKind.None) fault = FaultOf(Announced);
+        return fault.Kind is FaultKind.None ? FaultOf(MpAnnounced) : fault;
+    }
+
+    private Fault FaultOf(NlriList list)
+    {
+        if (list.IsSound) return default;
+        var fault = list.FindFault();
+        return fault with { Offset = OffsetOf(list.Bytes) + fault.Offset, Treatment = Treatment.SkipRecord };
     }
 
     /// <summary>
     /// The gravest thing wrong, the first of equally grave ones, with what a receiver does about it (RFC 7606). From
-    /// <see cref="Treatment.SkipRecord"/> on nothing in the message can be trusted. A prefix that cannot be one is only found where
-    /// the lists are walked.
+    /// <see cref="Treatment.SkipRecord"/> on nothing in the message can be trusted: so where a list holds a prefix that cannot be one.
     /// </summary>
     public Fault Fault { get; }
 
@@ -50,6 +71,12 @@ public readonly ref struct BgpUpdate
 
     /// <summary>IPv4 prefixes made reachable, in the field of RFC 4271; others are in <see cref="MpAnnounced"/>.</summary>
     public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
+
+    /// <summary>The family of routes that are not decoded, and what it is; 0 for none. The mark of an end of RIB holds no route.</summary>
+    internal (ushort Afi, byte Safi) OtherFamily =>
+        MpReach.Exists && !MpReach.IsPlain(MpReach.Afi, MpReach.Safi) ? (MpReach.Afi, MpReach.Safi)
+        : MpUnreach.Exists && !MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) && !MpUnreach.NlriBytes.IsEmpty ? (MpUnreach.Afi, MpUnreach.Safi)
+        : default;
 
     internal MpReach MpReach { get; }
 
@@ -99,16 +126,32 @@ public readonly ref struct BgpUpdate
 
     private static AddressFamily FamilyOf(ushort afi) => afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
 
-    // A path identifier is small, so its upper byte is zero and reads as a default route. Nobody sends several of
-    // these in one message: where the plain reading fails or finds them, and the other one fits, it is the right one.
+    // A path identifier is mostly small, so its upper byte is zero and reads as a default route. Nobody sends several of
+    // these in one message: where the plain reading fails or finds them, and the other one fits, it is the right one. Of large
+    // identifiers the plain reading has to fail, and several in one message begin with the same byte, which prefixes read as
+    // identifiers by mistake do not where one of them is damaged.
     private static bool LooksLikeAddPath(ReadOnlySpan<byte> bytes, ushort afi)
     {
-        if (bytes.Length < 5 || bytes[0] != 0 || !new NlriList(bytes, FamilyOf(afi), true).IsSound) return false;
+        if (bytes.Length < 5) return false;
         var plain = new NlriList(bytes, FamilyOf(afi), false);
+        if (bytes[0] != 0) return !plain.IsSound && HasLargePathIds(new(bytes, FamilyOf(afi), true));
+        if (!new NlriList(bytes, FamilyOf(afi), true).IsSound) return false;
         if (!plain.IsSound) return true;
         int defaults = 0;
         foreach (var prefix in plain)
             if (prefix.Length == 0) defaults++;
         return defaults > 1;
+    }
+
+    private static bool HasLargePathIds(NlriList list)
+    {
+        int count = 0;
+        var walk = list.GetEnumerator();
+        while (walk.MoveNext())
+        {
+            if (walk.PathId >> 24 != list.Bytes[0]) return false;
+            count++;
+        }
+        return count > 1 && walk.Fault.Kind is FaultKind.None;
     }
 }

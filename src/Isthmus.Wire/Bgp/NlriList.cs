@@ -31,10 +31,23 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     {
         get
         {
-            var walk = GetEnumerator();
-            while (walk.MoveNext()) { }
-            return walk.Fault.Kind is FaultKind.None;
+            // Lengths alone tell: an address need not be read.
+            int most = Family is AddressFamily.IPv4 ? 32 : 128;
+            for (var rest = Bytes; !rest.IsEmpty;)
+            {
+                int head = WithPathIds ? 5 : 1;
+                if (rest.Length < head || rest[head - 1] > most || rest.Length - head < (rest[head - 1] + 7) / 8) return false;
+                rest = rest[(head + (rest[head - 1] + 7) / 8)..];
+            }
+            return true;
         }
+    }
+
+    internal Fault FindFault()
+    {
+        var walk = GetEnumerator();
+        while (walk.MoveNext()) { }
+        return walk.Fault;
     }
 
     /// <summary>Walks the prefixes; ends at the first that cannot be one, which <see cref="Fault"/> tells.</summary>

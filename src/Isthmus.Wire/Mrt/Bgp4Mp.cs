@@ -10,7 +10,7 @@ internal static class Bgp4Mp
         if (record.Subtype is 2) return ReadEntry(file, record);
         // BGP4MP_SNAPSHOT names a file that holds routes (RFC 6396 appendix B.2.6.2).
         if (record.Subtype is 3) return file.WithoutRoutes(record);
-        if (record.Subtype > 11) return file.PassOver(record, FaultKind.Unknown);
+        if (record.Subtype > 11) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
         bool wide = record.Subtype is 4 or 5 or 7 or 9 or 11, isState = record.Subtype is 0 or 5;
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var asn = new Asn(wide ? reader.U32() : reader.U16());
@@ -76,8 +76,14 @@ internal static class Bgp4Mp
         }
         int end = message.BodyOffset + message.Body.Length;
         if (message.BytesAfter > 0) file.Report(new(FaultKind.Trailing, end, 0, (uint)message.BytesAfter, Treatment.None));
+        if (message.TypeFault is { Kind: not FaultKind.None } wrong)
+        {
+            file.Report(wrong);
+            file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
+            return file.Nothing(record);
+        }
         // What the collector itself sent (_LOCAL) is no route of the peer.
-        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11) return file.WithoutRoutes(record);
+        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11) return file.WithoutRoutes(record, message.Type);
         if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return file.Nothing(record);
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
         return ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn));
@@ -87,6 +93,8 @@ internal static class Bgp4Mp
     public static RouteEvents ReadUpdate(RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, int number)
     {
         file.Report(update.Fault);
+        if (update.OtherFamily is (not 0, _) other)
+            file.PassedOver = PassedOver.Of(record) with { Message = BgpMessageType.Update, Afi = other.Afi, Safi = other.Safi };
         if (update.IsUnsaidAddPath) file.Report(new(FaultKind.UnsaidPathIds, update.UnsaidPathIdsOffset, 0, 0, Treatment.None));
         if (update.Fault.Treatment is < Treatment.SkipRecord || update.Fault.Kind is FaultKind.None)
             return new(file, record.Time, update, number);

@@ -19,7 +19,7 @@ internal static class EarlyBgp
             case 2:
                 return file.PassOver(record, FaultKind.Undecoded);
             default:
-                return file.PassOver(record, FaultKind.Unknown);
+                return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
         }
         bool v6 = record.Type is not MrtType.Bgp;
         var reader = new ByteReader(record.Body, record.BodyOffset);

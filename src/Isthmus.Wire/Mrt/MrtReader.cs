@@ -32,8 +32,9 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
     public const uint RecordBytesMax = 64 << 20;
 
     /// <summary>
-    /// So many bytes after a record tell where it ends: hold them, unless the file ends before. They are the next header, and in dumps of
-    /// January 2000, which declare each TABLE_DUMP record four bytes short, the four that are missing.
+    /// So many bytes after a record tell where it ends: hold them, unless the file ends before. They are the next header, and the four
+    /// bytes that are missing where a length is short: of TABLE_DUMP in dumps of January 2000, of BGP4MP_ET as GoBGP writes it, which
+    /// leaves its microseconds out (docs/standards.md).
     /// </summary>
     public const int LookAheadBytes = MrtRecord.HeaderBytes + MissingLengthBytes;
 
@@ -93,13 +94,27 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
         && BinaryPrimitives.ReadUInt16BigEndian(header[6..]) < 64
         && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
 
-    // True when a header of the same kind and second stands four bytes after the declared end, and none at the end.
-    private static bool IsFourShort(ReadOnlySpan<byte> record, int length)
+    /// <summary>
+    /// True when a header of the same kind stands four bytes after the declared end, and none at the end; of TABLE_DUMP one of the same
+    /// subtype.
+    /// </summary>
+    /// <param name="record">From the record's header on, with what follows it.</param>
+    /// <param name="length">Bytes of the record by its header, the header among them.</param>
+    internal static bool IsFourShort(ReadOnlySpan<byte> record, int length)
     {
-        if (BinaryPrimitives.ReadUInt16BigEndian(record[4..]) != (ushort)MrtType.TableDump) return false;
+        var type = (MrtType)BinaryPrimitives.ReadUInt16BigEndian(record[4..]);
+        if (type is not (MrtType.TableDump or MrtType.Bgp4MpEt)) return false;
         var after = record[length..];
         if (after.Length < LookAheadBytes) return after.Length == MissingLengthBytes;
+        int kind = type is MrtType.TableDump ? 4 : 2;
         return !IsPlausible(after) && IsPlausible(after[MissingLengthBytes..])
-            && after.Slice(MissingLengthBytes + 4, 4).SequenceEqual(record.Slice(4, 4));
+            && after.Slice(MissingLengthBytes + 4, kind).SequenceEqual(record.Slice(4, kind));
+    }
+
+    /// <summary>Bytes of the record that begins here, by its header or, where that is known to be short, by what follows it.</summary>
+    public static long LengthOf(ReadOnlySpan<byte> header)
+    {
+        long length = MrtRecord.HeaderBytes + (long)BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
+        return length < header.Length && IsFourShort(header, (int)length) ? length + MissingLengthBytes : length;
     }
 }

@@ -14,19 +14,55 @@ internal static class PeerTables
         reader.U32();
         string name = Encoding.UTF8.GetString(reader.Take(reader.U16()));
         int count = reader.U16();
-        var index = new List<int>();
-        while (reader.Ok && index.Count < count)
+        file.ViewName = name;
+        file.PeerIndex = [];
+        var entries = reader;
+        var peers = ReadEntries(ref reader, count, localAlone: false);
+        if (!reader.Ok && ReadLocalAlone(entries, count, out var others, out var fault))
+        {
+            peers = others;
+            file.Report(fault);
+        }
+        else
+        {
+            file.Report(reader.Fault);
+            file.ReportTrailing(reader);
+            // A wrong count leaves whole entries over, or too few; a wrong entry shifts all behind it, and none can be told from it.
+            if (!reader.Ok && reader.Fault.Available > 0 || reader.More && !IsWholeEntries(reader)) peers = [];
+        }
+        file.PeerIndex = [.. peers.Select(peer => file.NumberOf(peer.Address, peer.Asn))];
+        return file.Nothing(record);
+    }
+
+    private static List<MrtPeer> ReadEntries(scoped ref ByteReader reader, int count, bool localAlone)
+    {
+        var peers = new List<MrtPeer>();
+        while (reader.Ok && peers.Count < count)
         {
             byte type = reader.U8();
-            reader.U32();
-            int peer = ReadPeer(ref reader, type, file);
-            if (reader.Ok) index.Add(peer);
+            uint identifier = reader.U32();
+            var rest = reader.Unread;
+            bool isLocal = localAlone && identifier == 0 && rest.Length >= 4 && !rest[..4].ContainsAnyExcept((byte)0);
+            var address = isLocal ? IpAddress.V4(0) : (type & 1) != 0 ? reader.V6() : IpAddress.V4(reader.U32());
+            var asn = new Asn((type & 2) != 0 ? reader.U32() : reader.U16());
+            if (reader.Ok) peers.Add(new(address, asn));
         }
-        file.ViewName = name;
-        file.PeerIndex = [.. index];
-        file.Report(reader.Fault);
-        file.ReportTrailing(reader);
-        return file.Nothing(record);
+        return peers;
+    }
+
+    // Some writers leave the address out of the entry of the routes that the collector itself holds, whose BGP identifier and AS
+    // are 0 (docs/standards.md). It is so where the table fits its count exactly then.
+    private static bool ReadLocalAlone(ByteReader entries, int count, out List<MrtPeer> peers, out Fault fault)
+    {
+        fault = new(FaultKind.BadLength, entries.Offset, 13, 9, Treatment.None);
+        peers = ReadEntries(ref entries, count, localAlone: true);
+        return entries.Ok && !entries.More;
+    }
+
+    private static bool IsWholeEntries(ByteReader reader)
+    {
+        ReadEntries(ref reader, int.MaxValue, localAlone: false);
+        return reader.Fault.Available == 0;
     }
 
     /// <summary>

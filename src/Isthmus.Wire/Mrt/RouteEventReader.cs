@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+
+using Isthmus.Wire.Bgp;
+
 namespace Isthmus.Wire.Mrt;
 
 /// <summary>
@@ -7,6 +11,8 @@ namespace Isthmus.Wire.Mrt;
 /// </summary>
 public sealed class RouteEventReader
 {
+    internal const int TypeOffset = 4, SubtypeOffset = 6;
+
     private readonly Dictionary<MrtPeer, int> _numbers = [];
     private MrtPeer[] _peers = new MrtPeer[64];
     private int _peerCount;
@@ -52,6 +58,12 @@ public sealed class RouteEventReader
     /// <inheritdoc cref="LostPeer"/>
     public const int AnyPeer = -2;
 
+    /// <summary>
+    /// What the record read last holds that is defined and not decoded, such as routes of a VPN; <c>default</c> for nothing. It is no
+    /// fault.
+    /// </summary>
+    public PassedOver PassedOver { get; internal set; }
+
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce (docs/standards.md).</summary>
     public bool UnsaidAddPath { get; internal set; }
 
@@ -76,9 +88,11 @@ public sealed class RouteEventReader
     public RouteEvents Read(scoped in MrtRecord record)
     {
         Fault = default;
+        PassedOver = default;
         UnsaidAddPath = false;
         LostPeer = NoPeer;
         Tally.Records++;
+        if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
         // Statements, not the arms of one expression: what that gives would be copied once more.
         switch (record.Type)
         {
@@ -88,22 +102,43 @@ public sealed class RouteEventReader
             case MrtType.TableDump: return TableDump.ReadV1(this, record);
             case MrtType.Bgp4Mp or MrtType.Bgp4MpEt: return Bgp4Mp.Read(this, record);
             case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01: return EarlyBgp.Read(this, record);
-            default: return PassOver(record, FaultKind.Unknown);
+            case (>= (MrtType)1 and <= (MrtType)8) or MrtType.Ospf2 or MrtType.Isis or MrtType.IsisEt or MrtType.Ospf3 or MrtType.Ospf3Et:
+                return PassOver(record, FaultKind.Unknown);
+            default: return Undefined(record, TypeOffset, (ushort)record.Type);
         }
+    }
+
+    // The microseconds are part of the length (RFC 6396 section 3).
+    private void JudgeLength(scoped in MrtRecord record)
+    {
+        uint said = BinaryPrimitives.ReadUInt32BigEndian(record.Bytes[8..]);
+        uint there = (uint)(record.Bytes.Length - MrtRecord.HeaderBytes);
+        if (said + sizeof(uint) == there) Report(new(FaultKind.BadLength, 8, there, said, Treatment.None));
     }
 
     /// <summary>No events: the record is not one to decode.</summary>
     internal RouteEvents PassOver(scoped in MrtRecord record, FaultKind kind)
     {
         if (kind is FaultKind.Unknown) Tally.WithoutRoutes++;
-        Report(new(kind, 4));
+        if (kind is FaultKind.Unknown) PassedOver = PassedOver.Of(record);
+        Report(new(kind, TypeOffset));
+        return new(this, record.Time);
+    }
+
+    /// <summary>No events: no standard knows the type or subtype, so that a record of any peer may be hidden.</summary>
+    internal RouteEvents Undefined(scoped in MrtRecord record, int offset, uint value)
+    {
+        Report(new(FaultKind.Undefined, offset, 0, value));
+        // A record of a dump is of one prefix, and no word of a session.
+        if (PeerIndex.Length == 0) LostPeer = AnyPeer;
         return new(this, record.Time);
     }
 
     /// <summary>No events: the record is sound, and of a kind that holds none.</summary>
-    internal RouteEvents WithoutRoutes(scoped in MrtRecord record)
+    internal RouteEvents WithoutRoutes(scoped in MrtRecord record, BgpMessageType message = default)
     {
         Tally.WithoutRoutes++;
+        PassedOver = PassedOver.Of(record) with { Message = message };
         return new(this, record.Time);
     }
 

@@ -28,8 +28,6 @@ public ref struct RouteEvents
     // Updates: four lists one after the other. Of what an update holds no more is kept: this is made anew for each record.
     private readonly NlriList _withdrawn, _mpWithdrawn, _announced, _mpAnnounced;
     private readonly PathAttributes _attributes;
-    private readonly ReadOnlySpan<byte> _body;
-    private readonly int _bodyOffset;
     private readonly bool _isMalformed;
     private NlriList.Enumerator _walk;
 
@@ -96,8 +94,6 @@ public ref struct RouteEvents
         _announced = update.Announced;
         _mpAnnounced = update.MpAnnounced;
         _attributes = update.Attributes;
-        _body = update.Body;
-        _bodyOffset = update.BodyOffset;
         _isMalformed = update.Fault.Treatment is Treatment.TreatAsWithdraw;
         _walk = _withdrawn.GetEnumerator();
         _part = Part.Withdrawn;
@@ -163,7 +159,7 @@ public ref struct RouteEvents
             _entriesLeft--;
             if (place >= _peerIndex.Length)
             {
-                ReportPeer(_entriesEnd - entry.Length);
+                ReportPeer(_entriesEnd - entry.Length, place);
                 continue;
             }
             // Kind, time and prefix are those of the record.
@@ -174,8 +170,8 @@ public ref struct RouteEvents
         return End();
     }
 
-    private readonly void ReportPeer(int offset) =>
-        _file.Report(new(_peerIndex.IsEmpty ? FaultKind.NoPeerIndex : FaultKind.BadValue, offset));
+    private readonly void ReportPeer(int offset, int place) => _file.Report(_peerIndex.IsEmpty ? new(FaultKind.NoPeerIndex, offset)
+        : new(FaultKind.BadPeerIndex, offset, (uint)_peerIndex.Length, (uint)place, Treatment.SkipEntry));
 
     private readonly ByteReader Entries => new(_entries, _entriesEnd - _entries.Length);
 
@@ -267,7 +263,6 @@ public ref struct RouteEvents
     {
         while (!_walk.MoveNext())
         {
-            if (_walk.Fault.Kind is not FaultKind.None) LoseRest();
             if (_part is Part.MpAnnounced) return EndPart();
             _part++;
             _walk = List.GetEnumerator();
@@ -288,13 +283,4 @@ public ref struct RouteEvents
         Part.Announced => _announced,
         _ => _mpAnnounced,
     };
-
-    // A prefix that cannot be one hides how many would have followed it (RFC 7606 section 3 j).
-    private readonly void LoseRest()
-    {
-        var fault = _walk.Fault;
-        int list = _body.Overlaps(List.Bytes, out int at) ? _bodyOffset + at : _bodyOffset;
-        _file.Report(fault with { Offset = list + fault.Offset });
-        _file.LostPeer = _current.Peer;
-    }
 }

@@ -16,14 +16,17 @@ internal static class TableDump
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
-        var family = record.Subtype switch
+        if (record.Subtype is < 2 or > 12) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
+        int at = reader.Offset;
+        var (afi, safi) = record.Subtype switch
         {
-            2 or 3 or 8 or 9 => AddressFamily.IPv4,
-            4 or 5 or 10 or 11 => AddressFamily.IPv6,
-            6 or 12 => ReadFamily(ref reader),
-            _ => AddressFamily.None,
+            6 or 12 => (reader.U16(), reader.U8()),
+            4 or 5 or 10 or 11 => ((ushort)2, (byte)1),
+            _ => ((ushort)1, (byte)1),
         };
-        if (family is AddressFamily.None) return file.PassOver(record, FaultKind.Unknown);
+        // What is cut off inside is read on, and told there.
+        if (reader.Ok && !MpReach.IsPlain(afi, safi)) return OfOtherFamily(file, record, at, afi, safi);
+        var family = afi is 2 ? AddressFamily.IPv6 : AddressFamily.IPv4;
         // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.2).
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
@@ -34,13 +37,12 @@ internal static class TableDump
         return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));
     }
 
-    // What is cut off inside is read on, and told there.
-    private static AddressFamily ReadFamily(ref ByteReader reader)
+    private static RouteEvents OfOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)
     {
-        ushort afi = reader.U16();
-        byte safi = reader.U8();
-        if (reader.Ok && !MpReach.IsPlain(afi, safi)) return AddressFamily.None;
-        return afi is 2 ? AddressFamily.IPv6 : AddressFamily.IPv4;
+        if (!AddressFamilies.IsAssigned(afi, safi)) return file.Undefined(record, at, (uint)afi << 8 | safi);
+        var events = file.PassOver(record, FaultKind.Unknown);
+        file.PassedOver = file.PassedOver with { Afi = afi, Safi = safi };
+        return events;
     }
 
     private static Verdict Ask(RouteSieve sieve, Timestamp time, Prefix prefix) => sieve(new()
@@ -57,7 +59,7 @@ internal static class TableDump
     /// </summary>
     public static RouteEvents ReadV1(RouteEventReader file, scoped in MrtRecord record)
     {
-        if (record.Subtype is not (>= 1 and <= 4)) return file.PassOver(record, FaultKind.Unknown);
+        if (record.Subtype is not (>= 1 and <= 4)) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
         return new(file, record.Time, reader, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);

@@ -114,8 +114,11 @@ internal ref struct BgpdumpLine
         if (NextHop == IpAddress.V4(uint.MaxValue)) NextHop = default;
         LocalPreference = ReadNumber("local preference");
         Med = ReadNumber("MED");
-        Communities = Next("communities");
-        var aggregate = Next("AG or NAG");
+        var communities = Next("communities");
+        // Of records of type BGP bgpdump leaves the field out where there are none.
+        bool isLeftOut = Type is MrtType.Bgp && communities is [(byte)'A', (byte)'G'] or [(byte)'N', (byte)'A', (byte)'G'];
+        Communities = isLeftOut ? default : communities;
+        var aggregate = isLeftOut ? communities : Next("AG or NAG");
         AtomicAggregate = aggregate.SequenceEqual("AG"u8);
         if (!AtomicAggregate && !aggregate.SequenceEqual("NAG"u8)) Fail("AG or NAG is neither");
         var aggregator = Next("aggregator");

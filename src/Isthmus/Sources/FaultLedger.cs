@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 using Isthmus.Routes;
@@ -41,8 +42,28 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
     internal static FaultEntry OfRecord(in MrtRecord record, Fault fault) => new(record.Number, record.Offset + fault.Offset, fault)
     {
         Time = record.Time,
-        BytesSkipped = fault.Treatment is Treatment.SkipRecord ? Math.Max(0, record.Bytes.Length - fault.Offset) : 0,
+        BytesSkipped = fault.Treatment switch
+        {
+            Treatment.SkipRecord => Math.Max(0, record.Bytes.Length - fault.Offset),
+            Treatment.SkipEntry => EntryBytesSkipped(record, fault),
+            _ => 0,
+        },
     };
+
+    // All entries from the first on whose peer is not in the table: each says its length (RFC 6396 section 4.3.4).
+    private static long EntryBytesSkipped(in MrtRecord record, Fault fault)
+    {
+        bool hasPathIds = record.Subtype is >= 8 and <= 11;
+        int head = hasPathIds ? 12 : 8;
+        long skipped = 0;
+        for (var rest = record.Bytes[fault.Offset..]; rest.Length >= head;)
+        {
+            int bytes = Math.Min(rest.Length, head + BinaryPrimitives.ReadUInt16BigEndian(rest[(head - 2)..]));
+            if (BinaryPrimitives.ReadUInt16BigEndian(rest) >= fault.Needed) skipped += bytes;
+            rest = rest[bytes..];
+        }
+        return skipped;
+    }
 
     /// <summary>
     /// What the record of a line cannot hold is wrong with the line; where in the record is of no use to anybody.
@@ -78,10 +99,17 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
 
     private readonly List<FaultEntry> _kept = [];
     private readonly SortedDictionary<FaultKind, long> _counts = [];
+    private readonly Dictionary<PassedOver, long> _passedOver = [];
     private int _losses;
 
     /// <summary>All faults.</summary>
     public long Count { get; private set; }
+
+    /// <summary>What is defined and not decoded, such as routes of a VPN, and how many records or messages of it there are.</summary>
+    public IReadOnlyDictionary<PassedOver, long> PassedOver => _passedOver;
+
+    /// <summary>Counts a record or message that is sound and not decoded; it is no fault.</summary>
+    public void Pass(PassedOver what, long count = 1) => _passedOver[what] = _passedOver.GetValueOrDefault(what) + count;
 
     /// <summary>All faults by kind; kinds of which there are none are not there.</summary>
     public IReadOnlyDictionary<FaultKind, long> Counts => _counts;
@@ -133,6 +161,7 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
         both._counts.Clear();
         foreach (var (kind, count) in first._counts.Concat(second._counts))
             both._counts[kind] = both._counts.GetValueOrDefault(kind) + count;
+        foreach (var (what, count) in first._passedOver.Concat(second._passedOver)) both.Pass(what, count);
         both.Count = first.Count + second.Count;
         both.BytesLost = first.BytesLost + second.BytesLost;
         both.BytesSkipped = first.BytesSkipped + second.BytesSkipped;

@@ -126,7 +126,7 @@ public sealed class Inputs : IDisposable
             if (start.IsEmpty && plain.Fault is null) return Empty;
             if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
                 ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
-            return MrtReader.IsPlausible(start) ? null
+            return RecordReader.HoldsRecords(start) ? null
                 : "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
         }
         catch (UnauthorizedAccessException)

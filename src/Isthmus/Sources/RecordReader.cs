@@ -52,6 +52,17 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
         }
     }
 
+    /// <summary>
+    /// True when a file that starts so is MRT: a plausible record, or, where the first is damaged, others in a row behind it. A start
+    /// shorter than <see cref="RecordSource.TellingBytes"/> is the whole file.
+    /// </summary>
+    public static bool HoldsRecords(ReadOnlySpan<byte> start)
+    {
+        if (MrtReader.IsPlausible(start)) return true;
+        using var records = new RecordReader(new MemoryStream(start.ToArray()), new FaultLedger());
+        return records.FindChain(1, start.Length) >= 0;
+    }
+
     // The bytes after a record are no header: either its own length is damaged, or what follows is.
     private bool IsTornAfter(int length)
     {
@@ -62,7 +73,13 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     // When the chain goes on inside the record its length was too large: it ends where the chain begins.
     private bool TryMend(int length, out MrtRecord record)
     {
-        int chain = FindChain(MrtRecord.HeaderBytes, length);
+        int chain = FindChain(1, length);
+        // Records in a row that begin inside the header: it is torn itself, and they are whole.
+        if (chain is > 0 and < MrtRecord.HeaderBytes)
+        {
+            record = default;
+            return Resynchronise() && TryRead(out record);
+        }
         int whole = chain >= 0 && chain < length ? chain : length;
         record = new MrtReader(_window.Held[..length], Offset, Records).Take(whole);
         if (whole < length)
@@ -144,13 +161,14 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
             var rest = _window.Held[at..];
             if (rest.IsEmpty) return i > 0;
             if (!MrtReader.IsPlausible(rest)) return false;
-            uint length = new MrtReader(rest).Needed;
-            if (length > (uint)rest.Length && !_window.Ended && length <= ChainRecordBytesMax)
+            long length = new MrtReader(rest).Needed;
+            if (length + MrtReader.LookAheadBytes > rest.Length && !_window.Ended && length <= ChainRecordBytesMax)
             {
-                _window.Fill(at + (int)length);
+                _window.Fill(at + (int)length + MrtReader.LookAheadBytes);
                 rest = _window.Held[at..];
             }
-            if (length > (uint)rest.Length) return false;
+            if (length > rest.Length) return false;
+            length = MrtReader.LengthOf(rest);
             at += (int)length;
         }
         return true;

@@ -43,6 +43,9 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
     /// <summary>Enters in the ledger what was found wrong with the record read last when it was decoded.</summary>
     public virtual void Enter(in MrtRecord record, Fault fault) => faults.Add(record, fault);
 
+    /// <summary>Counts what of the record read last is sound and not decoded.</summary>
+    public void Pass(PassedOver what) => faults.Pass(what);
+
     /// <summary>Enters what was found wrong with an earlier record.</summary>
     public void Enter(RecordPlace place, Timestamp time, Fault fault) =>
         faults.Add(new FaultEntry(place.Number, place.Offset, fault) { Time = time, IsLine = IsText });

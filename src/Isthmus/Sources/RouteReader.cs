@@ -96,6 +96,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null)
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
         }
         if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
+        if (!_events.PassedOver.IsNone) records.Pass(_events.PassedOver);
         if (_events.LostPeer is RouteEventReader.NoPeer) return;
         if (first) batch.Add(records.PlaceOf(record));
         batch.Add(new RouteRow(record.Time, default, Math.Max(-1, _events.LostPeer), -1, 0, 0, RowKind.Lost, 0));

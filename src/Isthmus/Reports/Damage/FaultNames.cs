@@ -25,6 +25,9 @@ internal static class FaultNames
         FaultKind.Torn => "torn",
         FaultKind.CutOff => "cut-off",
         FaultKind.Compression => "compression",
+        FaultKind.Undefined => "undefined",
+        FaultKind.BadPeerIndex => "bad-peer-index",
+        FaultKind.AsZero => "as-zero",
         _ => "none",
     };
 
@@ -33,6 +36,7 @@ internal static class FaultNames
     {
         Treatment.DiscardAttribute => "attribute-discard",
         Treatment.TreatAsWithdraw => "treat-as-withdraw",
+        Treatment.SkipEntry => "skip-entry",
         Treatment.SkipRecord => "skip-record",
         Treatment.Resynchronise => "resynchronise",
         Treatment.StopSource => "stop",
@@ -44,6 +48,7 @@ internal static class FaultNames
     {
         FaultUnit.Flags => "flags",
         FaultUnit.Bits => "bits",
+        FaultUnit.Number => "number",
         _ => "bytes",
     };
 }

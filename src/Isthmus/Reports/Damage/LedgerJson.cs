@@ -3,6 +3,7 @@ using System.Text.Json;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Reports.Damage;
 
@@ -27,6 +28,7 @@ public static class LedgerJson
             json.WriteNumber("elements", tally.Elements);
             json.WriteNumber("faults", tally.Faults);
             WriteCounts(json, tally.Files.SelectMany(file => file.Faults.Counts));
+            WritePassedOver(json, tally.Files.SelectMany(file => file.Faults.PassedOver));
             json.WriteNumber("bytesSkipped", tally.Files.Sum(file => file.Faults.BytesSkipped));
             json.WriteNumber("bytesLost", tally.Files.Sum(file => file.Faults.BytesLost));
             json.WriteEndObject();
@@ -47,6 +49,7 @@ public static class LedgerJson
         json.WriteNumber("elements", file.Elements);
         json.WriteNumber("faults", faults.Count);
         WriteCounts(json, faults.Counts);
+        WritePassedOver(json, faults.PassedOver);
         json.WriteNumber("bytesSkipped", faults.BytesSkipped);
         json.WriteNumber("bytesLost", faults.BytesLost);
         json.WriteStartArray("entries");
@@ -62,6 +65,24 @@ public static class LedgerJson
         foreach (var kind in counts.GroupBy(pair => pair.Key, pair => pair.Value).OrderBy(group => group.Key))
             json.WriteNumber(FaultNames.NameOf(kind.Key), kind.Sum());
         json.WriteEndObject();
+    }
+
+    private static void WritePassedOver(Utf8JsonWriter json, IEnumerable<KeyValuePair<PassedOver, long>> counts)
+    {
+        json.WriteStartArray("notDecoded");
+        foreach (var (what, count) in PassedOverWords.InOrder(counts))
+        {
+            json.WriteStartObject();
+            json.WriteString("text", PassedOverWords.Of(what));
+            json.WriteNumber("type", (int)what.Type);
+            json.WriteNumber("subtype", what.Subtype);
+            WriteNumber(json, "message", what.Message == 0 ? null : (int)what.Message);
+            WriteNumber(json, "afi", what.Afi == 0 ? null : what.Afi);
+            WriteNumber(json, "safi", what.Afi == 0 ? null : what.Safi);
+            json.WriteNumber("count", count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteEntry(Utf8JsonWriter json, FaultEntry entry)

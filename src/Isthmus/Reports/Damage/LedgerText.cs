@@ -31,6 +31,8 @@ public static class LedgerText
     private static void Write(FileTally file, TextPage page)
     {
         page.Line($"{file.Name}: {Read(file.Records, file.Elements)}, {(file.Faults.Count == 0 ? "no faults" : Sum(file.Faults))}");
+        foreach (var (what, count) in PassedOverWords.InOrder(file.Faults.PassedOver))
+            page.Line(Invariant($"  {count,8:N0}  not decoded: {PassedOverWords.Of(what)}"));
         if (file.Faults.Count == 0) return;
         foreach (var (kind, count) in file.Faults.Counts) page.Line(Invariant($"  {count,8:N0}  {FaultNames.NameOf(kind)}"));
         page.Line();

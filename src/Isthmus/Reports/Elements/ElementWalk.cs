@@ -14,6 +14,9 @@ internal sealed class ElementWalk(FileFilter? filter, ElementWriter? writer)
     /// <summary>The gravest thing wrong with the record that was walked last.</summary>
     public Fault Fault => _events.Fault;
 
+    /// <summary>What of the record that was walked last is sound and not decoded.</summary>
+    public PassedOver PassedOver => _events.PassedOver;
+
     /// <summary>Walks a record's events, and says how many of them are wanted.</summary>
     public long Take(in MrtRecord record)
     {

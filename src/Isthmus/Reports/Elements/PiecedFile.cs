@@ -59,6 +59,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     public void Pass(WalkedPiece piece)
     {
         foreach (var fault in piece.Faults) _wrong.Add(fault);
+        foreach (var (what, count) in piece.PassedOver) _wrong.Pass(what, count);
         _others += piece.OtherRecords;
         _elements += piece.Elements;
     }

@@ -131,6 +131,7 @@ public static class ReadRun
             elements += walk.Take(record);
             if (walk.Fault.Kind is FaultKind.Unknown) others++;
             else if (walk.Fault.Kind is not FaultKind.None) records.Enter(record, walk.Fault);
+            if (!walk.PassedOver.IsNone) records.Pass(walk.PassedOver);
             if (records.Records - told < StepRecords) continue;
             stop.ThrowIfCancellationRequested();
             progress.AddRecords(records.Records - told);

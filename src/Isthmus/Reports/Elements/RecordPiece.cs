@@ -51,6 +51,7 @@ internal sealed class RecordPiece : IDisposable
             var record = new MrtReader(rest, entry.Offset, entry.Number - 1).Take(entry.Bytes);
             rest = rest[entry.Bytes..];
             walked.Elements += walk.Take(record);
+            if (!walk.PassedOver.IsNone) walked.Pass(walk.PassedOver);
             if (walk.Fault.Kind is FaultKind.Unknown) walked.OtherRecords++;
             else if (walk.Fault.Kind is not FaultKind.None && !entry.IsStandIn)
                 walked.Faults.Add(entry.IsLine
@@ -72,6 +73,11 @@ internal sealed class WalkedPiece : IDisposable
     public TextBuffer Text { get; } = new(0);
 
     public List<FaultEntry> Faults { get; } = [];
+
+    /// <summary>What is sound and not decoded; few kinds of it, so that it takes no room to speak of.</summary>
+    public Dictionary<PassedOver, long> PassedOver { get; } = [];
+
+    public void Pass(PassedOver what) => PassedOver[what] = PassedOver.GetValueOrDefault(what) + 1;
 
     /// <summary>Records of types that hold no routes, or that are not known.</summary>
     public long OtherRecords { get; set; }
