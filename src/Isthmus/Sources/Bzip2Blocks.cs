@@ -6,7 +6,7 @@ namespace Isthmus.Sources;
 /// <summary>
 /// Bzip2, stream after stream. Its blocks stand alone, so they are found by their magic at any bit and decoded on
 /// all cores, a bounded number ahead of the reader; the bytes come out in order. Only blocks whose checksum is right
-/// come out, and after the first one that is not, nothing more.
+/// come out; those that are not are told, and what comes out behind them is no neighbour of what came out before.
 /// </summary>
 internal sealed class Bzip2Blocks : Decoder
 {
@@ -26,7 +26,7 @@ internal sealed class Bzip2Blocks : Decoder
     private int _at, _length;
     private uint _streamCrc;
     private (string What, long Bit)? _stop;
-    private bool _started, _ended, _isDisposed;
+    private bool _started, _ended, _isDisposed, _hasLoss, _goesOn;
 
     public Bzip2Blocks(StoredBytes stored) : base(stored)
     {
@@ -51,7 +51,8 @@ internal sealed class Bzip2Blocks : Decoder
             {
                 AddFault(what, bit >> 3);
                 _stop = null;
-                _ended = true;
+                _ended = !_goesOn;
+                _goesOn = false;
             }
             if (_ended) return 0;
             if (_started) Advance(); else Start();
@@ -101,21 +102,32 @@ internal sealed class Bzip2Blocks : Decoder
         var segment = pending.Segment;
         var plain = pending.Plain!.GetAwaiter().GetResult();
         var outcome = plain.Outcome;
+        List<Pending> joined = [];
         for (int joins = 0; plain.Outcome is not Bzip2Outcome.Whole && segment.ReachesMark && joins < JoinsMax; joins++)
         {
             if (_pending.Count == 0 && !TakeSegment()) break;
             var next = _pending.Dequeue();
+            joined.Add(next);
             next.Plain?.Wait();
             segment = segment.Join(next.Segment);
             plain = Decode(segment);
         }
-        if (plain.Outcome is Bzip2Outcome.Whole) Give(segment, plain);
-        else Stop(outcome switch
+        if (plain.Outcome is Bzip2Outcome.Whole)
+        {
+            Give(segment, plain);
+            return;
+        }
+        // The blocks that it was tried with stand alone.
+        Pending[] behind = [.. joined, .. _pending];
+        _pending.Clear();
+        foreach (var next in behind) _pending.Enqueue(next);
+        string lost = pending.Segment.ReachesMark ? "; the block, of up to 900 kB, is lost" : "";
+        Stop(outcome switch
         {
             Bzip2Outcome.Randomised => "a block of bzip2 0.9.0 with its bytes randomised, which is not read",
             Bzip2Outcome.CutOff when !pending.Segment.ReachesMark => "cut off inside a bzip2 block",
             _ => "a bzip2 block is damaged: its checksum or its codes are wrong",
-        }, segment.StartBit);
+        } + lost, pending.Segment.StartBit, goesOn: pending.Segment.ReachesMark);
     }
 
     private void Give(Bzip2Segment segment, Bzip2Plain plain)
@@ -125,8 +137,8 @@ internal sealed class Bzip2Blocks : Decoder
         _streamCrc = Bzip2Crc.Combine(_streamCrc, plain.Crc);
         long left = segment.BitLength - plain.Bits;
         if (left > 0 || !segment.ReachesMark)
-            _stop = (left < EndBits
-            ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be", segment.StartBit + plain.Bits);
+            Stop(left < EndBits ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be",
+                segment.StartBit + plain.Bits, goesOn: left >= EndBits && segment.ReachesMark);
         segment.Return();
     }
 
@@ -140,8 +152,10 @@ internal sealed class Bzip2Blocks : Decoder
             Stop("cut off inside the end of a bzip2 stream", segment.StartBit);
             return;
         }
-        if (crc != _streamCrc) AddFault("a bzip2 stream's checksum is wrong", segment.StartBit >> 3);
+        // Without a block that is lost the sum over all of them cannot be right.
+        if (crc != _streamCrc && !_hasLoss) AddFault("a bzip2 stream's checksum is wrong", segment.StartBit >> 3);
         _streamCrc = 0;
+        _hasLoss = false;
         var rest = segment.Padded[(int)((segment.FirstBit + EndBits + 7) >> 3)..segment.ByteLength];
         bool isStream = IsHeader(rest) && rest.Length == HeaderBytes && segment.ReachesMark && (segment.EndBit & 7) == 0;
         if (!isStream && segment.ReachesMark || rest.ContainsAnyExcept((byte)0) && !isStream)
@@ -150,7 +164,12 @@ internal sealed class Bzip2Blocks : Decoder
         segment.Return();
     }
 
-    private void Stop(string what, long bit) => _stop = (what, bit);
+    private void Stop(string what, long bit, bool goesOn = false)
+    {
+        _stop = (what, bit);
+        _goesOn = goesOn;
+        _hasLoss |= goesOn;
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Isthmus.Sources;
@@ -18,17 +19,22 @@ internal sealed class GzipDecoder : Decoder
 
     private const byte ReservedFlags = 0xe0;
 
+    /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>
+    private const int SizeBytes = 4;
+
+    private const string Foreign = "the bytes behind a gzip member are no gzip";
+
     private IsalInflater? _quick;
     private bool _isInMember;
     private StoredInput _input;
     private GZipStream _members;
-    private bool _isExact, _ended;
+    private bool _isExact, _ended, _hasMember;
 
     /// <param name="quickly">False to leave all of it to the base library.</param>
     public GzipDecoder(StoredBytes stored, bool quickly = true) : base(stored)
     {
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        _input = new(stored);
+        _input = new(stored, SizeBytes);
         _members = new(_input, CompressionMode.Decompress);
         if (quickly && stored.CanRewind && IsalInflater.IsHere) _quick = new();
     }
@@ -56,6 +62,11 @@ internal sealed class GzipDecoder : Decoder
                 var head = Stored.Peek(FlagsBytes);
                 _ended = head.IsEmpty && Stored.Failure is null;
                 if (_ended) return 0;
+                if (_hasMember && !IsMember(head))
+                {
+                    EndBehindMember();
+                    return 0;
+                }
                 if (!IsMember(head) || head.Length < FlagsBytes || (head[^1] & ReservedFlags) != 0) break;
                 quick.StartMember();
                 _isInMember = true;
@@ -65,6 +76,7 @@ internal sealed class GzipDecoder : Decoder
             if (outcome is IsalInflater.Outcome.Odd) break;
             Stored.Skip(consumed);
             _isInMember = outcome is not IsalInflater.Outcome.MemberEnd;
+            _hasMember |= !_isInMember;
             if (written > 0) return written;
             // Cut off.
             if (consumed == 0 && _isInMember) break;
@@ -82,6 +94,7 @@ internal sealed class GzipDecoder : Decoder
         {
             int count = _members.Read(destination[..Math.Min(destination.Length, _isExact ? 1 : StepBytes)]);
             _ended = count == 0;
+            if (_ended) FindForeign();
             return count;
         }
         catch (InvalidDataException)
@@ -100,12 +113,55 @@ internal sealed class GzipDecoder : Decoder
         }
     }
 
+    // Zeros up to the end of the file are padding; other bytes are damage, or a member whose head is damaged.
+    private void EndBehindMember()
+    {
+        _ended = true;
+        long offset = Stored.Offset;
+        while (Stored.Peek(StepBytes) is { IsEmpty: false } rest)
+        {
+            if (rest.ContainsAnyExcept((byte)0))
+            {
+                AddFault(Foreign, offset);
+                return;
+            }
+            Stored.Skip(rest.Length);
+        }
+    }
+
+    // The base library passes over what stands behind the last member, and takes more bytes than it needs. The size that ends a file of
+    // one member says that nothing does; else all is read once more, no byte further than the codes reach.
+    private void FindForeign()
+    {
+        uint size = _input.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
+        if (Stored.Failure is not null || !Stored.CanRewind || Stored.Peek(1).IsEmpty && size == (uint)(Produced & uint.MaxValue)) return;
+        Stored.Rewind();
+        StoredInput input = new(Stored, oneByOne: true);
+        int taken = 1;
+        try
+        {
+            using GZipStream members = new(input, CompressionMode.Decompress, leaveOpen: true);
+            byte[] known = new byte[StepBytes];
+            while (members.Read(known) > 0) { }
+            if (input.WasEmpty) return;
+        }
+        catch (InvalidDataException)
+        {
+            // It began like a member, by its first byte.
+            taken = 2;
+        }
+        long behind = Stored.Offset - taken;
+        Stored.Rewind();
+        while (Stored.Offset < behind) Stored.Skip(Stored.Peek((int)Math.Min(StepBytes, behind - Stored.Offset)).Length);
+        EndBehindMember();
+    }
+
     // By the base library, from the first byte to where the reading stands.
     private void StartAgain()
     {
         Stored.Rewind();
         _members.Dispose();
-        _input = new(Stored);
+        _input = new(Stored, SizeBytes);
         _members = new(_input, CompressionMode.Decompress);
         byte[] known = new byte[StepBytes];
         try

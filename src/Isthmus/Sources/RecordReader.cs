@@ -16,6 +16,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private const int SearchBytes = 1 << 24;
 
     private readonly StreamWindow _window = new(plain);
+    private readonly StreamGaps _gaps = new(plain);
 
     /// <summary>Bytes in which no record could be found.</summary>
     public long BytesLost { get; private set; }
@@ -30,6 +31,11 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
                 case Framing.Whole when !_window.Ended && _window.Count < record.Bytes.Length + MrtReader.LookAheadBytes:
                     // What follows is needed too; reading moves the bytes, so the record is framed anew.
                     _window.Fill(record.Bytes.Length + MrtReader.LookAheadBytes);
+                    continue;
+                case Framing.Whole when _gaps.Take(Offset, Offset + record.Bytes.Length) is >= 0 and var gap:
+                    // Whole records are missing there; one that reaches across is made of two.
+                    if (gap == Offset) Losses++;
+                    else if (!LoseUntil(gap)) return false;
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
                     Accept(record.Bytes.Length);
@@ -101,6 +107,27 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
         _window.Pass(length);
         Offset += length;
         Records++;
+    }
+
+    // The record in front of bytes that are missing from the compressed stream is lost, and the rest of one behind them.
+    private bool LoseUntil(long gap)
+    {
+        long from = Offset;
+        byte[] head = _window.Held[..(int)Math.Min(gap - from, LostBytesKept)].ToArray();
+        _window.Pass((int)(gap - from));
+        Offset = gap;
+        BytesLost += gap - from;
+        Losses++;
+        var entry = new FaultEntry(Records + 1, from, new(FaultKind.CutOff, 0, 0, 0, Treatment.Resynchronise), FormattableString.Invariant(
+            $"a record reaches into bytes that are missing from the compressed stream; {gap - from} bytes skipped"))
+        {
+            Lost = new(from, gap),
+            BytesSkipped = gap - from,
+            LosesFraming = true,
+        };
+        Faults.Add(entry);
+        OnLost?.Invoke(entry, head);
+        return FindChain(0, 1) == 0 || Resynchronise();
     }
 
     // Torn, or cut off: the bytes up to the next chain are lost, all that are left when there is none.

@@ -2,7 +2,8 @@ namespace Isthmus.Sources;
 
 /// <summary>The stored bytes as a library's decoder wants them, and whether it asked for more than there were.</summary>
 /// <param name="keptMax">So many of the bytes taken last are kept, for whoever wants to look back.</param>
-internal sealed class StoredInput(StoredBytes stored, int keptMax = 0) : Stream
+/// <param name="oneByOne">True to give no more than a byte at a time, so that nothing is taken that is not needed.</param>
+internal sealed class StoredInput(StoredBytes stored, int keptMax = 0, bool oneByOne = false) : Stream
 {
     private readonly byte[] _kept = new byte[2 * keptMax];
     private int _keptBytes;
@@ -23,7 +24,7 @@ internal sealed class StoredInput(StoredBytes stored, int keptMax = 0) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int count = stored.Read(buffer);
+        int count = stored.Read(oneByOne && buffer.Length > 1 ? buffer[..1] : buffer);
         WasEmpty |= count == 0 && !buffer.IsEmpty;
         if (keptMax > 0) Keep(buffer[..count]);
         return count;

@@ -19,6 +19,8 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     private readonly List<MrtPeer> _peers = [];
     private readonly Dictionary<MrtPeer, int> _places = [];
     private readonly StreamWindow _window = new(plain);
+    private readonly StreamGaps _gaps = new(plain);
+    private bool _isAcrossGap;
     private int _taken, _lineLength;
     private long _line, _lineOffset;
     private bool _isIndexed, _isStandIn, _hasEnd;
@@ -75,6 +77,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         // A line of a cut file can look whole: 10.0.0.0/16 as 10.0.0.0/1. A bar behind the last field shows its end.
         if (problem is null && !_hasEnd && line.Kind is RouteEventKind.Withdrawal or RouteEventKind.PeerState)
             (problem, at) = ("the file ends inside a line: no line feed behind it", _lineLength);
+        if (_isAcrossGap) (problem, at) = ("bytes are missing from the compressed stream in this line", 0);
         if (problem is null)
         {
             problem = _record.Write(line, _places.GetValueOrDefault(line.Peer), out var part);
@@ -113,6 +116,10 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         _taken = length + (_hasEnd ? 1 : 0);
         (_lineOffset, _lineLength) = (Offset, length);
         Offset += _taken;
+        long gap = _gaps.Take(_lineOffset, Offset);
+        _isAcrossGap = gap > _lineOffset;
+        // Whole lines are missing too.
+        if (gap >= 0) Losses++;
         if (_lineLength > 0 && Line[^1] == (byte)'\r') _lineLength--;
         return true;
     }

@@ -123,7 +123,16 @@ public sealed class Dissector
     {
         walk.Number(4, "sequence");
         bool v6 = subtype is 4 or 5 or 10 or 11;
-        if (subtype is 6 or 12) v6 = MessageFields.WalkFamily(ref walk).Afi == 2;
+        if (subtype is 6 or 12)
+        {
+            var (afi, safi) = MessageFields.WalkFamily(ref walk);
+            if (walk.Ok && (afi is not (1 or 2) || safi is not (1 or 2 or 3)))
+            {
+                walk.TakeRest("not decoded: routes of this family");
+                return;
+            }
+            v6 = afi == 2;
+        }
         if (subtype is 12) walk.Number(4, "path identifier");
         walk.Prefix(v6 ? AddressFamily.IPv6 : AddressFamily.IPv4, "prefix");
         uint count = walk.Number(2, "entries");

@@ -16,7 +16,8 @@ public sealed class ReadRunTests
     [InlineData("rib/routeviews.jinx.rib.20140530.2200.bz2", 503_590)]
     [InlineData("updates/lab.bird_bgp.mrt", 26)]
     [InlineData("updates/lab.bird6_bgp.mrt", 26)]
-    [InlineData("updates/ris.updates.nlri_mask_trailing_bits.gz", 1)]
+    // The list ends inside a prefix, so that none of it is trusted (RFC 7606 section 3 j).
+    [InlineData("updates/ris.updates.nlri_mask_trailing_bits.gz", 0)]
     [InlineData("updates/routeviews.updates.20260222.1530.bz2", 118_663)]
     public void A_count_is_that_of_the_lines(string name, long elements) =>
         Assert.Equal(elements, Count(TemporaryFile.Of(RealData.Path(name), name)).Elements);
