@@ -75,7 +75,8 @@ public readonly ref struct BgpUpdate
     /// <summary>The family of routes that are not decoded, and what it is; 0 for none. The mark of an end of RIB holds no route.</summary>
     internal (ushort Afi, byte Safi) OtherFamily =>
         MpReach.Exists && !MpReach.IsPlain(MpReach.Afi, MpReach.Safi) ? (MpReach.Afi, MpReach.Safi)
-        : MpUnreach.Exists && !MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) && !MpUnreach.NlriBytes.IsEmpty ? (MpUnreach.Afi, MpUnreach.Safi)
+        : MpUnreach.Exists && !MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) && !MpUnreach.NlriBytes.IsEmpty
+        ? (MpUnreach.Afi, MpUnreach.Safi)
         : default;
 
     internal MpReach MpReach { get; }

@@ -83,7 +83,8 @@ internal static class Bgp4Mp
             return file.Nothing(record);
         }
         // What the collector itself sent (_LOCAL) is no route of the peer.
-        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11) return file.WithoutRoutes(record, message.Type);
+        if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11)
+            return file.WithoutRoutes(record, message.Type);
         if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return file.Nothing(record);
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
         return ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn));

@@ -17,7 +17,7 @@ internal static class PeerTables
         file.ViewName = name;
         file.PeerIndex = [];
         var entries = reader;
-        var peers = ReadEntries(ref reader, count, localAlone: false);
+        var peers = ReadEntries(ref reader, count, localAlone: false, out bool isCutInside);
         if (!reader.Ok && ReadLocalAlone(entries, count, out var others, out var fault))
         {
             peers = others;
@@ -28,17 +28,19 @@ internal static class PeerTables
             file.Report(reader.Fault);
             file.ReportTrailing(reader);
             // A wrong count leaves whole entries over, or too few; a wrong entry shifts all behind it, and none can be told from it.
-            if (!reader.Ok && reader.Fault.Available > 0 || reader.More && !IsWholeEntries(reader)) peers = [];
+            if (isCutInside || reader.More && !IsWholeEntries(reader)) peers = [];
         }
         file.PeerIndex = [.. peers.Select(peer => file.NumberOf(peer.Address, peer.Asn))];
         return file.Nothing(record);
     }
 
-    private static List<MrtPeer> ReadEntries(scoped ref ByteReader reader, int count, bool localAlone)
+    private static List<MrtPeer> ReadEntries(scoped ref ByteReader reader, int count, bool localAlone, out bool isCutInside)
     {
+        isCutInside = false;
         var peers = new List<MrtPeer>();
         while (reader.Ok && peers.Count < count)
         {
+            isCutInside = reader.More;
             byte type = reader.U8();
             uint identifier = reader.U32();
             var rest = reader.Unread;
@@ -47,6 +49,7 @@ internal static class PeerTables
             var asn = new Asn((type & 2) != 0 ? reader.U32() : reader.U16());
             if (reader.Ok) peers.Add(new(address, asn));
         }
+        isCutInside &= !reader.Ok;
         return peers;
     }
 
@@ -55,14 +58,14 @@ internal static class PeerTables
     private static bool ReadLocalAlone(ByteReader entries, int count, out List<MrtPeer> peers, out Fault fault)
     {
         fault = new(FaultKind.BadLength, entries.Offset, 13, 9, Treatment.None);
-        peers = ReadEntries(ref entries, count, localAlone: true);
+        peers = ReadEntries(ref entries, count, localAlone: true, out _);
         return entries.Ok && !entries.More;
     }
 
     private static bool IsWholeEntries(ByteReader reader)
     {
-        ReadEntries(ref reader, int.MaxValue, localAlone: false);
-        return reader.Fault.Available == 0;
+        ReadEntries(ref reader, int.MaxValue, localAlone: false, out bool isCutInside);
+        return !isCutInside;
     }
 
     /// <summary>

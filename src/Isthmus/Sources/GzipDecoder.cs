@@ -22,6 +22,9 @@ internal sealed class GzipDecoder : Decoder
     /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>
     private const int SizeBytes = 4;
 
+    /// <summary>Up to so many stored bytes a second look at where the members end costs nothing to speak of.</summary>
+    private const int SecondLookBytes = 1 << 20;
+
     private const string Foreign = "the bytes behind a gzip member are no gzip";
 
     private IsalInflater? _quick;
@@ -134,7 +137,8 @@ internal sealed class GzipDecoder : Decoder
     private void FindForeign()
     {
         uint size = _input.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
-        if (Stored.Failure is not null || !Stored.CanRewind || Stored.Peek(1).IsEmpty && size == (uint)(Produced & uint.MaxValue)) return;
+        bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)(Produced & uint.MaxValue) && Stored.Offset > SecondLookBytes;
+        if (Stored.Failure is not null || !Stored.CanRewind || isOneMember) return;
         Stored.Rewind();
         StoredInput input = new(Stored, oneByOne: true);
         int taken = 1;

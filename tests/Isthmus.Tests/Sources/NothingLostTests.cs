@@ -26,7 +26,8 @@ public sealed class NothingLostTests
     public void Messages_and_families_that_are_not_decoded_are_counted_by_what_they_are()
     {
         byte[] vpn = new PathAttributes().Origin().AsPath("2914").Raw(0x80, 14, 0, 1, 128, 0, 0, 24, 1, 2, 3).ToArray();
-        byte[] file = new MrtWriter().Message(_time, _peer, MessageWriter.KeepAlive()).Message(_time, _peer, MessageWriter.RawUpdate([], vpn, []))
+        byte[] file = new MrtWriter().Message(_time, _peer, MessageWriter.KeepAlive())
+            .Message(_time, _peer, MessageWriter.RawUpdate([], vpn, []))
             .Record(_time, 11, 0, [1, 2, 3]).ToArray();
         var met = new List<PassedOver>();
         var events = new RouteEventReader();
@@ -53,7 +54,8 @@ public sealed class NothingLostTests
         else BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(at), value);
         var events = new RouteEventReader();
         foreach (ref readonly var _ in events.Read(new MrtReader(file).Take(file.Length))) Assert.Fail("an event");
-        Assert.Equal((FaultKind.Undefined, (uint)value, Treatment.SkipRecord), (events.Fault.Kind, events.Fault.Available, events.Fault.Treatment));
+        Assert.Equal((FaultKind.Undefined, (uint)value, Treatment.SkipRecord),
+            (events.Fault.Kind, events.Fault.Available, events.Fault.Treatment));
         Assert.NotEqual(RouteEventReader.NoPeer, events.LostPeer);
     }
 
