@@ -8,12 +8,14 @@ namespace Isthmus.Benchmarks;
 internal static class Accuracy
 {
     /// <summary>Prints a table for clean scenarios and one for scenarios with traps, and what went wrong by seed.</summary>
-    /// <param name="part">"clean" or "traps"; anything else is both.</param>
+    /// <param name="part">"clean", "traps", "both", or "untabled" for clean archives without their dumps.</param>
     public static int Run(ulong seed, int count, string part)
     {
         bool passed = true;
-        if (part is not "traps") passed &= Print("Clean", seed, count, withTraps: false, target: 1);
-        if (part is not "clean") passed &= Print("With traps", seed, count, withTraps: true, target: 0.98);
+        if (part is "clean" or "both") passed &= Print("Clean", seed, count, withTraps: false, target: 1);
+        if (part is "traps" or "both") passed &= Print("With traps", seed, count, withTraps: true, target: 0.99);
+        // What came before the first message is unknown then, so that no change need be found; but nothing may be false.
+        if (part is "untabled") passed &= Print("Without tables", seed, count, withTraps: false, target: 0);
         return passed ? 0 : 1;
     }
 
@@ -41,11 +43,12 @@ internal static class Accuracy
         var card = AccuracyRun.Run(seed, count, withTraps, () =>
         {
             if (!Console.IsErrorRedirected) Console.Error.Write($"\r{title}: {Interlocked.Increment(ref done)} of {count} ");
-        });
+        }, untabled: target == 0);
         if (!Console.IsErrorRedirected) Console.Error.WriteLine();
         bool passed = card.Expected > 0 && card.Precision >= target && card.Recall >= target
-            && (withTraps || card.ErrorMax <= TimeSpan.FromSeconds(1));
+            && (withTraps || target == 0 || card.ErrorMax <= TimeSpan.FromSeconds(1)) && card.FalseSentences == 0;
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
+        Console.WriteLine(card.ToSentenceTable());
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
         if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");
         Console.WriteLine(passed ? "\nreaches the target\n" : "\nMISSES THE TARGET\n");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Sources;
@@ -9,12 +11,13 @@ public static class AccuracyRun
 {
     /// <summary>Scores the scenarios of seeds in a row; a seed that draws none is passed over and counted.</summary>
     /// <param name="done">Called after each, in no order.</param>
-    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action? done = null)
+    /// <param name="untabled">True to read the archives without their dumps.</param>
+    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action? done = null, bool untabled = false)
     {
         var outcomes = new Outcome?[count];
         Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            if (DrawnScenario.TryDraw(firstSeed + (ulong)i, withTraps) is { } scenario) outcomes[i] = Play(scenario);
+            if (DrawnScenario.TryDraw(firstSeed + (ulong)i, withTraps) is { } scenario) outcomes[i] = Play(scenario, untabled);
             done?.Invoke();
         });
         return new([.. outcomes.OfType<Outcome>()])
@@ -24,15 +27,24 @@ public static class AccuracyRun
     }
 
     /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
-    public static Outcome Play(DrawnScenario scenario) => Outcome.Of(scenario, Survey(scenario).Transit.Changes);
+    /// <param name="untabled">True to read it without its dumps.</param>
+    public static Outcome Play(DrawnScenario scenario, bool untabled = false)
+    {
+        var report = Survey(scenario, untabled);
+        using var output = new MemoryStream();
+        Reports.ReportJson.Write(report, output);
+        using var json = JsonDocument.Parse(output.ToArray());
+        var audit = new ReportAudit(json.RootElement, scenario.TruthLines(), scenario.Subject.Number, hadTable: !untabled);
+        return Outcome.Of(scenario, report.Transit.Changes) with { Sentences = [.. audit.Sentences()] };
+    }
 
     /// <summary>The report on a scenario's archive.</summary>
-    public static Reports.Report Survey(DrawnScenario scenario)
+    public static Reports.Report Survey(DrawnScenario scenario, bool untabled = false)
     {
         string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
         try
         {
-            scenario.WriteTo(folder);
+            scenario.WriteTo(folder, untabled);
             using var inputs = new Inputs();
             var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
             var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
@@ -92,11 +94,38 @@ public sealed class DrawnScenario
         }
     }
 
+    /// <summary>
+    /// What each session that no trap spoils shows of the subject, as the script and the graph have it, in lines: what a report says
+    /// is held against them. They hold none of the everyday churn, which is over within two minutes.
+    /// </summary>
+    public RouteLines TruthLines()
+    {
+        var lines = new RouteLines();
+        foreach (var session in _setting.Sound)
+            foreach (var group in Story.Groups.Where(group => group.HeardBy(session).Count > 0))
+            {
+                Tell(Scenario.From, "B", group.PathAt(session, Scenario.From));
+                foreach (var choice in group.HeardBy(session).Where(choice => choice.Time > Scenario.From)) Tell(choice.Time, "A", choice.Path);
+
+                void Tell(Timestamp time, string announces, IReadOnlyList<uint>? path)
+                {
+                    string seconds = (time.Microseconds / 1e6m).ToString(CultureInfo.InvariantCulture);
+                    foreach (var prefix in group.Prefixes)
+                        lines.Add($"BGP4MP|{seconds}|{(path is null ? "W" : announces)}|{session.Peer.Key}|{session.Asn}|{prefix}|"
+                            + (path is null ? "" : PathText.Of(path)), "");
+                }
+            }
+        return lines;
+    }
+
     /// <summary>Writes the archive into a folder.</summary>
-    public void WriteTo(string folder)
+    /// <param name="untabled">True to leave all dumps out, as of an archive that has updates alone.</param>
+    public void WriteTo(string folder, bool untabled = false)
     {
         foreach (var (name, stored) in StoredFiles())
         {
+            string file = Path.GetFileName(name);
+            if (untabled && (file.StartsWith("rib.", StringComparison.Ordinal) || file.StartsWith("bview.", StringComparison.Ordinal))) continue;
             string path = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, stored);

@@ -17,6 +17,9 @@ public sealed record Match(ExpectedChange Expected, TransitChange Found)
 public sealed record Outcome(
     DrawnScenario Scenario, IReadOnlyList<Match> Matches, IReadOnlyList<ExpectedChange> Missed, IReadOnlyList<TransitChange> False)
 {
+    /// <summary>What the report says, each sentence held against the script and the graph.</summary>
+    public IReadOnlyList<AuditedSentence> Sentences { get; init; } = [];
+
     /// <summary>A found change matches an expected one of the same identity within this time; each counts once.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
@@ -51,6 +54,8 @@ public sealed record Outcome(
         foreach (var missed in Missed) yield return $"{scenario}: missed {missed}";
         foreach (var wrong in False)
             yield return $"{scenario}: false {wrong.Time} {IdentityOf(wrong)} seen by {wrong.PeerAses} of {wrong.PeerAsesWatching}";
+        foreach (var said in Sentences.Where(said => said.Verdict >= AuditVerdict.Unproven))
+            yield return $"{scenario}: {said.Verdict.ToString().ToLowerInvariant()} \"{said.Text}\": {said.Why}";
         foreach (var late in Matches.Where(match => match.Error > TimeSpan.FromSeconds(1)))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{scenario}: {(late.Found.Time - late.Expected.Time).TotalSeconds:+0.0;-0.0} s off {late.Expected}");
@@ -77,6 +82,24 @@ public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
 
     /// <summary>The largest dating error.</summary>
     public TimeSpan ErrorMax => outcomes.SelectMany(outcome => outcome.Matches).Select(match => match.Error).DefaultIfEmpty().Max();
+
+    /// <summary>Sentences that the truth contradicts, or that nothing in the input shows.</summary>
+    public int FalseSentences => outcomes.Sum(outcome => outcome.Sentences.Count(said => said.Verdict >= AuditVerdict.Unproven));
+
+    /// <summary>Sentences by what they state, in Markdown.</summary>
+    public string ToSentenceTable()
+    {
+        var table = new System.Text.StringBuilder("| sentences | said | held | disproved | unproven |\n|---|---:|---:|---:|---:|\n");
+        var all = outcomes.SelectMany(outcome => outcome.Sentences).ToArray();
+        foreach (var kind in all.GroupBy(said => said.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal)) Add(kind.Key, [.. kind]);
+        Add("all", all);
+        return table.ToString();
+
+        void Add(string name, AuditedSentence[] of) => table.Append(CultureInfo.InvariantCulture,
+            $"| {name} | {of.Length} | {of.Count(said => said.Verdict is not AuditVerdict.NotHeld)} ")
+            .Append(CultureInfo.InvariantCulture, $"| {of.Count(said => said.Verdict is AuditVerdict.Disproved)} ")
+            .Append(CultureInfo.InvariantCulture, $"| {of.Count(said => said.Verdict is AuditVerdict.Unproven)} |\n");
+    }
 
     public IEnumerable<string> Complaints => outcomes.SelectMany(outcome => outcome.Complaints());
 

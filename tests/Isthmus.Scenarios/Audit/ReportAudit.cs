@@ -107,10 +107,13 @@ public sealed partial class ReportAudit
     {
         var asn = AnyAsn().Match(text);
         if (!asn.Success || text.Contains("still carries", StringComparison.Ordinal)) return (AuditVerdict.NotHeld, "");
-        var (holding, known) = _seen.Count(_seen.Prefixes, _end, path => path.Upstream == Number(asn, "asn"));
-        return holding > ChangeAudit.Allowed(known) && !text.Contains("again", StringComparison.Ordinal)
-            ? (AuditVerdict.Disproved, $"at the end {holding} of {known} peer ASes use it for other prefixes, or again")
-            : (AuditVerdict.Holds, "");
+        uint upstream = Number(asn, "asn");
+        var time = _byId.Values.Where(change => Kind(change) is "upstream-vanished" && change.GetProperty("upstream").GetRawText()
+            .Contains($"{upstream}", StringComparison.Ordinal)).Select(change => ChangeAudit.TimeOf(change, "time")).Max();
+        if (time is null) return (AuditVerdict.NotHeld, "");
+        var (holding, known) = _seen.Count(_seen.Prefixes, Math.Min(time.Value + 900 * Second, _end), path => path.Upstream == upstream);
+        return holding > ChangeAudit.Allowed(known)
+            ? (AuditVerdict.Disproved, $"15 minutes later {holding} of {known} peer ASes use it for other prefixes") : (AuditVerdict.Holds, "");
     }
 
     private (AuditVerdict, string) CarriesAtEnd(TextMatch match)

@@ -10,6 +10,9 @@ public sealed class RouteLines
 {
     private const int TransferMin = 20_000;
 
+    /// <summary>Lines of a dump are of one dump within this time of its first, in microseconds: it takes seconds to write.</summary>
+    private const long DumpMax = 1_800_000_000;
+
     private readonly Dictionary<int, int> _announced = [];
     private readonly Dictionary<string, int> _peers = [];
     private readonly Dictionary<string, HeldPath> _paths = [];
@@ -17,6 +20,7 @@ public sealed class RouteLines
     private readonly Dictionary<int, List<long>> _losses = [];
     private readonly Dictionary<uint, HashSet<string>> _prefixesOf = [];
     private readonly Dictionary<(int Peer, bool IsIpv6, long Time), HashSet<string>> _dumps = [];
+    private readonly Dictionary<(int Peer, bool IsIpv6), long> _dumpBegan = [];
 
     /// <summary>AS number of each peer.</summary>
     public List<uint> PeerAses { get; } = [];
@@ -58,7 +62,10 @@ public sealed class RouteLines
             case "W": Step(peer, fields[5], time, null, isOfDump: false); break;
             case "B":
                 Step(peer, fields[5], time, PathOf(fields[6]), isOfDump: true);
-                var key = (peer, fields[5].Contains(':'), time);
+                bool isIpv6 = fields[5].Contains(':');
+                long began = _dumpBegan.GetValueOrDefault((peer, isIpv6), long.MinValue / 2);
+                if (time < began || time - began > DumpMax) _dumpBegan[(peer, isIpv6)] = began = time;
+                var key = (peer, isIpv6, began);
                 if (!_dumps.TryGetValue(key, out var listed)) _dumps[key] = listed = [];
                 listed.Add(fields[5]);
                 break;
