@@ -105,7 +105,8 @@ public sealed class DrawnScenario
             foreach (var group in Story.Groups.Where(group => group.HeardBy(session).Count > 0))
             {
                 Tell(Scenario.From, "B", group.PathAt(session, Scenario.From));
-                foreach (var choice in group.HeardBy(session).Where(choice => choice.Time > Scenario.From)) Tell(choice.Time, "A", choice.Path);
+                foreach (var choice in group.HeardBy(session))
+                    if (choice.Time > Scenario.From) Tell(choice.Time, "A", choice.Path);
 
                 void Tell(Timestamp time, string announces, IReadOnlyList<uint>? path)
                 {
