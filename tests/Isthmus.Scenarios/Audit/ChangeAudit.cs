@@ -48,13 +48,13 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
             ? (AuditVerdict.Disproved, $"{already} of {known} peer ASes had AS{upstream} more than 180 s before") : Known(prefixes, time, By);
     }
 
-    private (AuditVerdict, string) Returned(IReadOnlyCollection<string> prefixes, uint upstream, long time)
+    private (AuditVerdict, string) Returned(string[] prefixes, uint upstream, long time)
     {
         bool By(HeldPath path) => path.Upstream == upstream;
         if (Peak(prefixes, long.MinValue, time - 1, By) == 0)
             return (AuditVerdict.Disproved, $"no line shows AS{upstream} on these prefixes before");
         var (_, known) = seen.Count(prefixes, time - 1, _ => true);
-        int already = prefixes.Count == 0 ? 0 : prefixes.Min(prefix => Already([prefix], time, By));
+        int already = prefixes.Length == 0 ? 0 : prefixes.Min(prefix => Already([prefix], time, By));
         return already > Math.Max(3, Allowed(known))
             ? (AuditVerdict.Disproved, $"{already} of {known} peer ASes had AS{upstream} on each of them all the time")
             : (AuditVerdict.Holds, "");
@@ -102,7 +102,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
         return Known(prefixes, time, By);
     }
 
-    private (AuditVerdict, string) Out(IReadOnlyCollection<string> prefixes, long time, long until, double left)
+    private (AuditVerdict, string) Out(string[] prefixes, long time, long until, double left)
     {
         int before = Peak(prefixes, long.MinValue, time, _ => true);
         if (before == 0) return (AuditVerdict.Disproved, "no line shows that any peer held them before");
@@ -119,11 +119,11 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
                 ever += watching == 0 ? 0 : (double)holding / watching;
             }
             leastHolding = Math.Min(leastHolding, seen.Count(prefixes, at, _ => true).Holding);
-            least = Math.Min(least, known / prefixes.Count);
-            nearest = Math.Min(nearest, Math.Abs(left - known / prefixes.Count));
-            nearest = Math.Min(nearest, Math.Abs(left - ever / prefixes.Count));
+            least = Math.Min(least, known / prefixes.Length);
+            nearest = Math.Min(nearest, Math.Abs(left - known / prefixes.Length));
+            nearest = Math.Min(nearest, Math.Abs(left - ever / prefixes.Length));
         }
-        if (leastHolding * 2 > before + 1 && prefixes.Count == 1)
+        if (leastHolding * 2 > before + 1 && prefixes.Length == 1)
             return (AuditVerdict.Disproved, $"never fewer than {leastHolding} peer ASes held them, {before} before");
         if (left > 0.03 && nearest > FigureSlack) return (AuditVerdict.Disproved, string.Create(CultureInfo.InvariantCulture,
             $"{left:0%} is at no moment the part of peer ASes that hold these prefixes; least is {least:0%}"));
