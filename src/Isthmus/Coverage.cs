@@ -15,6 +15,15 @@ public sealed record Coverage(
     /// <summary>The filter that chose the vantage points; null where all count.</summary>
     public string? Where { get; init; }
 
-    /// <summary>Something was read; nothing of it damaged, nothing cut off, no gap.</summary>
-    public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0;
+    /// <summary>
+    /// Sessions of which neither a dump nor a table transfer has shown what they hold: they have no vote, and what they
+    /// held before their first message is not known.
+    /// </summary>
+    public IReadOnlyList<Peer> WithoutTable { get; init; } = [];
+
+    /// <summary>Collectors none of whose sessions has a known table: there is no dump of theirs.</summary>
+    public IReadOnlyList<Collector> CollectorsWithoutTable { get; init; } = [];
+
+    /// <summary>Something was read; nothing of it damaged, nothing cut off, no gap, and every collector has a table.</summary>
+    public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && CollectorsWithoutTable.Count == 0;
 }

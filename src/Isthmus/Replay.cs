@@ -35,6 +35,8 @@ internal sealed class Replay(
     private readonly List<string> _faults = [];
     private readonly List<Gap> _damage = [];
     private readonly List<Cursor> _active = [];
+    private readonly List<Gap> _open = [];
+    private readonly List<(Timestamp Until, Collector Collector)> _proved = [];
     private string _viewName = "";
     private Timestamp? _first, _last;
 
@@ -101,7 +103,12 @@ internal sealed class Replay(
                 cursor.Stop();
                 break;
             }
-            while (gaps.TryPeek(out var gap) && gap.From <= cursor.Clock) _table.Lose(gaps.Dequeue().Collector, gap.From, default);
+            while (gaps.TryPeek(out var gap) && gap.From <= cursor.Clock)
+            {
+                _open.Add(gap);
+                _table.Lose(gaps.Dequeue().Collector, gap.From, default);
+            }
+            if (_proved.Count > 0) LoseAfterDumps(cursor.Clock);
             Apply(cursor, batch, row);
             cursor.Advance();
         }
@@ -176,9 +183,19 @@ internal sealed class Replay(
         reading.Dispose();
     }
 
+    // A dump inside a gap of updates proves its second, and not what comes until the gap ends.
+    private void LoseAfterDumps(Timestamp now)
+    {
+        for (int i = 0; i < _proved.Count; i++)
+            if (_proved[i].Until <= now) _table.Lose(_proved[i].Collector, _proved[i].Until, default);
+        _proved.RemoveAll(proved => proved.Until <= now);
+    }
+
     private void EndRib(Cursor cursor, bool whole)
     {
         _table.EndRib(cursor.Rib!, cursor.Clock, whole);
+        if (_open.Exists(gap => gap.Collector == cursor.Plan.Collector && gap.From <= cursor.Rib!.Start && cursor.Clock < gap.To))
+            _proved.Add((cursor.Clock + TimeSpan.FromSeconds(1), cursor.Plan.Collector));
         cursor.Rib = null;
     }
 

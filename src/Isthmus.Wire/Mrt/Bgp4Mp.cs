@@ -82,6 +82,8 @@ internal static class Bgp4Mp
             file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
             return file.Nothing(record);
         }
+        if (message.Type is BgpMessageType.Open or BgpMessageType.Notification && record.Subtype is not (6 or 7 or 10 or 11))
+            (file.SessionPeer, file.SessionMessage) = (file.NumberOf(peer.Address, peer.Asn), message.Type);
         // What the collector itself sent (_LOCAL) is no route of the peer.
         if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11)
             return file.WithoutRoutes(record, message.Type);

@@ -64,6 +64,15 @@ public sealed class RouteEventReader
     /// </summary>
     public PassedOver PassedOver { get; internal set; }
 
+    /// <summary>
+    /// The peer whose OPEN or NOTIFICATION message the record read last holds (RFC 4271 sections 4.2 and 4.5): an index into
+    /// <see cref="Peers"/>; <see cref="NoPeer"/> for any other record. The message is no route event and no change of state.
+    /// </summary>
+    public int SessionPeer { get; internal set; } = NoPeer;
+
+    /// <summary>The type of that message; without meaning where there is none.</summary>
+    public BgpMessageType SessionMessage { get; internal set; }
+
     /// <summary>True when the record read last held ADD-PATH prefixes that its subtype does not announce (docs/standards.md).</summary>
     public bool UnsaidAddPath { get; internal set; }
 
@@ -91,6 +100,7 @@ public sealed class RouteEventReader
         PassedOver = default;
         UnsaidAddPath = false;
         LostPeer = NoPeer;
+        SessionPeer = NoPeer;
         Tally.Records++;
         if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
         // Statements, not the arms of one expression: what that gives would be copied once more.

@@ -16,6 +16,8 @@ public static class CoverageWords
                 + $"{Collectors(coverage.Collectors)}: {Wording.Count(coverage.Records, "record", "records")}, {Wording.Count(coverage.Elements, "route event", "route events")}.");
         sentences.Add($"{Wording.Count(coverage.Peers, "peer", "peers")} of {Wording.Count(coverage.PeerAses, "AS", "ASes")}; "
             + $"{Wording.Count(coverage.FullFeedPeerAses, "AS sends", "ASes send")} a full table.");
+        if (coverage.WithoutTable.Count > 0) sentences.Add(
+            $"{Wording.Count(coverage.WithoutTable.Count, "peer has", "peers have")} no known table, by no dump and no table transfer, and so no vote.");
         if (report.Transit.Basis.Length > 0) sentences.Add(Sentence(report.Transit.Basis));
         return sentences;
     }
@@ -36,8 +38,10 @@ public static class CoverageWords
     private static string Completeness(Coverage coverage)
     {
         if (coverage.Complete) return "Nothing is missing, nothing is damaged.";
-        if (coverage is { Faults.Count: 0, Gaps.Count: 0 }) return "Nothing was read, so nothing is known.";
+        if (coverage is { Faults.Count: 0, Gaps.Count: 0, CollectorsWithoutTable.Count: 0 }) return "Nothing was read, so nothing is known.";
         var parts = new List<string>();
+        if (coverage.CollectorsWithoutTable.Count > 0) parts.Add(
+            $"no table of {Wording.Count(coverage.CollectorsWithoutTable.Count, "collector", "collectors")}");
         if (coverage.Gaps.Count > 0) parts.Add(Wording.Count(coverage.Gaps.Count, "gap", "gaps"));
         if (Faults(coverage) is > 0 and var faults) parts.Add(Wording.Count(faults, "fault", "faults"));
         return $"Incomplete: {Wording.Join(parts)}. What happened there is not known.";

@@ -119,6 +119,8 @@ public static class ReportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteNumber("peersWithoutTable", coverage.WithoutTable.Count);
+        WriteTexts(json, "collectorsWithoutTable", coverage.CollectorsWithoutTable.Select(collector => collector.Name));
         json.WriteBoolean("complete", coverage.Complete);
         json.WriteString("basis", report.Transit.Basis);
         WriteTexts(json, "faultLines", coverage.Faults);

@@ -1,4 +1,6 @@
+using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -16,6 +18,7 @@ public sealed class Story
     private readonly Report _report;
     private readonly UpstreamState[] _current;
     private readonly Lazy<Provenance> _provenance;
+    private AttributedPaths? _paths;
 
     public Story(Report report)
     {
@@ -26,9 +29,10 @@ public sealed class Story
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
+        NoTable = LacksTable(report.Observations);
         Headline = FindHeadline();
         Lead = FindLead();
-        Course = NothingSeen ? [] : [.. Courses(), .. Trouble()];
+        Course = NothingKnown || NothingSeen ? [] : [.. Courses(), .. Trouble()];
         Incidents = [.. report.Transit.Incidents.Select(incident => new IncidentStory(incident, Names, Local))];
         _provenance = new(() => new(report));
     }
@@ -75,7 +79,29 @@ public sealed class Story
         : $"{Wording.Day(_report.From)} {Wording.ClockBrief(_report.From)} to {Wording.Day(_report.To)} {Wording.ClockBrief(_report.To)} UTC";
 
     /// <summary>True where the data say nothing of the subject at any time: not the same as nothing happening.</summary>
-    public bool NothingKnown => NothingSeen && Watching == 0;
+    public bool NothingKnown => NoTable || NothingSeen && Watching == 0;
+
+    // Updates without a table before them: what the peers held is known of no family in question.
+    private bool NoTable { get; }
+
+    private static bool LacksTable(Observations seen)
+    {
+        if (seen.Peers.Count == 0) return false;
+        AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];
+        return seen.Peers.All(feed => families.Length == 0 ? feed.WithoutTable : families.All(family => feed.TableSince(family) is null));
+    }
+
+    private string WithoutTableWords()
+    {
+        var paths = _report.JudgedPaths();
+        int changed = _report.Observations.Histories
+            .Where(history => history.Steps.Any(step => step.Path >= 0 && paths.Counts(history.Prefix, step.Path)))
+            .Select(history => history.Prefix).Distinct().Count();
+        string known = changed == 0 ? "no update names a prefix of it"
+            : $"only the {(changed == 1 ? "one prefix" : $"{Wording.Count(changed)} prefixes")} that changed {(changed == 1 ? "is" : "are")} known";
+        return $"No table dump: {known}; who carries routes to {Subject} cannot be said. Add the RIB file before "
+            + $"{Wording.Clock(_report.From)} on {Wording.Day(_report.From)}";
+    }
 
     // No peer held a route at any time: known where full-feed peers watched, for those would have had one.
     private bool NothingSeen => _report.Transit is { Upstreams.Count: 0, Prefixes.Count: 0, Changes.Count: 0 }
@@ -112,6 +138,7 @@ public sealed class Story
 
     private Sentence FindHeadline()
     {
+        if (NoTable) return new(WithoutTableWords()) { RestsOnAll = true };
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new($"No route to {Subject} is seen") { RestsOnAll = true };
         if (_current.Length == 0) return new($"No route to {Subject} is seen at the end") { RestsOnAll = true };
@@ -126,6 +153,11 @@ public sealed class Story
 
     private Sentence[] FindLead()
     {
+        if (NoTable) return
+        [
+            new("What the peers held before their first message is not known: no share, no upstream and no change can be told from updates alone.")
+                { RestsOnAll = true },
+        ];
         if (NothingKnown) return
         [
             new("The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened.")
@@ -208,7 +240,7 @@ public sealed class Story
         bool isInstant = _report.From == _report.To;
         string[] parts = [.. named.Select((upstream, index) =>
         {
-            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && upstream.FirstSeen - _report.From <= StartTolerance;
+            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && ProvedAtStart(upstream.Asn);
             string there = fromStart ? ", there from the start of the period," : "";
             return $"{Names.Spoken(upstream.Asn)}{there} carries {PrefixesBy(upstream.Asn)}{(index == 0 && !isInstant ? " at the end" : "")}";
         })];
@@ -217,7 +249,7 @@ public sealed class Story
         return new($"{string.Join("; ", parts)}{rest}.")
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
-            CarryAtStart = [.. named.Select(upstream => upstream.Asn).Where(asn => !isInstant && OfUpstream(asn).Count == 0)],
+            CarryAtStart = [.. named.Select(upstream => upstream.Asn).Where(asn => !isInstant && OfUpstream(asn).Count == 0 && ProvedAtStart(asn))],
         };
     }
 
@@ -225,7 +257,20 @@ public sealed class Story
         ? Names.Short(upstream.Asn)
         : $"{Names.Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
 
-    private TimeSpan StartTolerance => _report.Bin > TimeSpan.Zero ? _report.Bin : TimeSpan.FromMinutes(5);
+    /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
+    private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
+
+    private bool ProvedAtStart(Asn asn)
+    {
+        var seen = _report.Observations;
+        var firsts = _report.Transit.Upstreams.Where(upstream => upstream.Asn == asn).Select(upstream => upstream.FirstSeen);
+        if (firsts.Any(first => first - _report.From <= FirstSecond)) return true;
+        // A dump takes effect as a whole: what it shows was there when it began.
+        _paths ??= _report.JudgedPaths();
+        return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - _report.From <= FirstSecond
+            && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
+            && _paths.Counts(history.Prefix, first.Path) && _paths[first.Path].Upstream == asn);
+    }
 
     private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
         .Where(change => change.Upstream == asn && change is { PartOf: null, Tier: 1 }

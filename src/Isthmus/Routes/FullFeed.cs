@@ -20,7 +20,8 @@ public sealed class FullFeed
     public bool Ipv6(int prefixes) => prefixes > 0 && prefixes >= _ipv6;
 
     internal static FullFeed Judge(IReadOnlyList<PeerState> peers) =>
-        new(Threshold(peers.Select(peer => peer.Ipv4Max)), Threshold(peers.Select(peer => peer.Ipv6Max)));
+        new(Threshold(peers.Where(peer => peer.Ipv4Since is not null).Select(peer => peer.Ipv4Max)),
+            Threshold(peers.Where(peer => peer.Ipv6Since is not null).Select(peer => peer.Ipv6Max)));
 
     /// <summary>The least count of a full-feed peer, from the counts of all sessions of one family.</summary>
     public static double Threshold(IEnumerable<int> counts)

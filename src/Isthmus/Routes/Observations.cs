@@ -92,6 +92,21 @@ public readonly record struct SessionLoss(Timestamp From, Timestamp? Back, Cause
 public sealed record PeerFeed(
     Peer Peer, int Ipv4Prefixes, int Ipv6Prefixes, bool FullIpv4, bool FullIpv6, bool Transparent, IReadOnlyList<SessionSpan> Up)
 {
+    /// <summary>
+    /// Since when its IPv4 table is known: the start of the first dump that holds IPv4 routes of it, or the end of a
+    /// session's table transfer. Null for never: then it has no vote, and nothing is known from its updates but that they came.
+    /// </summary>
+    public Timestamp? Ipv4Since { get; init; } = Up.Count > 0 ? Up[0].From : null;
+
+    /// <summary>The same for IPv6.</summary>
+    public Timestamp? Ipv6Since { get; init; } = Up.Count > 0 ? Up[0].From : null;
+
+    /// <summary>Since when its table of a family is known; null for never.</summary>
+    public Timestamp? TableSince(AddressFamily family) => family is AddressFamily.IPv4 ? Ipv4Since : Ipv6Since;
+
+    /// <summary>True where no table of it is known, of any family.</summary>
+    public bool WithoutTable => Ipv4Since is null && Ipv6Since is null;
+
     /// <summary>True when updates of it are there, and not dumps alone: then a dump that says otherwise contradicts them.</summary>
     public bool SendsUpdates { get; init; }
 

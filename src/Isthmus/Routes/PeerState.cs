@@ -18,7 +18,38 @@ internal sealed class TrackedRoute(int prefix, int peer)
 {
     public int Prefix { get; } = prefix;
     public int Peer { get; } = peer;
-    public uint PathId { get; set; }
+    public uint PathId { get; private set; }
+
+    // Paths by ADD-PATH identifier (RFC 7911), lowest first; null on a session that sends none.
+    private List<(uint Id, int Path)>? _byId;
+
+    /// <summary>
+    /// Takes the path of one identifier, or its withdrawal where it is negative, and tells which path stands for the
+    /// route: that of the lowest identifier still held. An identifier of 0 is none: it and numbered ones replace each other.
+    /// </summary>
+    public int Take(uint id, int path)
+    {
+        if (id == 0)
+        {
+            _byId = null;
+            PathId = 0;
+            return path;
+        }
+        if (path < 0 && _byId is null) return PathId == id ? path : Now;
+        _byId ??= [];
+        int at = 0;
+        while (at < _byId.Count && _byId[at].Id < id) at++;
+        bool isHeld = at < _byId.Count && _byId[at].Id == id;
+        if (path >= 0 && isHeld) _byId[at] = (id, path);
+        else if (path >= 0) _byId.Insert(at, (id, path));
+        else if (isHeld) _byId.RemoveAt(at);
+        else return Now;
+        PathId = _byId.Count > 0 ? _byId[0].Id : id;
+        return _byId.Count > 0 ? _byId[0].Path : path;
+    }
+
+    /// <summary>Forgets the paths by identifier: a session's end or a dump has replaced them.</summary>
+    public void Clear() => (_byId, PathId) = (null, 0);
 
     /// <summary>The dump that held it last.</summary>
     public RibUnderway? LastDump { get; set; }
@@ -83,7 +114,22 @@ internal sealed class PeerState(Peer peer)
     private bool _spoke;
     private long _ownFirst, _otherFirst;
 
-    public Peer Peer { get; } = peer;
+    /// <summary>Its name; a number that the index table lacks comes with the first update that has it.</summary>
+    public Peer Peer { get; set; } = peer;
+
+    /// <summary>Since when its IPv4 table is known; null for not yet.</summary>
+    public Timestamp? Ipv4Since { get; private set; }
+
+    /// <summary>The same for IPv6.</summary>
+    public Timestamp? Ipv6Since { get; private set; }
+
+    /// <summary>Notes that a dump or a table transfer shows its table of a family.</summary>
+    public void KnowTable(AddressFamily family, Timestamp since)
+    {
+        if (family is AddressFamily.IPv4) Ipv4Since = Ipv4Since < since ? Ipv4Since : since;
+        else Ipv6Since = Ipv6Since < since ? Ipv6Since : since;
+    }
+
     public SessionState Session { get; set; }
     public Timestamp TransferEnd { get; set; }
     public Timestamp UpSince { get; private set; }
@@ -163,9 +209,12 @@ internal sealed class PeerState(Peer peer)
     public PeerFeed ToFeed(Timestamp to, FullFeed full)
     {
         SessionSpan[] up = Session is SessionState.Up && to >= UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
-        return new(Peer, Ipv4Max, Ipv6Max, full.Ipv4(Ipv4Max), full.Ipv6(Ipv6Max), IsTransparent, up)
+        return new(Peer, Ipv4Max, Ipv6Max,
+            Ipv4Since is not null && full.Ipv4(Ipv4Max), Ipv6Since is not null && full.Ipv6(Ipv6Max), IsTransparent, up)
         {
             SendsUpdates = SendsUpdates,
+            Ipv4Since = Ipv4Since,
+            Ipv6Since = Ipv6Since,
             Losses = _losses,
         };
     }

@@ -64,9 +64,19 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     public int PeerOf(Peer peer)
     {
         if (_peerIds.TryGetValue(peer, out int id)) return id;
+        // AS 0 (RFC 7607) and AS_TRANS (RFC 6793) name no network: the address tells whose session it is.
+        var same = _peerIds.Where(entry => entry.Key.Collector == peer.Collector && entry.Key.Address == peer.Address
+            && IsNumberless(entry.Key) != IsNumberless(peer)).Select(entry => entry.Value).Distinct().ToArray();
+        if (same is [var one] && (IsNumberless(peer) || IsNumberless(_peers[one].Peer)))
+        {
+            if (!IsNumberless(peer)) _peers[one].Peer = peer;
+            return _peerIds[peer] = one;
+        }
         _peers.Add(new(peer));
         return _peerIds[peer] = _peers.Count - 1;
     }
+
+    private static bool IsNumberless(Peer peer) => peer.Asn.Number == 0 || peer.Asn == Asn.Trans;
 
     /// <summary>Takes an announcement or withdrawal (rule 4).</summary>
     public void Update(in Statement said)
@@ -92,10 +102,10 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         // Said while the dump ran: the update is the better witness, whichever of the two was read first.
         if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End) route.Undo(rib.Start);
         if (said.Time < route.LastTime) return;
-        if (!reachable && said.PathId != route.PathId && said.Cause is Cause.Withdrawal) return;
-        route.PathId = said.PathId;
+        if (!reachable && said.PathId == 0 && route.PathId != 0 && said.Cause is Cause.Withdrawal) return;
+        int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute);
         route.LastTime = said.Time;
-        route.Step(said.Time, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Cause, said.Evidence);
+        route.Step(said.Time, now, said.Cause, said.Evidence);
     }
 
     /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends (rule 1).</summary>
@@ -125,15 +135,24 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         foreach (var entry in rib.Entries)
         {
             var route = Track(entry.Prefix, entry.Peer);
-            if (route.LastDump == rib) continue;
+            if (route.LastDump == rib)
+            {
+                // A further path of the same route: by its identifier it is held beside the others (RFC 8050).
+                if (entry.PathId != 0 && route.PathId != 0 && route.LastTime == entry.Time)
+                    route.Step(entry.Time, route.Take(entry.PathId, entry.Path), Cause.RibEntry, entry.Evidence);
+                continue;
+            }
             route.LastDump = rib;
             if (route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence)) continue;
             if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
             route.LastTime = entry.Time;
-            route.PathId = entry.PathId;
-            route.Step(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence);
+            route.Clear();
+            route.Step(entry.Time, route.Take(entry.PathId, entry.Path), Cause.RibEntry, entry.Evidence);
         }
         rib.Close(end);
+        for (int id = 0; id < _peers.Count; id++)
+            foreach (var family in (ReadOnlySpan<AddressFamily>)[AddressFamily.IPv4, AddressFamily.IPv6])
+                if (rib.Speaks(id, family)) _peers[id].KnowTable(family, rib.Start);
         if (!whole) return;
         for (int id = 0; id < _peers.Count; id++)
         {
@@ -162,6 +181,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             if (route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default)) continue;
             if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
             peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
+            route.Clear();
             route.Step(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
         }
     }
@@ -200,7 +220,11 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         var peer = _peers[id];
         peer.Close(time, state);
         peer.Lose(time, cause);
-        foreach (var route in peer.Tracked) route.Step(time, RouteStep.Unknown, cause, evidence);
+        foreach (var route in peer.Tracked)
+        {
+            route.Clear();
+            route.Step(time, RouteStep.Unknown, cause, evidence);
+        }
     }
 
     private void StartTransfer(int id, Timestamp time)
@@ -220,6 +244,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             var peer = _peers[due.Peer];
             if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
             peer.Open(due.At);
+            peer.KnowTable(AddressFamily.IPv4, due.At);
+            peer.KnowTable(AddressFamily.IPv6, due.At);
             foreach (var route in peer.Tracked)
                 if (route.Now is RouteStep.Unknown) route.Step(due.At, RouteStep.NoRoute, Cause.PeerState, default);
         }

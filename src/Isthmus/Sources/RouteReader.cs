@@ -1,5 +1,6 @@
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
@@ -10,6 +11,9 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null)
 {
     /// <summary>Records further apart than this are no neighbours in time, if a third lies beside the first.</summary>
     private static readonly TimeSpan Near = TimeSpan.FromHours(1);
+
+    // States of RFC 4271 section 8.2.2.
+    private const byte Idle = 1, Established = 6;
 
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
@@ -94,6 +98,14 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null)
             Events++;
             batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, hasPath ? PathOf(route, batch) : -1, 0, route.PathId,
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
+        }
+        if (_events.SessionPeer is not RouteEventReader.NoPeer)
+        {
+            // A NOTIFICATION ends the session, an OPEN begins a new one (RFC 4271 section 6), with or without a STATE record.
+            if (first) batch.Add(records.PlaceOf(record));
+            first = false;
+            byte state = _events.SessionMessage is BgpMessageType.Open ? Established : Idle;
+            batch.Add(new RouteRow(record.Time, default, _events.SessionPeer, -1, 0, 0, RowKind.PeerState, state));
         }
         if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
         if (!_events.PassedOver.IsNone) records.Pass(_events.PassedOver);

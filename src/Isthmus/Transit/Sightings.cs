@@ -55,9 +55,14 @@ internal sealed class Sightings
     private readonly List<HoldingRun> _runs = [];
     private readonly bool _hasIpv4, _hasIpv6;
     private readonly bool[] _inside;
+    private readonly bool _fromTables = true;
 
-    public Sightings(Observations seen, AttributedPaths paths)
+    /// <param name="fromTables">
+    /// True where of a peer nothing counts before its table is known; false where every message does, as in a search.
+    /// </param>
+    public Sightings(Observations seen, AttributedPaths paths, bool fromTables = true)
     {
+        _fromTables = fromTables;
         Seen = seen;
         Paths = paths;
         (_numbers, _upstreams) = ([], []);
@@ -77,7 +82,7 @@ internal sealed class Sightings
     private Sightings(Sightings whole, ILookup<int, (Timestamp From, Timestamp? To)> doubted, IReadOnlySet<int> struck)
     {
         (Paths, Prefixes, _numbers, _upstreams) = (whole.Paths, whole.Prefixes, whole._numbers, whole._upstreams);
-        (_inside, _hasIpv4, _hasIpv6) = (whole._inside, whole._hasIpv4, whole._hasIpv6);
+        (_inside, _hasIpv4, _hasIpv6, _fromTables) = (whole._inside, whole._hasIpv4, whole._hasIpv6, whole._fromTables);
         var histories = whole.Seen.Histories.ToArray();
         foreach (var stretches in doubted)
             foreach (var (from, to) in stretches)
@@ -137,13 +142,22 @@ internal sealed class Sightings
     {
         _runs.Clear();
         var feed = Seen.Peers[history.Peer];
+        var since = _fromTables ? feed.TableSince(history.Prefix.Family) : new Timestamp(long.MinValue / 2);
         for (int i = 0; i < history.Steps.Count; i++)
         {
             var step = history.Steps[i];
+            if (since is null) break;
+            if (step.Time < since)
+            {
+                // What its table has when that is known stands from then on.
+                if (i + 1 < history.Steps.Count && history.Steps[i + 1].Time <= since) continue;
+                step = step with { Time = since.Value };
+            }
             int holding = HoldingOf(step.Path, history.Prefix, feed);
             if (holding >= 0 && _inside[history.Peer]) holding = Holding.Uncounted;
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
+        if (_runs.Count == 0 && history.Steps.Count > 0) _runs.Add(new(history.Steps[0].Time, Holding.Unknown, 0));
         return new(history.Peer, index, prefix, [.. _runs]);
     }
 

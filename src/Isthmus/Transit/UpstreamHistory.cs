@@ -49,7 +49,7 @@ public static class UpstreamSearch
     /// <summary>All upstreams with their episodes, the one that was there longest first.</summary>
     public static IReadOnlyList<UpstreamHistory> Of(Observations seen, AttributedPaths paths)
     {
-        var sightings = new Sightings(seen, paths);
+        var sightings = new Sightings(seen, paths, fromTables: false);
         var stretches = new List<Stretch>[sightings.Upstreams.Count];
         for (int i = 0; i < stretches.Length; i++) stretches[i] = [];
         for (int index = 0; index < sightings.All.Length; index++)
@@ -117,14 +117,19 @@ public static class UpstreamSearch
         var history = sightings.Seen.Histories[sighting.History];
         // A run that begins with what is first known of its peer did not come then.
         bool fromStart = stretches.TakeWhile(stretch => stretch.From == first.From)
-            .Any(stretch => IsFirstKnown(sightings.All[stretch.Sighting], stretch.Place));
+            .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
         return new(first.From, until, fromStart, until >= sightings.Seen.To, MostAtOnce(sightings, stretches),
             [.. stretches.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()],
             new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[first.Place].Step]));
     }
 
-    private static bool IsFirstKnown(Sighting sighting, int place) =>
-        place == 0 || place == 1 && sighting.Runs[0].Holding == Holding.Unknown;
+    // An update that is the first of its peer proves nothing of the time before it; a dump does, and the first second.
+    private static bool IsFirstKnown(Sightings sightings, Sighting sighting, int place)
+    {
+        var step = sightings.Seen.Histories[sighting.History].Steps[sighting.Runs[place].Step];
+        return (place == 0 || place == 1 && sighting.Runs[0].Holding == Holding.Unknown)
+            && (step.Cause is Cause.RibEntry || step.Time - sightings.Seen.From <= TimeSpan.FromSeconds(1));
+    }
 
     private static int MostAtOnce(Sightings sightings, List<Stretch> stretches)
     {

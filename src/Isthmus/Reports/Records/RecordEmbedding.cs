@@ -65,7 +65,8 @@ public static class RecordEmbedding
             if (isTable && records.IsText) continue;
             if (isTable) peerTable = read;
             if (record.Offset != wanted[next].Offset) continue;
-            if (place.Length != wanted[next].Length) break;
+            // Where bytes were lost the place is that of the record behind them, without a length.
+            if (wanted[next].Length > 0 && place.Length != wanted[next].Length) break;
             next++;
             if (record.Type is not MrtType.TableDumpV2 || isTable)
             {
