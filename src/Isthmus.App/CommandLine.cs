@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 
 namespace Isthmus.App;
 
 /// <summary>The program's commands. Each has a file that holds its options, its examples and its work.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     private const string Description =
         "Who carries a country's or a network's Internet routes, since when, how much, how surely: from the public record of BGP.";
@@ -27,6 +28,9 @@ internal static class CommandLine
             root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
             return ExitCode.Usage;
         }
+        // A filter may be empty; a file, a subject or a time may not, and is mostly a variable of a script without a value.
+        if (args.Where((arg, index) => arg.Length == 0 && (index == 0 || args[index - 1] is not "--where")).Any())
+            throw new UsageException("one of the arguments is empty, as from a shell variable without a value; give it, or leave it out");
         var parsed = root.Parse(args);
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] }) throw new UsageException(InWords(error.Message, parsed, root));
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -72,13 +76,25 @@ internal static class CommandLine
 
     private static string InWords(string message, ParseResult parsed, Command root)
     {
-        if (parsed.CommandResult.Command != root) return message;
+        var command = parsed.CommandResult.Command;
+        if (command != root) return MissingArgument().Match(message) is { Success: true } missing
+            ? $"{command.Name} needs {(missing.Groups[1].Value is "INPUT" ? "an" : "a")} {missing.Groups[1].Value}: {Needed(command, missing.Groups[1].Value)}"
+            : message;
         string word = parsed.Tokens[0].Value;
         string commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
         string? near = root.Subcommands.Select(command => command.Name).FirstOrDefault(name => Distance(name, word) <= 2);
         return near is null ? $"there is no command '{word}'; there are {commands}; see isthmus --help"
             : $"there is no command '{word}'; did you mean {near}?";
     }
+
+    private static string Needed(Command command, string argument)
+    {
+        string description = command.Arguments.First(one => one.Name == argument).Description!.TrimEnd('.');
+        return char.ToLowerInvariant(description[0]) + description[1..];
+    }
+
+    [GeneratedRegex("^Required argument '(\\w+)' missing")]
+    private static partial Regex MissingArgument();
 
     /// <summary>Letters to change, add or take away to make one word of the other (Levenshtein).</summary>
     private static int Distance(string left, string right)

@@ -30,7 +30,10 @@ catch (IOException gone) when (Output.IsBrokenPipe(gone))
 }
 catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRACE") is null)
 {
-    return Say(ExitCode.Failed, failure.Message);
+    // What the base library adds for programmers says nothing to a user.
+    string message = failure is ArgumentException { ParamName: { } name }
+        ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
+    return Say(ExitCode.Failed, message);
 }
 
 static int Say(int exitCode, string message)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
@@ -9,7 +10,7 @@ using Isthmus.Transit;
 namespace Isthmus.App;
 
 /// <summary><c>isthmus report</c>: who carries the subject, what changed, when, how sure.</summary>
-internal static class ReportCommand
+internal static partial class ReportCommand
 {
     public const string Examples = """
         Examples:
@@ -119,13 +120,27 @@ internal static class ReportCommand
 
     private static string CommandOf(ParseResult parsed) =>
         "isthmus " + string.Join(' ',
-            parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value));
+            WordsOf(parsed).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+
+    // A report's own command line is parsed without the program's other commands, and lacks the first word then.
+    private static string[] WordsOf(ParseResult parsed)
+    {
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        return words is ["report", ..] ? words : ["report", .. words];
+    }
+
+    /// <summary>True when a command line as a report states it is the one of the report's arguments, but for where the answer goes.</summary>
+    public static bool IsCommandOf(string? stated, Report report) =>
+        stated is not null && OutputOption().Replace(stated, "") == OutputOption().Replace(report.Command ?? "", "");
+
+    [GeneratedRegex("""\x20--(?:out|html|format) (?:"[^"]*"|[^ ]+)(?= |$)""")]
+    private static partial Regex OutputOption();
 
     // Where the answer goes is no part of the question.
     private static string[] ArgumentsOf(ParseResult parsed)
     {
         string[] outputs = ["--out", "--html", "--format"];
-        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        string[] words = WordsOf(parsed);
         return [.. words.Where((word, index) => !outputs.Contains(word) && (index == 0 || !outputs.Contains(words[index - 1])))];
     }
 }

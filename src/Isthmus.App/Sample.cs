@@ -17,7 +17,9 @@ internal static class Sample
     public static IReadOnlyList<string> OrGiven(IReadOnlyList<string> inputs)
     {
         if (inputs.Count > 0) return inputs;
-        string sample = Find() ?? throw new UsageException("no INPUT given; name a file, a folder, a glob or - for standard input");
+        string sample = Find() ?? throw new UsageException(
+            "no INPUT given, and the sample is not beside this program; name a file, a folder, a glob or - for standard input."
+            + " RIPE RIS (data.ris.ripe.net) and RouteViews (archive.routeviews.org) have archives; INPUT may be their http(s) URL");
         Terminal.Say($"no INPUT given; reading the sample {Folder}, a re-enactment and no archive data");
         return [sample];
     }

@@ -36,8 +36,12 @@ internal static class SurveyOptions
     }
 
     /// <summary>Who is meant by what a user typed.</summary>
-    public static Subject SubjectOf(string text, RegistrySnapshot registry) =>
-        Subjects.Resolve(text, registry, out string? error) ?? throw new UsageException(error!);
+    public static Subject SubjectOf(string text, RegistrySnapshot registry)
+    {
+        var subject = Subjects.Resolve(text, registry, out string? error) ?? throw new UsageException(error!);
+        if (subject.IsAddress) Terminal.Say($"{text} is an address: the routes of every prefix that holds it are taken, but no default route");
+        return subject;
+    }
 
     /// <summary>What a command line asks of the inputs.</summary>
     public static Question QuestionOf(ParseResult parsed, Subject subject)

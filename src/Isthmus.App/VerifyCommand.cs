@@ -14,10 +14,11 @@ internal static class VerifyCommand
     public const string Examples = """
         What is checked: every input by its SHA-256, every embedded record byte by byte at its place, then the whole report,
         made again by the command that it names, key by key, and a page line by line.
+        A stranger's report may name any file or URL: what lies outside INPUT is listed, and opened only with --trust-arguments.
         Exit code 0 says equal, 1 not equal, 3 that inputs are missing, so that not all could be checked.
 
         Examples:
-          isthmus verify kp.html                      the inputs from where the report's command has them
+          isthmus verify kp.html --trust-arguments    the inputs from where the report's command has them
           isthmus verify kp.json samples/kp-2017-10   from a folder; names do not matter, bytes do
           isthmus verify kp.json 'archive/*.gz'
         """;
@@ -33,15 +34,23 @@ internal static class VerifyCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Where its inputs are: files, folders, globs. Without any: where its command has them.",
+        Description = "Where its inputs are: files, folders, globs. Without any: where its command has them, with --trust-arguments.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write what was found to a file, not to standard output.");
 
+    private static readonly Option<bool> _trust = new("--trust-arguments")
+    {
+        Description = "Open the URLs and the files outside INPUT that the report's command names: inputs, registries, overrides, lists.",
+    };
+
     public static Command Build(CancellationToken stop)
     {
-        var command = new Command("verify", "Make a report again from its inputs, and say whether it is equal or where not.") { _report, _inputs, _out };
+        var command = new Command("verify", "Make a report again from its inputs, and say whether it is equal or where not.") 
+        {
+            _report, _inputs, _trust, _out,
+        };
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
@@ -60,6 +69,7 @@ internal static class VerifyCommand
         var command = ReportCommand.Build(stop).Parse([.. stated.Arguments.Skip(1)]);
         if (stated.Arguments is not ["report", ..] || command.Errors.Count > 0)
             throw new InputException($"{file} names no command that this program knows: {stated.Command}");
+        if (!parsed.GetValue(_trust)) TrustedArguments.Require(command, parsed.GetValue(_inputs) ?? []);
         var verdict = new List<string>();
         int code;
         using (var inputs = new Inputs())
@@ -76,7 +86,9 @@ internal static class VerifyCommand
             _ => $"NOT EQUAL: {file} is not what its inputs give",
         });
         using var output = Output.Open(parsed.GetValue(_out));
-        var page = new TextPage(output.Text, Terminal.ColumnsFor(parsed.GetValue(_out)));
+        // Scripts look for lines as they are.
+        string? target = parsed.GetValue(_out);
+        var page = new TextPage(output.Text, Terminal.IsOutput(target) ? Terminal.Columns : int.MaxValue);
         foreach (string text in verdict) page.Line(text);
         output.Complete();
         return code;
@@ -134,7 +146,10 @@ internal static class VerifyCommand
     private static bool CompareContent(StatedReport stated, ParseResult command, InputSet inputs, Course course)
     {
         var report = ReportCommand.Make(command, () => inputs, embeds: true, course.Progress, course.Stop);
-        report = report with { Command = stated.Command, Arguments = stated.Arguments };
+        bool isItsCommand = ReportCommand.IsCommandOf(stated.Command, report);
+        if (isItsCommand) report = report with { Command = stated.Command };
+        course.Say(isItsCommand ? "command  says what its arguments say; where its inputs lay is not checked, but their bytes are"
+            : "command  does not say what its arguments say", []);
         using var bytes = new MemoryStream();
         ReportJson.Write(report, bytes);
         using var rebuilt = JsonDocument.Parse(bytes.ToArray());

@@ -92,7 +92,7 @@ public sealed class AttributedPaths(
     /// <summary>True when a prefix is to be followed whoever announces it.</summary>
     public bool Follows(Prefix prefix) => Subject.Kind switch
     {
-        SubjectKind.Prefix => Subject.Prefix.Covers(prefix),
+        SubjectKind.Prefix => Subject.Prefix.Covers(prefix) || Subject.IsAddress && prefix.Length > 0 && prefix.Covers(Subject.Prefix),
         SubjectKind.Country => (View.CountryOf(prefix) ?? Registry.CountryOf(prefix)) == Subject.Country
             || Registry.IsSaidOf(prefix, Subject.Country) && FollowsDisputed(prefix),
         _ => false,

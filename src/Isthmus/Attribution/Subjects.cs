@@ -20,8 +20,16 @@ public static class Subjects
             error = $"{asn} is reserved: no network of the public Internet has it";
             return null;
         }
-        if (CountryNames.Find(text) is { } country)
+        if (IpAddress.TryParse(text, null, out var address)) return OfPrefix(
+            $"{address}/{(address.Family is AddressFamily.IPv4 ? 32 : 128)}", registry, out error);
+        var called = CountryNames.Called(text);
+        if (called is [var country])
             return new(SubjectKind.Country, country.ToString(), CountryNames.NameOf(country), country, default, default);
+        if (called.Count > 1)
+        {
+            error = $"'{text}' may be {string.Join(" or ", called.Select(c => $"{c} ({CountryNames.NameOf(c)})"))}; say which";
+            return null;
+        }
         var near = CountryNames.Near(text, 3);
         error = $"'{text}' is no AS number, country or prefix" + (near.Count == 0
             ? "; give one as AS131279, KP, \"North Korea\" or 175.45.176.0/22"

@@ -181,8 +181,9 @@ internal sealed class FilterValues(string text, FilterField field, FilterSources
 
     private Country ReadCountry(string value)
     {
-        if (CountryNames.Find(value) is { } country) return country;
-        var near = CountryNames.Near(value, 3);
+        var called = CountryNames.Called(value);
+        if (called is [var country]) return country;
+        var near = called.Count > 0 ? called : CountryNames.Near(value, 3);
         if (near.Count == 0) return Wrong<Country>("country");
         throw new FormatException($"is no country; did you mean {string.Join(" or ", near.Select(one => $"{one} ({CountryNames.NameOf(one)})"))}?");
     }

@@ -1,32 +1,36 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Isthmus.Registry;
 
-/// <summary>English names of countries (countries-list, MIT), and countries found by name.</summary>
+/// <summary>English names of countries (countries-list, MIT; the forms of ISO 3166-1), and countries found by name.</summary>
 public static class CountryNames
 {
     private static readonly Lazy<FrozenDictionary<Country, string>> _names = new(Read);
 
-    // What people write, beside the list's own names.
-    private static readonly FrozenDictionary<string, string> _aliases = new Dictionary<string, string>
+    private static readonly Lazy<FrozenDictionary<string, Country>> _byName = new(ReadForms), _byAlpha3 = new(ReadAlpha3);
+
+    // What people write, beside the list's own names and those of ISO 3166-1.
+    private static readonly (string Name, string Code)[] _common =
+    [
+        ("dprk", "KP"), ("usa", "US"), ("america", "US"), ("united states of america", "US"), ("great britain", "GB"), ("britain", "GB"),
+        ("england", "GB"), ("scotland", "GB"), ("wales", "GB"), ("northern ireland", "GB"), ("uae", "AE"), ("emirates", "AE"),
+        ("burma", "MM"), ("holland", "NL"), ("czech republic", "CZ"), ("swaziland", "SZ"), ("macedonia", "MK"), ("cape verde", "CV"),
+        ("turkey", "TR"), ("vatican", "VA"), ("bosnia", "BA"), ("trinidad", "TT"), ("palestinian territories", "PS"), ("macau", "MO"),
+        ("republic of china", "TW"), ("democratic republic of the congo", "CD"), ("drc", "CD"), ("congo-kinshasa", "CD"),
+        ("congo-brazzaville", "CG"), ("timor", "TL"), ("republic of ireland", "IE"), ("hong kong sar", "HK"), ("car", "CF"),
+        ("korea (democratic people's republic of)", "KP"), ("republic of korea", "KR"), ("russian federation", "RU"),
+    ];
+
+    // Names that more than one country bears.
+    private static readonly FrozenDictionary<string, string[]> _shared = new Dictionary<string, string[]>
     {
-        ["dprk"] = "KP",
-        ["democratic people's republic of korea"] = "KP",
-        ["korea (democratic people's republic of)"] = "KP",
-        ["korea"] = "KR",
-        ["republic of korea"] = "KR",
-        ["russian federation"] = "RU",
-        ["usa"] = "US",
-        ["united states of america"] = "US",
-        ["uk"] = "GB",
-        ["great britain"] = "GB",
-        ["uae"] = "AE",
-        ["islamic republic of iran"] = "IR",
-        ["syrian arab republic"] = "SY",
-        ["viet nam"] = "VN",
-        ["türkiye"] = "TR",
-        ["burma"] = "MM",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        ["korea"] = ["KP", "KR"],
+        ["congo"] = ["CD", "CG"],
+        ["virgin islands"] = ["VG", "VI"],
+        ["guiana"] = ["GF", "GY"],
+        ["saint martin"] = ["MF", "SX"],
+    }.ToFrozenDictionary();
 
     /// <summary>Every country of the list, in order.</summary>
     public static IEnumerable<Country> All => _names.Value.Keys.Order();
@@ -34,15 +38,53 @@ public static class CountryNames
     /// <summary>The English name; the code itself where the list has none.</summary>
     public static string NameOf(Country country) => _names.Value.GetValueOrDefault(country, country.ToString());
 
-    /// <summary>Finds a country by its code or name, in any case; null for none.</summary>
+    /// <summary>Finds the country that a name or a two-letter code means, with or without accents, in any case; null for none or several.</summary>
     public static Country? Find(string text)
     {
         text = text.Trim();
         if (Country.TryParse(text, null, out var code) && _names.Value.ContainsKey(code)) return code;
-        if (_aliases.TryGetValue(text, out string? alias)) return Country.Parse(alias);
-        foreach (var (country, name) in _names.Value)
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase)) return country;
-        return null;
+        string folded = Fold(text);
+        return !_shared.ContainsKey(folded) && _byName.Value.TryGetValue(folded, out var named) ? named : null;
+    }
+
+    /// <summary>
+    /// All countries that somebody can mean who was asked for one: by code (ISO 3166-1 alpha-2 or alpha-3) or name. Several where
+    /// the name is that of several; empty for none. In running text a word as <c>AND</c> is no code: there <see cref="Find"/> decides.
+    /// </summary>
+    public static IReadOnlyList<Country> Called(string text)
+    {
+        text = text.Trim();
+        if (_shared.TryGetValue(Fold(text), out string[]? several)) return [.. several.Select(code => Country.Parse(code))];
+        if (Find(text) is { } one) return [one];
+        return _byAlpha3.Value.TryGetValue(text.ToUpperInvariant(), out var country) ? [country] : [];
+    }
+
+    /// <summary>The name without case, accents, points and a leading article, in one form of each sign.</summary>
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (char character in text.Trim().ToLowerInvariant())
+        {
+            if (character is '.' or (>= '\u0300' and <= '\u036F')) continue;
+            folded.Append(character switch
+            {
+                >= 'à' and <= 'å' or 'ā' or 'ă' => 'a',
+                'ç' or 'ć' or 'č' => 'c',
+                >= 'è' and <= 'ë' or 'ē' => 'e',
+                >= 'ì' and <= 'ï' or 'ī' or 'ı' or 'İ' => 'i',
+                'ñ' => 'n',
+                >= 'ò' and <= 'ö' or 'ø' or 'ō' => 'o',
+                >= 'ù' and <= 'ü' or 'ū' => 'u',
+                'ý' or 'ÿ' => 'y',
+                'ş' or 'š' => 's',
+                'ğ' => 'g',
+                '\u2018' or '\u2019' or '\u02BC' or '`' => '\'',
+                _ => character,
+            });
+        }
+        string name = folded.Replace(" & ", " and ").ToString();
+        if (name.StartsWith("the ", StringComparison.Ordinal)) name = name[4..];
+        return name.StartsWith("st ", StringComparison.Ordinal) ? $"saint {name[3..]}" : name;
     }
 
     /// <summary>The countries whose names are nearest to a text, nearest first: for a slip of the pen.</summary>
@@ -73,12 +115,30 @@ public static class CountryNames
 
     private static FrozenDictionary<Country, string> Read()
     {
-        using var stream = typeof(CountryNames).Assembly.GetManifestResourceStream("CountryNames.txt")
-            ?? throw new InvalidOperationException("the library lacks its country names");
-        using var reader = new StreamReader(stream);
         var names = new Dictionary<Country, string>();
-        while (reader.ReadLine() is { } line)
+        foreach (string line in Lines("CountryNames.txt"))
             if (Country.TryParse(line.AsSpan(0, 2), null, out var country)) names[country] = line[3..];
         return names.ToFrozenDictionary();
+    }
+
+    private static FrozenDictionary<string, Country> ReadForms()
+    {
+        var forms = new Dictionary<string, Country>();
+        foreach (string[] fields in Lines("CountryForms.txt").Select(line => line.Split('\t')))
+            foreach (string form in fields[2..]) forms[Fold(form)] = Country.Parse(fields[0]);
+        foreach (var (name, code) in _common) forms[Fold(name)] = Country.Parse(code);
+        foreach (var (country, name) in _names.Value) forms[Fold(name)] = country;
+        return forms.ToFrozenDictionary();
+    }
+
+    private static FrozenDictionary<string, Country> ReadAlpha3() => Lines("CountryForms.txt").Select(line => line.Split('\t'))
+        .ToFrozenDictionary(fields => fields[1], fields => Country.Parse(fields[0]));
+
+    private static IEnumerable<string> Lines(string resource)
+    {
+        using var stream = typeof(CountryNames).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException("the library lacks its country names");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line) yield return line;
     }
 }

@@ -356,8 +356,8 @@ public sealed class Story
         int counted = _report.Transit.FullFeedPeerAses;
         string at = $"at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}";
         string seen = counted > 0
-            ? $"This is how {Wording.Count(counted, "full-feed peer AS", "full-feed peer ASes")} {at} see it"
-            : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} were heard";
+            ? $"This is how {Wording.Count(counted, "full-feed peer AS", "full-feed peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it"
+            : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} {(_report.Coverage.PeerAses == 1 ? "was" : "were")} heard";
         var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         int high = own.Count(change => change.Confidence is Confidence.High);
         string sure = own.Length == 0 ? ""

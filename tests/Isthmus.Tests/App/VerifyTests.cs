@@ -37,7 +37,7 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     {
         foreach (string report in new[] { made.Json, made.Page })
         {
-            var run = Cli.Run("verify", report);
+            var run = Cli.Run("verify", report, "--trust-arguments");
             Assert.Equal((0, ""), (run.ExitCode, run.Err));
             Assert.StartsWith("EQUAL", run.Out, StringComparison.Ordinal);
             Assert.Contains("11 of 11 are there", run.Out, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
         Assert.Equal(0, Cli.Run("read", made.Archive, "--where", "not kind rib or origin 131279", "--out", lines).ExitCode);
         var report = Cli.Run("report", "AS131279", lines, "--format", "json", "--out", json);
         Assert.Equal((0, ""), (report.ExitCode, report.Err));
-        Assert.Equal((0, ""), Cli.Run("verify", json) is var equal ? (equal.ExitCode, equal.Err) : default);
+        Assert.Equal((0, ""), Cli.Run("verify", json, "--trust-arguments") is var equal ? (equal.ExitCode, equal.Err) : default);
         // Of a line that proves something one digit is changed.
         string proof = Encoding.ASCII.GetString(StatedReport.Read(json, File.ReadAllBytes(json)).Records[0].Bytes);
         string other = proof.Replace("131279", "131278", StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
         using var folder = new TemporaryFolder();
         string report = folder.Place("piped.json"), dump = Path.Combine(made.Archive, "rrc00/bview.20171001.0000.gz");
         Assert.Equal(0, Cli.Feed(File.ReadAllBytes(dump), "report", "KP", "-", "--format", "json", "--out", report).ExitCode);
-        var alone = Cli.Run("verify", report);
+        var alone = Cli.Run("verify", report, "--trust-arguments");
         Assert.Equal(2, alone.ExitCode);
         Assert.Contains("give the file that was piped in", alone.Err, StringComparison.Ordinal);
         Assert.Equal(0, Cli.Run("verify", report, dump).ExitCode);
@@ -156,12 +156,46 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
         Assert.Equal(2, Cli.Run("verify").ExitCode);
     }
 
+    [Theory]
+    [InlineData("\"command\": \"isthmus report KP", "\"command\": \"isthmus report IR")]
+    [InlineData("\"arguments\": [\n    \"report\",\n    \"KP\"", "\"arguments\": [\n    \"report\",\n    \"North Korea\"")]
+    public void A_command_that_was_forged_is_told(string stated, string forged)
+    {
+        var run = Altered(made.Json, text => text.Replace(stated, forged, StringComparison.Ordinal));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("command  does not say what its arguments say", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--registry", "http://192.0.2.1/registry")]
+    [InlineData("--override", "/etc/hostname")]
+    [InlineData("--where", "peer-as @/etc/hostname")]
+    public void Nothing_outside_that_a_report_names_is_opened_without_being_told(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        string text = File.ReadAllText(made.Json)
+            .Replace("\"KP\",\n    \"", $"\"KP\",\n    \"{option}\",\n    \"{value}\",\n    \"", StringComparison.Ordinal);
+        Assert.Contains(option, text, StringComparison.Ordinal);
+        var run = Cli.Run("verify", folder.Write("kp.json", Encoding.UTF8.GetBytes(text)), made.Archive);
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(value.Split('@')[^1], Assert.Single(run.ErrLines), StringComparison.Ordinal);
+        Assert.Contains("--trust-arguments", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_that_only_the_report_names_are_not_opened_without_being_told()
+    {
+        var run = Cli.Run("verify", made.Json);
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(made.Archive, run.Err, StringComparison.Ordinal);
+    }
+
     private static CliRun Altered(string report, Func<string, string> change)
     {
         using var folder = new TemporaryFolder();
         string before = File.ReadAllText(report), after = change(before);
         Assert.NotEqual(before, after);
-        return Cli.Run("verify", folder.Write(Path.GetFileName(report), Encoding.UTF8.GetBytes(after)));
+        return Cli.Run("verify", folder.Write(Path.GetFileName(report), Encoding.UTF8.GetBytes(after)), "--trust-arguments");
     }
 
     private TemporaryFolder Copied()

@@ -118,9 +118,49 @@ public sealed class RegistryTests
     [InlineData("north korea", "KP")]
     [InlineData("DPRK", "KP")]
     [InlineData("Russian Federation", "RU")]
+    [InlineData("turkey", "TR")]
+    [InlineData("Turkiye", "TR")]
+    [InlineData("TÜRKİYE", "TR")]
+    [InlineData("Côte d'Ivoire", "CI")]
+    [InlineData("cote d’ivoire", "CI")]
+    [InlineData("Curaçao", "CW")]
+    [InlineData("Åland Islands", "AX")]
+    [InlineData("Viet Nam", "VN")]
+    [InlineData("Iran, Islamic Republic of", "IR")]
+    [InlineData("the Netherlands", "NL")]
+    [InlineData("St. Lucia", "LC")]
+    [InlineData("UK", "GB")]
+    [InlineData("Korea", null)]
+    [InlineData("AND", null)]
     [InlineData("Atlantis", null)]
     public void A_country_is_found_by_its_code_or_name(string text, string? code) =>
         Assert.Equal(code, CountryNames.Find(text)?.ToString());
+
+    [Theory]
+    [InlineData("PRK", "KP")]
+    [InlineData("and", "AD")]
+    [InlineData("Korea", "KP KR")]
+    [InlineData("congo", "CD CG")]
+    [InlineData("Virgin Islands", "VG VI")]
+    [InlineData("Atlantis", "")]
+    public void Who_is_asked_for_a_country_may_give_three_letters_and_is_asked_back_where_a_name_is_shared(string text, string codes) =>
+        Assert.Equal(codes, string.Join(' ', CountryNames.Called(text)));
+
+    [Fact]
+    public void Every_country_of_ISO_3166_is_found_by_each_of_its_names_and_codes()
+    {
+        foreach (var country in CountryNames.All) Assert.Equal([country], CountryNames.Called(country.ToString()));
+        foreach (var country in CountryNames.All.Where(one => one.ToString() is not "MF"))
+            Assert.Equal([country], CountryNames.Called(CountryNames.NameOf(country)));
+    }
+
+    [Fact]
+    public void A_registry_file_that_says_UK_means_the_United_Kingdom()
+    {
+        var layer = Delegated("ripencc|UK|ipv4|175.45.176.0|1024|19940101|allocated|b\nripencc|UK|asn|131279|1|19940101|allocated|b\n");
+        Assert.Equal("GB", layer.Ases.Single().Country.ToString());
+        Assert.Equal("GB", layer.Ipv4.Single().Country.ToString());
+    }
 
     private static RegistryLayer Delegated(string lines)
     {
