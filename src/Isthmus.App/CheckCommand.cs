@@ -68,7 +68,7 @@ internal static class CheckCommand
         }
         if (File.Exists(text))
         {
-            using var reader = new StreamReader(text);
+            using var reader = BoundedFile.OpenText(text, $"the text {text}", BoundedFile.ArticleBytesMax);
             return Read(reader);
         }
         return text.Contains(' ', StringComparison.Ordinal) ? text

@@ -1,4 +1,9 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
+
+using Isthmus.Sources;
 
 using Microsoft.Win32.SafeHandles;
 
@@ -12,15 +17,22 @@ internal sealed class Output : IDisposable
     /// <summary>Errno EPIPE; on Windows ERROR_BROKEN_PIPE and ERROR_NO_DATA as results.</summary>
     private static readonly int[] BrokenPipe = [32, unchecked((int)0x8007006D), unchecked((int)0x800700E8)];
 
+    /// <summary>The options that name a file to write.</summary>
+    private static readonly string[] _options = ["--out", "--html", "--ledger-out"];
+
+    private static readonly ConcurrentDictionary<string, bool> _parts = new(StringComparer.Ordinal);
+
     private readonly string? _file;
     private readonly string? _part;
 
     private Output(string? file)
     {
         _file = file;
-        _part = file is null || IsDevice(file) ? null : file + ".part";
-        Stream = file is null
-            ? StandardOutput() : new FileStream(_part ?? file, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        _part = file is null || IsDevice(file) ? null : PartOf(file);
+        if (_part is not null) _parts[_part] = true;
+        Stream = file is null ? StandardOutput()
+            : new FileStream(
+                _part ?? file, _part is null ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
         Text = new StreamWriter(Stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true) { NewLine = "\n" };
     }
 
@@ -33,25 +45,83 @@ internal sealed class Output : IDisposable
 
     public static bool IsBrokenPipe(IOException failure) => BrokenPipe.Contains(failure.HResult);
 
+    /// <summary>Refuses an output that is an input of the same command, or another output of it, before anything is written.</summary>
+    /// <param name="files">The inputs that were found.</param>
+    /// <exception cref="UsageException">Two names are one file.</exception>
+    public static void RefuseOver(ParseResult parsed, IEnumerable<InputFile> files)
+    {
+        var outputs = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => _options.Contains(option.Option.Name))
+            .SelectMany(option => option.Tokens.Select(token => (option.Option.Name, File: token)))
+            .Where(output => output.File.Value is not "-").ToArray();
+        if (outputs.Length == 0) return;
+        var given = parsed.Tokens.Where(token => !outputs.Any(output => ReferenceEquals(output.File, token)))
+            .Select(token => token.Value).Where(text => FileIdentity.Of(text) is { Nature: FileNature.File });
+        var inputs = given.Concat(files.Select(file => file.Path)).Select(FileIdentity.Of).ToHashSet();
+        var written = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, file) in outputs)
+        {
+            if (FileIdentity.Of(file.Value) is { Nature: FileNature.File } identity && inputs.Contains(identity))
+                throw new UsageException($"{name}: '{file.Value}' is an input, which would be overwritten; name another file");
+            if (!written.TryAdd(Path.GetFullPath(file.Value), name))
+                throw new UsageException($"{name}: '{file.Value}' is written by {written[Path.GetFullPath(file.Value)]} as well; name another file");
+        }
+    }
+
+    /// <summary>Removes what is not whole, where the program has to end at once.</summary>
+    public static void RemoveParts()
+    {
+        foreach (string part in _parts.Keys) Remove(part);
+    }
+
     /// <summary>All is written: brings it out, and gives a file its name.</summary>
     public void Complete()
     {
         Text.Flush();
         Stream.Dispose();
-        if (_part is not null) File.Move(_part, _file!, overwrite: true);
+        if (_part is null) return;
+        File.Move(_part, _file!, overwrite: true);
+        _parts.TryRemove(_part, out _);
     }
 
     public void Dispose()
     {
         if (_file is null) return;
-        Stream.Dispose();
-        if (_part is not null) File.Delete(_part);
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What is left in the buffer goes to a file that is removed; why it cannot be written has been told.
+        }
+        if (_part is not null && _parts.ContainsKey(_part)) Remove(_part);
+    }
+
+    // Of each run its own, beside the file, so that it can take its name in one step: the last of two runs wins, whole.
+    private static string PartOf(string file)
+    {
+        string full = Path.GetFullPath(file);
+        return Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.part");
+    }
+
+    private static void Remove(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing more can be done; its name says what it is.
+        }
+        _parts.TryRemove(part, out _);
     }
 
     // A device or a pipe is written to, not replaced; and a link goes on leading to where it led.
     private static bool IsDevice(string file) =>
         !OperatingSystem.IsWindows() && Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal)
-        || new FileInfo(file).LinkTarget is not null;
+        || new FileInfo(file).LinkTarget is not null
+        || FileIdentity.Of(file) is { Nature: not (FileNature.File or FileNature.Folder) };
 
     // The console's own stream swallows a broken pipe and lets us write on into nothing. A plain handle says so; but it
     // keeps a position of its own, which in a file that standard error shares would overwrite what was said there.

@@ -1,13 +1,13 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.App;
 
 // Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
 Terminal.Guard();
 using var interrupt = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    interrupt.Cancel();
-};
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 try
 {
@@ -34,6 +34,21 @@ catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRAC
     string message = failure is ArgumentException { ParamName: { } name }
         ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
     return Say(ExitCode.Failed, message);
+}
+
+// What takes longer to end than this, or is asked to end twice, ends without being asked; no half of a file stays.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    if (interrupt.IsCancellationRequested) EndNow();
+    interrupt.Cancel();
+    _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => EndNow(), TaskScheduler.Default);
+}
+
+static void EndNow()
+{
+    Output.RemoveParts();
+    Environment.Exit(ExitCode.Interrupted);
 }
 
 static int Say(int exitCode, string message)

@@ -112,6 +112,8 @@ internal static class ReadCommand
         using var inputs = new Inputs();
         var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
+        foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
+        Output.RefuseOver(parsed, set.Files);
         bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
         string? ledgerFile = parsed.GetValue(_ledgerOut);
         bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
@@ -139,7 +141,7 @@ internal static class ReadCommand
         output.Complete();
         ledgerOutput?.Complete();
         foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");
-        return tally.Damaged ? ExitCode.Incomplete : ExitCode.Answered;
+        return tally.Damaged || set.Unread.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
     }
 
     private static void WriteLedger(ReadTally tally, Output output, string? form, int? columns)

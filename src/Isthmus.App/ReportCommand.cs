@@ -74,7 +74,13 @@ internal static partial class ReportCommand
         var progress = new ReadProgress();
         using (new ProgressLine(progress))
         {
-            InputSet Resolve() => inputs.Resolve(Sample.OrGiven(InputsOf(parsed)), Console.OpenStandardInput(), stop);
+            InputSet Resolve()
+            {
+                var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed)), Console.OpenStandardInput(), stop);
+                Output.RefuseOver(parsed, set.Files);
+                return set;
+            }
+
             report = Make(parsed, Resolve, embeds: format is not "text" || parsed.GetValue(_html) is not null, progress, stop);
         }
 
@@ -122,10 +128,11 @@ internal static partial class ReportCommand
         "isthmus " + string.Join(' ',
             WordsOf(parsed).Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
 
-    // A report's own command line is parsed without the program's other commands, and lacks the first word then.
+    // A report's own command line is parsed without the program's other commands, and lacks the first word then. An address
+    // may hold a password or a signature, and a report is published.
     private static string[] WordsOf(ParseResult parsed)
     {
-        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        string[] words = [.. parsed.Tokens.Select(token => Inputs.ShownOf(token.Value))];
         return words is ["report", ..] ? words : ["report", .. words];
     }
 

@@ -65,7 +65,7 @@ internal static class VerifyCommand
     {
         string file = parsed.GetValue(_report)!;
         if (!File.Exists(file)) throw new InputException($"no such file: {file}; give a report in JSON or HTML");
-        var stated = StatedReport.Read(file, File.ReadAllBytes(file));
+        var stated = StatedReport.Read(file, BoundedFile.ReadAllBytes(file, $"the report {file}", BoundedFile.ReportBytesMax));
         var command = ReportCommand.Build(stop).Parse([.. stated.Arguments.Skip(1)]);
         if (stated.Arguments is not ["report", ..] || command.Errors.Count > 0)
             throw new InputException($"{file} names no command that this program knows: {stated.Command}");
@@ -77,6 +77,7 @@ internal static class VerifyCommand
             var progress = new ReadProgress();
             using var line = new ProgressLine(progress);
             var set = inputs.Resolve(Given(parsed, command), Console.OpenStandardInput(), stop);
+            Output.RefuseOver(parsed, set.Files);
             code = Verify(stated, command, set, new(verdict, progress, stop));
         }
         verdict.Insert(0, code switch
@@ -133,7 +134,10 @@ internal static class VerifyCommand
             course.Say("content  not made again: none of the inputs is here", []);
             return ExitCode.Incomplete;
         }
-        bool isEqual = CompareContent(stated, command, new(match.Found, Passed(set, stated), set.Notice ?? stated.Notice), course);
+        bool isEqual = CompareContent(stated, command, new(match.Found, Passed(set, stated), set.Notice ?? stated.Notice)
+        {
+            Unread = set.Unread.Count > 0 ? set.Unread : stated.Unread,
+        }, course);
         return match.Differing.Count > 0 || wrong.Count > 0 ? ExitCode.Failed
             : match.Missing.Count > 0 ? ExitCode.Incomplete
             : isEqual ? ExitCode.Answered : ExitCode.Failed;

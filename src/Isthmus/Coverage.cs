@@ -24,6 +24,10 @@ public sealed record Coverage(
     /// <summary>Collectors none of whose sessions has a known table: there is no dump of theirs.</summary>
     public IReadOnlyList<Collector> CollectorsWithoutTable { get; init; } = [];
 
-    /// <summary>Something was read; nothing of it damaged, nothing cut off, no gap, and every collector has a table.</summary>
-    public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && CollectorsWithoutTable.Count == 0;
+    /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a table.</summary>
+    public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && Unread.Count == 0
+        && CollectorsWithoutTable.Count == 0;
 }

@@ -58,7 +58,7 @@ public static class Survey
         if (ended) replayed.Table.Lose(replayed.End!.Value);
         var seen = replayed.Table.ToObservations(from, to, replayed.Files);
         if (ended) seen = seen with { Histories = [] };
-        var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text };
+        var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text, Unread = inputs.Unread };
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);
@@ -71,6 +71,9 @@ public static class Survey
         };
     }
 
+    /// <summary>The length of a period that begins where all input has ended, and for which no end is asked.</summary>
+    private static readonly TimeSpan Instant = TimeSpan.FromSeconds(1);
+
     // Asked for or not, no series has more bins than anybody can look at.
     private static TimeSpan BinOf(Question question, TimeSpan period) =>
         question.Bin is { } asked && period / asked <= BinsMax ? asked
@@ -79,13 +82,13 @@ public static class Survey
     private static readonly TimeSpan[] _bins =
     [
         TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1),
-        TimeSpan.FromDays(7), TimeSpan.FromDays(30),
+        TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
     private static string Version => typeof(Survey).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     private static PlannedFile PlanOf(InputFile file, int index) => new(
-        index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file.Path) ?? default, file.Time is not null);
+        index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file) ?? default, file.Time is not null);
 
     // What was asked for, as far as the input speaks of it: shares "at the end" of a time that no input reaches would be
     // those of another time. Where all of the period is later than the input, it stays, and nothing is known of it.
@@ -94,9 +97,11 @@ public static class Survey
     {
         var to = question.To ?? replayed.Last ?? default;
         var from = question.From ?? replayed.First ?? to;
-        if (from > to) from = to;
+        if (from > to) to = from + Instant;
         var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingTable.SilenceMax);
         var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
+        if (replayed.End <= from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
+            .Select(collector => new Gap(collector, from, to, "no input"))];
         bool reaches = plan.Any(file => !missing.Contains(file.Collector));
         if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;
         return (from, to, edges);

@@ -30,14 +30,14 @@ public sealed class Filter
     /// <param name="lines">Gives the lines of a list that the filter names; the file of that name where not given.</param>
     /// <exception cref="FilterException">The text is no filter.</exception>
     public static Filter Parse(string text, Func<RegistrySnapshot> registry, Func<string, IEnumerable<string>>? lines = null) =>
-        Parse(text, new(registry, lines ?? File.ReadLines), ofVantagePoints: false);
+        Parse(text, new(registry, lines ?? BoundedFile.ReadList), ofVantagePoints: false);
 
     /// <summary>
     /// Reads a filter that chooses vantage points, each with all that it sends or not at all: by peer, peer-as, collector, project.
     /// </summary>
     /// <exception cref="FilterException">The text is no filter, or asks for something else.</exception>
     public static Filter ParseVantagePoints(string text) =>
-        Parse(text, new(() => RegistrySnapshot.Shipped, File.ReadLines), ofVantagePoints: true);
+        Parse(text, new(() => RegistrySnapshot.Shipped, BoundedFile.ReadList), ofVantagePoints: true);
 
     private static Filter Parse(string text, FilterSources sources, bool ofVantagePoints)
     {

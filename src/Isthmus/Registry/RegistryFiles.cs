@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -17,14 +18,49 @@ public static class RegistryFiles
     /// <param name="faults">One line for each line that cannot be read.</param>
     /// <exception cref="IOException">A file that is not there, or is no registry file.</exception>
     public static IEnumerable<RegistryLayer> Read(IEnumerable<string> paths, ICollection<string> faults) => paths
-        .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path])
-        .Select(path => ReadFile(path, faults));
+        .SelectMany(path => Directory.Exists(path) ? ReadFolder(path, faults) : [ReadFile(path, faults)]);
 
-    private static RegistryLayer ReadFile(string path, ICollection<string> faults)
+    // What is no registry file is told; a folder may hold a README.
+    private static IEnumerable<RegistryLayer> ReadFolder(string folder, ICollection<string> faults)
     {
+        foreach (string path in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+        {
+            RegistryLayer? layer = null;
+            var own = new List<string>();
+            try
+            {
+                layer = ReadFile(path, own);
+            }
+            catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                faults.Add($"passed over: {failure.Message}");
+            }
+            if (layer is null) continue;
+            foreach (string fault in own) faults.Add(fault);
+            yield return layer;
+        }
+    }
+
+    /// <summary>A file with so many lines that cannot be read is no registry file.</summary>
+    private const int FaultsMax = 100_000;
+
+    private sealed class FaultLines(string name, ICollection<string> all) : Collection<string>
+    {
+        protected override void InsertItem(int index, string item)
+        {
+            if (Count >= FaultsMax) throw new IOException(FormattableString.Invariant(
+                $"{name} has more than {FaultsMax} lines that cannot be read; {Known}"));
+            base.InsertItem(index, item);
+            all.Add(item);
+        }
+    }
+
+    private static RegistryLayer ReadFile(string path, ICollection<string> all)
+    {
+        var faults = new FaultLines(Path.GetFileName(path), all);
         if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; {Known}");
         string name = Path.GetFileName(path), head = HeadOf(path);
-        using var reader = Open(path);
+        using var reader = Open(path, isByLine: !head.StartsWith('{'));
         var layer = head.StartsWith('{') ? ReadNames(reader, name)
             : AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults)
             : GeolocationRanges.Opens(head) ? GeolocationRanges.Read(reader, name, faults)
@@ -39,22 +75,26 @@ public static class RegistryFiles
     public static OverrideFile ReadOverrides(string path)
     {
         if (!File.Exists(path)) throw new IOException($"no such override file: {path}; write lines as AS134544 CN because …");
-        using var reader = File.OpenText(path);
+        using var reader = BoundedFile.OpenText(
+            path, $"the override file {Path.GetFileName(path)}", BoundedFile.OverrideBytesMax, BoundedFile.LineBytesMax);
         return OverrideFile.Read(reader, Path.GetFileName(path));
     }
 
-    private static StreamReader Open(string path)
+    private static StreamReader Open(string path, bool isByLine)
     {
         var stored = File.OpenRead(path);
-        bool packed = stored.ReadByte() == 0x1f;
-        stored.Position = 0;
-        return new(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored);
+        bool packed = stored.CanSeek && stored.ReadByte() == 0x1f;
+        if (stored.CanSeek) stored.Position = 0;
+        return new(BoundedFile.Bound(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored,
+            $"the registry file {Path.GetFileName(path)}", BoundedFile.RegistryBytesMax, isByLine ? BoundedFile.LineBytesMax : null));
     }
 
     // The first line that tells what the file is; empty for an empty one.
     private static string HeadOf(string path)
     {
-        using var reader = Open(path);
+        using var reader = Open(path, isByLine: true);
+        // JSON may be one line.
+        if (reader.Peek() == '{') return "{";
         for (int i = 0; i < HeadLinesMax && reader.ReadLine() is { } line; i++)
             if (line.Length > 0 && (line[0] != '#' || AsOrganisations.Opens(line))) return line;
         return "";

@@ -125,6 +125,7 @@ public static class ReportJson
         json.WriteString("basis", report.Transit.Basis);
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);
+        WriteTexts(json, "unread", coverage.Unread);
         json.WriteEndObject();
     }
 

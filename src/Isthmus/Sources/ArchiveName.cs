@@ -12,25 +12,53 @@ namespace Isthmus.Sources;
 /// </summary>
 internal static partial class ArchiveName
 {
-    public static (Collector Collector, FileKind Kind, Timestamp? Time) Read(string path)
+    /// <param name="path">Absolute where that is known, so that the depth of what a user named changes nothing.</param>
+    /// <param name="view">The view name of the dump, which tells the collector where the path does not.</param>
+    public static (Collector Collector, FileKind Kind, Timestamp? Time) Read(string path, string view = "")
     {
         string normal = path.Replace('\\', '/');
         string file = normal[(normal.LastIndexOf('/') + 1)..];
-        return (CollectorOf(normal, file), KindOf(file), TimeOf(file));
+        return (CollectorOf(normal, file, view), KindOf(file), TimeOf(file));
     }
 
-    private static Collector CollectorOf(string path, string file)
+    /// <summary>A collector by the name that a report has for it.</summary>
+    public static Collector Named(string name) =>
+        RisFolder().IsMatch(name) ? new(name, Project.Ris)
+        : RouteViewsFolder().IsMatch(name) ? new(name, Project.RouteViews)
+        : name is "pch" ? new(name, Project.Pch) : new(name, Project.Unknown);
+
+    // The file's own name says most, then the folder next to it, and so on up.
+    private static Collector CollectorOf(string path, string file, string view)
     {
-        if (RisName().Match(path) is { Success: true } ris) return new(ris.Value.ToLowerInvariant(), Project.Ris);
-        if (RouteViewsName().Match(path) is { Success: true } named) return new(
-            "route-views" + named.Groups["name"].Value.ToLowerInvariant(), Project.RouteViews);
+        if (RisName().Match(file) is { Success: true } ris) return new(ris.Value.ToLowerInvariant(), Project.Ris);
+        if (RouteViewsName().Match(file) is { Success: true } named) return RouteViews(named);
         if (FlatRouteViewsName().Match(file) is { Success: true } flat)
             return new(FlatCollector(flat.Groups["number"].Value, flat.Groups["name"].Value), Project.RouteViews);
-        // The archive of route-views2 has no folder of that name: its bgpdata lies at the root.
-        if (path.Contains("bgpdata/", StringComparison.Ordinal)) return new("route-views2", Project.RouteViews);
+        string[] folders = path.Split('/')[..^1];
+        for (int i = folders.Length - 1; i >= 0; i--)
+        {
+            if (RisFolder().Match(folders[i]) is { Success: true } risFolder)
+                return new(risFolder.Groups["name"].Value.ToLowerInvariant(), Project.Ris);
+            if (RouteViewsFolder().Match(folders[i]) is { Success: true } folder) return RouteViews(folder);
+            bool isNamedAbove = i > 0 && RouteViewsFolder().IsMatch(folders[i - 1]);
+            if (folders[i] is "bgpdata" && !isNamedAbove) return new(CollectorOfBgpdata(folders, i), Project.RouteViews);
+        }
         if (file.StartsWith("pch.", StringComparison.Ordinal)) return new("pch", Project.Pch);
+        if (RisFolder().Match(view) is { Success: true } risView) return new(risView.Groups["name"].Value.ToLowerInvariant(), Project.Ris);
+        if (RouteViewsFolder().Match(view) is { Success: true } routeViews) return RouteViews(routeViews);
         string name = Unnamed(path, BaseName().Replace(file, ""));
         return new(name, file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
+    }
+
+    private static Collector RouteViews(Match named) =>
+        new("route-views" + named.Groups["name"].Value.ToLowerInvariant(), Project.RouteViews);
+
+    // The archive of route-views2 has no folder of that name: its bgpdata lies at the root. Collectors of later years are named
+    // by exchange and airport, as amsix.ams, without route-views before.
+    private static string CollectorOfBgpdata(string[] folders, int at)
+    {
+        string above = at > 0 ? folders[at - 1] : "";
+        return ExchangeFolder().IsMatch(above) ? above.ToLowerInvariant() : "route-views2";
     }
 
     // Files that an archive dates are of one collector, whose name was lost where they were copied from its folders. As
@@ -67,6 +95,17 @@ internal static partial class ArchiveName
     [GeneratedRegex(@"(?<![a-z])route-views(?<name>\d|\.(?!rib|updates)[a-z0-9]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RouteViewsName();
+
+    // A folder is a collector's by its whole name, or by what stands before a mark: rrc00, ris-rrc00, rrc00.ripe.net, rrc00.tar.gz.
+    [GeneratedRegex(@"^(ris[-_.])?(?<name>rrc\d\d)(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RisFolder();
+
+    [GeneratedRegex(@"^route-views(?<name>\d|\.(?!rib|updates|routeviews|tar|zip)[a-z0-9]+)?(?=$|[-_.])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RouteViewsFolder();
+
+    [GeneratedRegex(@"^(?!www\.|archive\.|routeviews\.)[a-z0-9-]+\.[a-z]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ExchangeFolder();
 
     [GeneratedRegex(@"^routeviews(?<number>\d?)\.(?<name>[a-z0-9-]+)\.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FlatRouteViewsName();

@@ -54,9 +54,9 @@ public sealed class FileReading : IDisposable
     {
         try
         {
-            using var plain = Decompression.Open(System.IO.File.OpenRead(File.Path), hashed: true);
+            using var plain = Decompression.Open(File.Open(), hashed: true);
             using var records = RecordSource.Open(plain, _faults);
-            var routes = new RouteReader(records, File.Time);
+            var routes = new RouteReader(records, File.Time, File.Time is null ? RouteReader.FirstTime(File) : null);
             long bytes = 0, counted = 0;
             while (routes.Read() is { } batch)
             {

@@ -14,19 +14,47 @@ public enum FileKind
 /// <summary>One file to read.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Name">As given, or from the folder that was given on: what faults and evidence call it.</param>
+/// <param name="Collector">By the absolute path, and by the dump's view name where the path tells none.</param>
 /// <param name="Time">The start of what it holds, by its name; null where the name does not tell.</param>
 /// <param name="SizeBytes">As stored.</param>
 public sealed record InputFile(string Path, string Name, Collector Collector, FileKind Kind, Timestamp? Time, long SizeBytes)
 {
-    /// <summary>The same file under another name, by which its collector, kind and time are told.</summary>
-    public static InputFile Named(InputFile file, string name)
+    /// <summary>Why the file at <see cref="Path"/> is not all of the input, as where a transfer was cut; null where it is.</summary>
+    public string? Cut { get; init; }
+
+    /// <summary>
+    /// Opens the bytes as stored. A file that is gone or may no longer be read gives a stream that says so when it is read, so
+    /// that it ends up among the faults.
+    /// </summary>
+    internal Stream Open()
     {
-        var (collector, kind, time) = ArchiveName.Read(name);
-        return file with { Name = name, Collector = collector, Kind = kind, Time = time };
+        try
+        {
+            var stored = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return Cut is null ? stored : new EndedStream(stored, Cut);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new EndedStream(Stream.Null, failure is FileNotFoundException or DirectoryNotFoundException
+                ? "it is no longer there" : Inputs.WhyNot(failure));
+        }
+    }
+
+    /// <summary>The same file under another name, by which its kind and time are told.</summary>
+    /// <param name="collector">The name of the collector that it is of; null for the one that its place tells.</param>
+    public static InputFile Named(InputFile file, string name, string? collector)
+    {
+        var (_, kind, time) = ArchiveName.Read(name);
+        bool isSame = collector is null || collector == file.Collector.Name;
+        return file with { Name = name, Collector = isSame ? file.Collector : ArchiveName.Named(collector!), Kind = kind, Time = time };
     }
 }
 
 /// <summary>All that is to be read.</summary>
-/// <param name="PassedOver">Files of a folder that are no MRT, with the reason, one line each.</param>
+/// <param name="PassedOver">Files that are no MRT, with the reason, one line each.</param>
 /// <param name="Notice">What a folder says of itself in NOTICE.txt; null where it says nothing.</param>
-public sealed record InputSet(IReadOnlyList<InputFile> Files, IReadOnlyList<string> PassedOver, string? Notice);
+public sealed record InputSet(IReadOnlyList<InputFile> Files, IReadOnlyList<string> PassedOver, string? Notice)
+{
+    /// <summary>Files, folders and addresses that could not be read, with the reason, one line each: what they hold is missing.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+}

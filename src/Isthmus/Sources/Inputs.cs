@@ -1,150 +1,311 @@
+using System.Globalization;
+
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
 
 /// <summary>
-/// Finds what INPUT arguments name: files, folders (searched through), globs, http(s) addresses and <c>-</c> for
-/// standard input. What comes from elsewhere is kept in a temporary file until this is disposed of.
+/// Finds what INPUT arguments name: files, folders (searched through), globs, tar and zip archives (read as folders), http(s)
+/// addresses, pipes and <c>-</c> for standard input. What is there only once is kept in a temporary file until this is disposed of.
 /// </summary>
 public sealed class Inputs : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
+    /// <summary>So many bytes are kept of a pipe or device: one without an end would fill the disk.</summary>
+    private const long KeptBytesMax = 64L << 30;
 
     // Archives hold such files where a collector wrote nothing: by the archive's rhythm a gap, and not silence.
     private const string Empty = "is empty: it holds no record";
 
     private readonly List<InputFile> _files = [];
-    private readonly List<string> _passedOver = [];
-    private readonly List<string> _temporary = [];
-    private string? _notice;
+    private readonly List<string> _passedOver = [], _unread = [];
+
+    // Folders of which nothing came.
+    private readonly List<string> _bare = [];
+    private readonly HashSet<FileIdentity> _known = [];
+    private readonly HttpBounds _bounds;
+    private HttpInput? _http;
+    private string? _temporary, _notice;
+
+    /// <summary>Nothing is looked for yet.</summary>
+    public Inputs() : this(new HttpBounds()) { }
+
+    internal Inputs(HttpBounds bounds) => _bounds = bounds;
 
     /// <summary>All that the arguments name, each file once.</summary>
-    /// <exception cref="InputException">An argument that names nothing readable; the message says what to do.</exception>
+    /// <exception cref="InputException">
+    /// An argument that names nothing that is there, or none that can be read; the message says what to do.
+    /// </exception>
     public InputSet Resolve(IReadOnlyList<string> arguments, Stream standardInput, CancellationToken stop)
     {
         foreach (string argument in arguments) Add(argument, standardInput, stop);
-        if (_files.Count == 0 && _passedOver.Count > 0) throw new InputException(
-            $"{_passedOver[0]}{(_passedOver.Count > 1 ? $", nor do {_passedOver.Count - 1} others" : "")}; give RIB or updates files");
-        return new([.. _files.DistinctBy(file => file.Path)], _passedOver, _notice);
+        if (_files.Count == 0 && _bare.Count + _unread.Count + _passedOver.Count > 0) throw new InputException(WhyNone());
+        return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread };
+    }
+
+    private string WhyNone()
+    {
+        string[] reasons = _unread.Count == 0 && _bare.Count > 0 ? [.. _bare] : [.. _unread, .. _passedOver];
+        string advice = reasons[0].Contains("; give", StringComparison.Ordinal) ? "" : "; give RIB or updates files";
+        return reasons.Length == 1 ? reasons[0] + advice : string.Create(CultureInfo.InvariantCulture,
+            $"{reasons[0]}{advice}; {reasons.Length - 1} more of what was given cannot be used either");
     }
 
     private void Add(string argument, Stream standardInput, CancellationToken stop)
     {
-        if (argument is "-") AddFile(Keep(standardInput, "standard input", stop), "standard input", explicitly: true);
-        else if (argument.StartsWith("http://", StringComparison.Ordinal) || argument.StartsWith("https://", StringComparison.Ordinal)) AddUrl(argument, stop);
-        else if (Directory.Exists(argument)) AddFolder(argument);
-        else if (File.Exists(argument)) AddFile(argument, argument, explicitly: true);
-        else if (argument.AsSpan().ContainsAny('*', '?')) AddGlob(argument);
-        else throw new InputException(
-            $"no such file or folder: {argument}; give an MRT file, a folder of them, a glob, an http(s) address, or - for standard input");
-    }
-
-    private void AddFolder(string folder)
-    {
-        int before = _files.Count;
-        var names = Directory.EnumerateFiles(
-            folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Order(StringComparer.Ordinal).ToArray();
-        foreach (string path in names)
+        if (argument is "-")
         {
-            string name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (name is "NOTICE.txt") _notice = File.ReadLines(path).FirstOrDefault();
-            else AddFile(path, name, explicitly: false);
+            AddKept(standardInput, "standard input", "", stop);
+            return;
         }
-        if (_files.Count == before)
-            throw new InputException(names.Length == 0
-                ? $"the folder {folder} is empty; give a folder that holds MRT files"
-                : $"none of the {names.Length} files in {folder} is MRT; give a folder that holds MRT files");
+        if (HttpInput.IsAddress(argument))
+        {
+            AddAddress(argument, stop);
+            return;
+        }
+        switch (FileIdentity.Of(argument)?.Nature)
+        {
+            case FileNature.Folder:
+                AddFolder(argument, stop);
+                break;
+            case FileNature.File:
+                AddFile(argument, argument, stop);
+                break;
+            case FileNature.Pipe or FileNature.Device:
+                AddPipe(argument, stop);
+                break;
+            case FileNature.Socket:
+                throw new InputException($"{argument} is a socket; give a file, a pipe, or - for standard input");
+            default:
+                if (argument.AsSpan().ContainsAny('*', '?')) AddGlob(argument, stop);
+                else throw new InputException(
+                    $"no such file or folder: {argument}; give an MRT file, a folder of them, a glob, an http(s) address, or - for standard input");
+                break;
+        }
     }
 
-    private void AddGlob(string glob)
+    private void AddFolder(string folder, CancellationToken stop)
     {
-        string folder = Path.GetDirectoryName(glob) is { Length: > 0 } named ? named : ".";
-        string[] paths = folder.AsSpan().ContainsAny('*', '?') || !Directory.Exists(folder) ? []
-            : [.. Directory.EnumerateFiles(folder, Path.GetFileName(glob)).Order(StringComparer.Ordinal)];
+        int before = _files.Count, unread = _unread.Count;
+        var walk = new FolderWalk(folder);
+        foreach (string path in walk.Files)
+        {
+            stop.ThrowIfCancellationRequested();
+            AddFile(path, Path.GetRelativePath(folder, path).Replace('\\', '/'), stop);
+        }
+        _unread.AddRange(walk.Unread);
+        _passedOver.AddRange(walk.PassedOver);
+        if (_files.Count > before || _unread.Count > unread) return;
+        _bare.Add(walk.Files.Count == 0
+            ? $"the folder {folder} is empty; give a folder that holds MRT files"
+            : $"none of the {walk.Files.Count} files in {folder} is MRT; give a folder that holds MRT files");
+    }
+
+    private void AddGlob(string glob, CancellationToken stop)
+    {
+        string[] paths = [.. Glob.Find(glob)];
         if (paths.Length == 0) throw new InputException($"no file matches {glob}");
-        foreach (string path in paths) AddFile(path, Path.GetFileName(path), explicitly: false);
+        foreach (string path in paths)
+        {
+            if (FileIdentity.Of(path)?.Nature is FileNature.Folder) AddFolder(path, stop);
+            else AddFile(path, Path.GetFileName(path), stop);
+        }
     }
 
-    private void AddUrl(string url, CancellationToken stop)
+    private void AddAddress(string address, CancellationToken stop)
     {
-        using var client = new HttpClient { Timeout = _patience };
+        string shown = HttpInput.Shown(address);
+        string path = NewTemporary();
         try
         {
-            using var answer = client.Send(new(HttpMethod.Get, url), HttpCompletionOption.ResponseHeadersRead, stop);
-            if (!answer.IsSuccessStatusCode) throw new InputException(
-                $"{url}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
-            using var body = answer.Content.ReadAsStream(stop);
-            AddFile(Keep(body, url, stop), url, explicitly: true);
-        }
-        catch (HttpRequestException failure)
-        {
-            throw new InputException($"{url}: {failure.Message}", failure);
-        }
-        catch (TaskCanceledException failure) when (!stop.IsCancellationRequested)
-        {
-            throw new InputException($"{url}: no answer within {_patience.TotalMinutes} minutes", failure);
-        }
-    }
-
-    // A file may have to be read twice; what comes through a pipe or the network is there only once.
-    private string Keep(Stream stream, string name, CancellationToken stop)
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"isthmus-{Guid.NewGuid():N}");
-        _temporary.Add(path);
-        try
-        {
-            using var file = File.Create(path);
-            stream.CopyToAsync(file, stop).GetAwaiter().GetResult();
-            return path;
-        }
-        catch (IOException failure)
-        {
-            throw new InputException($"{name} cannot be read: {failure.Message}", failure);
-        }
-    }
-
-    private void AddFile(string path, string name, bool explicitly)
-    {
-        string? problem = ProblemOf(path);
-        if (problem is null)
-        {
-            var (collector, kind, time) = ArchiveName.Read(name);
-            _files.Add(new(path, name, collector, kind, time, new FileInfo(path).Length));
-        }
-        else if (explicitly && problem is not Empty) throw new InputException($"{name} {problem}");
-        else _passedOver.Add($"{name} {problem}");
-    }
-
-    private static string? ProblemOf(string path)
-    {
-        try
-        {
-            using var plain = Decompression.Open(File.OpenRead(path));
-            var start = plain.Peek(RecordSource.TellingBytes);
-            if (BgpdumpText.IsText(start)) return null;
-            if (start.IsEmpty && plain.Fault is null) return Empty;
-            if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
-                ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
-            return RecordReader.HoldsRecords(start) ? null
-                : "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return "cannot be read: permission denied";
+            string? cut;
+            using (var file = File.Create(path)) cut = (_http ??= new(_bounds)).Copy(address, file, stop);
+            Enter(path, shown, Uri.TryCreate(shown, UriKind.Absolute, out var uri) ? uri.Host + uri.AbsolutePath : shown, cut, stop);
         }
         catch (InputException failure)
         {
-            return failure.Message;
-        }
-        catch (IOException failure)
-        {
-            return $"cannot be read: {failure.Message}";
+            _unread.Add(failure.Message);
         }
     }
 
+    // To open a pipe waits for somebody to write into it.
+    private void AddPipe(string path, CancellationToken stop)
+    {
+        var opening = Task.Run(
+            () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0), CancellationToken.None);
+        try
+        {
+            opening.Wait(stop);
+        }
+        catch (AggregateException failure) when (failure.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {WhyNot(failure.InnerException)}", failure);
+        }
+        using var stream = opening.Result;
+        AddKept(stream, path, Path.GetFullPath(path), stop);
+    }
+
+    // A file may have to be read twice; what comes through a pipe is there only once.
+    private void AddKept(Stream stream, string name, string place, CancellationToken stop)
+    {
+        string path = NewTemporary();
+        var kept = Keep(stream, path, KeptBytesMax, stop);
+        if (kept.Foreign is { } foreign) _passedOver.Add($"{name} {foreign}");
+        else Enter(path, name, place, kept.Cut, stop);
+    }
+
+    // What is foreign by its first bytes is not kept: it may be a device without an end.
+    private static (string? Cut, string? Foreign) Keep(Stream stream, string path, long bytesMax, CancellationToken stop)
+    {
+        using var file = File.Create(path);
+        byte[] buffer = new byte[1 << 17];
+        for (long bytes = 0; ;)
+        {
+            int count = 0;
+            try
+            {
+                while (count < buffer.Length && stream.ReadAsync(buffer.AsMemory(count), stop).AsTask().WaitAsync(stop)
+                    .GetAwaiter().GetResult() is var read and > 0) count += read;
+            }
+            catch (Exception failure) when (failure is IOException or InvalidDataException)
+            {
+                file.Write(buffer, 0, count);
+                return (failure.Message, null);
+            }
+            if (count == 0) return (null, null);
+            var start = buffer.AsSpan(0, Math.Min(count, RecordSource.TellingBytes));
+            if (bytes == 0 && ForeignBy(start) is { } foreign) return (null, foreign);
+            if ((bytes += count) > bytesMax) return (string.Create(CultureInfo.InvariantCulture,
+                $"it has more than {bytesMax} bytes, the most that are kept of one input"), null);
+            file.Write(buffer, 0, count);
+        }
+    }
+
+    private static string? ForeignBy(ReadOnlySpan<byte> start) =>
+        Decompression.Tell(start) is not CompressionFormat.Plain || PackedFolder.IsTar(start) || PackedFolder.IsZip(start)
+            || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes || RecordReader.HoldsRecords(start)
+            ? null : ForeignFormat.Tell(start);
+
+    private string NewTemporary()
+    {
+        _temporary ??= Directory.CreateTempSubdirectory("isthmus-").FullName;
+        return Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+    }
+
+    private void AddFile(string path, string name, CancellationToken stop)
+    {
+        if (FileIdentity.Of(path) is not { } identity) _unread.Add($"{name} cannot be read: it is no longer there, or its folder may not be read");
+        else if (!_known.Add(identity)) return;
+        else if (Path.GetFileName(path) is "NOTICE.txt") AddNotice(path, name);
+        else Enter(path, name, Path.GetFullPath(path), cut: null, stop);
+    }
+
+    private void AddNotice(string path, string name)
+    {
+        try
+        {
+            using var stored = File.OpenRead(path);
+            AddNotice(stored);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
+        }
+    }
+
+    private void AddNotice(Stream content)
+    {
+        using var reader = new StreamReader(content, leaveOpen: true);
+        char[] start = new char[NoticeCharactersMax];
+        string text = new(start, 0, reader.ReadBlock(start));
+        _notice ??= text.Split('\n')[0].TrimEnd('\r');
+    }
+
+    /// <summary>So many characters of a folder's notice are read; of these the first line counts.</summary>
+    private const int NoticeCharactersMax = 4096;
+
+    /// <param name="place">Where it is by all that is known, for what a path tells of a collector.</param>
+    private void Enter(string path, string name, string place, string? cut, CancellationToken stop)
+    {
+        try
+        {
+            using var stored = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            long size = stored.Length;
+            using var plain = Decompression.Open(stored);
+            var start = plain.Peek(RecordSource.TellingBytes);
+            if (PackedFolder.IsTar(start))
+                AddPacked(name, (PackedFolder.ReadTar(plain, Taker(name, place, stop), stop), plain.Fault?.What), cut);
+            else if (PackedFolder.IsZip(start))
+            {
+                using var zip = File.OpenRead(path);
+                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), stop), null), cut);
+            }
+            else if (ProblemOf(start, plain) is not { } problem)
+            {
+                var (collector, kind, time) = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
+                _files.Add(new(path, name, collector, kind, time, size) { Cut = cut });
+            }
+            else if (plain.Fault is not null || cut is not null) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
+            else _passedOver.Add($"{name} {problem}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InputException)
+        {
+            _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
+        }
+    }
+
+    private void AddPacked(string name, (string? Structure, string? Compression) damage, string? cut)
+    {
+        string? wrong = damage.Structure ?? damage.Compression ?? cut;
+        if (wrong is not null) _unread.Add($"{name}: {wrong}");
+    }
+
+    private PackedFolder.Taker Taker(string name, string place, CancellationToken stop) => (inside, content) =>
+    {
+        string path = NewTemporary();
+        if (Path.GetFileName(inside) is "NOTICE.txt")
+        {
+            AddNotice(content);
+            return;
+        }
+        var (cut, foreign) = Keep(content, path, PackedFolder.BytesMax, stop);
+        int before = _files.Count;
+        if (foreign is not null) _passedOver.Add($"{name}/{inside} {foreign}");
+        else Enter(path, $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", cut, stop);
+        if (_files.Count == before) File.Delete(path);
+    };
+
+    private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain)
+    {
+        if (BgpdumpText.IsText(start)) return null;
+        if (start.IsEmpty && plain.Fault is null) return Empty;
+        if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
+            ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
+        return RecordReader.HoldsRecords(start) ? null : ForeignFormat.Tell(start);
+    }
+
+    /// <summary>An argument as it may be shown: of an address without user, password and query.</summary>
+    public static string ShownOf(string argument) => HttpInput.IsAddress(argument) ? HttpInput.Shown(argument) : argument;
+
+    /// <summary>Why something cannot be read, in a few words and without a path.</summary>
+    internal static string WhyNot(Exception failure) => failure switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        FileNotFoundException or DirectoryNotFoundException => "it is no longer there",
+        _ => failure.Message,
+    };
+
+    /// <summary>Removes what was kept.</summary>
     public void Dispose()
     {
-        foreach (string path in _temporary) File.Delete(path);
+        _http?.Dispose();
+        if (_temporary is null) return;
+        try
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The system clears its folder of temporary files.
+        }
     }
 }

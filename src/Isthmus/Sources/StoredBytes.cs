@@ -9,7 +9,11 @@ namespace Isthmus.Sources;
 /// <param name="hashed">False where nobody will ask for <see cref="Sha256"/>: hashing costs more than decoding.</param>
 internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
 {
-    private readonly byte[] _buffer = new byte[1 << 18];
+    // A folder of a hundred thousand small files is not to cost as many large buffers.
+    private readonly byte[] _buffer = new byte[
+        source.CanSeek ? (int)Math.Clamp(source.Length + 1, BufferBytesMin, BufferBytesMax) : BufferBytesMax];
+    private const int BufferBytesMin = 1 << 12, BufferBytesMax = 1 << 18;
+
     private readonly IncrementalHash? _hash = !hashed ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _position, _end;
     private readonly long _first = source.CanSeek ? source.Position : 0;
@@ -31,7 +35,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>Looks at the next bytes, fewer than asked only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
-        while (_end - _position < count && Fill()) { }
+        while (_end - _position < Math.Min(count, _buffer.Length) && Fill()) { }
         return Ready[..Math.Min(count, _end - _position)];
     }
 

@@ -9,10 +9,28 @@ public sealed class ArchiveNameTests
     [InlineData("rrc00/2017.10/updates.20171001.0905.gz", "rrc00", Project.Ris)]
     [InlineData("route-views.sg/bgpdata/2017.10/UPDATES/updates.20171001.0900.bz2", "route-views.sg", Project.RouteViews)]
     [InlineData("bgpdata/2017.10/RIBS/rib.20171001.0000.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/rrc00-study/route-views.linx/bgpdata/2017.10/UPDATES/updates.20171001.0900.bz2", "route-views.linx", Project.RouteViews)]
+    [InlineData("/archive/rrc00/2017.10/updates.20171001.0905.gz", "rrc00", Project.Ris)]
+    [InlineData("/rrc03/rrc00/updates.20171001.0905.gz", "rrc00", Project.Ris)]
+    [InlineData("data.ris.ripe.net/rrc25/2024.01/bview.20240101.0000.gz", "rrc25", Project.Ris)]
+    [InlineData("archive.routeviews.org/bgpdata/2024.01/RIBS/rib.20240101.0000.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("archive.routeviews.org/route-views6/bgpdata/2024.01/RIBS/rib.20240101.0000.bz2", "route-views6", Project.RouteViews)]
+    [InlineData("archive.routeviews.org/amsix.ams/bgpdata/2024.01/RIBS/rib.20240101.0000.bz2", "amsix.ams", Project.RouteViews)]
+    [InlineData("/archive/rrc00.tar.gz/2017.10/updates.20171001.0905.gz", "rrc00", Project.Ris)]
+    [InlineData("/archive/route-views.sg.zip/updates.20171001.0905.gz", "route-views.sg", Project.RouteViews)]
+    [InlineData("/archive/parrc00/updates.20171001.0905.gz", "parrc00", Project.Unknown)]
     [InlineData("mine.updates.20171001.0905.gz", "mine", Project.Unknown)]
     [InlineData("lab.quagga_rib.mrt", "lab.quagga_rib", Project.Unknown)]
     public void The_collector_is_the_one_that_the_path_names(string path, string name, Project project) =>
         Assert.Equal(new Collector(name, project), ArchiveName.Read(path).Collector);
+
+    [Fact]
+    public void Where_the_path_tells_no_collector_the_dumps_own_view_name_does()
+    {
+        Assert.Equal(new Collector("rrc12", Project.Ris), ArchiveName.Read("/here/bview.20171001.0000.gz", "rrc12").Collector);
+        Assert.Equal("here", ArchiveName.Read("/here/bview.20171001.0000.gz", "some view").Collector.Name);
+        Assert.Equal("rrc00", ArchiveName.Read("/rrc00/bview.20171001.0000.gz", "rrc12").Collector.Name);
+    }
 
     // Once each of them was a collector of its own: the dump's table stood for ever, beside the updates that changed it.
     [Theory]

@@ -19,6 +19,12 @@ public sealed class StrayTimeTests
     [InlineData("2147483648 10 20", "0 10 20", 1, true)]
     [InlineData("0 10 2147483648 -1073741824 30", "0 10 10 10 30", 2, false)]
     [InlineData("0 10 2147483648", "0 10 10", 1, true)]
+    // The last of a file, or several in a row, a century later or before routes were archived: nothing that a file does.
+    [InlineData("0 10 2788118895", "0 10 10", 1, false)]
+    [InlineData("0 10 2788118895 2788118895", "0 10 10 10", 2, false)]
+    [InlineData("0 10 2788118895 2788118896 20", "0 10 10 10 20", 2, false)]
+    [InlineData("-1506848400 0 10", "0 0 10", 1, false)]
+    [InlineData("2788118895 0 10 20", "0 0 10 20", 1, false)]
     // Nobody says of what time a file without a name is: its last record may be right.
     [InlineData("0 10 86400", "0 10 86400", 0, false)]
     // Time that leaps and goes on from there is none that a wrong bit makes.
@@ -33,7 +39,8 @@ public sealed class StrayTimeTests
         using var file = new TemporaryFile("made.txt", Encoding.ASCII.GetBytes(text));
         var faults = new FaultLedger();
         using var records = RecordSource.Open(Decompression.Open(File.OpenRead(file.Input.Path)), faults);
-        using var batch = new RouteReader(records, isNamed ? Timestamp.FromSeconds(Start) : null).Read()!;
+        using var batch = new RouteReader(
+            records, isNamed ? Timestamp.FromSeconds(Start) : null, RouteReader.FirstTime(file.Input)).Read()!;
         Assert.Equal(read, string.Join(' ', batch.Rows.ToArray().Select(row => row.Time.Microseconds / Timestamp.PerSecond - Start)));
         Assert.Equal(strays, faults.Counts.GetValueOrDefault(FaultKind.StrayTime));
         Assert.False(faults.LosesFraming);

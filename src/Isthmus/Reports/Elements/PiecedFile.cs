@@ -80,7 +80,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     {
         if (_records is null)
         {
-            _plain = Decompression.Open(File.OpenRead(file.Path));
+            _plain = Decompression.Open(file.Open());
             _records = RecordSource.Open(_plain, _lost);
         }
         while (!piece.IsFull && _records.TryRead(out var record))

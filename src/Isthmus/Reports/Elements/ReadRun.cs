@@ -120,7 +120,7 @@ public static class ReadRun
             progress.AddFile();
             return new(file.Name, 0, 0, 0, faults);
         }
-        var stored = File.OpenRead(file.Path);
+        var stored = file.Open();
         using var plain = isAhead ? Decompression.OpenAhead(stored) : Decompression.Open(stored);
         using var records = RecordSource.Open(plain, faults);
         var walk = new ElementWalk(filter, request.Elements);

@@ -47,7 +47,7 @@ public static class RecordEmbedding
 
     private static List<Found> ReadFile(int number, InputFile input, Evidence[] wanted, CancellationToken stop)
     {
-        using var plain = Decompression.Open(File.OpenRead(input.Path));
+        using var plain = Decompression.Open(input.Open());
         using var records = RecordSource.Open(plain, new FaultLedger());
         using var reading = new RecordLines();
         var found = new List<Found>();

@@ -60,7 +60,8 @@ public sealed record InputMatch(
             }
         }
         return new(
-            [.. report.Inputs.Zip(places, (input, place) => place is { } at ? InputFile.Named(files[at], input.File) : null)],
+            [.. report.Inputs.Zip(places, (input, place) =>
+                place is { } at ? InputFile.Named(files[at], input.File, input.Collector) : null)],
             differing, missing, [.. files.Index().Where(entry => !used.Contains(entry.Index)).Select(entry => entry.Item)]);
     }
 

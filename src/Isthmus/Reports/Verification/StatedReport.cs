@@ -6,7 +6,8 @@ using Isthmus.Sources;
 namespace Isthmus.Reports.Verification;
 
 /// <summary>An input as a report states it.</summary>
-public sealed record StatedInput(string File, string Sha256);
+/// <param name="Collector">The name of its collector; null where the report has none.</param>
+public sealed record StatedInput(string File, string Sha256, string? Collector);
 
 /// <summary>A record as a report states it.</summary>
 public sealed record StatedRecord(string Id, string File, long Offset, byte[] Bytes);
@@ -28,6 +29,10 @@ public sealed record StatedReport(
     /// <summary>The files that it says were passed over.</summary>
     public IReadOnlyList<string> PassedOver => [.. Texts(Content.GetProperty("coverage").GetProperty("passedOver"))];
 
+    /// <summary>What it says could not be read.</summary>
+    public IReadOnlyList<string> Unread =>
+        Content.GetProperty("coverage").TryGetProperty("unread", out var unread) ? [.. Texts(unread)] : [];
+
     /// <summary>Reads a report.</summary>
     /// <param name="name">What to call it in an error.</param>
     /// <exception cref="InputException">It is no report of this program.</exception>
@@ -43,7 +48,7 @@ public sealed record StatedReport(
                 content, content.GetProperty("isthmus").GetString()!, content.GetProperty("command").GetString(),
                 [.. Texts(content.GetProperty("arguments"))],
                 [.. content.GetProperty("inputs").EnumerateArray().Select(
-                    input => new StatedInput(input.GetProperty("file").GetString()!, input.GetProperty("sha256").GetString()!))],
+                    InputOf)],
                 [.. content.GetProperty("records").EnumerateArray().Select(RecordOf)], isPage ? text : null);
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -59,6 +64,10 @@ public sealed record StatedReport(
         int end = start < 0 ? -1 : page.IndexOf(PageCloses, start, StringComparison.Ordinal);
         return end < 0 ? throw new FormatException("the page holds no report") : page[(start + PageOpens.Length)..end];
     }
+
+    private static StatedInput InputOf(JsonElement input) => new(
+        input.GetProperty("file").GetString()!, input.GetProperty("sha256").GetString()!,
+        input.TryGetProperty("collector", out var collector) ? collector.GetString() : null);
 
     private static StatedRecord RecordOf(JsonElement record) => new(
         record.GetProperty("id").GetString()!, record.GetProperty("file").GetString()!, record.GetProperty("offset").GetInt64(),

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Isthmus.Sources;
+
+/// <summary>What stands behind a name in a file system.</summary>
+public enum FileNature
+{
+    File,
+    Folder,
+    /// <summary>A named or unnamed pipe: it is read once, front to back.</summary>
+    Pipe,
+    Socket,
+    /// <summary>A character or block device.</summary>
+    Device,
+}
+
+/// <summary>
+/// The file behind a name, links followed: two names with one identity are one file (POSIX <c>st_dev</c> and <c>st_ino</c>).
+/// Elsewhere than on Linux and macOS the full path stands for it.
+/// </summary>
+public readonly record struct FileIdentity(FileNature Nature, string Key)
+{
+    // struct statx of linux/stat.h is the same on all architectures.
+    private const int StatxBytes = 256, StatxMode = 28, StatxInode = 32, StatxDevice = 136;
+
+    // struct stat of macOS with 64-bit inodes.
+    private const int StatBytes = 256, StatMode = 4, StatInode = 8;
+
+    private const int FromWorkingFolder = -100;
+    private const uint BasicFields = 0x7ff;
+
+    /// <summary>The file behind a path; null where there is none, or where it cannot be looked at.</summary>
+    public static FileIdentity? Of(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux()) return OfLinux(path);
+            if (OperatingSystem.IsMacOS()) return OfMac(path);
+        }
+        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // A C library without the call: names tell.
+        }
+        return Directory.Exists(path) ? new(FileNature.Folder, Path.GetFullPath(path))
+            : File.Exists(path) ? new(FileNature.File, Path.GetFullPath(path)) : null;
+    }
+
+    private static FileIdentity? OfLinux(string path)
+    {
+        byte[] state = new byte[StatxBytes];
+        if (Statx(FromWorkingFolder, Terminated(path), 0, BasicFields, state) != 0) return null;
+        return new(NatureOf(MemoryMarshal.Read<ushort>(state.AsSpan(StatxMode))),
+            FormattableString.Invariant($"{MemoryMarshal.Read<ulong>(state.AsSpan(StatxDevice)):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatxInode)):x}"));
+    }
+
+    private static FileIdentity? OfMac(string path)
+    {
+        byte[] state = new byte[StatBytes];
+        if (Stat(Terminated(path), state) != 0) return null;
+        return new(NatureOf(BinaryPrimitives.ReadUInt16LittleEndian(state.AsSpan(StatMode))),
+            FormattableString.Invariant($"{MemoryMarshal.Read<int>(state):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatInode)):x}"));
+    }
+
+    private static FileNature NatureOf(ushort mode) => (mode & 0xF000) switch
+    {
+        0x4000 => FileNature.Folder,
+        0x1000 => FileNature.Pipe,
+        0xC000 => FileNature.Socket,
+        0x2000 or 0x6000 => FileNature.Device,
+        _ => FileNature.File,
+    };
+
+    private static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = false)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(int folder, byte[] path, int flags, uint mask, byte[] state);
+
+    [DllImport("libc", EntryPoint = "stat$INODE64", SetLastError = false)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Stat(byte[] path, byte[] state);
+}

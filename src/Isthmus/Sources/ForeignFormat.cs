@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+
+namespace Isthmus.Sources;
+
+/// <summary>What is given in place of an archive's files, told by its first bytes, with what to do instead.</summary>
+internal static class ForeignFormat
+{
+    /// <summary>A magic number of a capture (pcap in both orders and with nanoseconds, and pcapng).</summary>
+    private static readonly uint[] _captures = [0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0x0a0d0d0a];
+
+    /// <summary>A BMP message has version 3, a length and a type below 7 (RFC 7854 section 4.1).</summary>
+    private const int BmpVersion = 3, BmpTypes = 7, BmpHeaderBytes = 6, BmpBytesMax = 1 << 20;
+
+    /// <summary>In words, to stand behind a file's name.</summary>
+    /// <param name="start">Its first bytes, decompressed.</param>
+    public static string Tell(ReadOnlySpan<byte> start)
+    {
+        var text = start.TrimStart(" \t\r\n\uFEFF"u8);
+        if (Begins(text, "<!doctype"u8) || Begins(text, "<html"u8))
+            return "is an HTML page, as a server's listing of a folder; give the addresses of the files that it names";
+        if (text is [(byte)'{' or (byte)'[', ..])
+            return text.IndexOf("ris_message"u8) >= 0 || text.IndexOf("\"peer_asn\""u8) >= 0
+                ? "is JSON of RIS Live, which is not read as INPUT; give the collector's updates files of that time (data.ris.ripe.net)"
+                : "is JSON and neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
+        if (start.Length >= 4 && _captures.Contains(BinaryPrimitives.ReadUInt32BigEndian(start)))
+            return "is a packet capture (pcap), which is not read; write the session as MRT with the router or a collector (bgpd, BIRD, FRR, GoBGP)";
+        if (IsBmp(start)) return "is a stream of BMP, which is not read; have the station that takes it write MRT (RFC 6396)";
+        if (Begins(start, "PAR1"u8)) return "is a Parquet file, as isthmus read writes them; give the MRT files that it was made from";
+        return "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
+    }
+
+    private static bool IsBmp(ReadOnlySpan<byte> start) => start.Length >= BmpHeaderBytes && start[0] == BmpVersion
+        && BinaryPrimitives.ReadUInt32BigEndian(start[1..]) is >= BmpHeaderBytes and <= BmpBytesMax && start[5] < BmpTypes;
+
+    private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower)
+    {
+        if (text.Length < lower.Length) return false;
+        for (int i = 0; i < lower.Length; i++)
+            if ((text[i] is >= (byte)'A' and <= (byte)'Z' ? text[i] | 0x20 : text[i]) != lower[i]) return false;
+        return true;
+    }
+}

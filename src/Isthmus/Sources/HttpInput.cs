@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+using Polly;
+using Polly.Retry;
+
+namespace Isthmus.Sources;
+
+/// <summary>How long a server is waited for, and how often it is asked.</summary>
+internal sealed record HttpBounds
+{
+    /// <summary>Until a connection stands.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>From the request to the end of the answer's header.</summary>
+    public TimeSpan Header { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For the next byte of a body.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first wait before asking again; each one after it is twice as long.</summary>
+    public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a server asks for with Retry-After is waited for up to this.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>So often it is asked again after 429, 502, 503, 504 or no connection.</summary>
+    public int RetriesMax { get; init; } = 4;
+
+    /// <summary>So often an answer may lead on to another address.</summary>
+    public int RedirectsMax { get; init; } = 10;
+
+    /// <summary>So many bytes are taken from one address: more than any file of an archive has.</summary>
+    public long BodyBytesMax { get; init; } = 64L << 30;
+}
+
+/// <summary>
+/// Gets inputs from http(s) addresses. User name and password of an address are sent to its host alone; neither they nor its
+/// query, which may be a signature, are ever in a message.
+/// </summary>
+internal sealed class HttpInput : IDisposable
+{
+    private readonly HttpBounds _bounds;
+    private readonly HttpClient _client;
+    private readonly ResiliencePipeline<HttpResponseMessage> _retries;
+
+    public HttpInput(HttpBounds bounds)
+    {
+        _bounds = bounds;
+        _client = new(new SocketsHttpHandler { ConnectTimeout = bounds.Connect, AllowAutoRedirect = false, UseCookies = false })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.UserAgent.Add(new("isthmus", typeof(HttpInput).Assembly.GetName().Version?.ToString(3) ?? "0"));
+        _retries = new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = bounds.RetriesMax,
+            Delay = bounds.Retry,
+            MaxDelay = bounds.RetryMax,
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome is { Exception: HttpRequestException } or { Result.StatusCode: HttpStatusCode.TooManyRequests
+                    or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout }),
+            DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? AskedFor(answer) : null),
+        }).Build();
+    }
+
+    /// <summary>True for what is asked of a server.</summary>
+    public static bool IsAddress(string argument) =>
+        argument.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An address as it may be shown: without user, password, query and fragment.</summary>
+    public static string Shown(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            // What is no address may hold a secret all the same.
+            int end = address.AsSpan().IndexOfAny('?', '#');
+            string plain = end < 0 ? address : address[..end] + "?…";
+            int at = plain.LastIndexOf('@');
+            return at < 0 ? plain : string.Concat(plain.AsSpan(0, plain.IndexOf(':', StringComparison.Ordinal)), "://…@", plain.AsSpan(at + 1));
+        }
+        bool isCut = uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0;
+        return isCut ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            + (uri.Query.Length > 0 ? "?…" : "") : address;
+    }
+
+    /// <summary>Copies the body behind an address to a stream.</summary>
+    /// <returns>Why it was cut; null where all of it came.</returns>
+    /// <exception cref="InputException">Nothing came of it; the message says why.</exception>
+    public string? Copy(string address, Stream destination, CancellationToken stop)
+    {
+        string shown = Shown(address);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new InputException($"{shown} is no http(s) address");
+        try
+        {
+            using var answer = _retries.Execute(ask => Ask(uri, shown, ask), stop);
+            if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"{shown}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
+            return Take(answer, destination, stop);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new InputException($"{shown}: {Reason(failure)}", failure);
+        }
+    }
+
+    // What went wrong in our words: those of the library may name the whole address.
+    private string Reason(HttpRequestException failure) => failure.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "there is no host of that name",
+        HttpRequestError.SecureConnectionError => "no secure connection came about: the certificate, or the protocol",
+        HttpRequestError.ConnectionError => "no connection came about: " + (failure.InnerException is TaskCanceledException or OperationCanceledException
+            ? string.Create(CultureInfo.InvariantCulture, $"none within {_bounds.Connect.TotalSeconds:0.#} seconds") : "the host refuses it or cannot be reached"),
+        HttpRequestError.ResponseEnded => "the connection ended before an answer",
+        HttpRequestError.InvalidResponse => "the answer is no HTTP",
+        HttpRequestError.Unknown => failure.Message,
+        _ => "the request failed: " + failure.HttpRequestError.ToString(),
+    };
+
+    private HttpResponseMessage Ask(Uri address, string shown, CancellationToken stop)
+    {
+        var at = address;
+        for (int i = 0; i <= _bounds.RedirectsMax; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, at);
+            if (address.UserInfo.Length > 0 && at.Authority == address.Authority && at.Scheme == address.Scheme)
+                request.Headers.Authorization = new AuthenticationHeaderValue(
+                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+            var answer = Send(request, stop);
+            bool leadsOn = (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
+            if (!leadsOn || answer.Headers.Location is not { } location) return answer;
+            answer.Dispose();
+            if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https"))
+                throw new InputException($"{shown}: the server leads to something other than http or https, which is not followed");
+            if (at.Scheme is "https" && next.Scheme is "http")
+                throw new InputException($"{shown}: the server leads from https to http, which is not followed");
+            at = next;
+        }
+        throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{shown}: the server leads on more than {_bounds.RedirectsMax} times"));
+    }
+
+    private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(_bounds.Header);
+        try
+        {
+            return _client.Send(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+        catch (OperationCanceledException failure) when (!stop.IsCancellationRequested)
+        {
+            throw new HttpRequestException(HttpRequestError.Unknown, string.Create(CultureInfo.InvariantCulture,
+                $"no answer within {_bounds.Header.TotalSeconds:0.#} seconds"), failure);
+        }
+    }
+
+    // The wait that a server asks for: in seconds, or until a moment by the server's own clock.
+    private TimeSpan? AskedFor(HttpResponseMessage answer)
+    {
+        var asked = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } moment } when answer.Headers.Date is { } now => moment - now,
+            _ => (TimeSpan?)null,
+        };
+        return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait < _bounds.RetryMax ? wait : _bounds.RetryMax;
+    }
+
+    private string? Take(HttpResponseMessage answer, Stream destination, CancellationToken stop)
+    {
+        long bytes = 0;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var body = answer.Content.ReadAsStream(stop);
+            byte[] buffer = new byte[1 << 17];
+            while (true)
+            {
+                patience.CancelAfter(_bounds.Stall);
+                int count;
+                try
+                {
+                    count = body.ReadAsync(buffer, patience.Token).AsTask().GetAwaiter().GetResult();
+                }
+                catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+                {
+                    return string.Create(CultureInfo.InvariantCulture,
+                        $"the transfer stood still for {_bounds.Stall.TotalSeconds:0.#} seconds after {bytes} bytes");
+                }
+                if (count == 0) return null;
+                if ((bytes += count) > _bounds.BodyBytesMax) return string.Create(CultureInfo.InvariantCulture,
+                    $"the transfer was ended after {_bounds.BodyBytesMax} bytes, the most that are taken of one address");
+                destination.Write(buffer, 0, count);
+            }
+        }
+        catch (Exception failure) when (failure is HttpRequestException or HttpIOException)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the transfer was cut after {bytes} bytes");
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

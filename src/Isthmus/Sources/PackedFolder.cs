@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.Globalization;
+using System.IO.Compression;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// The files inside a tar (plain or compressed) or zip archive, each copied out and given on. Names inside it are only shown and
+/// read for what they tell: no file is ever written under one.
+/// </summary>
+internal static class PackedFolder
+{
+    /// <summary>Files that are taken of one archive.</summary>
+    public const int FilesMax = 200_000;
+
+    /// <summary>Bytes that are copied out of one archive, as they are stored in it.</summary>
+    public const long BytesMax = 32L << 30;
+
+    /// <summary>Where a header has its magic, and how long it is.</summary>
+    private const int TarMagic = 257, TarBlock = 512;
+
+    /// <summary>Gives a file: its name inside, its bytes.</summary>
+    public delegate void Taker(string name, Stream content);
+
+    /// <summary>True when decompressed bytes begin a tar archive with a name in its first header (POSIX.1-2017 pax, ustar).</summary>
+    public static bool IsTar(ReadOnlySpan<byte> start) =>
+        start.Length >= TarBlock && start[TarMagic..].StartsWith("ustar"u8) && start[0] != 0;
+
+    /// <summary>True when bytes begin a zip archive that holds something.</summary>
+    public static bool IsZip(ReadOnlySpan<byte> start) =>
+        start.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(start) == 0x04034b50;
+
+    /// <summary>Gives all files of a tar archive.</summary>
+    /// <returns>Why not all of it could be read; null where it could.</returns>
+    public static string? ReadTar(Stream plain, Taker take, CancellationToken stop)
+    {
+        try
+        {
+            using var tar = new TarReader(plain, leaveOpen: true);
+            long bytes = 0;
+            for (int files = 0; tar.GetNextEntry() is { } entry;)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
+                if (entry.DataStream is not { } data) continue;
+                bytes += entry.Length;
+                if (Exceeded(++files, bytes) is { } bound) return bound;
+                take(NameOf(entry.Name), data);
+            }
+            return null;
+        }
+        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        {
+            return "damaged or cut off as a tar archive: files behind the damage are missing";
+        }
+    }
+
+    /// <summary>Gives all files of a zip archive.</summary>
+    /// <inheritdoc cref="ReadTar"/>
+    public static string? ReadZip(Stream stored, Taker take, CancellationToken stop)
+    {
+        string? wrong = null;
+        try
+        {
+            using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true);
+            long bytes = 0;
+            int files = 0;
+            foreach (var entry in zip.Entries)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (entry.FullName.EndsWith('/')) continue;
+                bytes += entry.Length;
+                if (Exceeded(++files, bytes) is { } bound) return bound;
+                try
+                {
+                    using var data = entry.Open();
+                    take(NameOf(entry.FullName), data);
+                }
+                catch (InvalidDataException)
+                {
+                    wrong ??= $"damaged as a zip archive: {NameOf(entry.FullName)} cannot be unpacked";
+                }
+            }
+            return wrong;
+        }
+        catch (InvalidDataException)
+        {
+            return "damaged or cut off as a zip archive: its list of files cannot be read";
+        }
+    }
+
+    private static string? Exceeded(int files, long bytes) =>
+        files > FilesMax ? string.Create(CultureInfo.InvariantCulture, $"holds more than {FilesMax} files, the most that are taken of one archive; unpack it")
+        : bytes > BytesMax || bytes < 0 ? string.Create(CultureInfo.InvariantCulture, $"holds more than {BytesMax} bytes, the most that are unpacked of one archive; unpack it yourself")
+        : null;
+
+    // Without what leads out of the archive, and without what is no character of a name.
+    private static string NameOf(string name) => string.Join('/', string
+        .Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter))
+        .Split('/', '\\').Where(part => part is not ("" or "." or "..")));
+}

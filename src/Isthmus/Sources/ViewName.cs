@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Text;
+
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Sources;
+
+/// <summary>The name of the view that a dump gives itself in its peer index table (RFC 6396 section 4.3.1).</summary>
+internal static class ViewName
+{
+    private const int TypeAt = 4, CollectorBytes = 4, LengthBytes = 2, TableDumpV2 = 13, PeerIndexTable = 1;
+
+    /// <summary>As the first record of a file has it; empty where that is no peer index table, or names none.</summary>
+    public static string Of(ReadOnlySpan<byte> start)
+    {
+        const int Head = MrtRecord.HeaderBytes + CollectorBytes + LengthBytes;
+        if (start.Length < Head) return "";
+        if (BinaryPrimitives.ReadUInt16BigEndian(start[TypeAt..]) != TableDumpV2) return "";
+        if (BinaryPrimitives.ReadUInt16BigEndian(start[(TypeAt + 2)..]) != PeerIndexTable) return "";
+        int length = BinaryPrimitives.ReadUInt16BigEndian(start[(Head - LengthBytes)..]);
+        return length <= start.Length - Head ? Encoding.UTF8.GetString(start.Slice(Head, length)) : "";
+    }
+}

@@ -1,0 +1,227 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+using Isthmus.Sources;
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.Sources;
+
+/// <summary>A server on this machine that does what servers do on bad days.</summary>
+internal sealed class FaultyServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<int, string, byte[]?> _answer;
+    private readonly List<string> _requests = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _serving;
+
+    /// <param name="answer">The bytes for the request of a number from 0; then the connection ends. Null: it stays open and silent.</param>
+    public FaultyServer(Func<int, string, byte[]?> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _serving = Task.Run(Serve);
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public IReadOnlyList<string> Requests
+    {
+        get
+        {
+            lock (_requests) return [.. _requests];
+        }
+    }
+
+    public static byte[] Answer(string head, byte[]? body = null) =>
+        [.. Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), .. body ?? []];
+
+    private async Task Serve()
+    {
+        var open = new List<TcpClient>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                open.Add(client);
+                var stream = client.GetStream();
+                byte[] request = new byte[8192];
+                int length = 0;
+                while (!request.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+                {
+                    int read = await stream.ReadAsync(request.AsMemory(length), _stop.Token);
+                    if (read == 0) break;
+                    length += read;
+                }
+                string text = Encoding.ASCII.GetString(request, 0, length);
+                int number;
+                lock (_requests)
+                {
+                    number = _requests.Count;
+                    _requests.Add(text);
+                }
+                if (_answer(number, text.Split(' ')[1]) is not { } answer) continue;
+                await stream.WriteAsync(answer, _stop.Token);
+                // An answer that ends in this mark is not ended by the server.
+                if (answer.AsSpan().EndsWith(Stall)) await stream.FlushAsync(_stop.Token);
+                else client.Dispose();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test has ended.
+        }
+        finally
+        {
+            foreach (var client in open) client.Dispose();
+        }
+    }
+
+    public static ReadOnlySpan<byte> Stall => "[stall]"u8;
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _serving.Wait();
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+}
+
+/// <summary>Inputs over HTTP from servers that stall, cut, refuse, lead astray.</summary>
+public sealed class HttpInputTests
+{
+    private static readonly HttpBounds Short = new()
+    {
+        Header = TimeSpan.FromSeconds(1), Stall = TimeSpan.FromSeconds(1), Retry = TimeSpan.FromMilliseconds(10),
+        RetryMax = TimeSpan.FromMilliseconds(200), RetriesMax = 2, RedirectsMax = 3,
+    };
+
+    private static readonly byte[] Updates = File.ReadAllBytes(
+        Path.Combine(RealData.Repository, "samples/kp-2017-10/rrc00/2017.10/updates.20171001.0905.gz"));
+
+    private static byte[] Whole => FaultyServer.Answer($"HTTP/1.1 200 OK\nContent-Length: {Updates.Length}\nConnection: close", Updates);
+
+    private static T Resolve<T>(FaultyServer server, string path, Func<InputSet, T> look, HttpBounds? bounds = null)
+    {
+        using var inputs = new Inputs(bounds ?? Short);
+        return look(inputs.Resolve([$"http://{server.Address}{path}", SampleFile], Stream.Null, CancellationToken.None));
+    }
+
+    private static string SampleFile => Path.Combine(RealData.Repository, "samples/kp-2017-10/rrc03/2017.10/updates.20171001.0905.gz");
+
+    private static string UnreadOf(FaultyServer server, string path = "/updates.20171001.0905.gz") =>
+        Resolve(server, path, set => Assert.Single(set.Unread));
+
+    [Fact]
+    public void A_file_over_http_is_of_the_collector_that_its_address_names()
+    {
+        using var server = new FaultyServer((_, _) => Whole);
+        var file = Resolve(server, "/rrc07/2017.10/updates.20171001.0905.gz", set => set.Files[0]);
+        Assert.Equal("rrc07", file.Collector.Name);
+        Assert.Equal(Updates.Length, file.SizeBytes);
+    }
+
+    [Theory]
+    [InlineData("404 Not Found", "404 Not Found", 1)]
+    [InlineData("403 Forbidden", "403 Forbidden", 1)]
+    [InlineData("429 Too Many Requests", "429 Too Many Requests", 3)]
+    [InlineData("503 Service Unavailable", "503 Service Unavailable", 3)]
+    public void What_a_server_refuses_is_told_and_does_not_end_the_run(string status, string said, int asked)
+    {
+        using var server = new FaultyServer((_, _) => FaultyServer.Answer($"HTTP/1.1 {status}\nContent-Length: 0\nConnection: close"));
+        Assert.EndsWith($"the server answers {said}", UnreadOf(server), StringComparison.Ordinal);
+        Assert.Equal(asked, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("429 Too Many Requests\nRetry-After: 0")]
+    [InlineData("503 Service Unavailable\nDate: Sun, 01 Oct 2017 00:00:00 GMT\nRetry-After: Sun, 01 Oct 2017 00:00:00 GMT")]
+    [InlineData("503 Service Unavailable\nRetry-After: 86400")]
+    [InlineData("503 Service Unavailable\nRetry-After: -5")]
+    public void A_server_that_asks_for_patience_is_asked_again(string status)
+    {
+        using var server = new FaultyServer((number, _) =>
+            number == 0 ? FaultyServer.Answer($"HTTP/1.1 {status}\nContent-Length: 0\nConnection: close") : Whole);
+        Assert.Equal(2, Resolve(server, "/updates.20171001.0905.gz", set => set.Files.Count));
+    }
+
+    [Fact]
+    public void A_server_that_never_answers_is_given_up()
+    {
+        using var server = new FaultyServer((_, _) => null);
+        Assert.EndsWith("no answer within 1 seconds", UnreadOf(server), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 1000000", false, "the transfer was cut after")]
+    [InlineData("Content-Length: 1000000", true, "the transfer stood still for 1 seconds after")]
+    [InlineData("Content-Length: -5", true, "the transfer stood still for 1 seconds after")]
+    [InlineData("Transfer-Encoding: chunked", false, "the transfer was cut after")]
+    public void What_came_before_a_cut_is_kept_and_the_cut_is_told(string length, bool stalls, string said)
+    {
+        byte[] part = [.. Updates.AsSpan(0, Updates.Length / 2)];
+        byte[] body = length.StartsWith("Transfer", StringComparison.Ordinal)
+            ? [.. Encoding.ASCII.GetBytes($"{part.Length:x}\r\n"), .. part, .. "\r\n"u8] : part;
+        if (stalls) body = [.. body, .. FaultyServer.Stall];
+        using var server = new FaultyServer((_, _) => FaultyServer.Answer($"HTTP/1.1 200 OK\n{length}", body));
+        using var inputs = new Inputs(Short);
+        var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
+        Assert.Contains(said, Assert.Single(set.Files).Cut, StringComparison.Ordinal);
+        var tally = Isthmus.Reports.Elements.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
+        Assert.True(tally.Elements > 0);
+        Assert.True(tally.Damaged);
+    }
+
+    [Theory]
+    [InlineData("gopher://127.0.0.1/x", "something other than http or https")]
+    [InlineData("file:///etc/passwd", "something other than http or https")]
+    [InlineData("/again", "leads on more than 3 times")]
+    public void A_server_leads_to_http_only_and_not_for_ever(string location, string said)
+    {
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: {location}\nContent-Length: 0\nConnection: close"));
+        Assert.Contains(said, UnreadOf(server), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_goes_to_its_host_alone_and_neither_it_nor_a_signature_is_shown()
+    {
+        using var other = new FaultyServer((_, _) => Whole);
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: http://{other.Address}/updates.20171001.0905.gz\nContent-Length: 0\nConnection: close"));
+        using var inputs = new Inputs(Short);
+        string address = $"http://user:secret@{server.Address}/rrc00/updates.20171001.0905.gz?X-Amz-Signature=hidden#part";
+        var file = Assert.Single(inputs.Resolve([address], Stream.Null, CancellationToken.None).Files);
+        Assert.Equal($"http://{server.Address}/rrc00/updates.20171001.0905.gz?…", file.Name);
+        Assert.Contains("Authorization: Basic dXNlcjpzZWNyZXQ=", Assert.Single(server.Requests), StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", Assert.Single(other.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_output_of_the_program_holds_a_password_or_a_signature()
+    {
+        using var server = new FaultyServer((_, path) => path.StartsWith("/gone", StringComparison.Ordinal)
+            ? FaultyServer.Answer("HTTP/1.1 404 Not Found\nContent-Length: 0\nConnection: close") : Whole);
+        string Address(string file) => $"http://user:secret@{server.Address}/{file}?X-Amz-Signature=hidden";
+        string[] inputs = [Address("rrc00/updates.20171001.0905.gz"), Address("gone.gz")];
+        foreach (string[] line in (string[][])[["report", "KP", .. inputs, "--format", "json"], ["report", "KP", .. inputs, "--format", "html"],
+            ["report", "KP", .. inputs], ["read", .. inputs, "--ledger", "json"], ["read", .. inputs]])
+        {
+            var run = Cli.Run(line);
+            Assert.Equal(3, run.ExitCode);
+            Assert.DoesNotContain("secret", run.Out + run.Err, StringComparison.Ordinal);
+            Assert.DoesNotContain("hidden", run.Out + run.Err, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://archive.example.net/a.gz", "http://archive.example.net/a.gz")]
+    [InlineData("https://u:p@archive.example.net/a.gz", "https://archive.example.net/a.gz")]
+    [InlineData("https://archive.example.net/a.gz?sig=1", "https://archive.example.net/a.gz?…")]
+    [InlineData("http://u:p@[broken/a.gz?sig=1", "http://…@[broken/a.gz?…")]
+    public void An_address_is_shown_without_what_may_be_secret(string address, string shown) =>
+        Assert.Equal(shown, HttpInput.Shown(address));
+}
