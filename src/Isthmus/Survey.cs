@@ -100,7 +100,7 @@ public static class Survey
         if (from > to) to = from + Instant;
         var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingTable.SilenceMax);
         var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
-        if (replayed.End <= from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
+        if (replayed.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
             .Select(collector => new Gap(collector, from, to, "no input"))];
         bool reaches = plan.Any(file => !missing.Contains(file.Collector));
         if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;

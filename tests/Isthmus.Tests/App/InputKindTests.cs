@@ -111,7 +111,7 @@ public sealed class InputKindTests
         using (var tar = new TarWriter(File.Create(packed), TarEntryFormat.Ustar, leaveOpen: false))
             for (int i = 0; i < 3; i++) tar.WriteEntry(SampleUpdates, $"updates.20171001.09{i * 5:00}.gz");
         byte[] bytes = File.ReadAllBytes(packed);
-        File.WriteAllBytes(packed, bytes[..(512 + ((int)new FileInfo(SampleUpdates).Length + 511) / 512 * 512 + 700)]);
+        File.WriteAllBytes(packed, bytes[..(512 + ((int)new FileInfo(SampleUpdates).Length + 511) / 512 * 512 + 300)]);
         var run = Cli.Run("read", "--count", packed);
         Assert.Equal((3, Count), (run.ExitCode, run.Out.Trim()));
     }
