@@ -136,7 +136,7 @@ internal static partial class ReportCommand
         return words is ["report", ..] ? words : ["report", .. words];
     }
 
-    /// <summary>True when a command line as a report states it is the one of the report's arguments, but for where the answer goes.</summary>
+    /// <summary>True when a stated command line is the one of the report's arguments, but for where the answer goes.</summary>
     public static bool IsCommandOf(string? stated, Report report) =>
         stated is not null && OutputOption().Replace(stated, "") == OutputOption().Replace(report.Command ?? "", "");
 

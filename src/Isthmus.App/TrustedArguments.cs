@@ -18,7 +18,10 @@ internal static partial class TrustedArguments
     /// <exception cref="UsageException">The report's command names something outside.</exception>
     public static void Require(ParseResult command, IReadOnlyList<string> given)
     {
-        string[] outside = [.. Named(command, withInputs: given.Count == 0).Where(name => !LiesIn(name, given)).Distinct(StringComparer.Ordinal)];
+        string[] outside =
+        [
+            .. Named(command, withInputs: given.Count == 0).Where(name => !LiesIn(name, given)).Distinct(StringComparer.Ordinal),
+        ];
         if (outside.Length == 0) return;
         string names = string.Join(", ", outside.Take(NamedMax)) + (outside.Length > NamedMax ? $" and {outside.Length - NamedMax} more" : "");
         throw new UsageException($"the report's command would open {names}: a report may name anything; give its files as INPUT,"

@@ -47,7 +47,7 @@ internal static class VerifyCommand
 
     public static Command Build(CancellationToken stop)
     {
-        var command = new Command("verify", "Make a report again from its inputs, and say whether it is equal or where not.") 
+        var command = new Command("verify", "Make a report again from its inputs, and say whether it is equal or where not.")
         {
             _report, _inputs, _trust, _out,
         };

@@ -27,7 +27,10 @@ public sealed record Coverage(
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
-    /// <summary>Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a table.</summary>
+    /// <summary>
+    /// Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a
+    /// table.
+    /// </summary>
     public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && Unread.Count == 0
         && CollectorsWithoutTable.Count == 0;
 }

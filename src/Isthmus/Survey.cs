@@ -113,11 +113,11 @@ public static class Survey
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
         replayed.Files, replayed.Files.Sum(file => file.Records), replayed.Files.Sum(file => file.Elements),
         replayed.Faults, [.. replayed.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver)
-        {
-            WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
-            CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
-                .Where(group => group.All(feed => feed.WithoutTable)).Select(group => group.Key).Order()],
-        };
+    {
+        WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
+        CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
+            .Where(group => group.All(feed => feed.WithoutTable)).Select(group => group.Key).Order()],
+    };
 
     // A re-enactment must say so on every output; a single file of one carries the word in its view name.
     private static string? NoticeOf(InputSet inputs, Replayed replayed) =>

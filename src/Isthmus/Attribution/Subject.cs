@@ -17,6 +17,9 @@ public enum SubjectKind
 /// <param name="Country">Where the subject is registered, or the country itself.</param>
 public sealed record Subject(SubjectKind Kind, string Text, string? Name, Country Country, Asn Asn, Prefix Prefix)
 {
-    /// <summary>True for a single address, which no network announces alone: the routes of all prefixes that hold it are meant, but no default route.</summary>
+    /// <summary>
+    /// True for a single address, which no network announces alone: the routes of all prefixes that hold it are meant, but no
+    /// default route.
+    /// </summary>
     public bool IsAddress => Kind is SubjectKind.Prefix && Prefix.Length == (Prefix.Family is AddressFamily.IPv4 ? 32 : 128);
 }

@@ -38,7 +38,7 @@ public static class CountryNames
     /// <summary>The English name; the code itself where the list has none.</summary>
     public static string NameOf(Country country) => _names.Value.GetValueOrDefault(country, country.ToString());
 
-    /// <summary>Finds the country that a name or a two-letter code means, with or without accents, in any case; null for none or several.</summary>
+    /// <summary>The country that a name or a code means, with or without accents, in any case; null for none or several.</summary>
     public static Country? Find(string text)
     {
         text = text.Trim();

@@ -329,7 +329,7 @@ public sealed class Story
     {
         if (_report.From == _report.To) return "";
         var late = _current.Where(upstream => _report.To - upstream.FirstSeen <= TooShortMax
-            && upstream.FirstSeen - _report.From > StartTolerance).ToArray();
+            && !ProvedAtStart(upstream.Asn)).ToArray();
         return late.Length == 0 ? "" : $" {Wording.Join([.. late.Take(NamedMax).Select(upstream =>
             $"{Names.Spoken(upstream.Asn)} is seen as upstream since {Wording.Clock(upstream.FirstSeen)}")])}: too short to call a change.";
     }

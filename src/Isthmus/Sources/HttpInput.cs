@@ -60,12 +60,14 @@ internal sealed class HttpInput : IDisposable
             Delay = bounds.Retry,
             MaxDelay = bounds.RetryMax,
             BackoffType = DelayBackoffType.Exponential,
-            ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome is { Exception: HttpRequestException } or { Result.StatusCode: HttpStatusCode.TooManyRequests
-                    or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout }),
+            ShouldHandle = arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? AskedFor(answer) : null),
         }).Build();
     }
+
+    private static bool IsWorthAnother(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException
+        || outcome.Result?.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>True for what is asked of a server.</summary>
     public static bool IsAddress(string argument) =>

@@ -95,8 +95,12 @@ public sealed class HttpInputTests
 {
     private static readonly HttpBounds Short = new()
     {
-        Header = TimeSpan.FromSeconds(1), Stall = TimeSpan.FromSeconds(1), Retry = TimeSpan.FromMilliseconds(10),
-        RetryMax = TimeSpan.FromMilliseconds(200), RetriesMax = 2, RedirectsMax = 3,
+        Header = TimeSpan.FromSeconds(1),
+        Stall = TimeSpan.FromSeconds(1),
+        Retry = TimeSpan.FromMilliseconds(10),
+        RetryMax = TimeSpan.FromMilliseconds(200),
+        RetriesMax = 2,
+        RedirectsMax = 3,
     };
 
     private static readonly byte[] Updates = File.ReadAllBytes(
