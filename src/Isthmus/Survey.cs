@@ -67,7 +67,7 @@ public static class Survey
         return new(question.Subject, from, to, bin, coverage, answer, seen, registry, notice, Version)
         {
             Attribution = AttributionLedger.Of(seen, paths),
-            AttributionEffects = AttributionEffect.Of(seen, paths, judge.LeftDisputedOut),
+            AttributionEffects = AttributionEffect.Of(seen, paths, answer, question.Weighting, judge.LeftDisputedOut),
         };
     }
 
@@ -107,7 +107,11 @@ public static class Survey
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
         replayed.Files, replayed.Files.Sum(file => file.Records), replayed.Files.Sum(file => file.Elements),
-        replayed.Faults, [.. replayed.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver);
+        replayed.Faults, [.. replayed.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver)
+    {
+        FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
+        FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
+    };
 
     // A re-enactment must say so on every output; a single file of one carries the word in its view name.
     private static string? NoticeOf(InputSet inputs, Replayed replayed) =>

@@ -15,7 +15,7 @@ public sealed class AttributionTests : IDisposable
     [Fact]
     public void A_report_has_the_ledger_the_effects_and_the_overrides_and_names_lines_that_were_not_used()
     {
-        string mine = _kp.Write("mine.txt", "198.18.1.0/24 KP because I know\nAS7 GB because it is never seen\n");
+        string mine = _kp.Write("mine.txt", "193.60.1.0/24 KP because I know\nAS7 GB because it is never seen\n");
         var run = Cli.Run("report", "KP", _kp.Archive, "--registry", _kp.DelegatedFile, "--registry", _kp.PlacesFile,
             "--override", mine, "--format", "json");
         Assert.Equal(0, run.ExitCode);
@@ -33,7 +33,7 @@ public sealed class AttributionTests : IDisposable
 
         // A witness names its source by its place in the list of sources.
         var entry = attribution.GetProperty("entries").EnumerateArray().Single(
-            entry => entry.TryGetProperty("prefix", out var prefix) && prefix.GetString() == "198.18.1.0/24");
+            entry => entry.TryGetProperty("prefix", out var prefix) && prefix.GetString() == "193.60.1.0/24");
         Assert.Equal(["override", "delegation", "origin-registration", "geolocation"],
             entry.GetProperty("witnesses").EnumerateArray().Select(witness => witness.GetProperty("kind").GetString()));
         Assert.Equal(["Overrides of a user: mine.txt", "RIR delegated statistics of ripencc, 2017-10-01: delegated-ripencc-20171001"],
