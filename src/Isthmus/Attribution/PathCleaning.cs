@@ -257,7 +257,8 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 /// <summary>Which prefixes count in global measures (docs/methods.md, "Which prefixes count").</summary>
 public static class PrefixFilter
 {
-    // RFC 6890 and its updates (RFC 6598, 5737, 2544, 3849, 9637, 3056, 4380): blocks that are not reachable world-wide; multicast and class E.
+    // RFC 6890 and its updates (RFC 6598, 5737, 2544, 3849, 9637, 3056, 4380): blocks that are not reachable world-wide;
+    // multicast and class E.
     private static readonly Prefix[] _special =
     [
         .. new[]

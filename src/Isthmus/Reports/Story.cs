@@ -115,7 +115,8 @@ public sealed class Story
     private static UpstreamState[] Current(IReadOnlyList<UpstreamState> all, Timestamp end)
     {
         // A share of peer ASes that the share of routes does not bear out names nobody.
-        UpstreamState[] counted = [.. all.Where(upstream => upstream.Shares.Route >= RoutePartMin * upstream.Shares.PeerAs && upstream.Shares.PeerAs > 0)];
+        UpstreamState[] counted = [.. all.Where(upstream => upstream.Shares.PeerAs > 0
+            && upstream.Shares.Route >= RoutePartMin * upstream.Shares.PeerAs)];
         if (counted.Length == 0) counted = [.. all.Where(upstream => upstream.PeerAses > 0 && upstream.LastSeen >= end)];
         return [.. counted.OrderByDescending(upstream => upstream.Shares.PeerAs).ThenBy(upstream => upstream.Asn)];
     }
@@ -280,8 +281,8 @@ public sealed class Story
     };
 
     // Where two upstreams share a name, the number stands beside it.
-    private string Short(Asn asn) => Names.Short(asn) is var name && _current.Any(other => other.Asn != asn && Names.Short(other.Asn) == name)
-        ? $"{name} {asn}" : name;
+    private string Short(Asn asn) => Names.Short(asn) is var name
+        && _current.Any(other => other.Asn != asn && Names.Short(other.Asn) == name) ? $"{name} {asn}" : name;
 
     private string LastCarrier() => _report.Transit.Upstreams.Where(upstream => upstream.LastSeen < _report.To)
         .OrderByDescending(upstream => upstream.LastSeen).ThenBy(upstream => upstream.Asn).FirstOrDefault() is { } last

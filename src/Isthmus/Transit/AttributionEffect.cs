@@ -28,7 +28,8 @@ public sealed record AttributionEffect(
     /// <param name="chosen">What the answer rests on.</param>
     /// <param name="answer">The answer by it: its row says the same as the headline.</param>
     /// <param name="leftOut">Prefixes that only other witnesses ask for were too many to follow.</param>
-    public static IReadOnlyList<AttributionEffect> Of(Observations seen, AttributedPaths chosen, TransitAnswer answer, Weighting weighting, bool leftOut)
+    public static IReadOnlyList<AttributionEffect> Of(
+        Observations seen, AttributedPaths chosen, TransitAnswer answer, Weighting weighting, bool leftOut)
     {
         var registry = chosen.Registry;
         var measured = new Measured(answer.Size, [.. answer.Upstreams.Where(upstream => upstream.PeerAses > 0)
@@ -50,7 +51,8 @@ public sealed record AttributionEffect(
 
         // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
         AttributionEffect Of(AttributedPaths paths, Measured own) =>
-            (chosen.Subject.Kind is SubjectKind.Country && !CountAlike(seen, paths, chosen) ? Measure(seen, paths, weighting) : own).Under(paths.View);
+            (chosen.Subject.Kind is SubjectKind.Country && !CountAlike(seen, paths, chosen)
+                ? Measure(seen, paths, weighting) : own).Under(paths.View);
     }
 
     // The same prefixes and the same ASes on the way out give the same figures.
@@ -63,11 +65,13 @@ public sealed record AttributionEffect(
     {
         var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
         var heard = new VantagePointCourt(new(seen, paths), groups).Heard;
-        var families = heard.Families.Select(family => (Sightings: heard.Of(family), Prefixes: PrefixStates.Of(heard.Of(family), groups))).ToArray();
-        var sightings = (Array.Find(families, family => family.Prefixes.Length > 0) is { Sightings: { } held } ? held : families[0].Sightings);
+        var families = heard.Families.Select(heard.Of)
+            .Select(ofFamily => (Sightings: ofFamily, Prefixes: PrefixStates.Of(ofFamily, groups))).ToArray();
+        var sightings = families.OrderByDescending(family => family.Prefixes.Length > 0).First().Sightings;
         var voting = SharesAt.OfVoters(sightings, SharesAt.Routes(sightings, seen.To, onlyCounted: true));
-        var votes = new Votes(voting, sightings.Upstreams, SharesAt.Weights(sightings.Prefixes)).All;
-        var shares = new ShareTally(votes, sightings.Upstreams.Count, SharesAt.Weights(sightings.Prefixes), often: true).Shares(groups.Weigh(votes));
+        var weights = SharesAt.Weights(sightings.Prefixes);
+        var votes = new Votes(voting, sightings.Upstreams, weights).All;
+        var shares = new ShareTally(votes, sightings.Upstreams.Count, weights, often: true).Shares(groups.Weigh(votes));
         return new(TransitAnalysis.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
             .Routes(sightings, seen.To, onlyCounted: false).Select(held => held.Upstream).Distinct()
             .Select(upstream => (Asn: sightings.Upstreams[upstream], Shares: shares[upstream]))

@@ -21,7 +21,8 @@ internal sealed class FamilyAnalysis
         int full = voting.Where(route => sightings.IsFull(seen.Peers[route.Peer])).Select(route => route.PeerAs).Distinct().Count();
         Answer = new(family, TransitAnalysis.SizeOf(Prefixes), Prefixes.Length, visibility, RoutesOf(sightings, visibility),
             seen.Peers.Where(sightings.IsFull).Select(feed => feed.Peer.Asn).Distinct().Count(), full, voters,
-            Upstreams(sightings, all, shares), shares.Basis, seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis);
+            Upstreams(sightings, all, shares), shares.Basis,
+            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis);
     }
 
     public Sightings Sightings { get; }
@@ -40,7 +41,8 @@ internal sealed class FamilyAnalysis
             .Where(route => Holding.IsSubject(route.Holding)).ToArray();
         UncountedRoutes[] uncounted = [.. held.Where(route => route.Holding == Holding.Uncounted)
             .GroupBy(route => WhyNot(sightings, route.Peer, route.History))
-            .Select(group => new UncountedRoutes(group.Key, group.Count(), group.Select(route => sightings.PeerAs(route.Peer)).Distinct().Count()))
+            .Select(group => new UncountedRoutes(
+                group.Key, group.Count(), group.Select(route => sightings.PeerAs(route.Peer)).Distinct().Count()))
             .OrderByDescending(routes => routes.Routes).ThenBy(routes => routes.Why)];
         var state = held.Length == 0 ? visibility is null ? RouteState.Unknown : RouteState.Absent
             : Array.Exists(held, route => route.Holding >= 0) ? RouteState.Carried : RouteState.WithoutUpstream;
@@ -61,7 +63,8 @@ internal sealed class FamilyAnalysis
         var peerAses = all.GroupBy(held => held.Upstream)
             .ToDictionary(group => group.Key, group => group.Select(held => held.PeerAs).Distinct().Count());
         return [.. sightings.Upstreams.Index().Where(entry => seen[entry.Index] is not null).Select(entry => new UpstreamState(
-            entry.Item, seen[entry.Index]!.Value.First, seen[entry.Index]!.Value.Last, peerAses.GetValueOrDefault(entry.Index), shares.Of(entry.Index))
+            entry.Item, seen[entry.Index]!.Value.First, seen[entry.Index]!.Value.Last,
+            peerAses.GetValueOrDefault(entry.Index), shares.Of(entry.Index))
             {
                 Intervals = shares.IntervalsOf(entry.Index),
                 Countries = shares.SpreadOf(entry.Index),

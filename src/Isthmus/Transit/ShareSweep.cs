@@ -33,7 +33,8 @@ internal sealed class ShareSweep
         int[] chosen = [.. sightings.All.Index()
             .Where(entry => sightings.Counts(entry.Item.Peer, entry.Item.Prefix) && (prefix is null || entry.Item.Prefix == prefix))
             .Select(entry => entry.Index)];
-        _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count).Where(peer => prefix is { } of ? sightings.Counts(peer, of) : sightings.Counted[peer])];
+        _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count)
+            .Where(peer => prefix is { } of ? sightings.Counts(peer, of) : sightings.Counted[peer])];
         _steps = [.. chosen
             .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
             .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place)];

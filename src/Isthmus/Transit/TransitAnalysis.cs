@@ -40,10 +40,12 @@ public static class TransitAnalysis
         {
             Incidents = IncidentLog.Of(changes, seen.To),
             Families = [.. families.Select(family => family.Answer)],
-            MoreSpecifics = apart.Prefixes.Length == 0 ? [] : [.. apart.Families.SelectMany(family => PrefixStates.Of(apart.Of(family), groups))],
+            MoreSpecifics = apart.Prefixes.Length == 0 ? []
+                : [.. apart.Families.SelectMany(family => PrefixStates.Of(apart.Of(family), groups))],
             Heard = heard,
             Shares = headline.Answer.Shares,
-            VantagePoints = court.Verdicts(headline.Sightings, headline.Votes, [.. families.Select(family => (family.Answer.Family, family.Votes))]),
+            VantagePoints = court.Verdicts(headline.Sightings, headline.Votes,
+                [.. families.Select(family => (family.Answer.Family, family.Votes))]),
         };
     }
 

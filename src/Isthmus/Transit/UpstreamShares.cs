@@ -70,8 +70,8 @@ public sealed record TransitAnswer(
     public IReadOnlyList<FamilyAnswer> Families { get; init; } = [];
 
     /// <summary>
-    /// The family that the headline is of: IPv4 where a route of it is held at the end, else IPv6 where one is, else the first that the
-    /// subject had. Null where nothing was analysed.
+    /// The family that the headline is of: IPv4 where a route of it is held at the end, else IPv6 where one is, else the first
+    /// that the subject had. Null where nothing was analysed.
     /// </summary>
     public FamilyAnswer? Headline => Families.FirstOrDefault(family => family.Prefixes > 0) ?? Families.FirstOrDefault();
 

@@ -30,7 +30,8 @@ public sealed class AttributionEffectTests : IDisposable
             Assert.Equal(
                 [(WitnessKind.Delegation, "GB", "2017-10-01"), (WitnessKind.OriginRegistration, "GB", "2017-10-01"),
                 (WitnessKind.Geolocation, "KP", "2017-10-01")],
-                entry.Witnesses.Where(witness => witness.Date == "2017-10-01").Select(witness => (witness.Kind, witness.Country.ToString(), witness.Date)));
+                entry.Witnesses.Where(witness => witness.Date == "2017-10-01").Select(
+                    witness => (witness.Kind, witness.Country.ToString(), witness.Date)));
         });
     }
 

@@ -60,7 +60,8 @@ public sealed class VoteTests
         }
         var answer = story.OnlyIpv6(4, 5, 6, 7).Answer();
         Assert.Equal([AddressFamily.IPv4, AddressFamily.IPv6], answer.Families.Select(family => family.Family));
-        Assert.All(answer.Families, family => Assert.Equal((4, 1.0, 4), (family.FullFeedPeerAses, family.Visibility!.Value, family.Voters.Count)));
+        Assert.All(answer.Families, family => Assert.Equal(
+            (4, 1.0, 4), (family.FullFeedPeerAses, family.Visibility!.Value, family.Voters.Count)));
         Assert.All(answer.Prefixes, prefix => Assert.Equal(1, prefix.Visibility, 10));
         Assert.All(answer.Families, family => Assert.Equal(1, Assert.Single(family.Upstreams).Shares.Hegemony, 10));
         Assert.Equal(Unicom, answer.Upstreams[0].Asn.Number);

@@ -89,7 +89,8 @@ internal sealed class VantagePointCourt
             int sharing = beside.GetValueOrDefault(peer);
             int group = sharing > 0 && _groups.By is Weighting.Country ? groups[_groups.Of(feed.Peer.Asn)] : 1;
             return new VantagePoint(
-                feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(heard, feed), feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
+                feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(heard, feed),
+                feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
                 feed.Losses.Count(loss => loss.Cause is Cause.PeerState && loss.From >= _told.Seen.From && loss.From <= _told.Seen.To),
                 gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
