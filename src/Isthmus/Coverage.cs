@@ -5,13 +5,19 @@ namespace Isthmus;
 /// <summary>What a result rests on, and what is missing: "no data" is never "no event".</summary>
 /// <param name="Peers">Sessions: collector, address and AS number.</param>
 /// <param name="PeerAses">Different AS numbers among them.</param>
-/// <param name="FullFeedPeerAses">Peer ASes that send (nearly) the whole table.</param>
+/// <param name="FullFeedPeerAses">Peer ASes that send (nearly) the whole table of some address family.</param>
 /// <param name="PassedOver">Files in a folder that are no MRT, with the reason.</param>
 /// <param name="Faults">Damage, one line each: file, record, byte, what.</param>
 public sealed record Coverage(
     IReadOnlyList<Collector> Collectors, int Peers, int PeerAses, int FullFeedPeerAses, IReadOnlyList<ReadFile> Files,
     long Records, long Elements, IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, IReadOnlyList<string> PassedOver)
 {
+    /// <summary>Peer ASes that send (nearly) the whole IPv4 table.</summary>
+    public int FullIpv4PeerAses { get; init; }
+
+    /// <summary>The same for IPv6.</summary>
+    public int FullIpv6PeerAses { get; init; }
+
     /// <summary>The filter that chose the vantage points; null where all count.</summary>
     public string? Where { get; init; }
 

@@ -67,7 +67,7 @@ public static class Survey
         return new(question.Subject, from, to, bin, coverage, answer, seen, registry, notice, Version)
         {
             Attribution = AttributionLedger.Of(seen, paths),
-            AttributionEffects = AttributionEffect.Of(seen, paths, judge.LeftDisputedOut),
+            AttributionEffects = AttributionEffect.Of(seen, paths, answer, question.Weighting, judge.LeftDisputedOut),
         };
     }
 
@@ -117,6 +117,8 @@ public static class Survey
         WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
         CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
             .Where(group => group.All(feed => feed.WithoutTable)).Select(group => group.Key).Order()],
+        FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
+        FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
     };
 
     // A re-enactment must say so on every output; a single file of one carries the word in its view name.

@@ -71,6 +71,16 @@ public sealed class AttributedPaths(
     /// <summary>True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin.</summary>
     public bool Counts(Prefix prefix, int path) => DecidedBy(prefix) ?? this[path].OfSubject;
 
+    /// <summary>
+    /// True when a prefix counts in size, shares and visibility: no bogon, and not longer than /24 or /48. Where the subject is such a
+    /// prefix itself, it was asked for and counts.
+    /// </summary>
+    public bool IsInScope(Prefix prefix) => PrefixFilter.CountsGlobally(prefix)
+        || Subject.Kind is SubjectKind.Prefix && !PrefixFilter.CountsGlobally(Subject.Prefix);
+
+    /// <summary>True for a prefix that is longer than /24 or /48 and no bogon: it stands apart from those that count.</summary>
+    public bool StandsApart(Prefix prefix) => !IsInScope(prefix) && !PrefixFilter.IsBogon(prefix);
+
     /// <summary>True when the same ASes are the subject's here and there.</summary>
     public bool HasTheAsesOf(AttributedPaths others) => _national.SetEquals(others._national);
 

@@ -254,12 +254,36 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     }
 }
 
-/// <summary>Which prefixes count in global measures (methods.md section 3, rules 11 and 12).</summary>
+/// <summary>Which prefixes count in global measures (docs/methods.md, "Which prefixes count").</summary>
 public static class PrefixFilter
 {
-    /// <summary>False for default routes, for what is longer than /24 or /48 or shorter than /8 or /19, and for IPv6
-    /// outside 2000::/3.</summary>
-    public static bool CountsGlobally(Prefix prefix) => prefix.Family is AddressFamily.IPv4
-        ? prefix.Length is >= 8 and <= 24
-        : prefix.Length is >= 19 and <= 48 && prefix.High >> 61 == 1;
+    // RFC 6890 and its updates (RFC 6598, 5737, 2544, 3849, 9637, 3056, 4380): blocks that are not reachable world-wide;
+    // multicast and class E.
+    private static readonly Prefix[] _special =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+            "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+            "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+        }.Select(text => Prefix.Parse(text)),
+    ];
+
+    /// <summary>The longest prefix that the world-wide table takes: /24, for IPv6 /48.</summary>
+    public static int LongestOf(AddressFamily family) => family is AddressFamily.IPv4 ? 24 : 48;
+
+    /// <summary>
+    /// True for a route that is no network of the public Internet's: a default route or another shorter than /8 or /19, IPv6
+    /// outside 2000::/3, and the special-purpose blocks of RFC 6890.
+    /// </summary>
+    public static bool IsBogon(Prefix prefix)
+    {
+        if (prefix.Family is AddressFamily.IPv4 ? prefix.Length < 8 : prefix.Length < 19 || prefix.High >> 61 != 1) return true;
+        foreach (var block in _special)
+            if (block.Covers(prefix)) return true;
+        return false;
+    }
+
+    /// <summary>False for bogons and for what is longer than /24 or /48.</summary>
+    public static bool CountsGlobally(Prefix prefix) => prefix.Length <= LongestOf(prefix.Family) && !IsBogon(prefix);
 }

@@ -12,7 +12,7 @@ internal sealed class Cast
     public Cast(Report report)
     {
         _report = report;
-        var origins = report.Transit.Prefixes.Select(prefix => prefix.Origin).Where(asn => asn != default);
+        var origins = report.Transit.Prefixes.Select(prefix => prefix.Origin).OfType<Asn>();
         Own = (report.Subject.Kind is SubjectKind.As ? origins.Append(report.Subject.Asn) : origins).ToHashSet();
         var carriers = report.Transit.Upstreams.Select(upstream => upstream.Asn)
             .Concat(report.Transit.Changes.Select(change => change.Upstream).OfType<Asn>());

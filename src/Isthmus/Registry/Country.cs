@@ -20,16 +20,17 @@ public readonly record struct Country : IComparable<Country>, ISpanParsable<Coun
     public static bool TryParse(string? s, IFormatProvider? provider, out Country result) =>
         TryParse(s.AsSpan(), provider, out result);
 
-    /// <summary>Reads a two-letter code in either case. UK is GB. EU, AP and ZZ are no countries (methods.md section 10).</summary>
+    /// <summary>
+    /// Reads a two-letter code in either case. EU, AP and ZZ are no countries (methods.md section 10). UK, which ISO 3166-1
+    /// reserves for the United Kingdom, is GB.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Country result)
     {
         result = default;
         if (s.Length != 2 || !char.IsAsciiLetter(s[0]) || !char.IsAsciiLetter(s[1])) return false;
         var code = new Country(char.ToUpperInvariant(s[0]), char.ToUpperInvariant(s[1]));
         if (code.ToString() is "EU" or "AP" or "ZZ") return false;
-        // ISO 3166-1 reserves UK for the United Kingdom, whose code is GB; some registry files have it.
-        if (code.ToString() is "UK") code = new('G', 'B');
-        result = code;
+        result = code.ToString() is "UK" ? new Country('G', 'B') : code;
         return true;
     }
 

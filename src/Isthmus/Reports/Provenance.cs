@@ -19,7 +19,7 @@ internal sealed class Provenance
     {
         _report = report;
         _changes = report.Transit.Changes.DistinctBy(change => change.Id).ToDictionary(change => change.Id, StringComparer.Ordinal);
-        _sightings = new(() => new(report.Observations, report.JudgedPaths()));
+        _sightings = new(() => report.Transit.Heard ?? new(report.Observations, report.JudgedPaths()));
     }
 
     /// <summary>What each peer held of the subject over time.</summary>

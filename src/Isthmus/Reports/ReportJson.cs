@@ -49,11 +49,16 @@ public static class ReportJson
         WriteSize(json, report.Transit.Size);
         if (report.Attribution is { } ledger) AttributionJson.Write(json, ledger, report.AttributionEffects, report.Registry);
         SharesJson.WriteBasis(json, report.Transit.Shares);
+        json.WriteString("headlineFamily", report.Transit.Headline is { } headline ? FamilyJson.Token(headline.Family) : null);
         json.WriteStartArray("upstreams");
         foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream);
         json.WriteEndArray();
+        FamilyJson.Write(json, report);
         json.WriteStartArray("prefixes");
         foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, prefix);
+        json.WriteEndArray();
+        json.WriteStartArray("moreSpecifics");
+        foreach (var prefix in report.Transit.MoreSpecifics) WritePrefix(json, prefix);
         json.WriteEndArray();
         json.WriteStartArray("changes");
         foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change, story.Local.Clock);
@@ -104,6 +109,8 @@ public static class ReportJson
         json.WriteNumber("peers", coverage.Peers);
         json.WriteNumber("peerAses", coverage.PeerAses);
         json.WriteNumber("fullFeedPeerAses", coverage.FullFeedPeerAses);
+        json.WriteNumber("fullIpv4PeerAses", coverage.FullIpv4PeerAses);
+        json.WriteNumber("fullIpv6PeerAses", coverage.FullIpv6PeerAses);
         json.WriteNumber("files", coverage.Files.Count);
         json.WriteNumber("records", coverage.Records);
         json.WriteNumber("elements", coverage.Elements);
@@ -140,7 +147,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteUpstream(Utf8JsonWriter json, Report report, UpstreamState upstream)
+    internal static void WriteUpstream(Utf8JsonWriter json, Report report, UpstreamState upstream)
     {
         json.WriteStartObject();
         json.WriteNumber("asn", upstream.Asn.Number);
@@ -149,7 +156,6 @@ public static class ReportJson
         json.WriteString("firstSeen", upstream.FirstSeen.ToString());
         json.WriteString("lastSeen", upstream.LastSeen.ToString());
         json.WriteNumber("peerAses", upstream.PeerAses);
-        json.WriteBoolean("adjacentOnly", upstream.Adjacent);
         WriteShares(json, upstream.Shares);
         SharesJson.WriteUpstream(json, upstream);
         json.WriteEndObject();
@@ -171,7 +177,16 @@ public static class ReportJson
     {
         json.WriteStartObject();
         json.WriteString("prefix", prefix.Prefix.ToString());
-        json.WriteNumber("origin", prefix.Origin.Number);
+        if (prefix.Origin is { } origin) json.WriteNumber("origin", origin.Number); else json.WriteNull("origin");
+        json.WriteStartArray("origins");
+        foreach (var seen in prefix.Origins)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("asn", seen.Asn.Number);
+            json.WriteNumber("peerAses", seen.PeerAses);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         WriteShare(json, "visibility", prefix.Visibility);
         json.WriteNumber("peerAses", prefix.PeerAses);
         json.WriteStartArray("upstreams");
@@ -187,7 +202,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteSeries(Utf8JsonWriter json, string name, IReadOnlyList<SeriesPoint> points)
+    internal static void WriteSeries(Utf8JsonWriter json, string name, IReadOnlyList<SeriesPoint> points)
     {
         json.WriteStartArray(name);
         foreach (var point in points)

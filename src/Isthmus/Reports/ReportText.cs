@@ -25,8 +25,10 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Course();
         Incidents();
         Changes();
+        Families();
         Upstreams();
         Prefixes();
+        MoreSpecifics();
         AttributionText.Section(_page, report);
         Heading("What this rests on");
         foreach (string sentence in CoverageWords.Read(report)) Paragraph(sentence, "  ");
@@ -120,13 +122,34 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         var prefixes = report.Transit.Prefixes;
         if (prefixes.Count == 0) return;
         Heading($"Its prefixes at the end: {_story.Size}");
-        foreach (var prefix in prefixes.Take(PrefixesMax))
-        {
-            string by = prefix.Upstreams.Count == 0 ? "no upstream can be counted" : string.Join(", ", prefix.Upstreams.Select(upstream =>
-                $"{upstream.Asn} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
-            Paragraph($"{prefix.Prefix,-20} {prefix.Origin,-12} seen by {Wording.PercentFine(prefix.Visibility),6}  by {by}", "  ", hang: 21);
-        }
+        foreach (var prefix in prefixes.Take(PrefixesMax)) Prefix(prefix);
         More(prefixes.Count - PrefixesMax, "prefixes");
+        Line();
+    }
+
+    // What is longer than the world-wide table takes stands apart, and counts nowhere.
+    private void MoreSpecifics()
+    {
+        var prefixes = report.Transit.MoreSpecifics;
+        if (prefixes.Count == 0) return;
+        Heading($"Longer than /24 or /48, in no figure: {Wording.Count(prefixes.Count, "prefix", "prefixes")}");
+        foreach (var prefix in prefixes.Take(PrefixesMax)) Prefix(prefix);
+        More(prefixes.Count - PrefixesMax, "prefixes");
+        Line();
+    }
+
+    private void Prefix(PrefixState prefix)
+    {
+        string by = prefix.Upstreams.Count == 0 ? "no upstream can be counted" : "by " + string.Join(", ", prefix.Upstreams.Select(upstream =>
+            $"{upstream.Asn} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
+        Paragraph($"{prefix.Prefix,-20} {StateWords.Origins(prefix),-12} seen by {Wording.PercentFine(prefix.Visibility),6}  {by}", "  ", hang: 21);
+    }
+
+    private void Families()
+    {
+        if (report.Transit.Families.Count < 2) return;
+        Heading("IPv4 and IPv6 apart, at the end");
+        foreach (var family in report.Transit.Families) Paragraph(StateWords.Beside(family, _story.Names), "  ");
         Line();
     }
 

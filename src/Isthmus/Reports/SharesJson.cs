@@ -134,6 +134,8 @@ internal static class SharesJson
         Write(json, "clockSkew", point.Clock);
         Number(json, "agreement", point.Agreement);
         Number(json, "weight", point.Weight);
+        Number(json, "ipv4Weight", point.Ipv4Weight);
+        Number(json, "ipv6Weight", point.Ipv6Weight);
         json.WriteString("why", point.Why);
         json.WriteEndObject();
     }

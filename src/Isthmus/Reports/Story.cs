@@ -15,8 +15,15 @@ public sealed class Story
 {
     private const int NamedMax = 3;
 
+    /// <summary>A headline names a network whose route share is at least this part of its peer-AS share.</summary>
+    public const double RoutePartMin = 0.25;
+
     private readonly Report _report;
     private readonly UpstreamState[] _current;
+    private readonly FamilyAnswer? _family;
+
+    // The family of the headline with a blank behind it, where the subject has both.
+    private readonly string _of;
     private readonly Lazy<Provenance> _provenance;
     private AttributedPaths? _paths;
 
@@ -26,6 +33,8 @@ public sealed class Story
         Names = new(report.Registry);
         Subject = Names.Spoken(report.Subject);
         Local = new(LocalClock.Of(report.Subject.Country));
+        _family = report.Transit.Headline;
+        _of = report.Transit.Families.Count > 1 && _family is not null ? $"{StateWords.Name(_family.Family)} " : "";
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
@@ -131,7 +140,9 @@ public sealed class Story
 
     private static UpstreamState[] Current(IReadOnlyList<UpstreamState> all, Timestamp end)
     {
-        UpstreamState[] counted = [.. all.Where(upstream => upstream.Shares.PeerAs > 0)];
+        // A share of peer ASes that the share of routes does not bear out names nobody.
+        UpstreamState[] counted = [.. all.Where(upstream => upstream.Shares.PeerAs > 0
+            && upstream.Shares.Route >= RoutePartMin * upstream.Shares.PeerAs)];
         if (counted.Length == 0) counted = [.. all.Where(upstream => upstream.PeerAses > 0 && upstream.LastSeen >= end)];
         return [.. counted.OrderByDescending(upstream => upstream.Shares.PeerAs).ThenBy(upstream => upstream.Asn)];
     }
@@ -141,14 +152,51 @@ public sealed class Story
         if (NoTable) return new(WithoutTableWords()) { RestsOnAll = true };
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new($"No route to {Subject} is seen") { RestsOnAll = true };
-        if (_current.Length == 0) return new($"No route to {Subject} is seen at the end") { RestsOnAll = true };
+        if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
+        if (_family is { Voters.Count: < FamilyAnswer.HeadlineVotersMin } few) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
         int more = _current.Length - named.Length;
         string by = more > 0
             ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
             : Wording.Join(named);
-        string all = _current.Length == 1 ? "All routes" : "Routes";
+        string all = _current.Length == 1 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
         return new($"{all} to {Subject} go by {by}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+    }
+
+    // Where nobody carries it: absent, not known and present without an upstream are three things.
+    private string StateHeadline()
+    {
+        if (_family is { Prefixes: 0 } && _report.Transit.MoreSpecifics.Count is > 0 and var longer)
+            return $"Only {Wording.Count(longer, "prefix", "prefixes")} of {Subject} longer than /24 or /48 {(longer == 1 ? "is" : "are")} seen at the end";
+        return _family?.Routes.State switch
+        {
+            RouteState.WithoutUpstream => $"Routes to {Subject} are seen, but no upstream can be counted",
+            RouteState.Unknown => $"Nothing is known of the routes to {Subject} at the end",
+            _ => $"No route to {Subject} is seen at the end",
+        };
+    }
+
+    // A share of one or two networks is none of the Internet: who they are is said, and what they use.
+    private Sentence FewFeeds(FamilyAnswer family)
+    {
+        var by = _current.OrderByDescending(upstream => upstream.Shares.Route).ThenByDescending(upstream => upstream.PeerAses)
+            .ThenBy(upstream => upstream.Asn).ToArray();
+        var named = by.Take(NamedMax).ToArray();
+        int more = by.Length - named.Length;
+        string go = Wording.Join([.. named.Select(upstream => Short(upstream.Asn)),
+            .. more > 0 ? [Wording.Count(more, "other", "others")] : Array.Empty<string>()]);
+        bool full = family.FullVoters == family.Voters.Count;
+        string feeds = family.Voters.Count switch
+        {
+            0 => "No vantage point votes",
+            1 => $"One {(full ? "full" : "partial")} feed only",
+            _ => $"Two {(full ? "full " : "")}feeds only",
+        };
+        string at = family.Voters.Count == 0 ? "" : $" at {Wording.Join([.. family.Voters.Select(voter => voter.ToString())])}";
+        return new($"{feeds}: {(_of.Length > 0 ? _of : "")}routes to {Subject}{at} go by {go}")
+        {
+            CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
+        };
     }
 
     private Sentence[] FindLead()
@@ -235,7 +283,7 @@ public sealed class Story
     // The second: how it stands.
     private Sentence AtEnd()
     {
-        if (_current.Length == 0) return new("At the end of the period no route to it is seen.") { RestsOnAll = true };
+        if (_current.Length == 0) return new(StateAtEnd()) { RestsOnAll = true };
         var named = _current.Take(NamedMax).ToArray();
         bool isInstant = _report.From == _report.To;
         string[] parts = [.. named.Select((upstream, index) =>
@@ -253,9 +301,28 @@ public sealed class Story
         };
     }
 
+    private string StateAtEnd() => _family switch
+    {
+        { Prefixes: 0 } when _report.Transit.MoreSpecifics.Count > 0 =>
+            "At the end of the period no prefix of it that counts world-wide is seen, only longer ones.",
+        { Routes: { State: RouteState.WithoutUpstream } routes } =>
+            $"At the end {Wording.Count(routes.PeerAses, "peer AS holds", "peer ASes hold")} routes to {Wording.Count(_family.Prefixes, "prefix", "prefixes")} of it, "
+            + $"and no upstream can be counted: {StateWords.WhyNoUpstream(routes)}.{LastCarrier()}",
+        { Routes.State: RouteState.Unknown } => "What is held at the end of the period is not known.",
+        _ => "At the end of the period no route to it is seen.",
+    };
+
+    // Where two upstreams share a name, the number stands beside it.
+    private string Short(Asn asn) => Names.Short(asn) is var name
+        && _current.Any(other => other.Asn != asn && Names.Short(other.Asn) == name) ? $"{name} {asn}" : name;
+
+    private string LastCarrier() => _report.Transit.Upstreams.Where(upstream => upstream.LastSeen < _report.To)
+        .OrderByDescending(upstream => upstream.LastSeen).ThenBy(upstream => upstream.Asn).FirstOrDefault() is { } last
+        ? $" The last upstream that was seen is {Names.Spoken(last.Asn)}, until {Wording.Moment(last.LastSeen)}." : "";
+
     private string Share(UpstreamState upstream) => _current.Length == 1 || upstream.Shares.PeerAs == 0
-        ? Names.Short(upstream.Asn)
-        : $"{Names.Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
+        ? Short(upstream.Asn)
+        : $"{Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
 
     /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
     private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
@@ -278,11 +345,11 @@ public sealed class Story
 
     private string PrefixesBy(Asn asn)
     {
-        var prefixes = _report.Transit.Prefixes;
+        var prefixes = _report.Transit.Prefixes.Where(prefix => _family is null || prefix.Prefix.Family == _family.Family).ToArray();
         var by = prefixes.Where(prefix => prefix.Upstreams.Any(upstream => upstream.Asn == asn)).ToArray();
-        if (prefixes.Count == 1 && by.Length == 1) return by[0].Prefix.ToString();
-        string count = by.Length == prefixes.Count ? $"all {by.Length}" : $"{by.Length} of {prefixes.Count}";
-        return by.Length == 1 ? $"1 of {prefixes.Count} prefixes, {by[0].Prefix}" : $"{count} prefixes";
+        if (prefixes.Length == 1 && by.Length == 1) return by[0].Prefix.ToString();
+        string count = by.Length == prefixes.Length ? $"all {Wording.Count(by.Length)}" : $"{Wording.Count(by.Length)} of {Wording.Count(prefixes.Length)}";
+        return by.Length == 1 ? $"1 of {Wording.Count(prefixes.Length)} {_of}prefixes, {by[0].Prefix}" : $"{count} {_of}prefixes";
     }
 
     // What each upstream that came or went did, those that carry it at the end first.
@@ -353,10 +420,12 @@ public sealed class Story
     // The third: how sure.
     private Sentence Surely()
     {
+        // Who watches the headline's family, and no other.
         int counted = _report.Transit.FullFeedPeerAses;
+        string full = _of.Length > 0 ? $"full-feed {_of}" : "full-feed ";
         string at = $"at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}";
         string seen = counted > 0
-            ? $"This is how {Wording.Count(counted, "full-feed peer AS", "full-feed peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it"
+            ? $"This is how {Wording.Count(counted, $"{full}peer AS", $"{full}peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it"
             : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} {(_report.Coverage.PeerAses == 1 ? "was" : "were")} heard";
         var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         int high = own.Count(change => change.Confidence is Confidence.High);

@@ -33,6 +33,18 @@ public sealed class PathTable
     /// <param name="count">How many AS numbers follow.</param>
     public static uint Header(int type, int count) => (uint)type << 16 | (uint)count;
 
+    /// <summary>True when an AS number stands in a path; the header of a segment is none.</summary>
+    /// <param name="words">Of a path.</param>
+    public static bool Holds(ReadOnlySpan<uint> words, uint asn)
+    {
+        for (int at = 0, count; at < words.Length; at += 1 + count)
+        {
+            count = (int)(words[at] & 0xFFFF);
+            if (words.Slice(at + 1, count).Contains(asn)) return true;
+        }
+        return false;
+    }
+
     /// <summary>The id of a path, new or known.</summary>
     public int Intern(ReadOnlySpan<uint> words)
     {

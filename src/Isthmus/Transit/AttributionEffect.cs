@@ -26,11 +26,14 @@ public sealed record AttributionEffect(
 {
     /// <summary>The answer's size and shares under every rule, and without the user's overrides where there are any.</summary>
     /// <param name="chosen">What the answer rests on.</param>
+    /// <param name="answer">The answer by it: its row says the same as the headline.</param>
     /// <param name="leftOut">Prefixes that only other witnesses ask for were too many to follow.</param>
-    public static IReadOnlyList<AttributionEffect> Of(Observations seen, AttributedPaths chosen, bool leftOut)
+    public static IReadOnlyList<AttributionEffect> Of(
+        Observations seen, AttributedPaths chosen, TransitAnswer answer, Weighting weighting, bool leftOut)
     {
         var registry = chosen.Registry;
-        var measured = Measure(seen, chosen);
+        var measured = new Measured(answer.Size, [.. answer.Upstreams.Where(upstream => upstream.PeerAses > 0)
+            .Select(upstream => (upstream.Asn, upstream.Shares))]);
         var effects = new List<AttributionEffect>();
         foreach (var rule in Enum.GetValues<CountryRule>())
         {
@@ -48,7 +51,8 @@ public sealed record AttributionEffect(
 
         // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
         AttributionEffect Of(AttributedPaths paths, Measured own) =>
-            (chosen.Subject.Kind is SubjectKind.Country && !CountAlike(seen, paths, chosen) ? Measure(seen, paths) : own).Under(paths.View);
+            (chosen.Subject.Kind is SubjectKind.Country && !CountAlike(seen, paths, chosen)
+                ? Measure(seen, paths, weighting) : own).Under(paths.View);
     }
 
     // The same prefixes and the same ASes on the way out give the same figures.
@@ -56,14 +60,22 @@ public sealed record AttributionEffect(
         paths.HasTheAsesOf(others) && seen.Histories.All(history => history.Steps.All(
             step => step.Path < 0 || paths.Counts(history.Prefix, step.Path) == others.Counts(history.Prefix, step.Path)));
 
-    private static Measured Measure(Observations seen, AttributedPaths paths)
+    // By the same weighting, court and family as the answer itself.
+    private static Measured Measure(Observations seen, AttributedPaths paths, Weighting weighting)
     {
-        var sightings = new VantagePointCourt(new(seen, paths), new(Weighting.PeerAs, paths.Registry.CountryOf)).Heard;
-        var routes = SharesAt.Routes(sightings, seen.To, onlyCounted: true);
-        var shares = SharesAt.All(routes, sightings.Upstreams, SharesAt.Weights(sightings.Prefixes));
-        return new(TransitAnalysis.SizeOf(sightings, routes), [.. shares
-            .Select(entry => (Asn: sightings.Upstreams[entry.Key], Shares: entry.Value))
-            .OrderByDescending(entry => entry.Shares.PeerAs).ThenBy(entry => entry.Asn)]);
+        var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
+        var heard = new VantagePointCourt(new(seen, paths), groups).Heard;
+        var families = heard.Families.Select(heard.Of)
+            .Select(ofFamily => (Sightings: ofFamily, Prefixes: PrefixStates.Of(ofFamily, groups))).ToArray();
+        var sightings = families.OrderByDescending(family => family.Prefixes.Length > 0).First().Sightings;
+        var voting = SharesAt.OfVoters(sightings, SharesAt.Routes(sightings, seen.To, onlyCounted: true));
+        var weights = SharesAt.Weights(sightings.Prefixes);
+        var votes = new Votes(voting, sightings.Upstreams, weights).All;
+        var shares = new ShareTally(votes, sightings.Upstreams.Count, weights, often: true).Shares(groups.Weigh(votes));
+        return new(TransitAnalysis.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
+            .Routes(sightings, seen.To, onlyCounted: false).Select(held => held.Upstream).Distinct()
+            .Select(upstream => (Asn: sightings.Upstreams[upstream], Shares: shares[upstream]))
+            .OrderByDescending(entry => Math.Round(entry.Shares.PeerAs, 9)).ThenBy(entry => entry.Asn)]);
     }
 
     private static string TooMany => FormattableString.Invariant(

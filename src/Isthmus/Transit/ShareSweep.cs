@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -29,9 +31,10 @@ internal sealed class ShareSweep
         _groups = groups;
         _prefixes = prefix is null ? sightings.Prefixes.Length : 1;
         int[] chosen = [.. sightings.All.Index()
-            .Where(entry => sightings.Counted[entry.Item.Peer] && (prefix is null || entry.Item.Prefix == prefix))
+            .Where(entry => sightings.Counts(entry.Item.Peer, entry.Item.Prefix) && (prefix is null || entry.Item.Prefix == prefix))
             .Select(entry => entry.Index)];
-        _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count).Where(peer => sightings.Counted[peer])];
+        _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count)
+            .Where(peer => prefix is { } of ? sightings.Counts(peer, of) : sightings.Counted[peer])];
         _steps = [.. chosen
             .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
             .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place)];
@@ -141,6 +144,7 @@ internal sealed class ShareSweep
             int watching = 0;
             double visibility = 0;
             _carrying.Clear();
+            double floor = VotingFloor.Of(_sessions.Values.Select(session => session.Visible));
             var shares = new SortedDictionary<Asn, double>();
             foreach (var (group, peers) in _peersOfAs)
             {
@@ -154,7 +158,7 @@ internal sealed class ShareSweep
                     if (prefixes == 0) continue;
                     known++;
                     visible += (double)(session?.Visible ?? 0) / prefixes;
-                    if (session is not null && session.ByUpstream.Values.Any(count => count > 0)) seeing++;
+                    if (Votes(session, floor)) seeing++;
                 }
                 if (known == 0) continue;
                 watching++;
@@ -164,9 +168,13 @@ internal sealed class ShareSweep
             double[] weights = sweep._groups.Weigh([.. _carrying.Select(carrying => carrying.Group)]);
             for (int i = 0; i < weights.Length; i++)
                 foreach (int peer in _carrying[i].Peers)
-                    AddShares(_sessions.GetValueOrDefault(peer), weights[i] / _carrying[i].Seeing, shares);
+                    if (_sessions.GetValueOrDefault(peer) is var session && Votes(session, floor))
+                        AddShares(session, weights[i] / _carrying[i].Seeing, shares);
             return new(time, watching == 0 ? null : Math.Min(1, visibility / watching), shares);
         }
+
+        private static bool Votes([NotNullWhen(true)] Session? session, double floor) =>
+            session is not null && session.Visible >= floor && session.ByUpstream.Values.Any(count => count > 0);
 
         private void AddShares(Session? session, double weight, SortedDictionary<Asn, double> shares)
         {

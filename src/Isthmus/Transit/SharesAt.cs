@@ -17,6 +17,20 @@ internal static class SharesAt
         .Select(held => new HeldRoute(held.Sighting.Peer, sightings.PeerAs(held.Sighting.Peer), held.Sighting.Prefix, held.Holding,
             sightings.Paths[sightings.Seen.Histories[held.Sighting.History].PathAt(time)].Clean.Hops))];
 
+    /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
+    /// <param name="counted">From <see cref="Routes"/>.</param>
+    public static HeldRoute[] OfVoters(Sightings sightings, HeldRoute[] counted)
+    {
+        var held = Visible(sightings);
+        double floor = VotingFloor.Of(held.Values);
+        return [.. counted.Where(route => held[route.Peer] >= floor)];
+    }
+
+    // How many prefixes each counted session holds at the end, whether or not an upstream can be counted.
+    private static Dictionary<int, int> Visible(Sightings sightings) => sightings.All
+        .Where(sighting => sightings.Counted[sighting.Peer] && Holding.IsSubject(sighting.At(sightings.Seen.To)))
+        .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
+
     /// <summary>All shares of every upstream that some route goes by, each peer AS weighing the same.</summary>
     /// <param name="routes">Every counted route, whatever its upstream, sorted by prefix.</param>
     /// <param name="asns">The AS number of each upstream.</param>

@@ -56,17 +56,26 @@ internal sealed class Sightings
     private readonly bool _hasIpv4, _hasIpv6;
     private readonly bool[] _inside;
     private readonly bool _fromTables = true;
+    private readonly IReadOnlySet<int> _struck = new HashSet<int>();
+    private readonly Sightings?[] _families = new Sightings?[2];
+    private readonly Sightings? _beside;
 
+    /// <param name="scope">Which prefixes are looked at; null for those that count world-wide.</param>
+    /// <param name="beside">Whose counted peers count here, family by family; null where this says who counts.</param>
     /// <param name="fromTables">
     /// True where of a peer nothing counts before its table is known; false where every message does, as in a search.
     /// </param>
-    public Sightings(Observations seen, AttributedPaths paths, bool fromTables = true)
+    public Sightings(Observations seen, AttributedPaths paths, Func<Prefix, bool>? scope = null, Sightings? beside = null,
+        bool fromTables = true)
     {
         _fromTables = fromTables;
         Seen = seen;
+        _beside = beside;
+        scope ??= paths.IsInScope;
         Paths = paths;
         (_numbers, _upstreams) = ([], []);
-        Prefixes = [.. seen.Histories.Where(IsSubjects).Select(history => history.Prefix).Distinct()];
+        Prefixes = [.. seen.Histories.Where(history => scope(history.Prefix) && IsSubjects(history))
+            .Select(history => history.Prefix).Distinct()];
         _inside = [.. seen.Peers.Select(feed => paths.Subject.Kind is SubjectKind.Country
             && paths.Registry.CountryOf(feed.Peer.Asn) == paths.Subject.Country)];
         _hasIpv6 = Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv6);
@@ -75,14 +84,34 @@ internal sealed class Sightings
         All = [.. seen.Histories.Index()
             .Where(entry => places.ContainsKey(entry.Item.Prefix))
             .Select(entry => Trace(entry.Item, entry.Index, places[entry.Item.Prefix]))];
-        Counted = Count(new HashSet<int>(), out string basis);
+        Counted = Count(_struck, out string basis);
+        if (Families is [var only] && CountedBeside(only) is { } counted) Counted = counted;
+        Basis = basis;
+    }
+
+    private bool[]? CountedBeside(AddressFamily family) =>
+        _beside is not null && _beside.Families.Contains(family) ? _beside.Of(family).Counted : null;
+
+    // The prefixes are sorted by family, so that those of one are a stretch.
+    private Sightings(Sightings whole, AddressFamily family)
+    {
+        (Seen, Paths, _numbers, _upstreams, _inside, _struck) =
+            (whole.Seen, whole.Paths, whole._numbers, whole._upstreams, whole._inside, whole._struck);
+        (_hasIpv4, _hasIpv6, _beside) = (family is AddressFamily.IPv4, family is AddressFamily.IPv6, whole._beside);
+        Prefixes = [.. whole.Prefixes.Where(prefix => prefix.Family == family)];
+        int first = Prefixes.Length == 0 ? 0 : Array.IndexOf(whole.Prefixes, Prefixes[0]);
+        All = [.. whole.All.Where(sighting => whole.Prefixes[sighting.Prefix].Family == family)
+            .Select(sighting => first == 0 ? sighting : sighting with { Prefix = sighting.Prefix - first })];
+        Counted = CountedBeside(family) ?? Count(_struck, out _);
+        Count(_struck, out string basis);
         Basis = basis;
     }
 
     private Sightings(Sightings whole, ILookup<int, (Timestamp From, Timestamp? To)> doubted, IReadOnlySet<int> struck)
     {
         (Paths, Prefixes, _numbers, _upstreams) = (whole.Paths, whole.Prefixes, whole._numbers, whole._upstreams);
-        (_inside, _hasIpv4, _hasIpv6, _fromTables) = (whole._inside, whole._hasIpv4, whole._hasIpv6, whole._fromTables);
+        (_inside, _hasIpv4, _hasIpv6, _struck) = (whole._inside, whole._hasIpv4, whole._hasIpv6, struck);
+        _fromTables = whole._fromTables;
         var histories = whole.Seen.Histories.ToArray();
         foreach (var stretches in doubted)
             foreach (var (from, to) in stretches)
@@ -100,6 +129,20 @@ internal sealed class Sightings
     public Sightings Without(IReadOnlySet<int> struck, ILookup<int, (Timestamp From, Timestamp? To)> doubted) =>
         struck.Count == 0 && doubted.Count == 0 ? this : new(this, doubted, struck);
 
+    /// <summary>The same of one address family: who counts, and how many prefixes there are, is another matter for each.</summary>
+    public Sightings Of(AddressFamily family) => HasOnly(family) ? this
+        : _families[family is AddressFamily.IPv4 ? 0 : 1] ??= new(this, family);
+
+    private bool HasOnly(AddressFamily family) => family is AddressFamily.IPv4 ? !_hasIpv6 : !_hasIpv4;
+
+    /// <summary>The address families of the prefixes: IPv4 where there is none.</summary>
+    public IReadOnlyList<AddressFamily> Families =>
+        _hasIpv4 && _hasIpv6 ? [AddressFamily.IPv4, AddressFamily.IPv6] : [_hasIpv6 ? AddressFamily.IPv6 : AddressFamily.IPv4];
+
+    /// <summary>True for a peer whose word counts on a prefix: by the feed that it sends of that family.</summary>
+    /// <param name="prefix">Index into <see cref="Prefixes"/>.</param>
+    public bool Counts(int peer, int prefix) => Of(Prefixes[prefix].Family).Counted[peer];
+
     public Observations Seen { get; }
 
     public AttributedPaths Paths { get; }
@@ -112,7 +155,7 @@ internal sealed class Sightings
 
     public IReadOnlyList<Asn> Upstreams => _upstreams;
 
-    /// <summary>For each peer: whether shares and visibility count it.</summary>
+    /// <summary>For each peer: whether visibility counts it, and shares where it holds enough; of several families, for any.</summary>
     public bool[] Counted { get; }
 
     /// <summary>Which peers count, in a sentence.</summary>

@@ -49,7 +49,8 @@ public static class UpstreamSearch
     /// <summary>All upstreams with their episodes, the one that was there longest first.</summary>
     public static IReadOnlyList<UpstreamHistory> Of(Observations seen, AttributedPaths paths)
     {
-        var sightings = new Sightings(seen, paths, fromTables: false);
+        // A search must not pass over a prefix that is too long to count.
+        var sightings = new Sightings(seen, paths, prefix => paths.IsInScope(prefix) || paths.StandsApart(prefix), fromTables: false);
         var stretches = new List<Stretch>[sightings.Upstreams.Count];
         for (int i = 0; i < stretches.Length; i++) stretches[i] = [];
         for (int index = 0; index < sightings.All.Length; index++)

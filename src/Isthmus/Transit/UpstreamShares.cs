@@ -16,8 +16,7 @@ public sealed record UpstreamShares(double Route, double PeerAs, double Prefix, 
 /// <summary>One upstream of the subject at the end of the period.</summary>
 /// <param name="FirstSeen">First and last time in the period that a peer AS held a route by it.</param>
 /// <param name="PeerAses">How many peer ASes see the subject by it, full feed or not.</param>
-/// <param name="Adjacent">Only seen as the vantage point's own neighbour: proves a link, not transit (4.1).</param>
-public sealed record UpstreamState(Asn Asn, Timestamp FirstSeen, Timestamp LastSeen, int PeerAses, bool Adjacent, UpstreamShares Shares)
+public sealed record UpstreamState(Asn Asn, Timestamp FirstSeen, Timestamp LastSeen, int PeerAses, UpstreamShares Shares)
 {
     /// <summary>How sure the shares are; null where too few peer ASes vote, or for the smallest of very many upstreams.</summary>
     public ShareIntervals? Intervals { get; init; }
@@ -31,9 +30,18 @@ public sealed record UpstreamState(Asn Asn, Timestamp FirstSeen, Timestamp LastS
 /// <param name="PeerAses">How many peer ASes see the prefix by it, full feed or not.</param>
 public sealed record PrefixUpstream(Asn Asn, double PeerAs, int PeerAses);
 
+/// <summary>An origin of a prefix.</summary>
+/// <param name="PeerAses">How many peer ASes hold a route of the prefix that it originates.</param>
+public sealed record PrefixOrigin(Asn Asn, int PeerAses);
+
 /// <summary>A prefix of the subject at the end of the period.</summary>
-/// <param name="Visibility">Part of full-feed peer ASes that hold it, 0 to 1.</param>
-public sealed record PrefixState(Prefix Prefix, Asn Origin, double Visibility, int PeerAses, IReadOnlyList<PrefixUpstream> Upstreams);
+/// <param name="Origin">The subject's origin that most peer ASes see; null where no path says which it is.</param>
+/// <param name="Visibility">Part of the peer ASes with a full feed of its family that hold it, 0 to 1.</param>
+public sealed record PrefixState(Prefix Prefix, Asn? Origin, double Visibility, int PeerAses, IReadOnlyList<PrefixUpstream> Upstreams)
+{
+    /// <summary>Every origin that is seen, the subject's or not (MOAS), the one that most peer ASes see first.</summary>
+    public IReadOnlyList<PrefixOrigin> Origins { get; init; } = Origin is { } only ? [new(only, PeerAses)] : [];
+}
 
 /// <summary>How large the subject is at the end of the period, by the union of its visible prefixes (methods.md section 10).</summary>
 /// <param name="Ipv4Slash24s">/24 blocks touched, rounded up.</param>
@@ -48,13 +56,33 @@ public sealed record SeriesPoint(Timestamp Time, double? Visibility, IReadOnlyDi
 public sealed record PrefixSeries(Prefix Prefix, IReadOnlyList<SeriesPoint> Points);
 
 /// <summary>All that <c>Transit</c> has to say of a subject.</summary>
+/// <param name="Size">Of both address families.</param>
+/// <param name="Upstreams">Of the headline's family, as are <paramref name="Series"/>, <paramref name="Basis"/> and <see cref="Shares"/>.</param>
+/// <param name="Prefixes">Of both families: those that some peer holds at the end and that count world-wide.</param>
 /// <param name="Basis">Which peers the shares count, in a sentence.</param>
-/// <param name="FullFeedPeerAses">Peer ASes with a full feed, of the subject's address families.</param>
+/// <param name="FullFeedPeerAses">Peer ASes with a full feed of the headline's family.</param>
 public sealed record TransitAnswer(
     SubjectSize Size, IReadOnlyList<UpstreamState> Upstreams, IReadOnlyList<PrefixState> Prefixes,
     IReadOnlyList<TransitChange> Changes, IReadOnlyList<SeriesPoint> Series, IReadOnlyList<PrefixSeries> PrefixSeries,
     string Basis, int FullFeedPeerAses)
 {
+    /// <summary>The answer for each address family that the subject has, IPv4 first; none where nothing was analysed.</summary>
+    public IReadOnlyList<FamilyAnswer> Families { get; init; } = [];
+
+    /// <summary>
+    /// The family that the headline is of: IPv4 where a route of it is held at the end, else IPv6 where one is, else the first
+    /// that the subject had. Null where nothing was analysed.
+    /// </summary>
+    public FamilyAnswer? Headline => Families.FirstOrDefault(family => family.Prefixes > 0) ?? Families.FirstOrDefault();
+
+    /// <summary>
+    /// Prefixes of the subject longer than /24 or /48 that some peer holds at the end: they stand apart, and count in no figure.
+    /// </summary>
+    public IReadOnlyList<PrefixState> MoreSpecifics { get; init; } = [];
+
+    /// <summary>What the peers are believed to have held over time; null where nothing was analysed.</summary>
+    internal Sightings? Heard { get; init; }
+
     /// <summary>The changes joined by their cause, in order of time.</summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
 

@@ -54,6 +54,14 @@ public sealed record VantagePoint(
     Peer Peer, Country Country, FeedSize Feed, int Ipv4Prefixes, int Ipv6Prefixes, int Sessions, int Resets, int Gaps, TimeSpan Unknown,
     IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, string Why)
 {
+    /// <summary>
+    /// Its part in one vote on the IPv4 shares; null where the subject has no IPv4. <see cref="Weight"/> is of the headline's family.
+    /// </summary>
+    public double? Ipv4Weight { get; init; }
+
+    /// <summary>The same for IPv6.</summary>
+    public double? Ipv6Weight { get; init; }
+
     /// <summary>Routes of the subject of which nothing is believed for a while, in order of prefix and time.</summary>
     public IReadOnlyList<RestlessRoute> RestlessRoutes { get; init; } = [];
 }

@@ -15,7 +15,7 @@ public sealed class AttributionTests : IDisposable
     [Fact]
     public void A_report_has_the_ledger_the_effects_and_the_overrides_and_names_lines_that_were_not_used()
     {
-        string mine = _kp.Write("mine.txt", "198.18.1.0/24 KP because I know\nAS7 GB because it is never seen\n");
+        string mine = _kp.Write("mine.txt", "193.60.1.0/24 KP because I know\nAS7 GB because it is never seen\n");
         var run = Cli.Run("report", "KP", _kp.Archive, "--registry", _kp.DelegatedFile, "--registry", _kp.PlacesFile,
             "--override", mine, "--format", "json");
         Assert.Equal(0, run.ExitCode);
@@ -33,8 +33,8 @@ public sealed class AttributionTests : IDisposable
 
         // A witness names its source by its place in the list of sources.
         var entry = attribution.GetProperty("entries").EnumerateArray().Single(
-            entry => entry.TryGetProperty("prefix", out var prefix) && prefix.GetString() == "198.18.1.0/24");
-        Assert.Equal(["override", "delegation", "origin-registration", "geolocation"],
+            entry => entry.TryGetProperty("prefix", out var prefix) && prefix.GetString() == "193.60.1.0/24");
+        Assert.Equal(["override", "delegation", "delegation", "origin-registration", "geolocation", "geolocation"],
             entry.GetProperty("witnesses").EnumerateArray().Select(witness => witness.GetProperty("kind").GetString()));
         Assert.Equal(["Overrides of a user: mine.txt", "RIR delegated statistics of ripencc, 2017-10-01: delegated-ripencc-20171001"],
             entry.GetProperty("witnesses").EnumerateArray().Take(2).Select(
@@ -48,10 +48,10 @@ public sealed class AttributionTests : IDisposable
             "--country-by", "geolocation");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("15 prefixes, 3,840 IPv4 addresses", run.Out, StringComparison.Ordinal);
-        Assert.Matches(@"\n  origin +4 +1,024 +0  CHINA UNICOM", run.Out);
-        Assert.Matches(@"\n  geolocation \(chosen\) +15 +3,840 +0  ", run.Out);
+        Assert.Matches(@"\n  by origin: 4 prefixes, 1,024 addresses, 0 /48s; upstreams by peer-AS share: CHINA UNICOM", run.Out);
+        Assert.Matches(@"\n  by geolocation \(chosen\): 15 prefixes, 3,840 addresses", run.Out);
         Assert.Contains("Witnesses differ on 11 of", run.Out, StringComparison.Ordinal);
-        Assert.Matches(@"\n  198\.18\.1\.0/24 +KP by geolocation, against GB by delegation and origin-registration\n", run.Out);
+        Assert.Matches(@"\n  193\.60\.1\.0/24 +KP by geolocation, against GB by delegation, origin-registration and\s+geolocation\n", run.Out);
     }
 
     [Fact]

@@ -18,14 +18,14 @@ internal sealed class KpWitnesses : IDisposable
     public const string Places = """
         first,last,country
         175.45.176.0,175.45.179.255,KP
-        198.18.1.0,198.18.11.255,KP
-        198.18.12.0,198.18.255.255,GB
+        193.60.1.0,193.60.11.255,KP
+        193.60.12.0,193.60.255.255,GB
         """;
 
     /// <summary>Delegations as an RIR writes them.</summary>
     public const string Delegated = """
         2|ripencc|20171001|2|19830101|20171001|+0000
-        ripencc|GB|ipv4|198.18.0.0|65536|20000101|allocated
+        ripencc|GB|ipv4|193.60.0.0|65536|20000101|allocated
         ripencc|GB|asn|2856|1|19930101|allocated
         """;
 
@@ -35,7 +35,7 @@ internal sealed class KpWitnesses : IDisposable
     public KpWitnesses()
     {
         var scenario = Scenario.Create(seed: 1, "2017-10-01T08:00", "2017-10-01T08:10");
-        Nlri[] foreign = [.. Enumerable.Range(1, 11).Select(third => (Nlri)$"198.18.{third}.0/24")];
+        Nlri[] foreign = [.. Enumerable.Range(1, 11).Select(third => (Nlri)$"193.60.{third}.0/24")];
         uint asn = 3333;
         foreach (var (name, project) in new[]
             { ("rrc00", Project.Ris), ("rrc01", Project.Ris), ("route-views2", Project.RouteViews) })

@@ -119,8 +119,8 @@ internal static class KpStory
     {
         var upstreams = new UpstreamState[]
         {
-            new(Unicom, From, To, 33, false, new(0.793, 0.796875, 0.797, 0.797, 1, 0.779)),
-            new(TransTeleCom, At("2017-10-01T09:07:51Z"), To, 27, false, new(0.207, 0.203125, 0.203, 0.203, 0.8125, 0.2211111111)),
+            new(Unicom, From, To, 33, new(0.793, 0.796875, 0.797, 0.797, 1, 0.779)),
+            new(TransTeleCom, At("2017-10-01T09:07:51Z"), To, 27, new(0.207, 0.203125, 0.203, 0.203, 0.8125, 0.2211111111)),
         };
         PrefixState[] states = [.. Prefixes.Select((prefix, i) => new PrefixState(prefix, StarJv, 1, 33,
             i == 2 ? [new(TransTeleCom, 0.8125, 27), new(Unicom, 0.1875, 6)] : [new(Unicom, 1, 33)]))];

@@ -17,7 +17,7 @@ internal sealed class Observed
     private readonly Dictionary<Peer, List<SessionSpan>> _down = [];
     private readonly PathTable _paths = new();
     private readonly List<Peer> _peers = [];
-    private readonly HashSet<Peer> _partial = [];
+    private readonly HashSet<Peer> _partial = [], _sixth = [];
     private readonly TimeSpan _length;
 
     /// <param name="peers">AS numbers from 1001 on, spread over four collectors of both projects.</param>
@@ -88,6 +88,13 @@ internal sealed class Observed
         return this;
     }
 
+    /// <summary>Peers that send IPv6 alone; without a word a peer sends IPv4 alone.</summary>
+    public Observed OnlyIpv6(params int[] peers)
+    {
+        foreach (int peer in peers) _sixth.Add(_peers[peer]);
+        return this;
+    }
+
     public TransitAnswer Answer(string subject = "AS131279", Weighting weighting = Weighting.PeerAs)
     {
         var of = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
@@ -121,7 +128,9 @@ internal sealed class Observed
     private PeerFeed FeedOf(Peer peer, Timestamp end)
     {
         bool full = !_partial.Contains(peer);
-        return new(peer, full ? 700_000 : 70_000, 0, full, false, false, UpOf(peer, end))
+        bool isSixth = _sixth.Contains(peer);
+        int prefixes = full ? 700_000 : 70_000;
+        return new(peer, isSixth ? 0 : prefixes, isSixth ? prefixes : 0, full && !isSixth, full && isSixth, false, UpOf(peer, end))
         {
             SendsUpdates = true,
             Losses = [.. _down.GetValueOrDefault(peer, []).Select(down => new SessionLoss(down.From, down.To, Cause.PeerState))],

@@ -33,7 +33,7 @@ public sealed class VantagePointCourtTests
     [Fact]
     public void One_stuck_route_of_many_is_left_out_and_its_peer_votes_on()
     {
-        string[] prefixes = [.. Enumerable.Range(0, 20).Select(i => $"10.{i}.0.0/16")];
+        string[] prefixes = [.. Enumerable.Range(0, 20).Select(i => $"5.{i}.0.0/16")];
         var story = new Observed(12, _day).FromTheStart(Unicom, prefixes);
         for (int peer = 1; peer < 12; peer++) story.Hold(peer, prefixes[0], null, Observed.At("06:00:00"));
         var answer = story.Answer();
@@ -192,7 +192,8 @@ public sealed class VantagePointCourtTests
     public void The_sessions_of_a_peer_as_share_one_vote()
     {
         var story = new Observed(4, _day).FromTheStart(Unicom, _four);
-        story.Hold(story.AddPeer(1001, 1), _four[0], Unicom, Observed.Start);
+        int second = story.AddPeer(1001, 1);
+        foreach (string prefix in _four) story.Hold(second, prefix, Unicom, Observed.Start);
         var answer = story.Answer();
         var shared = answer.VantagePoints.Where(point => point.Peer.Asn == new Asn(1001)).ToArray();
         Assert.Equal([0.5, 0.5], shared.Select(point => point.Weight));

@@ -80,7 +80,7 @@ internal sealed class PathGraph
         var paths = new List<(Asn, IReadOnlyList<Asn>)>();
         foreach (var sighting in sightings.All)
         {
-            if (!sightings.Counted[sighting.Peer] || !touched.Contains(sightings.Prefixes[sighting.Prefix])) continue;
+            if (!sightings.Counts(sighting.Peer, sighting.Prefix) || !touched.Contains(sightings.Prefixes[sighting.Prefix])) continue;
             if (!Holding.IsSubject(sighting.At(time))) continue;
             int path = sightings.Seen.Histories[sighting.History].PathAt(time);
             if (path < 0 || sightings.Paths[path].Clean is not { CountsForShares: true } clean) continue;

@@ -17,7 +17,8 @@ internal static class ChangeDetector
     /// <summary>Around another change a shift of share is that change's doing.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(300);
 
-    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, ShareSweep sweep)
+    /// <param name="sweepOf">The shares of the address family of a prefix, by its index; those of the first family for -1.</param>
+    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf)
     {
         var sightings = court.Heard;
         var seen = sightings.Seen;
@@ -31,11 +32,11 @@ internal static class ChangeDetector
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         var others = groups.Where(group => group[0].Of.Tier == 1)
             .Select(group => (From: group.Min(finding => finding.First), To: OneChange.EndOf(group) + Settling));
-        Finding[] shifts = [.. ShareShifts.Find(sweep, seen.From, seen.To, others)
+        Finding[] shifts = [.. ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others)
             .Select(shift => ShareShifts.Witnessed(sightings, shift, wrongClocks)).OfType<Finding>()];
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
-        var tale = new ChangeTale(court, sweep, problems);
+        var tale = new ChangeTale(court, sweepOf, problems);
         return [.. tale.Tell(groups).Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal)];

@@ -8,7 +8,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>Tells changes: their dates, shares, witnesses, and how sure they are.</summary>
-internal sealed partial class ChangeTale(VantagePointCourt court, ShareSweep sweep, IReadOnlyList<TransitChange> problems)
+internal sealed partial class ChangeTale(VantagePointCourt court, Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems)
 {
     private readonly Sightings _sightings = court.Heard;
     private readonly PrefixVisibility _visibility = new(court.Heard);
@@ -68,7 +68,7 @@ internal sealed partial class ChangeTale(VantagePointCourt court, ShareSweep swe
             int[] prefixes = [.. group.Select(part => part.Prefix).Distinct()];
             return (_visibility.Of(prefixes, before), After(group, last).Min(time => _visibility.Of(prefixes, time)));
         }
-        var around = sweep.At([before, last]).ToArray();
+        var around = sweepOf(group[0].Prefix).At([before, last]).ToArray();
         double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
         return (Share(around[0]), Share(around[1]));
     }

@@ -40,7 +40,7 @@ internal sealed class PrefixCourse
     public int Watching => PeerAses.Length;
 
     /// <summary>Peer ASes that shares count: who would hold it, were it the Internet's and not one peer's invention.</summary>
-    private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counted[entry.Index])
+    private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counts(entry.Index, Prefix))
         .Select(entry => entry.Item.Peer.Asn).Distinct().Count();
 
     public Timestamp End => _sightings.Seen.To;
@@ -64,7 +64,7 @@ internal sealed class PrefixCourse
     /// <summary>The same at full-feed peers alone, as what a partial feed lacks proves nothing; all where these are too few.</summary>
     public PrefixCourse AtFullFeeds()
     {
-        int[] full = [.. Sessions.Where(history => _sightings.Counted[_sightings.Seen.Histories[history].Peer])];
+        int[] full = [.. Sessions.Where(history => _sightings.Counts(_sightings.Seen.Histories[history].Peer, Prefix))];
         if (full.Length == Sessions.Length) return this;
         var course = new PrefixCourse(_sightings, Prefix, full);
         return course.Watching >= Presences.PeerAsesMin ? course : this;

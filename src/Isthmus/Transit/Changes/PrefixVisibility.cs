@@ -45,6 +45,7 @@ internal sealed class PrefixVisibility
             int known = 0, held = 0;
             foreach (int peer in sessions)
             {
+                if (!_sightings.Counts(peer, prefix)) continue;
                 // A session whose table is known holds nothing of what it never spoke of; before it has spoken nothing is known.
                 int state = holding.TryGetValue(peer, out int said) ? said : isUp[peer] ? Holding.None : Holding.Unknown;
                 if (state == Holding.Unknown) continue;

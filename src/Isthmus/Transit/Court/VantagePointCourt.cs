@@ -69,9 +69,12 @@ internal sealed class VantagePointCourt
         Invariant($"{Math.Abs(offset.TotalSeconds):0} s {(offset > TimeSpan.Zero ? "late" : "early")}");
 
     /// <summary>The findings and the weights, in the order of the peers.</summary>
-    /// <param name="votes">Who voted on the shares at the end of the period.</param>
-    public IReadOnlyList<VantagePoint> Verdicts(Votes votes)
+    /// <param name="heard">What is heard of the headline's address family.</param>
+    /// <param name="votes">Who voted on its shares at the end of the period.</param>
+    /// <param name="families">The votes on the shares of each family.</param>
+    public IReadOnlyList<VantagePoint> Verdicts(Sightings heard, Votes votes, (AddressFamily Family, Votes Votes)[] families)
     {
+        double?[] ipv4 = WeightsOf(AddressFamily.IPv4, families), ipv6 = WeightsOf(AddressFamily.IPv6, families);
         var peers = _told.Seen.Peers;
         var agreement = Agreement.Of(_told);
         var beside = votes.SessionsBeside;
@@ -79,24 +82,38 @@ internal sealed class VantagePointCourt
         var stuck = _stuck.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
         var restless = _restless.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
         var groups = votes.All.GroupBy(vote => _groups.Of(vote.PeerAs)).ToDictionary(group => group.Key, group => group.Count());
-        var known = KnownAtEnd();
+        var known = KnownAtEnd(heard);
         return [.. peers.Select((feed, peer) =>
         {
             var (gaps, unknown) = Gaps(feed);
             int sharing = beside.GetValueOrDefault(peer);
             int group = sharing > 0 && _groups.By is Weighting.Country ? groups[_groups.Of(feed.Peer.Asn)] : 1;
             return new VantagePoint(
-                feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(feed), feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
+                feed.Peer, _groups.CountryOf(feed.Peer.Asn), SizeOf(heard, feed),
+                feed.Ipv4Prefixes, feed.Ipv6Prefixes, sessions[feed.Peer.Asn],
                 feed.Losses.Count(loss => loss.Cause is Cause.PeerState && loss.From >= _told.Seen.From && loss.From <= _told.Seen.To),
                 gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
                 _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
-                sharing == 0 ? WhyNot(peer, feed, known[peer]) : Why(feed, sharing, group))
+                sharing == 0 ? WhyNot(heard, peer, feed, known[peer]) : Why(heard, feed, sharing, group))
             {
+                Ipv4Weight = ipv4[peer],
+                Ipv6Weight = ipv6[peer],
                 RestlessRoutes = [.. restless[peer].Select(stretch =>
                     new RestlessRoute(_told.Prefixes[_told.All[stretch.Sighting].Prefix], stretch.From, stretch.To))],
             };
         })];
+    }
+
+    private double?[] WeightsOf(AddressFamily family, (AddressFamily Family, Votes Votes)[] families)
+    {
+        double?[] weights = new double?[_told.Seen.Peers.Count];
+        if (Array.Find(families, of => of.Family == family).Votes is not { } votes) return weights;
+        Array.Fill(weights, 0);
+        var groups = votes.All.GroupBy(vote => _groups.Of(vote.PeerAs)).ToDictionary(group => group.Key, group => group.Count());
+        foreach (var (peer, sharing) in votes.SessionsBeside)
+            weights[peer] = 1.0 / sharing / (_groups.By is Weighting.Country ? groups[_groups.Of(_told.PeerAs(peer))] : 1);
+        return weights;
     }
 
     private StuckRoute StuckRouteOf(StuckStretch stretch) =>
@@ -106,8 +123,8 @@ internal sealed class VantagePointCourt
 
     private ClockSkew ClockOf(int peer) => _clocks.OfCollector(_told.Seen.Peers[peer].Peer.Collector);
 
-    private FeedSize SizeOf(PeerFeed feed) => _told.IsFull(feed) ? FeedSize.Full
-        : _told.PrefixesOf(feed) > 0 ? FeedSize.Partial : FeedSize.None;
+    private static FeedSize SizeOf(Sightings heard, PeerFeed feed) => heard.IsFull(feed) ? FeedSize.Full
+        : heard.PrefixesOf(feed) > 0 ? FeedSize.Partial : FeedSize.None;
 
     // Stretches of the period in which the session was not known to be up.
     private (int Count, TimeSpan Length) Gaps(PeerFeed feed)
@@ -128,7 +145,7 @@ internal sealed class VantagePointCourt
     }
 
     // What each peer says of the subject when the period ends, the best of its prefixes.
-    private int?[] KnownAtEnd()
+    private int?[] KnownAtEnd(Sightings heard)
     {
         int?[] known = new int?[_told.Seen.Peers.Count];
         foreach (var sighting in _told.All)
@@ -142,28 +159,30 @@ internal sealed class VantagePointCourt
             : holding switch { Holding.Uncounted => 3, Holding.Unknown => 2, Holding.None => 1, _ => 0 };
     }
 
-    private string Why(PeerFeed feed, int sharing, int group)
+    private string Why(Sightings heard, PeerFeed feed, int sharing, int group)
     {
-        string why = _told.IsFull(feed) ? "It votes with a full feed"
+        string why = heard.IsFull(feed) ? "It votes with a full feed"
             : "It votes with a partial feed, as too few full feeds see the subject";
         if (sharing > 1) why += Invariant($"; the {sharing} sessions of {feed.Peer.Asn} share one vote");
         if (group > 1) why += Invariant($"; the {group} peer ASes in {CountryOf(feed)} share one vote");
         return why + ".";
     }
 
-    private string WhyNot(int peer, PeerFeed feed, int? known)
+    private string WhyNot(Sightings heard, int peer, PeerFeed feed, int? known)
     {
         if (ClockOf(peer) is { IsWrong: true, Offset: { } offset, Changes: var changes })
             return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Off(offset)}, by {changes} ")
                 + $"{(changes == 1 ? "change" : "changes")} that many saw.";
         if (IsStuck(peer))
             return Invariant($"No vote: {_atEnd[peer].Stuck} of the {_atEnd[peer].Held} routes that it holds are stuck.");
-        if (SizeOf(feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";
+        if (SizeOf(heard, feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";
         if (known is null) return "No vote: it never held a route of the subject.";
         if (_told.IsInside(peer)) return "No vote: it stands inside the country, and sees no way in.";
-        if (!Heard.Counted[peer]) return "No vote: it sends a partial feed, and enough full feeds see the subject.";
+        if (!heard.Counted[peer]) return "No vote: it sends a partial feed, and enough full feeds see the subject.";
         return known switch
         {
+            >= 0 when heard.All.Any(sighting => sighting.Peer == peer && sighting.At(heard.Seen.To) >= 0) =>
+                "No vote: it holds less than half of the subject's prefixes that the widest feeds hold.",
             >= 0 => "No vote: the routes that it holds are stuck.",
             Holding.Uncounted => "No vote: no upstream can be counted, as it is the subject's neighbour or its paths are refused.",
             Holding.Unknown => "No vote at the end: what it holds then is not known.",

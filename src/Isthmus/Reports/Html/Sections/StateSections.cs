@@ -10,8 +10,11 @@ internal static class StateSections
     public static void Upstreams(PageWriter page)
     {
         var upstreams = page.Report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
-        if (upstreams.Length == 0) return;
+        bool isBoth = page.Report.Transit.Families.Count > 1;
+        if (upstreams.Length == 0 && !isBoth) return;
         page.Open("shares", "Who carries it at the end");
+        if (isBoth) page.List(page.Report.Transit.Families.Select(family => StateWords.Beside(family, page.Story.Names)));
+        if (isBoth) page.Paragraph($"The table is of {StateWords.Name(page.Report.Transit.Headline!.Family)}.", "meta");
         page.Table($"Six measures of the same routes. {Definitions.NotTraffic}",
             ["Upstream", .. Definitions.Shares.Select(share => $"#{share.Name}"), "#Peer ASes", "First seen"],
             upstreams.Take(UpstreamsMax).Select(upstream => (string[])
@@ -58,13 +61,21 @@ internal static class StateSections
         var prefixes = page.Report.Transit.Prefixes;
         if (prefixes.Count == 0) return;
         page.Open("prefixes", "Its prefixes");
-        page.Table(page.Story.Size, ["Prefix", "Origin", "#Visibility", "By"], prefixes.Take(PrefixesMax).Select(prefix => (string[])
+        Table(page, page.Story.Size, prefixes, "prefix-table");
+        var longer = page.Report.Transit.MoreSpecifics;
+        if (longer.Count > 0)
+            Table(page, $"Longer than /24 or /48, in no figure: {Wording.Count(longer.Count, "prefix", "prefixes")}", longer, "longer-table");
+        page.Close();
+    }
+
+    private static void Table(PageWriter page, string caption, IReadOnlyList<PrefixState> prefixes, string id)
+    {
+        page.Table(caption, ["Prefix", "Origin", "#Visibility", "By"], prefixes.Take(PrefixesMax).Select(prefix => (string[])
         [
-            prefix.Prefix.ToString(), prefix.Origin.ToString(), PageWriter.T(Wording.PercentFine(prefix.Visibility)),
+            prefix.Prefix.ToString(), PageWriter.T(StateWords.Origins(prefix)), PageWriter.T(Wording.PercentFine(prefix.Visibility)),
             PageWriter.T(prefix.Upstreams.Count == 0 ? "no upstream can be counted" : string.Join(", ", prefix.Upstreams.Select(upstream =>
                 $"{page.Story.Names.Brief(upstream.Asn)} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"))),
-        ]), "prefix-table");
+        ]), id);
         page.More(prefixes.Count - PrefixesMax, "prefixes");
-        page.Close();
     }
 }

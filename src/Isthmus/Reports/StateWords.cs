@@ -1,0 +1,56 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>How the routes stand at the end, in words: carried, absent, not known, or there without an upstream that counts.</summary>
+internal static class StateWords
+{
+    /// <summary><c>IPv4</c>, <c>IPv6</c>.</summary>
+    public static string Name(AddressFamily family) => family is AddressFamily.IPv6 ? "IPv6" : "IPv4";
+
+    /// <summary>Why no upstream can be counted, each reason with its peer ASes: a clause.</summary>
+    public static string WhyNoUpstream(HeldRoutes routes) => string.Join("; ", routes.Uncounted.Select(uncounted =>
+        $"{Wording.Count(uncounted.PeerAses, "peer AS", "peer ASes")} {Reason(uncounted)}"));
+
+    private static string Reason(UncountedRoutes uncounted)
+    {
+        bool one = uncounted.PeerAses == 1;
+        return uncounted.Why switch
+        {
+            NoUpstream.DirectNeighbour => one ? "is a direct neighbour of it" : "are direct neighbours of it",
+            NoUpstream.OriginSet => one ? "sees an AS_SET as origin" : "see an AS_SET as origin",
+            NoUpstream.InsideCountry => one ? "stands inside the country" : "stand inside the country",
+            _ => one ? "has a path with a reserved or private AS number, a set or a loop"
+                : "have paths with a reserved or private AS number, a set or a loop",
+        };
+    }
+
+    /// <summary>The origins of a prefix: <c>AS15169</c>, <c>AS174 (25), AS15169 (24)</c> with peer ASes, or that it is not known.</summary>
+    public static string Origins(PrefixState prefix) => prefix.Origins.Count switch
+    {
+        0 => "origin unknown",
+        1 => prefix.Origins[0].Asn.ToString(),
+        _ => string.Join(", ", prefix.Origins.Select(origin => $"{origin.Asn} ({Wording.Count(origin.PeerAses)})")),
+    };
+
+    /// <summary>How one family stands at the end: what the headline says of one of them.</summary>
+    public static string Beside(FamilyAnswer family, Names names)
+    {
+        string name = Name(family.Family);
+        string seen = $"{name}: {Wording.Count(family.Prefixes, "prefix", "prefixes")}";
+        string full = $"{Wording.Count(family.FullFeedPeerAses, "peer AS sends", "peer ASes send")} a full {name} table";
+        string visible = family.Visibility is { } visibility ? $"visibility {Wording.PercentFine(visibility)}" : "visibility not known";
+        string by = family.Routes.State switch
+        {
+            RouteState.Absent => "no route is seen at the end",
+            RouteState.Unknown => "nothing is known at the end",
+            RouteState.WithoutUpstream => $"no upstream can be counted: {WhyNoUpstream(family.Routes)}",
+            _ => "by " + string.Join(", ", family.Upstreams.Where(upstream => upstream.PeerAses > 0).Take(3).Select(upstream =>
+                family.Voters.Count < FamilyAnswer.HeadlineVotersMin ? names.Short(upstream.Asn)
+                    : $"{names.Short(upstream.Asn)} {Wording.Percent(upstream.Shares.PeerAs)}")),
+        };
+        string voters = Wording.Count(family.Voters.Count, "peer AS votes", "peer ASes vote");
+        return $"{seen}, {visible}, {by}; {voters}, {full}.";
+    }
+}
