@@ -297,7 +297,8 @@ public sealed class Story
         return new($"{string.Join("; ", parts)}{rest}.")
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
-            CarryAtStart = [.. named.Select(upstream => upstream.Asn).Where(asn => !isInstant && OfUpstream(asn).Count == 0 && ProvedAtStart(asn))],
+            CarryAtStart = [.. named.Select(upstream => upstream.Asn)
+                .Where(asn => !isInstant && OfUpstream(asn).Count == 0 && ProvedAtStart(asn))],
         };
     }
 

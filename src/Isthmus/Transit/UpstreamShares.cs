@@ -73,7 +73,7 @@ public sealed record TransitAnswer(
     /// The family that the headline is of: IPv4 where a route of it is held at the end, else IPv6 where one is, else the first
     /// that the subject had. Null where nothing was analysed.
     /// </summary>
-    public FamilyAnswer? Headline => Families.FirstOrDefault(family => family.Prefixes > 0) ?? Families.FirstOrDefault();
+    public FamilyAnswer? Headline => Families.FirstOrDefault(family => family.Prefixes > 0) ?? (Families is [var first, ..] ? first : null);
 
     /// <summary>
     /// Prefixes of the subject longer than /24 or /48 that some peer holds at the end: they stand apart, and count in no figure.
