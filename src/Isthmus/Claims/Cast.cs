@@ -14,7 +14,7 @@ internal sealed class Cast
         _report = report;
         var origins = report.Transit.Prefixes.Select(prefix => prefix.Origin).OfType<Asn>();
         Own = (report.Subject.Kind is SubjectKind.As ? origins.Append(report.Subject.Asn) : origins).ToHashSet();
-        var carriers = report.Transit.Upstreams.Select(upstream => upstream.Asn)
+        var carriers = report.Transit.OfAnyFamily.Select(upstream => upstream.Asn)
             .Concat(report.Transit.Changes.Select(change => change.Upstream).OfType<Asn>());
         Carriers = carriers.ToHashSet();
         Networks = Own.Concat(Carriers).ToHashSet();

@@ -16,20 +16,28 @@ internal sealed class Courses(Report report)
     /// <summary>Shares that lie so close together are one.</summary>
     private const double Alike = 0.02;
 
+    // Of two families the one in which somebody has more: who carries either carries routes of the subject.
+    private readonly IReadOnlyList<SeriesPoint> _series = report.Transit.Families.Count < 2 ? report.Transit.Series
+        : [.. report.Transit.Families[0].Series.Zip(report.Transit.Families[1].Series, (one, other) => one with
+        {
+            Upstreams = one.Upstreams.Concat(other.Upstreams).GroupBy(entry => entry.Key)
+                .ToDictionary(same => same.Key, same => same.Max(entry => entry.Value)),
+        })];
+
     /// <summary>The peer-AS share of somebody: bins without a route are none.</summary>
     public IEnumerable<Stretch> Shares(Named who, Timestamp from, Timestamp to) =>
-        Held(report.Transit.Series.Where(point => point.Upstreams.Count > 0).Select(point => (point.Time, ShareOf(who, point))), from, to);
+        Held(_series.Where(point => point.Upstreams.Count > 0).Select(point => (point.Time, ShareOf(who, point))), from, to);
 
     /// <summary>The least and greatest peer-AS share of somebody in any bin of a stretch, or at the end where it reaches there.</summary>
     public (double Min, double Max) ShareBetween(Named who, Timestamp from, Timestamp to)
     {
         double[] shares =
         [
-            .. report.Transit.Series.Where(point => point.Upstreams.Count > 0 && IsWithin(point, from, to))
+            .. _series.Where(point => point.Upstreams.Count > 0 && IsWithin(point, from, to))
                 .Select(point => ShareOf(who, point)),
         ];
         if (shares.Length == 0 && to > report.To)
-            shares = [report.Transit.Upstreams.Where(upstream => who.IsOneOf(upstream.Asn)).Sum(upstream => upstream.Shares.PeerAs)];
+            shares = [report.Transit.OfAnyFamily.Where(upstream => who.IsOneOf(upstream.Asn)).Sum(upstream => upstream.Shares.PeerAs)];
         return shares.Length == 0 ? (0, 0) : (shares.Min(), shares.Max());
     }
 

@@ -32,7 +32,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             .Select(change => change.Id),
     ];
 
-    private UpstreamState[] EndShares(Named who) => [.. report.Transit.Upstreams.Where(upstream => who.IsOneOf(upstream.Asn))];
+    private UpstreamState[] EndShares(Named who) => [.. report.Transit.OfAnyFamily.Where(upstream => who.IsOneOf(upstream.Asn))];
 
     private JudgedClaim OfShare(Claim claim)
     {
@@ -141,7 +141,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     private JudgedClaim OfSize(Claim claim)
     {
         var size = report.Transit.Size;
-        long upstreams = report.Transit.Upstreams.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
+        long upstreams = report.Transit.OfAnyFamily.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
         var (value, unit) = claim.Unit switch
         {
             ClaimUnit.Addresses => (size.Ipv4Addresses, "IPv4 addresses"),
@@ -160,7 +160,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         // "Was the sole provider until 1 October": up to then, else up to the first change; "is": at the end.
         bool past = claim.Time is not null || claim.Sentence.Contains("was ", StringComparison.OrdinalIgnoreCase)
             || claim.Sentence.Contains("had been", StringComparison.OrdinalIgnoreCase);
-        var others = report.Transit.Upstreams.Where(upstream => !who.IsOneOf(upstream.Asn)).ToArray();
+        var others = report.Transit.OfAnyFamily.Where(upstream => !who.IsOneOf(upstream.Asn)).ToArray();
         if (past)
         {
             var first = report.Transit.Changes.Where(change => change.Kind is ChangeKind.UpstreamAppeared && change.Upstream is { } upstream
@@ -176,14 +176,14 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             if (claim.Time is not null && !upToIt && Says(claim, "until", "till"))
                 return new(claim, Mark.NotDecidable, "Nobody came beside it then, so that it was the only one until then is not decidable.", null, []);
             bool alone = others.All(other => other.FirstSeen >= until);
-            return alone && (least > 0 || report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn)))
+            return alone && (least > 0 || report.Transit.OfAnyFamily.Any(upstream => who.IsOneOf(upstream.Asn)))
                 ? new(claim, Mark.Confirmed, $"From the start of the data to {Wording.Moment(until)} UTC nobody else is seen; before that the data do not reach.",
                     null, first is null ? [] : [first.Id])
                 : new(claim, Mark.Contradicted, $"Seen beside it: {Wording.Join([.. others.Where(other => other.FirstSeen < until).Select(other => _names.Spoken(other.Asn))])}.",
                     null, []);
         }
         UpstreamState[] now = [.. others.Where(other => other.Shares.PeerAs > ChangeWords.Stuck)];
-        bool carries = report.Transit.Upstreams.Any(upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
+        bool carries = report.Transit.OfAnyFamily.Any(upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
         if (carries && now.Length == 0) return new(claim, Mark.Confirmed, "At the end of the data nobody else is seen. A backup that nobody uses cannot be seen.", null, []);
         string beside = Wording.Join([.. now.Select(other => $"{_names.Spoken(other.Asn)} {Wording.Percent(other.Shares.PeerAs)}")]);
         return new(claim, Mark.Contradicted, $"At the end of the data others carry it too: {beside}.", beside,
@@ -200,7 +200,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     private JudgedClaim OfFirst(Claim claim)
     {
         var who = claim.Who!;
-        var state = report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
+        var state = report.Transit.OfAnyFamily.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
         if (state is null) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", null, []);
         var came = claim.Time?.To ?? state.FirstSeen;
         string searched = $"{Wording.Length(state.FirstSeen - report.From)} before it were searched";

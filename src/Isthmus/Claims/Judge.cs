@@ -115,7 +115,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
 
     private JudgedClaim NeverSeen(Claim claim)
     {
-        string others = Wording.Join([.. report.Transit.Upstreams.Select(upstream => _names.Spoken(upstream.Asn))]);
+        string others = Wording.Join([.. report.Transit.OfAnyFamily.Select(upstream => _names.Spoken(upstream.Asn))]);
         if (!Sees) return new(claim, Mark.NotDecidable, "The data hold no vantage point that sees the subject.", null, []);
         var meant = claim.Who is { Stated: true } stated ? cast.MeantBy(stated.Asns[0]) : null;
         string slip = meant is { } other ? $" The number is nearly that of {_names.Spoken(other)}." : "";
@@ -131,7 +131,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (claim.Prefix is { } one && !(claim.AtEnd && claim.Time is null)) return OfCarryingPrefix(claim, one);
         if (claim.AtEnd && claim.Time is null)
         {
-            bool carries = report.Transit.Upstreams.Any(
+            bool carries = report.Transit.OfAnyFamily.Any(
                 upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
             Prefix[] carried = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
                 upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
@@ -222,9 +222,9 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
 
     private bool Seen(Named who) => StateOf(who) is not null;
 
-    private UpstreamState? StateOf(Named who) => report.Transit.Upstreams.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
+    private UpstreamState? StateOf(Named who) => report.Transit.OfAnyFamily.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
 
-    private bool Sees => report.Transit.Upstreams.Count > 0;
+    private bool Sees => report.Transit.OfAnyFamily.Count > 0;
 
     private TimeSpan Tolerance => report.Bin > TimeSpan.Zero ? report.Bin : TimeSpan.FromMinutes(5);
 

@@ -76,6 +76,19 @@ public sealed record TransitAnswer(
     public FamilyAnswer? Headline => Families.FirstOrDefault(family => family.Prefixes > 0) ?? (Families is [var first, ..] ? first : null);
 
     /// <summary>
+    /// Who is an upstream in any address family, each once: with the shares of the family in which its peer-AS share is the
+    /// largest, and the first and last time of all. For who asks whether, not how much.
+    /// </summary>
+    public IReadOnlyList<UpstreamState> OfAnyFamily => Families.Count < 2 ? Upstreams
+        : [.. Families.SelectMany(family => family.Upstreams).GroupBy(upstream => upstream.Asn)
+            .Select(same => same.OrderByDescending(upstream => upstream.Shares.PeerAs).First() with
+            {
+                FirstSeen = same.Min(upstream => upstream.FirstSeen),
+                LastSeen = same.Max(upstream => upstream.LastSeen),
+            })
+            .OrderByDescending(upstream => upstream.Shares.PeerAs).ThenBy(upstream => upstream.Asn)];
+
+    /// <summary>
     /// Prefixes of the subject longer than /24 or /48 that some peer holds at the end: they stand apart, and count in no figure.
     /// </summary>
     public IReadOnlyList<PrefixState> MoreSpecifics { get; init; } = [];
