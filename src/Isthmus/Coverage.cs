@@ -27,7 +27,7 @@ public sealed record Coverage(
     /// </summary>
     public IReadOnlyList<Peer> WithoutTable { get; init; } = [];
 
-    /// <summary>Collectors none of whose sessions has a known table: there is no dump of theirs.</summary>
+    /// <summary>Collectors of most of whose sessions no table is known: there is no dump of theirs.</summary>
     public IReadOnlyList<Collector> CollectorsWithoutTable { get; init; } = [];
 
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>

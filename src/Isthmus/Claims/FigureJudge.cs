@@ -201,6 +201,8 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     {
         var who = claim.Who!;
         var state = report.Transit.OfAnyFamily.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
+        if (state is null && report.Transit.OfAnyFamily.Count == 0)
+            return new(claim, Mark.NotDecidable, "The data hold no vantage point that shows who carries the subject.", null, []);
         if (state is null) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", null, []);
         var came = claim.Time?.To ?? state.FirstSeen;
         string searched = $"{Wording.Length(state.FirstSeen - report.From)} before it were searched";

@@ -232,6 +232,9 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         Lose(id, time, Cause.PeerState, default);
         _peers[id].Session = SessionState.Transfer;
         _peers[id].TransferEnd = time + TableTransfer;
+        // All that it holds it sends from now on; what has not come is unknown, and not absent, until the transfer ends.
+        _peers[id].KnowTable(AddressFamily.IPv4, time);
+        _peers[id].KnowTable(AddressFamily.IPv6, time);
         _transfers.Enqueue((time + TableTransfer, id));
     }
 
@@ -244,8 +247,6 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             var peer = _peers[due.Peer];
             if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
             peer.Open(due.At);
-            peer.KnowTable(AddressFamily.IPv4, due.At);
-            peer.KnowTable(AddressFamily.IPv6, due.At);
             foreach (var route in peer.Tracked)
                 if (route.Now is RouteStep.Unknown) route.Step(due.At, RouteStep.NoRoute, Cause.PeerState, default);
         }

@@ -174,7 +174,7 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     {
         using var folder = new TemporaryFolder();
         string text = File.ReadAllText(made.Json)
-            .Replace("\"KP\",\n    \"", $"\"KP\",\n    \"{option}\",\n    \"{value}\",\n    \"", StringComparison.Ordinal);
+            .Replace("\"report\",\n    \"KP\",", $"\"report\",\n    \"KP\",\n    \"{option}\",\n    \"{value}\",", StringComparison.Ordinal);
         Assert.Contains(option, text, StringComparison.Ordinal);
         var run = Cli.Run("verify", folder.Write("kp.json", Encoding.UTF8.GetBytes(text)), made.Archive);
         Assert.Equal((2, ""), (run.ExitCode, run.Out));

@@ -44,7 +44,8 @@ public sealed class TextInputTests
     [InlineData("rib/lab.bird6-mrtdump_rib.mrt")]
     [InlineData("rib/lab.openbgpd_rib_table-v2.mrt")]
     [InlineData("rib/lab.quagga_rib.mrt")]
-    [InlineData("rib/ris.rrc05.bview.20020722.2337.gz")]
+    // Eight aggregators are AS 0 (RFC 7607 section 2).
+    [InlineData("rib/ris.rrc05.bview.20020722.2337.gz", 8)]
     [InlineData("updates/lab.openbgpd_bgp.mrt")]
     [InlineData("updates/lab.quagga_bgp.mrt")]
     [InlineData("updates/ris.rrc01.updates.20241001.0055.gz")]
@@ -52,12 +53,12 @@ public sealed class TextInputTests
     [InlineData("updates/ris.updates.long_withdrawal.gz")]
     [InlineData("updates/routeviews.updates.20260222.1530.bz2")]
     [InlineData("damaged/ris.rrc01.updates.20001104.0124.gz")]
-    public void What_bgpdump_prints_of_a_file_comes_out_as_it_went_in(string name)
+    public void What_bgpdump_prints_of_a_file_comes_out_as_it_went_in(string name, int faults = 0)
     {
         byte[] printed = Packed.Run("bgpdump", $"-q -m {RealData.Path(name)}", []);
         var (text, tally) = Read(printed);
         Assert.True(printed.AsSpan().SequenceEqual(text));
-        Assert.Equal(0, tally.Faults);
+        Assert.Equal(faults, tally.Faults);
     }
 
     [Theory]
