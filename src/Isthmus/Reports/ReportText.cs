@@ -69,8 +69,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
     private void Changes()
     {
         Heading("What changed (UTC)");
-        if (_story.Changes.Count == 0)
-            Paragraph(_story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.", "  ");
+        if (_story.Changes.Count == 0) Paragraph(_story.NoChange, "  ");
         foreach (var (number, change, isPart) in _story.Changes)
         {
             string indent = isPart ? "      " : "  ";

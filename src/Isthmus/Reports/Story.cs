@@ -124,6 +124,10 @@ public sealed class Story
     /// <summary>True where no change of the subject itself was found: trouble of a feed is none.</summary>
     public bool Quiet => !_report.Transit.Changes.Any(change => change.Kind is not ChangeKind.FeedProblem);
 
+    /// <summary>What stands in the place of the changes where there is none.</summary>
+    public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
+        : _report.From == _report.To ? "One instant was asked for, in which nothing can change." : "No change was found.";
+
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
     {

@@ -45,6 +45,9 @@ internal sealed class GzipDecoder : Decoder
     /// <summary>True when the bytes begin a member (RFC 1952 section 2.3.1): magic and deflate.</summary>
     public static bool IsMember(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, 8, ..];
 
+    // By its magic, within which a file may be cut; whatever is wrong behind it is damage inside a member.
+    private static bool BeginsLikeMember(ReadOnlySpan<byte> bytes) => bytes is [0x1f] or [0x1f, 0x8b, ..];
+
     protected override int Decode(Span<byte> destination)
     {
         while (!_ended)
@@ -65,7 +68,7 @@ internal sealed class GzipDecoder : Decoder
                 var head = Stored.Peek(FlagsBytes);
                 _ended = head.IsEmpty && Stored.Failure is null;
                 if (_ended) return 0;
-                if (_hasMember && !IsMember(head))
+                if (_hasMember && !BeginsLikeMember(head))
                 {
                     EndBehindMember();
                     return 0;

@@ -22,7 +22,7 @@ internal sealed class FamilyAnalysis
         Answer = new(family, TransitAnalysis.SizeOf(Prefixes), Prefixes.Length, visibility, RoutesOf(sightings, visibility),
             seen.Peers.Where(sightings.IsFull).Select(feed => feed.Peer.Asn).Distinct().Count(), full, voters,
             Upstreams(sightings, all, shares), shares.Basis,
-            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis);
+            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis + Left(sightings, voters));
     }
 
     public Sightings Sightings { get; }
@@ -34,6 +34,15 @@ internal sealed class FamilyAnalysis
     public PrefixState[] Prefixes { get; }
 
     public FamilyAnswer Answer { get; }
+
+    // Who counts and holds something, and has no vote all the same.
+    private static string Left(Sightings sightings, Asn[] voters)
+    {
+        int left = sightings.All.Where(sighting => sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) >= 0)
+            .Select(sighting => sightings.PeerAs(sighting.Peer)).Distinct().Except(voters).Count();
+        return left == 0 ? "" : FormattableString.Invariant($" {left} of them {(left == 1 ? "has" : "have")} no vote on the shares: ")
+            + "less than half of the subject's prefixes that the widest feeds hold.";
+    }
 
     private static HeldRoutes RoutesOf(Sightings sightings, double? visibility)
     {

@@ -243,12 +243,12 @@ internal sealed class Sightings
         int ases = sees.Index().Where(entry => entry.Item && full[entry.Index]).Select(entry => PeerAs(entry.Index)).Distinct().Count();
         if (ases >= FullFeedPeerAsesMin)
         {
-            basis = FormattableString.Invariant($"Shares count the {ases} full-feed peer ASes that hold a route of the subject.{without}");
+            basis = FormattableString.Invariant($"Counted are the {ases} full-feed peer ASes that hold a route of the subject.{without}");
             return full;
         }
         int seeing = sees.Index().Where(entry => entry.Item).Select(entry => PeerAs(entry.Index)).Distinct().Count();
         basis = FormattableString.Invariant(
-            $"Shares count all {seeing} peer ASes that hold a route of the subject, as only {ases} of them {(ases == 1 ? "sends" : "send")} a full feed.{without}");
+            $"Counted are all {seeing} peer ASes that hold a route of the subject, as only {ases} of them {(ases == 1 ? "sends" : "send")} a full feed.{without}");
         return sees;
     }
 }

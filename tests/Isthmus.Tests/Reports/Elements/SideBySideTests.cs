@@ -71,16 +71,17 @@ public sealed class SideBySideTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_opened_fails_when_all_before_it_is_written()
+    public void A_file_that_is_gone_is_told_and_the_others_are_written()
     {
         var files = UnlikeFiles();
         var missing = TemporaryFile.Of(files[0].Path, "missing") with { Path = files[0].Path + ".none" };
-        byte[] before = Read(ElementFormat.Line, null, 1, files[..2]).Text;
+        byte[] others = Read(ElementFormat.Line, null, 1, files).Text;
         using var output = new MemoryStream();
         using var writer = new ElementWriter(ElementFormat.Line, output);
         var request = Request([files[0], files[1], missing, .. files[2..]], writer);
-        Assert.Throws<FileNotFoundException>(() => ReadRun.Run(request, 4, new(), TestContext.Current.CancellationToken));
-        Assert.Equal(before, output.ToArray());
+        var tally = ReadRun.Run(request, 4, new(), TestContext.Current.CancellationToken);
+        Assert.Equal(others, output.ToArray());
+        Assert.Contains("it is no longer there", Assert.Single(tally.Files[2].Faults.Lines("missing")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed class ChangesSection(PageWriter page)
             page.Paragraph(sentence.Text, "course");
             FrontSection.Proof(page, sentence);
         }
-        if (story.Changes.Count == 0) page.Paragraph(story.NothingKnown ? "Nothing is known: no data is not no event." : "No change was found.");
+        if (story.Changes.Count == 0) page.Paragraph(story.NoChange);
         else if (story.Local.Note(page.Report.From, page.Report.To) is { } note) page.Paragraph(note, "meta");
         page.Line("<ol class=\"changes\">");
         foreach (var numbered in story.Changes) Change(numbered);
