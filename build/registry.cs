@@ -1,5 +1,5 @@
 #:project ../src/Isthmus/Isthmus.csproj
-// Makes src/Isthmus/Registry/registry.bin and CountryNames.txt from redistributable packages of the npm registry:
+// Makes src/Isthmus/Registry/registry.bin, CountryNames.txt and CountryCodes.txt from redistributable packages of the npm registry:
 //   mkdir packages && cd packages
 //   npm pack @ip-location-db/asn @ip-location-db/asn-country @ip-location-db/geo-whois-asn-country countries-list
 //   (and unpack each: tar xzf)
@@ -43,13 +43,18 @@ RegistryLayer[] layers =
 ];
 using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFile.Write(file, layers);
 
-using var names = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", "countries.en.min.json")));
-File.WriteAllLines(Path.Combine(output, "CountryNames.txt"),
-    names.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal)
-    .Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
+WriteByCode("countries.en.min.json", "CountryNames.txt");
+WriteByCode("countries.2to3.min.json", "CountryCodes.txt");
 foreach (var layer in layers)
     Console.WriteLine($"{layer.Kind}: {layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges");
 Console.WriteLine($"{new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
+
+void WriteByCode(string from, string to)
+{
+    using var table = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", from)));
+    File.WriteAllLines(Path.Combine(output, to), table.RootElement.EnumerateObject()
+        .OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
+}
 
 // Both packages are tables of first, last, country; the program reads such a table for a user too.
 static (IReadOnlyList<CountryRange> Ipv4, IReadOnlyList<CountryRange> Ipv6) Ranges(string folder, string name)

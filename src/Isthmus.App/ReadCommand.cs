@@ -29,7 +29,8 @@ internal static class ReadCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input: MRT or the text of bgpdump -m, plain or gz, bz2, xz, zst.",
+        Description = "Files, folders, tar or zip archives, globs, http(s) addresses or - for standard input: MRT or the text of bgpdump -m,"
+            + " plain or gz, bz2, xz, zst.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

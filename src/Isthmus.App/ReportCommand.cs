@@ -31,7 +31,8 @@ internal static partial class ReportCommand
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input: MRT or the text of bgpdump -m, plain or gz, bz2, xz, zst. Without any: the sample.",
+        Description = "Files, folders, tar or zip archives, globs, http(s) addresses or - for standard input: MRT or the text of bgpdump -m,"
+            + " plain or gz, bz2, xz, zst. Without any: the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

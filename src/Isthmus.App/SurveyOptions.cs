@@ -13,7 +13,7 @@ internal static class SurveyOptions
 {
     public static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files, folders, globs or - for standard input, as for report. Without any: the sample.",
+        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report. Without any: the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

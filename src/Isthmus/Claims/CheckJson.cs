@@ -35,6 +35,7 @@ public static class CheckJson
         json.WriteStartArray("claims");
         foreach (var judged in check.Claims) Write(json, judged, report);
         json.WriteEndArray();
+        json.WriteNumber("unjudged", check.Unjudged);
         json.WriteString("caveat", CheckText.Caveat);
         json.WriteEndObject();
         json.Flush();

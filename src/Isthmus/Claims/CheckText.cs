@@ -23,6 +23,8 @@ public static class CheckText
         if (!report.Coverage.Complete || report.Coverage.Where is not null) page.Paragraph(CoverageWords.Verdict(report.Coverage), "");
         foreach (var judged in check.Claims) Write(judged, report, page);
         if (check.Claims.Count == 0) Apart(page, "No statement was found that routing could decide. That is no judgement of the text.");
+        if (check.Unjudged > 0) Apart(page, $"{Wording.Count(check.Unjudged, "more statement was", "more statements were")} found and not judged: "
+            + $"a text is judged up to {Wording.Count(ClaimCheck.ClaimsMax)} statements. Give it in parts.");
         Apart(page, Caveat);
     }
 

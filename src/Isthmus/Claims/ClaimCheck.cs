@@ -6,7 +6,11 @@ namespace Isthmus.Claims;
 /// <summary>A text whose statements about routing have been held against data.</summary>
 /// <param name="Report">The data.</param>
 /// <param name="Claims">In the order of the text.</param>
-public sealed record CheckedText(string Text, Report Report, IReadOnlyList<JudgedClaim> Claims);
+public sealed record CheckedText(string Text, Report Report, IReadOnlyList<JudgedClaim> Claims)
+{
+    /// <summary>Statements found beyond the first <see cref="ClaimCheck.ClaimsMax"/>, which were not judged.</summary>
+    public int Unjudged { get; init; }
+}
 
 /// <summary>
 /// Checks what a text says of routing: finds the statements that routing can decide and marks each one, by fixed rules
@@ -24,8 +28,8 @@ public sealed class ClaimCheck(RegistrySnapshot registry)
         var cast = new Cast(report);
         var judge = new Judge(report, cast, _names);
         string plain = Plain(text);
-        var claims = new ClaimReader(plain, report, cast, _names).Read(plain).Take(ClaimsMax);
-        return new(text, report, [.. claims.Select(judge.Of)]);
+        var claims = new ClaimReader(plain, report, cast, _names).Read(plain);
+        return new(text, report, [.. claims.Take(ClaimsMax).Select(judge.Of)]) { Unjudged = Math.Max(0, claims.Count - ClaimsMax) };
     }
 
     /// <summary>Statements of one text: a book has fewer about the routes of one subject.</summary>

@@ -20,6 +20,21 @@ public static class CountryNames
         ("republic of china", "TW"), ("democratic republic of the congo", "CD"), ("drc", "CD"), ("congo-kinshasa", "CD"),
         ("congo-brazzaville", "CG"), ("timor", "TL"), ("republic of ireland", "IE"), ("hong kong sar", "HK"), ("car", "CF"),
         ("korea (democratic people's republic of)", "KP"), ("republic of korea", "KR"), ("russian federation", "RU"),
+        ("democratic people's republic of korea", "KP"), ("people's republic of china", "CN"), ("viet nam", "VN"),
+        ("islamic republic of iran", "IR"), ("iran (islamic republic of)", "IR"), ("iran, islamic republic of", "IR"), ("syrian arab republic", "SY"),
+        ("lao people's democratic republic", "LA"), ("republic of moldova", "MD"), ("moldova, republic of", "MD"),
+        ("united republic of tanzania", "TZ"), ("tanzania, united republic of", "TZ"), ("bolivia (plurinational state of)", "BO"),
+        ("venezuela (bolivarian republic of)", "VE"), ("brunei darussalam", "BN"), ("turkiye", "TR"), ("czechia", "CZ"),
+        ("ivory coast", "CI"), ("cote d'ivoire", "CI"), ("east timor", "TL"), ("timor-leste", "TL"), ("eswatini", "SZ"),
+        ("north macedonia", "MK"), ("cabo verde", "CV"), ("state of palestine", "PS"), ("holy see", "VA"), ("the netherlands", "NL"),
+        ("united kingdom of great britain and northern ireland", "GB"), ("taiwan, province of china", "TW"), ("the gambia", "GM"),
+        ("aland islands", "AX"), ("cocos (keeling) islands", "CC"), ("falkland islands (malvinas)", "FK"),
+        ("heard island and mcdonald islands", "HM"), ("saint martin (french part)", "MF"), ("sint maarten (dutch part)", "SX"),
+        ("korea, republic of", "KR"), ("korea, democratic people's republic of", "KP"), ("congo, democratic republic of the", "CD"),
+        ("palestine, state of", "PS"), ("south georgia and the south sandwich islands", "GS"), ("french southern territories", "TF"),
+        ("pitcairn", "PN"), ("saint helena, ascension and tristan da cunha", "SH"), ("svalbard and jan mayen", "SJ"),
+        ("united states minor outlying islands", "UM"), ("virgin islands (british)", "VG"), ("virgin islands (u.s.)", "VI"),
+        ("bonaire, sint eustatius and saba", "BQ"), ("netherlands, kingdom of the", "NL"), ("the bahamas", "BS"), ("federated states of micronesia", "FM"), ("micronesia (federated states of)", "FM"),
     ];
 
     // Names that more than one country bears.
@@ -124,15 +139,13 @@ public static class CountryNames
     private static FrozenDictionary<string, Country> ReadForms()
     {
         var forms = new Dictionary<string, Country>();
-        foreach (string[] fields in Lines("CountryForms.txt").Select(line => line.Split('\t')))
-            foreach (string form in fields[2..]) forms[Fold(form)] = Country.Parse(fields[0]);
         foreach (var (name, code) in _common) forms[Fold(name)] = Country.Parse(code);
         foreach (var (country, name) in _names.Value) forms[Fold(name)] = country;
         return forms.ToFrozenDictionary();
     }
 
-    private static FrozenDictionary<string, Country> ReadAlpha3() => Lines("CountryForms.txt").Select(line => line.Split('\t'))
-        .ToFrozenDictionary(fields => fields[1], fields => Country.Parse(fields[0]));
+    private static FrozenDictionary<string, Country> ReadAlpha3() => Lines("CountryCodes.txt")
+        .ToFrozenDictionary(line => line[3..], line => Country.Parse(line.AsSpan(0, 2), null));
 
     private static IEnumerable<string> Lines(string resource)
     {

@@ -119,6 +119,17 @@ public sealed class ClaimCheckTests
         claim => claim.Mark is No && claim.Closest?.StartsWith(closest, StringComparison.Ordinal) is true);
 
     [Fact]
+    public void Statements_beyond_the_bound_are_counted_and_said()
+    {
+        string text = string.Concat(Enumerable.Repeat("TransTeleCom carries routes of North Korea. ", ClaimCheck.ClaimsMax + 3));
+        var check = _check.Run(text, SampleReport.Kp);
+        Assert.Equal((ClaimCheck.ClaimsMax, 3), (check.Claims.Count, check.Unjudged));
+        var output = new StringWriter();
+        CheckText.Write(check, output);
+        Assert.Contains("3 more statements were found and not judged", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_time_without_a_zone_is_taken_as_UTC_and_that_is_said()
     {
         var claim = Assert.Single(_check.Run("TransTeleCom began to carry North Korea at 09:08 on 1 October 2017.", SampleReport.Kp).Claims);
