@@ -58,18 +58,32 @@ public sealed class AttributedPaths(
     /// <summary>True when there were more disputed prefixes than <see cref="DisputedMax"/>: what other rules would give is not known.</summary>
     public bool LeftDisputedOut { get; private set; }
 
-    /// <summary>What a path of the table says.</summary>
+    /// <summary>What a path of the table says; of a set of paths what its first says.</summary>
     public AttributedPath this[int path]
     {
         get
         {
+            path = paths.First(path);
             while (_known.Count <= path) _known.Add(null);
             return _known[path] ??= Attribute(paths[path]);
         }
     }
 
-    /// <summary>True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin.</summary>
-    public bool Counts(Prefix prefix, int path) => DecidedBy(prefix) ?? this[path].OfSubject;
+    /// <summary>The paths of a set that a peer holds at once; null for a single path.</summary>
+    public IReadOnlyList<int>? SetOf(int path) => paths.SetOf(path);
+
+    /// <summary>
+    /// True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin; of several
+    /// paths when any is.
+    /// </summary>
+    public bool Counts(Prefix prefix, int path)
+    {
+        if (DecidedBy(prefix) is { } decided) return decided;
+        if (SetOf(path) is not { } set) return this[path].OfSubject;
+        foreach (int one in set)
+            if (this[one].OfSubject) return true;
+        return false;
+    }
 
     /// <summary>
     /// True when a prefix counts in size, shares and visibility: no bogon, and not longer than /24 or /48. Where the subject is such a

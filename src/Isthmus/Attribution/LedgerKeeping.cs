@@ -74,7 +74,8 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         var origins = new Dictionary<Asn, int>();
         bool counts = false;
         foreach (var history in seen.Histories.Take(histories))
-            foreach (int path in history.Steps.Select(step => step.Path).Where(path => path >= 0).Distinct())
+            foreach (int path in history.Steps.Select(step => step.Path).Where(path => path >= 0)
+                .SelectMany(path => paths.SetOf(path) ?? [path]).Distinct())
             {
                 var said = paths[path];
                 if (said.Origin is { } origin) origins[origin] = origins.GetValueOrDefault(origin) + 1;

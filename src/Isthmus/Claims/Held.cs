@@ -42,7 +42,7 @@ internal readonly record struct DownSpan(Timestamp Falls, Timestamp Down, Timest
 /// <summary>Follows what the peers of a report held, step by step and to the second, not in the bins of its series.</summary>
 internal sealed class Held(Report report)
 {
-    private readonly Lazy<Step[]> _steps = new(() => StepsOf(report));
+    private Step[]? _steps;
 
     private bool HasTable => report.Observations.Histories.Count(history => history.PathAt(report.From) != RouteStep.Unknown)
         >= TableMin * report.Observations.Histories.Count;
@@ -55,7 +55,7 @@ internal sealed class Held(Report report)
     /// <param name="prefix">Of this prefix alone; null for all.</param>
     public IEnumerable<HeldAt> Over(Timestamp from, Timestamp to, Named? who = null, Prefix? prefix = null)
     {
-        var steps = _steps.Value;
+        var steps = _steps ??= StepsOf();
         long[] now = new long[report.Observations.Histories.Count];
         Array.Fill(now, Nothing);
         int known = 0, routes = 0, wanted = 0, others = 0;
@@ -88,6 +88,14 @@ internal sealed class Held(Report report)
             if (state == NoRoute) return;
             routes += count;
             if (state == NoUpstream) return;
+            if (state <= FirstSeveral)
+            {
+                // Who has paths by the one that is asked for and by others uses both.
+                var several = _several[(int)(FirstSeveral - state)];
+                if (who is not null && several.Any(who.IsOneOf)) wanted += count;
+                if (who is null || !several.All(who.IsOneOf)) others += count;
+                return;
+            }
             if (who is not null && who.IsOneOf(new((uint)(state - FirstAsn)))) wanted += count;
             else others += count;
         }
@@ -130,11 +138,14 @@ internal sealed class Held(Report report)
     /// <summary>A fall that goes on for longer began with something else.</summary>
     private static readonly TimeSpan _fallMax = TimeSpan.FromMinutes(10);
 
-    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, FirstAsn = 2;
+    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, FirstAsn = 2, FirstSeveral = -2;
+
+    // The upstreams of peers that hold several paths at once: the state is FirstSeveral less the place.
+    private readonly List<Asn[]> _several = [];
 
     private readonly record struct Step(Timestamp Time, int History, long State);
 
-    private static Step[] StepsOf(Report report)
+    private Step[] StepsOf()
     {
         var paths = report.JudgedPaths();
         var steps = new List<Step>();
@@ -144,8 +155,18 @@ internal sealed class Held(Report report)
             foreach (var step in history.Steps)
                 steps.Add(new(step.Time, i, step.Path == RouteStep.Unknown ? Nothing : step.Path == RouteStep.NoRoute ? NoRoute
                     : !paths.Counts(history.Prefix, step.Path) ? NoRoute
+                    : paths.SetOf(step.Path) is { } set ? StateOf([.. set.Select(path => paths[path].Upstream).OfType<Asn>().Distinct()])
                     : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn : NoUpstream));
         }
         return [.. steps.OrderBy(step => step.Time)];
+    }
+
+    private long StateOf(Asn[] upstreams)
+    {
+        if (upstreams.Length == 0) return NoUpstream;
+        if (upstreams.Length == 1) return upstreams[0].Number + FirstAsn;
+        int place = _several.FindIndex(known => known.SequenceEqual(upstreams));
+        if (place < 0) _several.Add(upstreams);
+        return FirstSeveral - (place < 0 ? _several.Count - 1 : place);
     }
 }

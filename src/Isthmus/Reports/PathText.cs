@@ -6,6 +6,10 @@ namespace Isthmus.Reports;
 /// <summary>An interned AS path as people write it: <c>3356 20485 131279</c>, sets in braces, confederations in brackets.</summary>
 public static class PathText
 {
+    /// <summary>A path of a table; of several that a peer holds at once each, that of the lowest identifier first.</summary>
+    public static string Of(Routes.PathTable paths, int path) => paths.SetOf(path) is { } set
+        ? string.Join(" | ", set.Select(one => Of(paths[one]))) : Of(paths[path]);
+
     /// <summary>The path of <see cref="Routes.PathTable"/>'s words.</summary>
     public static string Of(ReadOnlySpan<uint> words)
     {

@@ -59,18 +59,28 @@ internal sealed class Provenance
         var seen = Sightings.Seen;
         var rank = upstreams.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         return Sightings.All
-            .Select(sighting => (Sighting: sighting, Holding: sighting.At(time)))
-            .Where(held => held.Holding >= 0 && rank.ContainsKey(Sightings.Upstreams[held.Holding]))
+            .SelectMany(sighting => Sightings.UpstreamsOf(sighting.At(time)).Select(upstream => (Sighting: sighting, Holding: upstream)))
+            .Where(held => rank.ContainsKey(Sightings.Upstreams[held.Holding]))
             .GroupBy(held => (held.Sighting.Peer, held.Holding))
             .SelectMany(group => group.Select((held, turn) => (held.Sighting, held.Holding, Turn: turn)))
             .OrderBy(held => held.Turn).ThenBy(held => rank[Sightings.Upstreams[held.Holding]]).ThenBy(held => held.Sighting.Peer)
             .Take(OfSentenceMax)
-            .Select(held => LastStep(seen.Histories[held.Sighting.History], time).Evidence)
+            .Select(held => ShownBy(seen.Histories[held.Sighting.History], time, held.Holding).Evidence)
             .Where(evidence => evidence.Record > 0);
     }
 
-    private static RouteStep LastStep(RouteHistory history, Timestamp time) =>
-        history.Steps.TakeWhile(step => step.Time <= time).Last();
+    // The step that brought what is held; of several paths at once the one that brought the path by the upstream.
+    private RouteStep ShownBy(RouteHistory history, Timestamp time, int upstream)
+    {
+        int at = history.Steps.Count - 1;
+        while (history.Steps[at].Time > time) at--;
+        if (Sightings.Paths.SetOf(history.Steps[at].Path) is null) return history.Steps[at];
+        int path = Sightings.PathBy(history.Steps[at].Path, upstream);
+        while (at > 0 && Each(history.Steps[at - 1].Path).Contains(path)) at--;
+        return history.Steps[at];
+    }
+
+    private IReadOnlyList<int> Each(int path) => Sightings.Paths.SetOf(path) ?? [path];
 
     // The first of each, then the second of each: a bound cuts none off whole.
     private static IEnumerable<Evidence> InTurns(IEnumerable<Evidence>[] lists)

@@ -6,26 +6,61 @@ namespace Isthmus.Routes;
 /// <summary>
 /// Gives equal AS paths one id, counted from 0 in order of arrival. A path is a run of words: for each segment a
 /// header (segment type in the upper 16 bits, count in the lower) and then its AS numbers, nearest hop first.
+/// A peer that holds several paths at once (ADD-PATH, RFC 7911) holds a set of them, with an id of its own.
 /// </summary>
 public sealed class PathTable
 {
+    /// <summary>The paths of a larger set that are kept: those of the lowest identifiers.</summary>
+    public const int SetMax = 16;
+
+    /// <summary>The first id of a set; no table has so many paths.</summary>
+    private const int SetsFrom = 1 << 30;
+
+    private readonly List<int[]> _sets = [];
+    private readonly Dictionary<ulong, List<int>> _setIds = [];
     private uint[] _words = new uint[1 << 12];
     private int[] _ends = new int[1 << 8];
     private int[] _slots = new int[1 << 9];
     private int _count;
 
-    /// <summary>How many different paths there are.</summary>
+    /// <summary>How many different paths there are; sets of them are not counted.</summary>
     public int Count => _count;
 
-    /// <summary>The words of a path: segment headers and AS numbers.</summary>
+    /// <summary>The words of a path: segment headers and AS numbers; of a set those of its first.</summary>
     public ReadOnlySpan<uint> this[int path]
     {
         get
         {
+            path = First(path);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)path, (uint)_count, nameof(path));
             int start = path == 0 ? 0 : _ends[path - 1];
             return _words.AsSpan(start, _ends[path] - start);
         }
+    }
+
+    /// <summary>The paths of a set, that of the lowest identifier first; null for a single path.</summary>
+    public IReadOnlyList<int>? SetOf(int path) => path >= SetsFrom ? _sets[path - SetsFrom] : null;
+
+    /// <summary>The path itself; of a set the first.</summary>
+    public int First(int path) => path >= SetsFrom ? _sets[path - SetsFrom][0] : path;
+
+    /// <summary>The id of what a peer holds that holds several paths: that of the path where there is one, else of the set.</summary>
+    /// <param name="paths">Ids in order of their identifiers, at least one; equal ones count once.</param>
+    public int InternSet(IReadOnlyList<int> paths)
+    {
+        Span<int> kept = stackalloc int[SetMax];
+        int count = 0;
+        for (int i = 0; i < paths.Count && count < SetMax; i++)
+            if (!kept[..count].Contains(paths[i])) kept[count++] = paths[i];
+        if (count == 1) return kept[0];
+        kept = kept[..count];
+        ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(kept));
+        if (!_setIds.TryGetValue(hash, out var alike)) _setIds[hash] = alike = [];
+        foreach (int id in alike)
+            if (kept.SequenceEqual(_sets[id - SetsFrom])) return id;
+        _sets.Add(kept.ToArray());
+        alike.Add(SetsFrom + _sets.Count - 1);
+        return alike[^1];
     }
 
     /// <summary>The word that opens a segment.</summary>

@@ -18,38 +18,88 @@ internal sealed class TrackedRoute(int prefix, int peer)
 {
     public int Prefix { get; } = prefix;
     public int Peer { get; } = peer;
-    public uint PathId { get; private set; }
 
-    // Paths by ADD-PATH identifier (RFC 7911), lowest first; null on a session that sends none.
-    private List<(uint Id, int Path)>? _byId;
+    /// <summary>Identifiers of one peer and prefix that are told apart; further ones are passed over.</summary>
+    private const int IdentifiersMax = 1024;
+
+    /// <summary>The path of one ADD-PATH identifier (RFC 7911).</summary>
+    /// <param name="Path">Below zero where it is withdrawn.</param>
+    /// <param name="Said">When the peer first spoke of it after the last dump; what a dump before that shows of it stood until then.</param>
+    private readonly record struct NumberedPath(uint Id, int Path, Timestamp Said);
+
+    // Sorted by identifier; null on a session that sends none.
+    private List<NumberedPath>? _numbered;
+
+    /// <summary>True where the peer numbers its paths.</summary>
+    public bool IsNumbered => _numbered is not null;
 
     /// <summary>
-    /// Takes the path of one identifier, or its withdrawal where it is negative, and tells which path stands for the
-    /// route: that of the lowest identifier still held. An identifier of 0 is none: it and numbered ones replace each other.
+    /// Takes the path of one identifier, or its withdrawal where it is negative, and tells what the peer then holds: all paths that
+    /// are left. An identifier of 0 is none: it and numbered ones replace each other.
     /// </summary>
-    public int Take(uint id, int path)
+    public int Take(uint id, int path, Timestamp time, PathTable paths)
     {
         if (id == 0)
         {
-            _byId = null;
-            PathId = 0;
+            _numbered = null;
             return path;
         }
-        if (path < 0 && _byId is null) return PathId == id ? path : Now;
-        _byId ??= [];
-        int at = 0;
-        while (at < _byId.Count && _byId[at].Id < id) at++;
-        bool isHeld = at < _byId.Count && _byId[at].Id == id;
-        if (path >= 0 && isHeld) _byId[at] = (id, path);
-        else if (path >= 0) _byId.Insert(at, (id, path));
-        else if (isHeld) _byId.RemoveAt(at);
-        else return Now;
-        PathId = _byId.Count > 0 ? _byId[0].Id : id;
-        return _byId.Count > 0 ? _byId[0].Path : path;
+        // Of what an unnumbered path said nothing is left but that a number is withdrawn which never came.
+        if (path < 0 && _numbered is null && Now >= 0) return Now;
+        _numbered ??= [];
+        int at = PlaceOf(id);
+        if (at < _numbered.Count && _numbered[at].Id == id) _numbered[at] = _numbered[at] with { Path = path };
+        else if (_numbered.Count < IdentifiersMax) _numbered.Insert(at, new(id, path, time));
+        int[] held = [.. _numbered.Where(numbered => numbered.Path >= 0).Select(numbered => numbered.Path)];
+        // That one path is gone says nothing of others that are not known.
+        return held.Length > 0 ? paths.InternSet(held) : Now == RouteStep.Unknown ? Now : path;
+    }
+
+    private int PlaceOf(uint id)
+    {
+        int low = 0, high = _numbered!.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_numbered[middle].Id < id) low = middle + 1; else high = middle;
+        }
+        return low;
     }
 
     /// <summary>Forgets the paths by identifier: a session's end or a dump has replaced them.</summary>
-    public void Clear() => (_byId, PathId) = (null, 0);
+    public void Clear() => _numbered = null;
+
+    /// <summary>
+    /// Takes the numbered paths of a dump that is older than what updates have said since: each stood beside what came, until the
+    /// peer spoke of its identifier.
+    /// </summary>
+    /// <returns>False where nothing later is known.</returns>
+    public bool InsertNumbered(IReadOnlyList<(uint Id, int Path)> dumped, Timestamp time, Evidence evidence, PathTable paths)
+    {
+        if (!Insert(time, paths.InternSet([.. dumped.Select(one => one.Path)]), Cause.RibEntry, evidence)) return false;
+        if (_numbered is null) return true;
+        // A withdrawal of what was not known to be held made no step; now it ends what the dump shows.
+        foreach (var (id, _) in dumped)
+            if (SaidOf(id) is { } said && said > time && Array.FindIndex(_steps, 0, _count, step => step.Time > said) is var after
+                && (after < 0 ? _count : after) is var at && at > 0 && _steps[at - 1].Time < said)
+                InsertAt(at, _steps[at - 1] with { Time = said, Cause = Cause.Withdrawal, Evidence = default });
+        for (int i = 0; i < _count; i++)
+        {
+            if (_steps[i].Time <= time || _steps[i].Path == RouteStep.Unknown) continue;
+            var at = _steps[i].Time;
+            int[] silent = [.. dumped.Where(one => SaidOf(one.Id) is not { } said || said > at).Select(one => one.Path)];
+            int[] both = [.. silent, .. Each(_steps[i].Path, paths)];
+            if (both.Length > 0) _steps[i] = _steps[i] with { Path = paths.InternSet(both) };
+        }
+        foreach (var (id, path) in dumped)
+            if (SaidOf(id) is null && _numbered.Count < IdentifiersMax) _numbered.Insert(PlaceOf(id), new(id, path, time));
+        return true;
+    }
+
+    private Timestamp? SaidOf(uint id) =>
+        PlaceOf(id) is var at && at < _numbered!.Count && _numbered[at].Id == id ? _numbered[at].Said : null;
+
+    private static IReadOnlyList<int> Each(int path, PathTable paths) => path < 0 ? [] : paths.SetOf(path) ?? [path];
 
     /// <summary>The dump that held it last.</summary>
     public RibUnderway? LastDump { get; set; }
@@ -87,12 +137,17 @@ internal sealed class TrackedRoute(int prefix, int peer)
             _steps[at] = new(time, path, cause, evidence);
             return true;
         }
+        InsertAt(at, new(time, path, cause, evidence));
+        return true;
+    }
+
+    private void InsertAt(int at, RouteStep step)
+    {
         if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
         Array.Copy(_steps, at, _steps, at + 1, _count - at);
-        _steps[at] = new(time, path, cause, evidence);
+        _steps[at] = step;
         _count++;
-        EverHeld |= path >= 0;
-        return true;
+        EverHeld |= step.Path >= 0;
     }
 
     /// <summary>Takes back what a dump since a time changed of what was known, as an update tells it better.</summary>

@@ -6,17 +6,37 @@ namespace Isthmus.Routes;
 public sealed class RibUnderway(Collector collector, Timestamp start)
 {
     private readonly HashSet<(int Peer, AddressFamily Family)> _seen = [];
+    private readonly Dictionary<(int Prefix, int Peer), List<(uint Id, int Path)>> _numbered = [];
 
     public Collector Collector { get; } = collector;
 
     /// <summary>Time of the first record.</summary>
     public Timestamp Start { get; } = start;
 
-    /// <summary>The entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts.</summary>
+    /// <summary>
+    /// The entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts, and with it all
+    /// that are numbered (RFC 8050).
+    /// </summary>
     internal List<RibRoute> Entries { get; private set; } = [];
 
+    internal void Add(RibRoute entry, uint pathId)
+    {
+        Entries.Add(entry);
+        if (pathId == 0) return;
+        if (!_numbered.TryGetValue((entry.Prefix, entry.Peer), out var paths)) _numbered[(entry.Prefix, entry.Peer)] = paths = [];
+        paths.Add((pathId, entry.Path));
+    }
+
+    /// <summary>The numbered paths of an entry's prefix and peer; null where it is without a number.</summary>
+    internal IReadOnlyList<(uint Id, int Path)>? NumberedOf(RibRoute entry) =>
+        _numbered.Count == 0 ? null : _numbered.GetValueOrDefault((entry.Prefix, entry.Peer));
+
     /// <summary>Lets go of the entries once they are in the table; that the dump held a route is still known by the route.</summary>
-    internal void Close(Timestamp end) => (Entries, End) = ([], end);
+    internal void Close(Timestamp end)
+    {
+        (Entries, End) = ([], end);
+        _numbered.Clear();
+    }
 
     /// <summary>Time of the last record, when it has ended.</summary>
     internal Timestamp End { get; private set; } = new(long.MinValue / 2);
@@ -28,5 +48,5 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
 
     internal bool Speaks(int peer) => Speaks(peer, AddressFamily.IPv4) || Speaks(peer, AddressFamily.IPv6);
 
-    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, Evidence Evidence, uint PathId);
+    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, Evidence Evidence);
 }

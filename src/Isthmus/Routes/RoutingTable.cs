@@ -93,8 +93,9 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
             peer.Judge(said.Path);
             peer.Hold(prefix, said.Prefix.Family);
         }
-        else
+        else if (said.PathId == 0)
         {
+            // A numbered path may leave others of the prefix behind.
             peer.Drop(prefix, said.Prefix.Family);
         }
         if (!_followed.Contains(prefix)) return;
@@ -102,8 +103,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         // Said while the dump ran: the update is the better witness, whichever of the two was read first.
         if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End) route.Undo(rib.Start);
         if (said.Time < route.LastTime) return;
-        if (!reachable && said.PathId == 0 && route.PathId != 0 && said.Cause is Cause.Withdrawal) return;
-        int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute);
+        if (!reachable && said.PathId == 0 && route.IsNumbered && said.Cause is Cause.Withdrawal) return;
+        int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
         route.LastTime = said.Time;
         route.Step(said.Time, now, said.Cause, said.Evidence);
     }
@@ -120,7 +121,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         peer.Hold(prefix, said.Prefix.Family);
         rib.Note(said.Peer, said.Prefix.Family);
         if (!_followed.Contains(prefix)) return;
-        rib.Entries.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Evidence, said.PathId));
+        rib.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Evidence), said.PathId);
     }
 
     /// <summary>
@@ -135,19 +136,17 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         foreach (var entry in rib.Entries)
         {
             var route = Track(entry.Prefix, entry.Peer);
-            if (route.LastDump == rib)
-            {
-                // A further path of the same route: by its identifier it is held beside the others (RFC 8050).
-                if (entry.PathId != 0 && route.PathId != 0 && route.LastTime == entry.Time)
-                    route.Step(entry.Time, route.Take(entry.PathId, entry.Path), Cause.RibEntry, entry.Evidence);
-                continue;
-            }
+            if (route.LastDump == rib) continue;
             route.LastDump = rib;
-            if (route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence)) continue;
+            var numbered = rib.NumberedOf(entry);
+            if (numbered is null ? route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence)
+                : route.InsertNumbered(numbered, entry.Time, entry.Evidence, Paths)) continue;
             if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
             route.LastTime = entry.Time;
             route.Clear();
-            route.Step(entry.Time, route.Take(entry.PathId, entry.Path), Cause.RibEntry, entry.Evidence);
+            int held = entry.Path;
+            foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, entry.Time, Paths);
+            route.Step(entry.Time, held, Cause.RibEntry, entry.Evidence);
         }
         rib.Close(end);
         for (int id = 0; id < _peers.Count; id++)

@@ -91,10 +91,12 @@ internal sealed class FamilyAnalysis
             for (int i = 0; i < sighting.Runs.Length; i++)
             {
                 var run = sighting.Runs[i];
-                if (run.Holding < 0) continue;
                 var end = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
-                var (first, last) = seen[run.Holding] ?? (sightings.Seen.To, sightings.Seen.From);
-                seen[run.Holding] = (run.From < first ? run.From : first, end > last ? end : last);
+                foreach (int upstream in sightings.UpstreamsOf(run.Holding))
+                {
+                    var (first, last) = seen[upstream] ?? (sightings.Seen.To, sightings.Seen.From);
+                    seen[upstream] = (run.From < first ? run.From : first, end > last ? end : last);
+                }
             }
         return seen;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -16,11 +17,14 @@ internal sealed class ShareSweep
     private readonly int _prefixes;
     private readonly VoteGroups _groups;
 
-    /// <summary>One session: how many prefixes it knows, sees, and by which upstream.</summary>
+    /// <summary>One route in parts that all numbers of upstreams up to <see cref="PathTable.SetMax"/> divide, so that sums stay exact.</summary>
+    private const long Whole = 720_720;
+
+    /// <summary>One session: how many prefixes it knows, sees, and by which upstream (in parts of a <see cref="Whole"/>).</summary>
     private sealed class Session
     {
         public int Known, Visible;
-        public readonly SortedDictionary<int, int> ByUpstream = [];
+        public readonly SortedDictionary<int, long> ByUpstream = [];
     }
 
     /// <param name="prefix">One prefix of the subject; null for all together.</param>
@@ -132,11 +136,13 @@ internal sealed class ShareSweep
             }
         }
 
-        private static void Add(Session session, int holding, int sign)
+        private void Add(Session session, int holding, int sign)
         {
             if (holding != Holding.Unknown) session.Known += sign;
             if (Holding.IsSubject(holding)) session.Visible += sign;
-            if (holding >= 0) session.ByUpstream[holding] = session.ByUpstream.GetValueOrDefault(holding) + sign;
+            int[] upstreams = sweep._sightings.UpstreamsOf(holding);
+            foreach (int upstream in upstreams)
+                session.ByUpstream[upstream] = session.ByUpstream.GetValueOrDefault(upstream) + sign * (Whole / upstreams.Length);
         }
 
         private SeriesPoint Now(Timestamp time)
@@ -178,13 +184,13 @@ internal sealed class ShareSweep
 
         private void AddShares(Session? session, double weight, SortedDictionary<Asn, double> shares)
         {
-            int total = session?.ByUpstream.Values.Sum() ?? 0;
+            double total = (session?.ByUpstream.Values.Sum() ?? 0) / (double)Whole;
             if (total == 0) return;
-            foreach (var (upstream, count) in session!.ByUpstream)
+            foreach (var (upstream, parts) in session!.ByUpstream)
             {
-                if (count == 0) continue;
+                if (parts == 0) continue;
                 var asn = sweep._sightings.Upstreams[upstream];
-                shares[asn] = shares.GetValueOrDefault(asn) + weight * count / total;
+                shares[asn] = shares.GetValueOrDefault(asn) + weight * (parts / (double)Whole) / total;
             }
         }
     }

@@ -3,8 +3,9 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
-/// <summary>One route of the subject that a peer holds at an instant.</summary>
-internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int Upstream, IReadOnlyList<Asn> Hops);
+/// <summary>One route of the subject that a peer holds at an instant, or its part by one of several upstreams.</summary>
+/// <param name="Part">1, or with several upstreams at once an equal part for each.</param>
+internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int Upstream, IReadOnlyList<Asn> Hops, double Part = 1);
 
 /// <summary>What the peers hold at one instant, and the shares of methods.md sections 4.1 and 5 that follow from it.</summary>
 internal static class SharesAt
@@ -13,9 +14,17 @@ internal static class SharesAt
     public static HeldRoute[] Routes(Sightings sightings, Timestamp time, bool onlyCounted) => [.. sightings.All
         .Where(sighting => !onlyCounted || sightings.Counted[sighting.Peer])
         .Select(sighting => (Sighting: sighting, Holding: sighting.At(time)))
-        .Where(held => held.Holding >= 0)
-        .Select(held => new HeldRoute(held.Sighting.Peer, sightings.PeerAs(held.Sighting.Peer), held.Sighting.Prefix, held.Holding,
-            sightings.Paths[sightings.Seen.Histories[held.Sighting.History].PathAt(time)].Clean.Hops))];
+        .SelectMany(held => Parts(sightings, held.Sighting, held.Holding, time))];
+
+    private static IEnumerable<HeldRoute> Parts(Sightings sightings, Sighting sighting, int holding, Timestamp time)
+    {
+        int[] upstreams = sightings.UpstreamsOf(holding);
+        if (upstreams.Length == 0) yield break;
+        int path = sightings.Seen.Histories[sighting.History].PathAt(time);
+        foreach (int upstream in upstreams)
+            yield return new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstream,
+                sightings.Paths[sightings.PathBy(path, upstream)].Clean.Hops, 1.0 / upstreams.Length);
+    }
 
     /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
     /// <param name="counted">From <see cref="Routes"/>.</param>
@@ -52,9 +61,9 @@ internal static class SharesAt
         double[] weights = groups.Weigh([.. ases.Select(peers => groups.Of(peers.Key))]);
         foreach (var (place, peers) in ases.Index())
         {
-            int count = peers.Count();
+            double routes = peers.Sum(held => held.Part);
             foreach (var held in peers)
-                parts[held.Upstream] = parts.GetValueOrDefault(held.Upstream) + weights[place] / count;
+                parts[held.Upstream] = parts.GetValueOrDefault(held.Upstream) + weights[place] * held.Part / routes;
         }
         return parts;
     }

@@ -4,9 +4,15 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
-/// <summary>What a peer's route says of the subject at a time. At or above zero it is the number of an upstream.</summary>
+/// <summary>
+/// What a peer's route says of the subject at a time. At or above zero it is the number of an upstream, or of several that a peer
+/// with several paths uses at once (<see cref="Sightings.UpstreamsOf"/>).
+/// </summary>
 internal static class Holding
 {
+    /// <summary>The first number of several upstreams.</summary>
+    public const int SeveralFrom = 1 << 24;
+
     /// <summary>No route at all.</summary>
     public const int None = -1;
 
@@ -52,6 +58,7 @@ internal sealed class Sightings
 {
     private readonly Dictionary<Asn, int> _numbers;
     private readonly List<Asn> _upstreams;
+    private readonly List<int[]> _each, _several;
     private readonly List<HoldingRun> _runs = [];
     private readonly bool _hasIpv4, _hasIpv6;
     private readonly bool[] _inside;
@@ -73,7 +80,7 @@ internal sealed class Sightings
         _beside = beside;
         scope ??= paths.IsInScope;
         Paths = paths;
-        (_numbers, _upstreams) = ([], []);
+        (_numbers, _upstreams, _each, _several) = ([], [], [], []);
         Prefixes = [.. seen.Histories.Where(history => scope(history.Prefix) && IsSubjects(history))
             .Select(history => history.Prefix).Distinct()];
         _inside = [.. seen.Peers.Select(feed => paths.Subject.Kind is SubjectKind.Country
@@ -97,6 +104,7 @@ internal sealed class Sightings
     {
         (Seen, Paths, _numbers, _upstreams, _inside, _struck) =
             (whole.Seen, whole.Paths, whole._numbers, whole._upstreams, whole._inside, whole._struck);
+        (_each, _several) = (whole._each, whole._several);
         (_hasIpv4, _hasIpv6, _beside) = (family is AddressFamily.IPv4, family is AddressFamily.IPv6, whole._beside);
         Prefixes = [.. whole.Prefixes.Where(prefix => prefix.Family == family)];
         int first = Prefixes.Length == 0 ? 0 : Array.IndexOf(whole.Prefixes, Prefixes[0]);
@@ -111,6 +119,7 @@ internal sealed class Sightings
     {
         (Paths, Prefixes, _numbers, _upstreams) = (whole.Paths, whole.Prefixes, whole._numbers, whole._upstreams);
         (_inside, _hasIpv4, _hasIpv6, _struck) = (whole._inside, whole._hasIpv4, whole._hasIpv6, struck);
+        (_each, _several) = (whole._each, whole._several);
         _fromTables = whole._fromTables;
         var histories = whole.Seen.Histories.ToArray();
         foreach (var stretches in doubted)
@@ -154,6 +163,20 @@ internal sealed class Sightings
     public Sighting[] All { get; }
 
     public IReadOnlyList<Asn> Upstreams => _upstreams;
+
+    /// <summary>
+    /// The upstreams of a holding, sorted: one, or all that a peer with several paths uses. None where the holding is below zero.
+    /// </summary>
+    public int[] UpstreamsOf(int holding) => holding < 0 ? [] : holding < Holding.SeveralFrom ? _each[holding]
+        : _several[holding - Holding.SeveralFrom];
+
+    /// <summary>True where any path of a holding is by an upstream.</summary>
+    public bool IsBy(int holding, int upstream) =>
+        holding == upstream || holding >= Holding.SeveralFrom && _several[holding - Holding.SeveralFrom].Contains(upstream);
+
+    /// <summary>The path itself; of a set the first by an upstream.</summary>
+    public int PathBy(int path, int upstream) => Paths.SetOf(path) is { } set
+        ? set.First(one => Paths[one] is { IsTransit: true, Upstream: { } asn } && asn == _upstreams[upstream]) : path;
 
     /// <summary>For each peer: whether visibility counts it, and shares where it holds enough; of several families, for any.</summary>
     public bool[] Counted { get; }
@@ -208,6 +231,24 @@ internal sealed class Sightings
     {
         if (path == RouteStep.NoRoute) return Holding.None;
         if (path == RouteStep.Unknown) return Holding.Unknown;
+        return Paths.SetOf(path) is { } set ? SeveralOf(set, prefix, feed) : OneOf(path, prefix, feed);
+    }
+
+    // Of several paths those by an upstream that counts speak; else that there is a route of the subject, or of another origin.
+    private int SeveralOf(IReadOnlyList<int> paths, Prefix prefix, PeerFeed feed)
+    {
+        int[] each = [.. paths.Select(path => OneOf(path, prefix, feed)).Distinct().Order()];
+        int[] upstreams = [.. each.Where(holding => holding >= 0)];
+        if (upstreams.Length == 1) return upstreams[0];
+        if (upstreams.Length == 0) return each.Contains(Holding.Uncounted) ? Holding.Uncounted
+            : each.Contains(Holding.Foreign) ? Holding.Foreign : Holding.Unknown;
+        int number = _several.FindIndex(known => known.AsSpan().SequenceEqual(upstreams));
+        if (number < 0) _several.Add(upstreams);
+        return Holding.SeveralFrom + (number < 0 ? _several.Count - 1 : number);
+    }
+
+    private int OneOf(int path, Prefix prefix, PeerFeed feed)
+    {
         var said = Paths[path];
         // A path that starts with another AS than the peer's is an error, unless the session's all do (rule 7).
         if (!feed.Transparent && said.Clean.FirstAs != feed.Peer.Asn) return Holding.Unknown;
@@ -219,6 +260,7 @@ internal sealed class Sightings
     {
         if (_numbers.TryGetValue(upstream, out int number)) return number;
         _upstreams.Add(upstream);
+        _each.Add([_upstreams.Count - 1]);
         return _numbers[upstream] = _upstreams.Count - 1;
     }
 

@@ -58,9 +58,9 @@ public static class UpstreamSearch
             var runs = sightings.All[index].Runs;
             for (int place = 0; place < runs.Length; place++)
             {
-                if (runs[place].Holding < 0) continue;
                 var to = place + 1 < runs.Length ? runs[place + 1].From : seen.To;
-                stretches[runs[place].Holding].Add(new(runs[place].From, to, index, place));
+                foreach (int upstream in sightings.UpstreamsOf(runs[place].Holding))
+                    stretches[upstream].Add(new(runs[place].From, to, index, place));
             }
         }
         return [.. sightings.Upstreams.Index()

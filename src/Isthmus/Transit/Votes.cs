@@ -8,7 +8,7 @@ internal readonly record struct PrefixPart(int Prefix, int Upstream, double Part
 /// <summary>What one peer AS uses an upstream for.</summary>
 /// <param name="Routes">Routes of its sessions by it.</param>
 /// <param name="Part">Mean over its sessions of the part of their routes by it.</param>
-internal readonly record struct UpstreamPart(int Upstream, int Routes, double Part);
+internal readonly record struct UpstreamPart(int Upstream, double Routes, double Part);
 
 /// <summary>What one peer AS says at an instant; each of its sessions weighs the same.</summary>
 /// <param name="Routes">Routes that its sessions hold.</param>
@@ -16,7 +16,7 @@ internal readonly record struct UpstreamPart(int Upstream, int Routes, double Pa
 /// <param name="Crossing">For each upstream on its paths the mean over its sessions of betweenness (methods.md section 5).</param>
 /// <param name="ByPrefix">Sorted by prefix, then upstream.</param>
 internal sealed record Vote(
-    Asn PeerAs, int Routes, UpstreamPart[] ByUpstream, (int Upstream, double Part)[] Crossing, PrefixPart[] ByPrefix);
+    Asn PeerAs, double Routes, UpstreamPart[] ByUpstream, (int Upstream, double Part)[] Crossing, PrefixPart[] ByPrefix);
 
 /// <summary>
 /// Routes at an instant as one vote a peer AS. Each is counted once, however often it is drawn; without a collector only
@@ -73,22 +73,26 @@ internal sealed class Votes
         var crossing = new Dictionary<int, double>();
         foreach (var session in sessions)
         {
-            double addresses = 0;
+            double addresses = 0, routes = RoutesOf(session);
             foreach (var held in session)
             {
                 var part = byUpstream.GetValueOrDefault(held.Upstream);
                 byUpstream[held.Upstream] =
-                    new(held.Upstream, part.Routes + 1, part.Part + 1.0 / session.Count / sessions.Length);
-                addresses += _weights[held.Prefix];
+                    new(held.Upstream, part.Routes + held.Part, part.Part + held.Part / routes / sessions.Length);
+                addresses += held.Part * _weights[held.Prefix];
             }
             if (addresses == 0) continue;
             foreach (var held in session)
                 foreach (int upstream in Crossed(held.Hops))
-                    crossing[upstream] = crossing.GetValueOrDefault(upstream) + _weights[held.Prefix] / addresses / sessions.Length;
+                    crossing[upstream] = crossing.GetValueOrDefault(upstream)
+                        + held.Part * _weights[held.Prefix] / addresses / sessions.Length;
         }
-        return new(peerAs, sessions.Sum(session => session.Count), [.. byUpstream.Values.OrderBy(part => part.Upstream)],
+        return new(peerAs, sessions.Sum(RoutesOf), [.. byUpstream.Values.OrderBy(part => part.Upstream)],
             [.. crossing.OrderBy(entry => entry.Key).Select(entry => (entry.Key, entry.Value))], ByPrefix(sessions));
     }
+
+    // The parts of one route add up to one but for rounding.
+    private static double RoutesOf(List<HeldRoute> session) => Math.Round(session.Sum(held => held.Part));
 
     // Paths are interned, so that equal ones are one list.
     private int[] Crossed(IReadOnlyList<Asn> hops)
@@ -99,16 +103,18 @@ internal sealed class Votes
 
     private static PrefixPart[] ByPrefix(List<HeldRoute>[] sessions)
     {
-        if (sessions is [var only]) return [.. only.Select(held => new PrefixPart(held.Prefix, held.Upstream, 1))];
+        if (sessions is [var only]) return [.. only.Select(held => new PrefixPart(held.Prefix, held.Upstream, held.Part))];
         HeldRoute[] routes = [.. sessions.SelectMany(session => session).OrderBy(held => held.Prefix).ThenBy(held => held.Upstream)];
         var parts = new List<PrefixPart>(routes.Length);
         for (int from = 0, to; from < routes.Length; from = to)
         {
-            for (to = from + 1; to < routes.Length && routes[to].Prefix == routes[from].Prefix;) to++;
+            double all = 0;
+            for (to = from; to < routes.Length && routes[to].Prefix == routes[from].Prefix; to++) all += routes[to].Part;
             for (int one = from, next; one < to; one = next)
             {
-                for (next = one + 1; next < to && routes[next].Upstream == routes[one].Upstream;) next++;
-                parts.Add(new(routes[one].Prefix, routes[one].Upstream, (double)(next - one) / (to - from)));
+                double part = 0;
+                for (next = one; next < to && routes[next].Upstream == routes[one].Upstream; next++) part += routes[next].Part;
+                parts.Add(new(routes[one].Prefix, routes[one].Upstream, part / all));
             }
         }
         return [.. parts];

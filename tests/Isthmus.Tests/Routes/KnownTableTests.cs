@@ -1,3 +1,4 @@
+using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Wire;
 
@@ -56,21 +57,13 @@ public sealed class KnownTableTests
         int peer = Peer(3333);
         Say(peer, 10, 1, 3333, 64496);
         Say(peer, 20, 2, 3333, 174, 64496);
-        Withdraw(peer, 30, 2);
-        Withdraw(peer, 40, 2);
-        Assert.Equal([At(10)], Assert.Single(Close(100).Histories).Steps.Select(step => step.Time));
-    }
-
-    [Fact]
-    public void The_path_of_the_lowest_identifier_still_held_stands_for_the_route()
-    {
-        int peer = Peer(3333);
-        Say(peer, 10, 1, 3333, 64496);
-        Say(peer, 20, 2, 3333, 174, 64496);
         Withdraw(peer, 30, 1);
+        Withdraw(peer, 35, 1);
         Withdraw(peer, 40, 2);
         var steps = Assert.Single(Close(100).Histories).Steps;
-        Assert.Equal([At(10), At(30), At(40)], steps.Select(step => step.Time));
+        Assert.Equal([At(10), At(20), At(30), At(40)], steps.Select(step => step.Time));
+        Assert.Equal(
+            ["3333 64496", "3333 64496 | 3333 174 64496", "3333 174 64496"], steps.SkipLast(1).Select(step => PathText.Of(_table.Paths, step.Path)));
         Assert.Equal(RouteStep.NoRoute, steps[^1].Path);
     }
 

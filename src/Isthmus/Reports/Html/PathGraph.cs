@@ -83,8 +83,9 @@ internal sealed class PathGraph
             if (!sightings.Counts(sighting.Peer, sighting.Prefix) || !touched.Contains(sightings.Prefixes[sighting.Prefix])) continue;
             if (!Holding.IsSubject(sighting.At(time))) continue;
             int path = sightings.Seen.Histories[sighting.History].PathAt(time);
-            if (path < 0 || sightings.Paths[path].Clean is not { CountsForShares: true } clean) continue;
-            paths.Add((sightings.PeerAs(sighting.Peer), clean.Hops));
+            foreach (int one in sightings.Paths.SetOf(path) ?? [path])
+                if (one >= 0 && sightings.Paths[one].Clean is { CountsForShares: true } clean)
+                    paths.Add((sightings.PeerAs(sighting.Peer), clean.Hops));
         }
         return paths;
     }

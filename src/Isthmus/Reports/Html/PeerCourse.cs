@@ -6,7 +6,10 @@ using Isthmus.Wire;
 namespace Isthmus.Reports.Html;
 
 /// <summary>How many of the subject's prefixes one peer held by which upstream, up to the next one.</summary>
-/// <param name="By">Prefixes by upstream, in the order of the colours; those that cannot be counted under null.</param>
+/// <param name="By">
+/// Prefixes by upstream, in the order of the colours; those that cannot be counted under null. One that it holds by several at once
+/// is there for each.
+/// </param>
 /// <param name="None">Prefixes that it is known not to hold.</param>
 /// <param name="Unknown">Prefixes of which nothing is known.</param>
 internal sealed record PeerMoment(Timestamp From, IReadOnlyList<(Asn? Upstream, int Prefixes)> By, int None, int Unknown);
@@ -52,7 +55,9 @@ internal sealed record PeerCourse(Peer Peer, Country Country, IReadOnlyList<Peer
         from,
         [
             .. holding.Where(entry => Holding.IsSubject(entry.Key) && entry.Value > 0)
-                .Select(entry => (Upstream: entry.Key >= 0 ? sightings.Upstreams[entry.Key] : (Asn?)null, Prefixes: entry.Value))
+                .SelectMany(entry => entry.Key < 0 ? [(Upstream: (Asn?)null, entry.Value)]
+                    : sightings.UpstreamsOf(entry.Key).Select(upstream => (Upstream: (Asn?)sightings.Upstreams[upstream], entry.Value)))
+                .GroupBy(entry => entry.Upstream, entry => entry.Value).Select(group => (Upstream: group.Key, Prefixes: group.Sum()))
                 .OrderBy(by => by.Upstream is { } asn ? palette.PlaceOf(asn) : int.MaxValue).ThenBy(by => by.Upstream),
         ],
         holding.GetValueOrDefault(Holding.None) + holding.GetValueOrDefault(Holding.Foreign), holding.GetValueOrDefault(Holding.Unknown));

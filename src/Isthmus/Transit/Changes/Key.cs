@@ -37,8 +37,11 @@ internal static class Key
     /// <summary>A route of another origin.</summary>
     public const long Foreign = -4;
 
+    /// <summary>Of a session with several paths at once: none in this place, whatever stands in the others.</summary>
+    public const long Beside = -6;
+
     /// <summary>True for any route, whoever its origin.</summary>
-    public static bool IsHeld(long key) => key is not (None or Unknown);
+    public static bool IsHeld(long key) => key is not (None or Unknown or Beside);
 
     public static long Pair(Asn upstream, Asn second) => (long)upstream.Number << 32 | second.Number;
 

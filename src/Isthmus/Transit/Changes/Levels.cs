@@ -93,7 +93,9 @@ internal sealed class Levels
             long key = Majority(sessions, session => KeyAt(course.Runs(facet)[session], time));
             if (key == Key.Unknown) continue;
             known++;
-            if (isKey(key)) held++;
+            // Who uses several at once uses each of them.
+            if (isKey(key) || Array.Exists(sessions, course.IsOneOfSeveral)
+                && Array.Exists(sessions, session => isKey(KeyAt(course.Runs(facet)[session], time)))) held++;
         }
         return known == 0 ? 0 : (double)held / known;
     }

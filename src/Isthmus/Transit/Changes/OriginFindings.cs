@@ -43,7 +43,12 @@ internal static class OriginFindings
             var runs = course.Runs(Facet.Origin)[stay.Begin.Session];
             int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
             int before = at > 1 && runs[at - 1].Key == Key.None ? at - 2 : at - 1;
-            if (before >= 0 && runs[before].Key >= 0 && runs[before].Key != runs[at].Key) other++;
+            if (before < 0) continue;
+            // A further path of a session came beside what stood in its first place.
+            long key = runs[before].Key != Key.Beside ? runs[before].Key
+                : Levels.KeyAt(course.Runs(Facet.Origin)[Array.IndexOf(course.Sessions, course.Sessions[stay.Begin.Session])],
+                    runs[at].From - TimeSpan.FromMicroseconds(1));
+            if (key >= 0 && key != runs[at].Key) other++;
         }
         return from > 0 && 2 * other > from;
     }

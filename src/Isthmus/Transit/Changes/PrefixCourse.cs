@@ -16,6 +16,7 @@ internal sealed class PrefixCourse
     private readonly Sightings _sightings;
     private readonly Dictionary<Facet, KeyRun[][]> _runs = [];
     private readonly List<KeyRun> _building = [];
+    private readonly int[] _places;
 
     /// <param name="prefix">Index into <see cref="Sightings.Prefixes"/>.</param>
     /// <param name="histories">Indexes into <see cref="Observations.Histories"/>, in order of peer.</param>
@@ -23,7 +24,7 @@ internal sealed class PrefixCourse
     {
         _sightings = sightings;
         Prefix = prefix;
-        Sessions = [.. histories];
+        (Sessions, _places) = Spread(histories);
         PeerAses = [.. Sessions.Index().GroupBy(entry => PeerOf(entry.Index).Asn).OrderBy(group => group.Key)
             .Select(group => (group.Key, group.Select(entry => entry.Index).ToArray()))];
     }
@@ -31,8 +32,32 @@ internal sealed class PrefixCourse
     /// <summary>Index into <see cref="Sightings.Prefixes"/>.</summary>
     public int Prefix { get; }
 
-    /// <summary>The sessions that ever held it: indexes into <see cref="Observations.Histories"/>.</summary>
+    // A session that shows several paths at once stands here once for each place among them, in order of their identifiers.
+    private (int[] Sessions, int[] Places) Spread(IEnumerable<int> histories)
+    {
+        List<int> sessions = [], places = [];
+        foreach (int history in histories)
+        {
+            int most = 1;
+            foreach (var step in _sightings.Seen.Histories[history].Steps)
+                if (_sightings.Paths.SetOf(step.Path) is { } set) most = Math.Max(most, set.Count);
+            for (int place = 0; place < most; place++)
+            {
+                sessions.Add(history);
+                places.Add(place);
+            }
+        }
+        return ([.. sessions], [.. places]);
+    }
+
+    /// <summary>
+    /// The sessions that ever held it: indexes into <see cref="Observations.Histories"/>. One with several paths at once (ADD-PATH)
+    /// is there for each of them.
+    /// </summary>
     public int[] Sessions { get; }
+
+    /// <summary>True for the second and further paths of a session that shows several at once.</summary>
+    public bool IsOneOfSeveral(int session) => _places[session] > 0;
 
     /// <summary>The peer ASes that ever held it, in order, each with its places in <see cref="Sessions"/>.</summary>
     public (Asn Asn, int[] Sessions)[] PeerAses { get; }
@@ -53,7 +78,7 @@ internal sealed class PrefixCourse
     public KeyRun[][] Runs(Facet facet)
     {
         if (_runs.TryGetValue(facet, out var known)) return known;
-        return _runs[facet] = [.. Sessions.Select((_, session) => Trace(History(session), facet))];
+        return _runs[facet] = [.. Sessions.Select((_, session) => Trace(session, facet))];
     }
 
     /// <summary>True where enough peer ASes changed at all.</summary>
@@ -64,8 +89,9 @@ internal sealed class PrefixCourse
     /// <summary>The same at full-feed peers alone, as what a partial feed lacks proves nothing; all where these are too few.</summary>
     public PrefixCourse AtFullFeeds()
     {
-        int[] full = [.. Sessions.Where(history => _sightings.Counts(_sightings.Seen.Histories[history].Peer, Prefix))];
-        if (full.Length == Sessions.Length) return this;
+        int[] all = [.. Sessions.Distinct()];
+        int[] full = [.. all.Where(history => _sightings.Counts(_sightings.Seen.Histories[history].Peer, Prefix))];
+        if (full.Length == all.Length) return this;
         var course = new PrefixCourse(_sightings, Prefix, full);
         return course.Watching >= Presences.PeerAsesMin ? course : this;
     }
@@ -90,26 +116,36 @@ internal sealed class PrefixCourse
 
     /// <summary>What a path said at a time; null where none was held.</summary>
     public Attribution.AttributedPath? PathAt(int session, Timestamp time) =>
-        History(session).PathAt(time) is >= 0 and var path ? _sightings.Paths[path] : null;
+        PathOf(session, History(session).PathAt(time)) is >= 0 and var path ? _sightings.Paths[path] : null;
 
     /// <summary>True where the step changes who originates the prefix: that is no news of carriers.</summary>
     public bool ChangesOrigin(int session, int step)
     {
         if (step == 0) return false;
         var steps = History(session).Steps;
-        return steps[step - 1].Path >= 0 && steps[step].Path >= 0
-            && _sightings.Paths[steps[step - 1].Path].Origin is { } before && _sightings.Paths[steps[step].Path].Origin is { } after
-            && before != after;
+        return PathOf(session, steps[step - 1].Path) is >= 0 and var was && PathOf(session, steps[step].Path) is >= 0 and var now
+            && _sightings.Paths[was].Origin is { } before && _sightings.Paths[now].Origin is { } after && before != after;
     }
 
-    private KeyRun[] Trace(RouteHistory history, Facet facet)
+    // The path in the place of a session; below zero where it holds none, or fewer than that.
+    private int PathOf(int session, int path)
+    {
+        int place = _places[session];
+        if (path < 0 || _sightings.Paths.SetOf(path) is not { } set) return place == 0 || path < 0 ? path : RouteStep.NoRoute;
+        return place < set.Count ? set[place] : RouteStep.NoRoute;
+    }
+
+    private KeyRun[] Trace(int session, Facet facet)
     {
         _building.Clear();
+        var history = History(session);
         var feed = _sightings.Seen.Peers[history.Peer];
         for (int i = 0; i < history.Steps.Count; i++)
         {
             var step = history.Steps[i];
-            long key = Key.Of(facet, history.Prefix, step.Path, feed, _sightings.Paths);
+            long key = Key.Of(facet, history.Prefix, PathOf(session, step.Path), feed, _sightings.Paths);
+            // Another path stands in the first place, or none does: that is said there.
+            if (key == Key.None && _places[session] > 0) key = Key.Beside;
             long before = _building.Count == 0 ? Key.Unknown : _building[^1].Key;
             bool byDump = step.Cause is Cause.RibEntry or Cause.RibAbsence && feed.SendsUpdates;
             if (byDump && before != Key.Unknown && key != before) key = Key.Unknown;

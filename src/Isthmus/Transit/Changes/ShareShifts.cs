@@ -47,13 +47,13 @@ internal static class ShareShifts
                 var (before, run) = (sighting.Runs[i - 1], sighting.Runs[i]);
                 if ((run.From - shift.Around).Duration() > OneChange.Within) continue;
                 if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
-                if (before.Holding != upstream && run.Holding != upstream) continue;
+                if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
                 // What a dump says against updates is nobody's move.
                 if (sightings.Seen.Peers[sighting.Peer].SendsUpdates && sightings.Seen.Histories[sighting.History].Steps[run.Step]
                     .Cause is Cause.RibEntry or Cause.RibAbsence) continue;
                 if (wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector)) continue;
                 turns.Add((new(sightings.PeerAs(sighting.Peer), run.From, sighting.History, run.Step), sighting.Prefix,
-                    run.Holding == upstream == gains ? 1 : -1));
+                    sightings.IsBy(run.Holding, upstream) == gains ? 1 : -1));
             }
         // On balance: who went and came back made no shift.
         var moved = turns.GroupBy(turn => turn.Turn.History).Where(session => session.Sum(turn => turn.Sign) > 0)

@@ -67,7 +67,7 @@ internal sealed class Agreement
         _voices.Clear();
         for (int place = 0; place < holdings.Length; place++)
             if (IsComparable(holdings[place]))
-                _voices[holdings[place]] = _voices.GetValueOrDefault(holdings[place]) + 1.0 / besides[place].Length;
+                foreach (int one in Each(holdings[place])) _voices[one] = _voices.GetValueOrDefault(one) + 1.0 / besides[place].Length;
         for (int place = 0; place < holdings.Length; place++)
         {
             if (!IsComparable(holdings[place])) continue;
@@ -76,9 +76,9 @@ internal sealed class Agreement
             {
                 double others = voices;
                 foreach (int beside in besides[place])
-                    if (holdings[beside] == holding) others -= 1.0 / besides[place].Length;
+                    if (IsIn(holdings[beside], holding)) others -= 1.0 / besides[place].Length;
                 most = Math.Max(most, others);
-                if (holding == holdings[place]) same = others;
+                if (IsIn(holdings[place], holding)) same = Math.Max(same, others);
             }
             // What rounding leaves of nothing is nothing.
             if (most < 1e-9) continue;
@@ -86,6 +86,13 @@ internal sealed class Agreement
             if (same > most - 1e-9) _agreed[ofPrefix[place].Peer] += seconds;
         }
     }
+
+    // Who uses several upstreams at once has a voice for each of them.
+    private int[] Each(int holding) => holding >= 0 ? _sightings.UpstreamsOf(holding) : holding == Holding.None ? _none : _foreign;
+
+    private bool IsIn(int holding, int one) => one < 0 ? holding == one : _sightings.IsBy(holding, one);
+
+    private static readonly int[] _none = [Holding.None], _foreign = [Holding.Foreign];
 
     // What is not known, and the vantage point's own link, can be set against nothing.
     private static bool IsComparable(int holding) => holding is not (Holding.Unknown or Holding.Uncounted);

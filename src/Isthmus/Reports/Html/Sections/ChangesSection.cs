@@ -87,6 +87,6 @@ internal sealed class ChangesSection(PageWriter page)
     {
         RouteStep.NoRoute => "no route",
         RouteStep.Unknown => "unknown",
-        _ => PathText.Of(page.Report.Observations.Paths[path]),
+        _ => PathText.Of(page.Report.Observations.Paths, path),
     };
 }
