@@ -30,7 +30,7 @@ internal sealed class Replay(
     /// <summary>Files that are decoded ahead of the one that is being played.</summary>
     private const int FilesAheadMax = 6;
 
-    private readonly RoutingTable _table = new(subject.Follows);
+    private readonly RoutingTable _table = new(subject.Follows, subject.IsBlock);
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
     private readonly List<string> _faults = [];
     private readonly List<Gap> _damage = [];
@@ -43,10 +43,10 @@ internal sealed class Replay(
     /// <summary>Reads everything up to a time.</summary>
     /// <param name="plan">The files in their order.</param>
     /// <param name="until">Later records are left unread; null for all.</param>
-    /// <param name="follow">Prefixes to follow from the start.</param>
-    public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, IEnumerable<Prefix> follow)
+    /// <param name="follow">Prefixes to follow from the start, and whether each is only inside one of the subject's.</param>
+    public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, IEnumerable<(Prefix Prefix, bool Inside)> follow)
     {
-        foreach (var prefix in follow) _table.Follow(prefix);
+        foreach (var (prefix, inside) in follow) _table.Follow(prefix, inside);
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
         progress.FilesTotal += planned.Length;
         progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);

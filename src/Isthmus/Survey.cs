@@ -50,6 +50,7 @@ public static class Survey
         // The paths of a judge are its own; those of the table come with the observations.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, []);
+        replayed.Table.FollowInside();
         if (replayed.Table.CameLate)
             replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, replayed.Table.Followed);
 

@@ -113,6 +113,12 @@ public sealed class AttributedPaths(
         return Standing.Foreign;
     }
 
+    /// <summary>
+    /// True for a prefix of the subject of which more-specifics by other origins are looked for. Of a prefix subject all that lies
+    /// in it is followed; default routes and blocks that nobody holds whole are bogons.
+    /// </summary>
+    public bool IsBlock(Prefix prefix) => Subject.Kind is not SubjectKind.Prefix && PrefixFilter.CountsGlobally(prefix);
+
     /// <summary>True when a prefix is to be followed whoever announces it.</summary>
     public bool Follows(Prefix prefix) => Subject.Kind switch
     {

@@ -27,7 +27,9 @@ internal static class ChangeJson
         if (change.Between is not null) WriteAsn(json, "between", change.Between);
         if (change.Above is not null) WriteAsn(json, "above", change.Above);
         if (change.Gateway is not null) WriteAsn(json, "gateway", change.Gateway);
-        if (change.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded) WriteAsn(json, "origin", change.Origin);
+        if (change.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.MoreSpecificAppeared)
+            WriteAsn(json, "origin", change.Origin);
+        if (change.Covering.Count > 0) ReportJson.WriteTexts(json, "covering", change.Covering.Select(prefix => prefix.ToString()));
         if (change.Level is { } level) json.WriteString("level", level.ToString().ToLowerInvariant());
         if (change.Feed is { } feed) WriteFeed(json, feed);
         ReportJson.WriteTexts(json, "prefixes", change.Prefixes.Select(prefix => prefix.ToString()));

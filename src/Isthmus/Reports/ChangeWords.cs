@@ -22,6 +22,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.Unstable => "Unstable",
         ChangeKind.OriginChanged => "Origin changed",
         ChangeKind.OriginAdded => "Origin added",
+        ChangeKind.MoreSpecificAppeared => "More-specific by another origin",
         ChangeKind.IntermediaryInserted => "Intermediary inserted",
         ChangeKind.IntermediaryRemoved => "Intermediary removed",
         ChangeKind.GatewayAppeared => "New gateway",
@@ -45,6 +46,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
         ChangeKind.OriginAdded => $"{Who(change.Origin)} originates {Scope(change)} too, beside others that stay",
         ChangeKind.OriginChanged => $"{Who(change.Origin)} becomes origin of {Scope(change)}",
+        ChangeKind.MoreSpecificAppeared => $"{Who(change.Origin)} announces {MoreSpecifics(change)}",
         ChangeKind.IntermediaryInserted => $"{Who(change.Upstream)} now stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
         ChangeKind.IntermediaryRemoved => $"{Who(change.Upstream)} no longer stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
         ChangeKind.GatewayAppeared => $"{Who(change.Gateway)} becomes a gateway abroad, by {Who(change.Upstream)}, for {Scope(change)}",
@@ -79,9 +81,19 @@ public sealed class ChangeWords(Names names)
         var (touched, all) => $"{Wording.Count(touched)} of {Wording.Count(all, "prefix", "prefixes")}",
     };
 
+    /// <summary>Prefixes of another origin, and where they lie: <c>10.0.1.0/24, inside 10.0.0.0/22</c>.</summary>
+    public static string MoreSpecifics(TransitChange change)
+    {
+        string which = change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Wording.Count(change.Prefixes.Count, "prefix", "prefixes");
+        string where = change.Covering.Count == 1 ? change.Covering[0].ToString()
+            : $"{Wording.Count(change.Covering.Count, "prefix", "prefixes")} of the subject";
+        return $"{which}, inside {where}";
+    }
+
     /// <summary>Which prefixes, where the scope does not tell; empty where it does.</summary>
     public static string Which(TransitChange change, int most) =>
-        change.Prefixes.Count == 0 || change.Prefixes.Count >= change.SubjectPrefixes ? "" : Wording.Prefixes(change.Prefixes, most);
+        change.Kind is ChangeKind.MoreSpecificAppeared ? change.Prefixes.Count == 1 ? "" : Wording.Prefixes(change.Prefixes, most)
+        : change.Prefixes.Count == 0 || change.Prefixes.Count >= change.SubjectPrefixes ? "" : Wording.Prefixes(change.Prefixes, most);
 
     /// <summary>An outage: none seen, or how many still see it, of the prefixes that it names.</summary>
     public static string OutageScope(TransitChange change) => change.ShareAfter is > 0 and var left
@@ -132,7 +144,7 @@ public sealed class ChangeWords(Names names)
 
     /// <summary>What <see cref="Shares"/> is of.</summary>
     public static string ShareName(TransitChange change) =>
-        change.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.FeedProblem ? "visibility" : "share";
+        change.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.FeedProblem or ChangeKind.MoreSpecificAppeared ? "visibility" : "share";
 
     /// <summary>From when to when, the day said once: <c>10:47:03 to 12:26:00 on 1 October 2017</c>.</summary>
     public static string Interval(TransitChange change)

@@ -60,6 +60,7 @@ public static class ReportJson
         json.WriteStartArray("moreSpecifics");
         foreach (var prefix in report.Transit.MoreSpecifics) WritePrefix(json, prefix);
         json.WriteEndArray();
+        InsideJson.Write(json, report.Transit, report.Registry);
         json.WriteStartArray("changes");
         foreach (var change in report.Transit.Changes) ChangeJson.Write(json, report, change, story.Local.Clock);
         json.WriteEndArray();

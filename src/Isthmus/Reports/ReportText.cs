@@ -29,6 +29,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Upstreams();
         Prefixes();
         MoreSpecifics();
+        Inside();
         AttributionText.Section(_page, report);
         Heading("What this rests on");
         foreach (string sentence in CoverageWords.Read(report)) Paragraph(sentence, "  ");
@@ -134,6 +135,16 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         Heading($"Longer than /24 or /48, in no figure: {Wording.Count(prefixes.Count, "prefix", "prefixes")}");
         foreach (var prefix in prefixes.Take(PrefixesMax)) Prefix(prefix);
         More(prefixes.Count - PrefixesMax, "prefixes");
+        Line();
+    }
+
+    private void Inside()
+    {
+        var inside = report.Transit.Inside;
+        if (inside.Count == 0) return;
+        Heading(InsideWords.Heading(report.Transit));
+        foreach (var prefix in InsideWords.Order(inside).Take(PrefixesMax)) Paragraph(InsideWords.Line(prefix, _story.Names), "  ", hang: 21);
+        More(inside.Count - PrefixesMax, "prefixes");
         Line();
     }
 

@@ -233,7 +233,7 @@ public sealed class Story
     {
         var news = Changes.Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
             .Select(numbered => numbered.Change)
-            .OrderBy(change => change.Tier).ThenBy(change => Weight(change.Kind)).ThenByDescending(change => change.Prefixes.Count)
+            .OrderBy(change => change.Tier).ThenBy(Weight).ThenByDescending(change => change.Prefixes.Count)
             .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
             .FirstOrDefault();
         if (news is null) return new(QuietWords() + TooShort()) { RestsOnAll = true };
@@ -252,13 +252,19 @@ public sealed class Story
             ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {when[3..]}.",
             ChangeKind.Outage => $"From {ChangeWords.Interval(news)} UTC, {ChangeWords.OutageScope(news)}.",
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news)} UTC, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
+            ChangeKind.MoreSpecificAppeared =>
+                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}.",
             _ => $"{Words.What(news)}, {when}.",
         };
         return new(text) { Changes = [news.Id] };
     }
 
-    private static int Weight(ChangeKind kind) => kind switch
+    private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
+
+    private static int Weight(TransitChange change) => change.Kind switch
     {
+        // Of a network with many prefixes, a part of one is news only where nothing else is.
+        ChangeKind.MoreSpecificAppeared => change.Covering.Count * 20 >= change.SubjectPrefixes ? 1 : 6,
         ChangeKind.UpstreamAppeared => 0,
         ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,
         ChangeKind.Outage or ChangeKind.PrefixVanished => 2,
@@ -436,6 +442,7 @@ public sealed class Story
         int high = own.Count(change => change.Confidence is Confidence.High);
         string sure = own.Length == 0 ? ""
             : high == own.Length ? $"; {(own.Length == 1 ? "the one change is" : $"all {own.Length} changes are")} of high confidence"
+            : own.Length == 1 ? $"; the one change is of {Wording.Token(own[0].Confidence)} confidence"
             : $"; {high} of {own.Length} changes {(high == 1 ? "is" : "are")} of high confidence";
         string missing = _report.Coverage.Complete ? "" : " Data are missing or damaged: see the coverage.";
         return new($"{seen}{sure}. Routes are not traffic.{missing}") { RestsOnAll = true };

@@ -21,6 +21,7 @@ public static class Wording
         ChangeKind.Unstable => "unstable",
         ChangeKind.OriginChanged => "origin-changed",
         ChangeKind.OriginAdded => "origin-added",
+        ChangeKind.MoreSpecificAppeared => "more-specific-appeared",
         ChangeKind.IntermediaryInserted => "intermediary-inserted",
         ChangeKind.IntermediaryRemoved => "intermediary-removed",
         ChangeKind.GatewayAppeared => "gateway-appeared",

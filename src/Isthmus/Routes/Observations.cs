@@ -125,7 +125,16 @@ public sealed record PeerFeed(
 /// <param name="Files">The inputs in the order read.</param>
 public sealed record Observations(
     Timestamp From, Timestamp To, IReadOnlyList<PeerFeed> Peers, PathTable Paths,
-    IReadOnlyList<RouteHistory> Histories, IReadOnlyList<ReadFile> Files);
+    IReadOnlyList<RouteHistory> Histories, IReadOnlyList<ReadFile> Files)
+{
+    /// <summary>
+    /// The same of prefixes that lie inside one of the subject's and that only other origins announced: none of the subject's.
+    /// </summary>
+    public IReadOnlyList<RouteHistory> Inside { get; init; } = [];
+
+    /// <summary>True where more of these were seen than <see cref="RoutingTable.InsideMax"/>.</summary>
+    public bool LeftInsideOut { get; init; }
+}
 
 /// <summary>An input that was read, for evidence and coverage.</summary>
 /// <param name="Name">As given or found, without the folder that was named on the command line.</param>

@@ -25,8 +25,15 @@ public readonly ref struct Statement(
 /// prefix it knows only which peers hold it; of the prefixes to follow it keeps each step, with the bytes that
 /// prove it. A prefix is followed as soon as one path shows that it is the subject's.
 /// </summary>
-public sealed class RoutingTable(Func<Prefix, bool> follows)
+/// <param name="follows">True for a prefix that is the subject's whoever announces it.</param>
+/// <param name="isBlock">
+/// True for a prefix of the subject inside which more-specifics of other origins are followed too; null for none.
+/// </param>
+public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>? isBlock = null)
 {
+    /// <summary>Prefixes of other origins inside the subject's that are followed: a carrier's blocks may hold thousands.</summary>
+    public const int InsideMax = 4096;
+
     /// <summary>A daemon may write a dump from a table that lags behind its updates by so much (rule 2).</summary>
     public static readonly TimeSpan Backlog = TimeSpan.FromSeconds(60);
 
@@ -43,6 +50,10 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     private readonly Dictionary<Peer, int> _peerIds = [];
     private readonly PrefixTable _prefixes = new();
     private readonly PrefixSet _followed = new();
+
+    // Of the followed those that only other origins announced, inside a prefix of the subject.
+    private readonly PrefixSet _inside = new();
+    private readonly CoveringPrefixes _blocks = new();
     private readonly Dictionary<(int Prefix, int Peer), TrackedRoute> _tracked = [];
     private readonly Queue<(Timestamp At, int Peer)> _transfers = [];
 
@@ -54,11 +65,46 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     /// </summary>
     public bool CameLate { get; private set; }
 
-    /// <summary>The prefixes followed so far.</summary>
-    public IEnumerable<Prefix> Followed => Enumerable.Range(0, _prefixes.Count).Where(_followed.Contains).Select(id => _prefixes[id]);
+    /// <summary>True where more prefixes of other origins lie inside the subject's than <see cref="InsideMax"/>.</summary>
+    public bool LeftInsideOut { get; private set; }
+
+    /// <summary>The prefixes followed so far, and whether each is only inside one of the subject's.</summary>
+    public IEnumerable<(Prefix Prefix, bool Inside)> Followed => Enumerable.Range(0, _prefixes.Count).Where(_followed.Contains)
+        .Select(id => (_prefixes[id], _inside.Contains(id)));
 
     /// <summary>Follows a prefix from the start.</summary>
-    public void Follow(Prefix prefix) => _followed.Add(_prefixes.Intern(prefix, out _));
+    /// <param name="inside">True for one of other origins inside a prefix of the subject.</param>
+    public void Follow(Prefix prefix, bool inside = false)
+    {
+        int id = _prefixes.Intern(prefix, out _);
+        if (inside) FollowInside(id);
+        else FollowOwn(id, prefix);
+    }
+
+    /// <summary>
+    /// Follows what other origins announced inside the subject's prefixes before these were seen: then
+    /// <see cref="CameLate"/> says that the inputs have to be read again.
+    /// </summary>
+    public void FollowInside()
+    {
+        for (int id = 0; id < _prefixes.Count; id++)
+            if (!_followed.Contains(id) && _blocks.Above(_prefixes[id]) is not null) CameLate |= FollowInside(id);
+    }
+
+    private bool FollowInside(int id)
+    {
+        LeftInsideOut |= _inside.Count >= InsideMax;
+        if (_inside.Count >= InsideMax) return false;
+        _inside.Add(id);
+        return _followed.Add(id);
+    }
+
+    private void FollowOwn(int id, Prefix prefix)
+    {
+        _followed.Add(id);
+        _inside.Remove(id);
+        if (isBlock?.Invoke(prefix) is true) _blocks.Add(prefix);
+    }
 
     /// <summary>The id of a peer, new or known.</summary>
     public int PeerOf(Peer peer)
@@ -254,10 +300,15 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
     private int Intern(in Statement said)
     {
         int prefix = _prefixes.Intern(said.Prefix, out bool isNew);
-        if (!_followed.Contains(prefix) && (said.OfSubject || isNew && follows(said.Prefix)))
+        bool isFollowed = _followed.Contains(prefix);
+        if (isFollowed ? said.OfSubject && _inside.Contains(prefix) : said.OfSubject || isNew && follows(said.Prefix))
         {
-            _followed.Add(prefix);
-            CameLate |= !isNew && AnyHolds(prefix, said.Prefix.Family);
+            FollowOwn(prefix, said.Prefix);
+            CameLate |= !isNew && !isFollowed && AnyHolds(prefix, said.Prefix.Family);
+        }
+        else if (isNew && !isFollowed && _blocks.Above(said.Prefix) is not null)
+        {
+            FollowInside(prefix);
         }
         return prefix;
     }
@@ -283,11 +334,14 @@ public sealed class RoutingTable(Func<Prefix, bool> follows)
         for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
         var full = FullFeed.Judge(_peers);
         var feeds = order.Select(id => _peers[id].ToFeed(to, full)).ToArray();
-        var histories = _tracked.Values
-            .Where(route => route.EverHeld)
+        RouteHistory[] Histories(bool inside) => [.. _tracked.Values
+            .Where(route => route.EverHeld && _inside.Contains(route.Prefix) == inside)
             .Select(route => new RouteHistory(rank[route.Peer], _prefixes[route.Prefix], route.Steps))
-            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer)
-            .ToArray();
-        return new(from, to, feeds, Paths, histories, files);
+            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer)];
+        return new(from, to, feeds, Paths, Histories(inside: false), files)
+        {
+            Inside = Histories(inside: true),
+            LeftInsideOut = LeftInsideOut,
+        };
     }
 }

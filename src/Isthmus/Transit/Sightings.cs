@@ -201,6 +201,20 @@ internal sealed class Sightings
         }
     }
 
+    /// <summary>The sightings of one prefix, by peer.</summary>
+    /// <param name="prefix">Index into <see cref="Prefixes"/>.</param>
+    public ReadOnlySpan<Sighting> OfPrefix(int prefix)
+    {
+        int from = 0, to = All.Length;
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            if (All[middle].Prefix < prefix) from = middle + 1; else to = middle;
+        }
+        while (to < All.Length && All[to].Prefix == prefix) to++;
+        return All.AsSpan(from..to);
+    }
+
     private bool IsSubjects(RouteHistory history) =>
         history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
 

@@ -27,8 +27,9 @@ public static class TransitAnalysis
         var families = heard.Families.Select(family => new FamilyAnalysis(heard.Of(family), family, groups, bin)).ToArray();
         // A single instant has no series.
         bool hasTime = seen.To > seen.From;
+        var inside = new InsidePrefixes(seen, court);
         var changes = ChangeDetector.Find(court, prefix => families[Math.Min(families.Length - 1,
-            prefix < families[0].Sightings.Prefixes.Length ? 0 : 1)].Sweep);
+            prefix < families[0].Sightings.Prefixes.Length ? 0 : 1)].Sweep, inside);
         var apart = new Sightings(seen, paths, paths.StandsApart, heard);
         var headline = Array.Find(families, family => family.Answer.Prefixes > 0) ?? families[0];
         return new(
@@ -42,6 +43,8 @@ public static class TransitAnalysis
             Families = [.. families.Select(family => family.Answer)],
             MoreSpecifics = apart.Prefixes.Length == 0 ? []
                 : [.. apart.Families.SelectMany(family => PrefixStates.Of(apart.Of(family), groups))],
+            Inside = inside.All(),
+            LeftInsideOut = seen.LeftInsideOut,
             Heard = heard,
             Shares = headline.Answer.Shares,
             VantagePoints = court.Verdicts(headline.Sightings, headline.Votes,

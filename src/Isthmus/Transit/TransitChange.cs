@@ -26,6 +26,8 @@ public enum ChangeKind
     PrefixVanished,
     /// <summary>Another origin came beside those that stay: anycast, or two that both announce the prefix.</summary>
     OriginAdded,
+    /// <summary>Another origin announced a prefix inside one of the subject's: packets follow the longest match.</summary>
+    MoreSpecificAppeared,
 }
 
 /// <summary>How sure a change is (methods.md section 8.2): by peer ASes, their countries, collectors and projects.</summary>
@@ -68,7 +70,7 @@ public sealed record FeedTrouble(Collector Collector, int Sessions, int Sessions
 /// <param name="Last">The last peer AS that changed.</param>
 /// <param name="Until">The end of what ended (an outage's return); null for what goes on, or has no end.</param>
 /// <param name="Upstream">The upstream concerned, or the intermediary; null for an outage.</param>
-/// <param name="Origin">The new origin of an origin change; null otherwise.</param>
+/// <param name="Origin">The new origin of an origin change, or the origin of a more-specific; null otherwise.</param>
 /// <param name="Prefixes">The prefixes it touches, sorted.</param>
 /// <param name="SubjectPrefixes">How many prefixes the subject had then: "3 of 4".</param>
 /// <param name="PeerAses">How many peer ASes changed.</param>
@@ -95,6 +97,9 @@ public sealed record TransitChange(
 
     /// <summary>In the second tier, the subject's upstream whose upstream it is.</summary>
     public Asn? Above { get; init; }
+
+    /// <summary>For more-specifics, the subject's prefixes that they lie in, sorted.</summary>
+    public IReadOnlyList<Prefix> Covering { get; init; } = [];
 
     /// <summary>The national AS of a new gateway.</summary>
     public Asn? Gateway { get; init; }

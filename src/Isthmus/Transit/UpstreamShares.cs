@@ -93,6 +93,12 @@ public sealed record TransitAnswer(
     /// </summary>
     public IReadOnlyList<PrefixState> MoreSpecifics { get; init; } = [];
 
+    /// <summary>Prefixes inside the subject's that other origins announced in the period: they count in no figure.</summary>
+    public IReadOnlyList<InsidePrefix> Inside { get; init; } = [];
+
+    /// <summary>True where there were more of them than <see cref="Routes.RoutingTable.InsideMax"/>.</summary>
+    public bool LeftInsideOut { get; init; }
+
     /// <summary>What the peers are believed to have held over time; null where nothing was analysed.</summary>
     internal Sightings? Heard { get; init; }
 
@@ -105,3 +111,12 @@ public sealed record TransitAnswer(
     /// <summary>What the court finds on each peer, in the order of <see cref="Routes.Observations.Peers"/>.</summary>
     public IReadOnlyList<VantagePoint> VantagePoints { get; init; } = [];
 }
+
+/// <summary>A prefix inside one of the subject's that another origin announced.</summary>
+/// <param name="Covering">The subject's prefix that it lies in, the longest.</param>
+/// <param name="FirstSeen">The first time in the data that a peer held it by this origin.</param>
+/// <param name="LastSeen">The last one.</param>
+/// <param name="PeerAses">Peer ASes that held it by this origin at any time.</param>
+/// <param name="PeerAsesAtEnd">Those that hold it so at the end of the period.</param>
+public sealed record InsidePrefix(
+    Prefix Prefix, Prefix Covering, Asn Origin, Timestamp FirstSeen, Timestamp LastSeen, int PeerAses, int PeerAsesAtEnd);

@@ -163,7 +163,7 @@ public sealed class RoutingTableTests
         Assert.False(table.CameLate);
         table.Update(new(peer, _other, Words(3333, 1, 131279), true, At(2), Cause.Announcement, default, 0));
         Assert.True(table.CameLate);
-        Assert.Equal([_other], table.Followed);
+        Assert.Equal([_other], table.Followed.Select(followed => followed.Prefix));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Transit.Court;
+using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
 
@@ -18,16 +19,19 @@ internal static class ChangeDetector
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(300);
 
     /// <param name="sweepOf">The shares of the address family of a prefix, by its index; those of the first family for -1.</param>
-    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf)
+    /// <param name="inside">What other origins announced inside the subject's prefixes.</param>
+    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf, InsidePrefixes inside)
     {
         var sightings = court.Heard;
         var seen = sightings.Seen;
         if (seen.To <= seen.From) return [];
         var wrongClocks = court.WrongClocks;
         var problems = FeedProblems.Find(court.Told, wrongClocks);
-        var findings = Findings(sightings, wrongClocks);
+        var blocks = new CoveringPrefixes();
+        foreach (var prefix in sightings.Prefixes) blocks.Add(prefix);
+        var findings = Findings(sightings, blocks, wrongClocks);
         var groups = OneChange.Join(findings)
-            .Where(group => group.Count >= PrefixPartMin * sightings.Prefixes.Length)
+            .Where(group => group[0].Of.Kind is ChangeKind.MoreSpecificAppeared || group.Count >= PrefixPartMin * sightings.Prefixes.Length)
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         var others = groups.Where(group => group[0].Of.Tier == 1)
@@ -36,13 +40,16 @@ internal static class ChangeDetector
             .Select(shift => ShareShifts.Witnessed(sightings, shift, wrongClocks)).OfType<Finding>()];
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
-        var tale = new ChangeTale(court, sweepOf, problems);
-        return [.. tale.Tell(groups).Where(change => change.Time >= seen.From).Concat(problems)
+        var tale = new ChangeTale(court, sightings, sweepOf, problems);
+        return [.. tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
+                : change with { Covering = InsidePrefixes.CoveringOf(blocks, change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
+            .Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal)];
     }
 
-    private static List<Finding> Findings(Sightings sightings, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    private static List<Finding> Findings(
+        Sightings sightings, CoveringPrefixes blocks, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {
         var findings = new List<Finding>();
         Gateways? gateways = null;
@@ -53,8 +60,40 @@ internal static class ChangeDetector
             var course = new PrefixCourse(sightings, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
             if (!course.IsMoved) continue;
             if (sightings.Paths.Subject.Kind is SubjectKind.Country) gateways ??= new(sightings);
-            findings.AddRange(PrefixFindings.Of(course, gateways));
+            findings.AddRange(WithMoreSpecifics(sightings, blocks, course, gateways));
         }
         return findings;
+    }
+
+    // What another origin announced inside a prefix of the subject is not the subject's news, and is told once.
+    private static IEnumerable<Finding> WithMoreSpecifics(Sightings sightings, CoveringPrefixes blocks, PrefixCourse course, Gateways? gateways)
+    {
+        var found = PrefixFindings.Of(course, gateways);
+        if (blocks.Above(sightings.Prefixes[course.Prefix]) is not { } block) return found;
+        Finding[] came = [.. OriginFindings.MoreSpecific(new Levels(course)).Where(finding =>
+            !found.Any(own => own.Of.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded && own.Of.Origin == finding.Of.Origin))];
+        Finding[] others = [.. came.Where(finding => IsOthers(sightings, finding, block))];
+        if (others.Length > 0) return [.. found.Where(finding => finding.Of.Kind is not ChangeKind.PrefixAppeared), .. others];
+        // The subject's own more-specific takes packets too, however short it is there, and whoever forged its path.
+        return found.Any(finding => finding.Of.Kind is ChangeKind.PrefixAppeared) ? found : [.. found, .. came.Take(1)
+            .Where(finding => !Presences.Held(course).Any(stay => stay.From < finding.First))
+            .Select(finding => finding with { Of = new(ChangeKind.PrefixAppeared, 1, null, null) })];
+    }
+
+    // Of a prefix that is the subject itself, its origins are those that it was seen by.
+    private static bool IsOthers(Sightings sightings, Finding finding, Prefix block)
+    {
+        if (sightings.Paths.Subject.Kind is not SubjectKind.Prefix)
+            return finding.Turns.All(turn => !sightings.Paths.Counts(sightings.Prefixes[finding.Prefix],
+                sightings.Seen.Histories[turn.History].Steps[turn.Step].Path));
+        bool isKnown = false;
+        foreach (var sighting in sightings.OfPrefix(Array.BinarySearch(sightings.Prefixes, block)))
+            foreach (var step in sightings.Seen.Histories[sighting.History].Steps)
+            {
+                if (step.Path < 0 || sightings.Paths[step.Path].Origin is not { } origin) continue;
+                if (origin == finding.Of.Origin) return false;
+                isKnown = true;
+            }
+        return isKnown;
     }
 }

@@ -8,10 +8,12 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>Tells changes: their dates, shares, witnesses, and how sure they are.</summary>
-internal sealed partial class ChangeTale(VantagePointCourt court, Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems)
+/// <param name="sightings">Of which the changes are; a part of what the court hears, or what lies beside it.</param>
+internal sealed partial class ChangeTale(
+    VantagePointCourt court, Sightings sightings, Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems)
 {
-    private readonly Sightings _sightings = court.Heard;
-    private readonly PrefixVisibility _visibility = new(court.Heard);
+    private readonly Sightings _sightings = sightings;
+    private readonly PrefixVisibility _visibility = new(sightings);
 
     /// <summary>Trouble of a feed that begins or ends so near a change may have to do with it (the feed guard).</summary>
     private static readonly TimeSpan TroubleNear = TimeSpan.FromSeconds(300);
@@ -36,7 +38,8 @@ internal sealed partial class ChangeTale(VantagePointCourt court, Func<int, Shar
         var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
         {
             Trouble = [.. problems.Where(problem => IsNear(problem, first, last)).Select(problem => problem.Feed!)],
-            LeftOut = [.. court.LeftOut(group.Select(part => part.Prefix).Where(prefix => prefix >= 0).ToHashSet(), first, last)],
+            LeftOut = [.. court.LeftOut(_sightings == court.Heard
+                ? group.Select(part => part.Prefix).Where(prefix => prefix >= 0).ToHashSet() : [-1], first, last)],
         };
         Prefix[] prefixes = [.. group.Where(part => part.Prefix >= 0).Select(part => _sightings.Prefixes[part.Prefix]).Distinct().Order()];
         return new(

@@ -3,6 +3,9 @@ namespace Isthmus.Transit.Changes;
 /// <summary>Finds when another AS came to originate a prefix that was visible by an origin before.</summary>
 internal static class OriginFindings
 {
+    /// <summary>A third of the peer ASes that took a more-specific must be known to have been without it.</summary>
+    private const int UnknownPerKnownMax = 2;
+
     public static IEnumerable<Finding> Find(Levels levels)
     {
         var course = levels.Course;
@@ -23,6 +26,44 @@ internal static class OriginFindings
             yield return new(new(kind, 1, null, Key.AsnOf(origin)), course.Prefix, turns, levels.Watching,
                 presences[^1].IsOpen ? null : presences[^1].To);
         }
+    }
+
+    /// <summary>
+    /// When origins came to a more-specific prefix: enough peer ASes took it by an origin that hardly anybody held it by before.
+    /// What lasts for seconds takes packets for seconds, so that here a change need not last to be one.
+    /// </summary>
+    public static IEnumerable<Finding> MoreSpecific(Levels levels)
+    {
+        var course = levels.Course;
+        int zombies = Presences.Zombies(levels.Watching), enough = Math.Max(Presences.Threshold(levels.Watching), zombies + 1);
+        foreach (long origin in course.Moving(Facet.Origin))
+        {
+            Stay[] stays = [.. Presences.Stays(course, Facet.Origin, origin).OrderBy(stay => stay.From).ThenBy(stay => stay.PeerAs)];
+            for (int from = 0, to; from < stays.Length; from = to)
+            {
+                var end = stays[from].To;
+                for (to = from + 1; to < stays.Length && stays[to].From - end < UpstreamFindings.AwayMin; to++)
+                    if (stays[to].To > end) end = stays[to].To;
+                if (Episode(stays[from..to], levels.Watching, enough) is not { } news) continue;
+                // Who held it before and has not let it go; and enough of those that took it must be known to have been without it.
+                int before = stays[..to].Where(stay => stay.From < news[0].From - UpstreamFindings.After && stay.To >= news[0].From)
+                    .Select(stay => stay.PeerAs).Distinct().Count();
+                int unknown = stays[from..to].Where(stay => !stay.FromKnown).Select(stay => stay.PeerAs).Distinct().Count();
+                if (before > zombies || unknown > UnknownPerKnownMax * news.Length) continue;
+                yield return new(new(ChangeKind.MoreSpecificAppeared, 1, null, Key.AsnOf(origin)), course.Prefix,
+                    [.. news.Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))],
+                    levels.Watching, Array.Exists(stays[from..to], stay => stay.IsOpen) ? null : end);
+            }
+        }
+    }
+
+    // Those that came to it, where enough did.
+    private static Stay[]? Episode(Stay[] stays, int watching, int enough)
+    {
+        Stay[] came = [.. stays.Where(stay => stay.FromKnown).GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)];
+        if (came.Length < enough) return null;
+        Stay[] news = [.. Onset.Of(came, watching)];
+        return news.Length < enough ? null : news;
     }
 
     // The others stay: more peer ASes than may be stuck still hold the prefix by another origin when the last has changed.

@@ -10,7 +10,7 @@ internal sealed class ChangesSection(PageWriter page)
     private const int WitnessesMax = 200, PrefixesMax = 60;
 
     private readonly Lazy<Dictionary<(int Peer, Prefix Prefix), RouteHistory>> _histories = new(() =>
-        page.Report.Observations.Histories.ToDictionary(history => (history.Peer, history.Prefix)));
+        page.Report.Observations.Histories.Concat(page.Report.Observations.Inside).ToDictionary(history => (history.Peer, history.Prefix)));
 
     public void Write()
     {

@@ -1,0 +1,22 @@
+using Isthmus.Routes;
+using Isthmus.Transit;
+
+namespace Isthmus.Reports;
+
+/// <summary>What other origins announced inside the subject's prefixes, in words: what is seen, not whether it was allowed.</summary>
+internal static class InsideWords
+{
+    /// <summary>The heading of the list.</summary>
+    public static string Heading(TransitAnswer answer) =>
+        $"Inside its prefixes, by other origins: {(answer.LeftInsideOut ? "the first " : "")}{Wording.Count(answer.Inside.Count, "prefix", "prefixes")}";
+
+    /// <summary>The last to be seen for the first time comes first: it is the news.</summary>
+    public static IEnumerable<InsidePrefix> Order(IReadOnlyList<InsidePrefix> inside) => inside
+        .OrderByDescending(prefix => prefix.FirstSeen).ThenBy(prefix => prefix.Prefix).ThenBy(prefix => prefix.Origin);
+
+    /// <summary>One of them in a line.</summary>
+    public static string Line(InsidePrefix inside, Names names) =>
+        $"{inside.Prefix,-20} {names.Label(inside.Origin)}, inside {inside.Covering}; first seen {Wording.Moment(inside.FirstSeen)}, "
+        + $"{(inside.PeerAsesAtEnd > 0 ? $"held by {Wording.Count(inside.PeerAsesAtEnd, "peer AS", "peer ASes")} at the end"
+            : $"last seen {Wording.Moment(inside.LastSeen)}")}";
+}

@@ -1,0 +1,85 @@
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Transit.Court;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>
+/// More-specifics of the subject's prefixes that other origins announce (methods.md section 8.2): none of the subject's, but
+/// packets follow the longest match, so that they go there. It says what is seen, not whether it was allowed.
+/// </summary>
+internal sealed class InsidePrefixes
+{
+    private readonly VantagePointCourt _court;
+    private readonly Sightings _inside;
+    private readonly CoveringPrefixes _blocks = new();
+
+    public InsidePrefixes(Observations seen, VantagePointCourt court)
+    {
+        _court = court;
+        var heard = court.Heard;
+        foreach (var prefix in heard.Prefixes) _blocks.Add(prefix);
+        // Who the origin is, and not whose the prefix is: any path counts.
+        var everybody = new Subject(SubjectKind.Prefix, "", null, default, default, default);
+        var paths = new AttributedPaths(seen.Paths, everybody, heard.Paths.Registry, new PathCleaning());
+        _inside = new(seen with { Histories = seen.Inside }, paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
+    }
+
+    /// <summary>All that were seen in the period, sorted: prefix, then origin.</summary>
+    public InsidePrefix[] All()
+    {
+        var found = new SortedDictionary<(Prefix Prefix, Asn Origin), InsidePrefix>();
+        var peers = new Dictionary<(Prefix, Asn), (HashSet<Asn> Ever, HashSet<Asn> AtEnd)>();
+        var seen = _inside.Seen;
+        foreach (var sighting in _inside.All)
+        {
+            var history = seen.Histories[sighting.History];
+            if (_blocks.Above(history.Prefix) is not { } block) continue;
+            for (int i = 0; i < history.Steps.Count; i++)
+            {
+                var step = history.Steps[i];
+                if (step.Path < 0 || _inside.Paths[step.Path].Origin is not { } origin) continue;
+                bool isLast = i + 1 == history.Steps.Count;
+                var until = isLast ? seen.To : history.Steps[i + 1].Time;
+                var key = (history.Prefix, origin);
+                if (!peers.TryGetValue(key, out var by)) peers[key] = by = ([], []);
+                by.Ever.Add(_inside.PeerAs(history.Peer));
+                if (isLast) by.AtEnd.Add(_inside.PeerAs(history.Peer));
+                var (first, last) = found.TryGetValue(key, out var known) ? (known.FirstSeen, known.LastSeen) : (step.Time, until);
+                found[key] = new(history.Prefix, block, origin, step.Time < first ? step.Time : first, until > last ? until : last, 0, 0);
+            }
+        }
+        return [.. found.Select(entry => entry.Value with { PeerAses = peers[entry.Key].Ever.Count, PeerAsesAtEnd = peers[entry.Key].AtEnd.Count })];
+    }
+
+    /// <summary>Which came in the period, joined by origin.</summary>
+    public IEnumerable<TransitChange> Changes(Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems)
+    {
+        var findings = new List<Finding>();
+        foreach (var ofPrefix in _inside.ChangedPrefixes())
+        {
+            var heard = ofPrefix.Where(sighting => !_court.WrongClocks.ContainsKey(_inside.Seen.Peers[sighting.Peer].Peer.Collector));
+            var course = new PrefixCourse(_inside, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
+            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course)).Where(IsInsideThen));
+        }
+        var tale = new ChangeTale(_court, _inside, sweepOf, problems);
+        foreach (var change in tale.Tell([.. OneChange.Join(findings)]))
+            yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = CoveringOf(_blocks, change.Prefixes) };
+    }
+
+    // A block that the subject no longer held when another announced a part of it had left the subject.
+    private bool IsInsideThen(Finding finding)
+    {
+        var heard = _court.Heard;
+        int block = _blocks.Above(_inside.Prefixes[finding.Prefix]) is { } prefix ? Array.BinarySearch(heard.Prefixes, prefix) : -1;
+        if (block < 0) return false;
+        foreach (var sighting in heard.OfPrefix(block))
+            if (Holding.IsSubject(sighting.At(finding.First))) return true;
+        return false;
+    }
+
+    /// <summary>The prefixes of a set that cover some others, each once.</summary>
+    public static IReadOnlyList<Prefix> CoveringOf(CoveringPrefixes blocks, IEnumerable<Prefix> prefixes) =>
+        [.. prefixes.Select(blocks.Above).OfType<Prefix>().Distinct().Order()];
+}
