@@ -90,9 +90,11 @@ internal static class ChangeDetector
         foreach (var sighting in sightings.OfPrefix(Array.BinarySearch(sightings.Prefixes, block)))
             foreach (var step in sightings.Seen.Histories[sighting.History].Steps)
             {
-                if (step.Path < 0 || sightings.Paths[step.Path].Origin is not { } origin) continue;
-                if (origin == finding.Of.Origin) return false;
-                isKnown = true;
+                foreach (var origin in InsidePrefixes.OriginsOf(sightings.Paths, step.Path))
+                {
+                    if (origin == finding.Of.Origin) return false;
+                    isKnown = true;
+                }
             }
         return isKnown;
     }

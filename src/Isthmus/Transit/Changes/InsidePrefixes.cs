@@ -39,15 +39,17 @@ internal sealed class InsidePrefixes
             for (int i = 0; i < history.Steps.Count; i++)
             {
                 var step = history.Steps[i];
-                if (step.Path < 0 || _inside.Paths[step.Path].Origin is not { } origin) continue;
                 bool isLast = i + 1 == history.Steps.Count;
                 var until = isLast ? seen.To : history.Steps[i + 1].Time;
-                var key = (history.Prefix, origin);
-                if (!peers.TryGetValue(key, out var by)) peers[key] = by = ([], []);
-                by.Ever.Add(_inside.PeerAs(history.Peer));
-                if (isLast) by.AtEnd.Add(_inside.PeerAs(history.Peer));
-                var (first, last) = found.TryGetValue(key, out var known) ? (known.FirstSeen, known.LastSeen) : (step.Time, until);
-                found[key] = new(history.Prefix, block, origin, step.Time < first ? step.Time : first, until > last ? until : last, 0, 0);
+                foreach (var origin in OriginsOf(_inside.Paths, step.Path))
+                {
+                    var key = (history.Prefix, origin);
+                    if (!peers.TryGetValue(key, out var by)) peers[key] = by = ([], []);
+                    by.Ever.Add(_inside.PeerAs(history.Peer));
+                    if (isLast) by.AtEnd.Add(_inside.PeerAs(history.Peer));
+                    var (first, last) = found.TryGetValue(key, out var known) ? (known.FirstSeen, known.LastSeen) : (step.Time, until);
+                    found[key] = new(history.Prefix, block, origin, step.Time < first ? step.Time : first, until > last ? until : last, 0, 0);
+                }
             }
         }
         return [.. found.Select(entry => entry.Value with { PeerAses = peers[entry.Key].Ever.Count, PeerAsesAtEnd = peers[entry.Key].AtEnd.Count })];
@@ -78,6 +80,10 @@ internal sealed class InsidePrefixes
             if (Holding.IsSubject(sighting.At(finding.First))) return true;
         return false;
     }
+
+    /// <summary>The origins of a path, or of the several that a peer holds at once; none where there is no route.</summary>
+    public static IEnumerable<Asn> OriginsOf(AttributedPaths paths, int path) => path < 0 ? []
+        : (paths.SetOf(path) ?? [path]).Select(one => paths[one].Origin).OfType<Asn>();
 
     /// <summary>The prefixes of a set that cover some others, each once.</summary>
     public static IReadOnlyList<Prefix> CoveringOf(CoveringPrefixes blocks, IEnumerable<Prefix> prefixes) =>
