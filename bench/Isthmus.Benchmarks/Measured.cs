@@ -41,6 +41,9 @@ internal static class Measured
     public static string VersionOf(string package) =>
         Shell($"dpkg-query -W -f '${{Package}} ${{Version}}' {package} 2>/dev/null || echo {package} not here").Trim();
 
+    /// <summary>The commit that is measured, as git shows it; <c>unknown</c> where git knows none.</summary>
+    public static string Commit() => Shell("git rev-parse --short HEAD 2>/dev/null || echo unknown").Trim();
+
     private static string Shell(string script)
     {
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;

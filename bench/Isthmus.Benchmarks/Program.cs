@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Benchmarks;
+using Isthmus.Benchmarks.Fuzzing;
 
 switch (args)
 {
@@ -32,6 +33,8 @@ switch (args)
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     case ["audit", .. var files] when files.Length > 0:
         return Audit.Run(files, BuiltProgram());
+    case ["fuzz", .. var rest]:
+        return Fuzz.Run(rest);
     default:
         Console.Error.WriteLine("""
             compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2, bgpdump and DuckDB, on the file
@@ -45,6 +48,8 @@ switch (args)
                                     one of these scenarios as an archive, with what is true of it in truth.txt
             audit [--most ASES] FILE|FOLDER…
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines
+            fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
+                                    changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]

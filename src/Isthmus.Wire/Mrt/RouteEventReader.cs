@@ -123,7 +123,7 @@ public sealed class RouteEventReader
     {
         uint said = BinaryPrimitives.ReadUInt32BigEndian(record.Bytes[8..]);
         uint there = (uint)(record.Bytes.Length - MrtRecord.HeaderBytes);
-        if (said + sizeof(uint) == there) Report(new(FaultKind.BadLength, 8, there, said, Treatment.None));
+        if (there - (long)said == sizeof(uint)) Report(new(FaultKind.BadLength, 8, there, said, Treatment.None));
     }
 
     /// <summary>No events: the record is not one to decode.</summary>

@@ -11,6 +11,12 @@ namespace Isthmus.Registry;
 /// </summary>
 public static class DelegatedStats
 {
+    /// <summary>AS numbers of one line: the largest block that a registry has given out has a quarter of them.</summary>
+    private const int AsesOfLineMax = 1 << 16;
+
+    /// <summary>AS numbers of one file: all registries together have a tenth of them. A line beyond is told as none.</summary>
+    private const int AsesMax = 1 << 22;
+
     /// <summary>Reads a file.</summary>
     /// <param name="name">For the source sentence and the faults.</param>
     /// <param name="faults">One line for each line that cannot be read, with its number.</param>
@@ -46,7 +52,8 @@ public static class DelegatedStats
         {
             case "asn":
                 if (!uint.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out uint first)) return false;
-                for (uint i = 0; registered && i < Math.Min(value, 1 << 16); i++) ases.Add(new(new(unchecked(first + i)), country, ""));
+                if (value > AsesOfLineMax || value > AsesMax - ases.Count || uint.MaxValue - first < value) return false;
+                for (uint i = 0; registered && i < value; i++) ases.Add(new(new(first + i), country, ""));
                 return true;
             case "ipv4":
                 if (!IpAddress.TryParse(fields[3], null, out var v4) || v4.Family is not AddressFamily.IPv4 || value == 0) return false;

@@ -35,24 +35,33 @@ internal static class PackedFolder
     /// <returns>Why not all of it could be read; null where it could.</returns>
     public static string? ReadTar(Stream plain, Taker take, CancellationToken stop)
     {
+        using var tar = new TarReader(plain, leaveOpen: true);
+        long bytes = 0;
+        for (int files = 0; ;)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!TryNext(tar, out var entry)) return "damaged or cut off as a tar archive: files behind the damage are missing";
+            if (entry is null) return null;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
+            if (entry.DataStream is not { } data) continue;
+            bytes = unchecked(bytes + entry.Length);
+            if (Exceeded(++files, bytes) is { } bound) return bound;
+            take(NameOf(entry.Name), data);
+        }
+    }
+
+    // Damaged headers make the library throw whatever fits, overflows of its own sums among it.
+    private static bool TryNext(TarReader tar, out TarEntry? entry)
+    {
+        entry = null;
         try
         {
-            using var tar = new TarReader(plain, leaveOpen: true);
-            long bytes = 0;
-            for (int files = 0; tar.GetNextEntry() is { } entry;)
-            {
-                stop.ThrowIfCancellationRequested();
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
-                if (entry.DataStream is not { } data) continue;
-                bytes += entry.Length;
-                if (Exceeded(++files, bytes) is { } bound) return bound;
-                take(NameOf(entry.Name), data);
-            }
-            return null;
+            entry = tar.GetNextEntry();
+            return true;
         }
-        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception)
         {
-            return "damaged or cut off as a tar archive: files behind the damage are missing";
+            return false;
         }
     }
 
@@ -70,7 +79,7 @@ internal static class PackedFolder
             {
                 stop.ThrowIfCancellationRequested();
                 if (entry.FullName.EndsWith('/')) continue;
-                bytes += entry.Length;
+                bytes = unchecked(bytes + entry.Length);
                 if (Exceeded(++files, bytes) is { } bound) return bound;
                 try
                 {

@@ -104,6 +104,25 @@ public sealed class InputKindTests
     }
 
     [Fact]
+    public void A_damaged_header_in_a_tar_archive_is_told_and_what_stands_before_it_is_read()
+    {
+        const int Block = 512, SizeField = 124;
+        using var folder = new TemporaryFolder();
+        string packed = folder.Place("archive.tar");
+        using (var tar = new TarWriter(File.Create(packed), TarEntryFormat.Ustar, leaveOpen: false))
+            for (int i = 0; i < 2; i++) tar.WriteEntry(SampleUpdates, $"updates.20171001.09{i * 5:00}.gz");
+        byte[] bytes = File.ReadAllBytes(packed);
+        int second = Block + (int)((new FileInfo(SampleUpdates).Length + Block - 1) / Block * Block);
+        // A size in the binary form of POSIX.1-2017 that no number of 64 bits holds.
+        bytes.AsSpan(second + SizeField, 12).Fill(0xff);
+        bytes[second + SizeField] = 0x80;
+        File.WriteAllBytes(packed, bytes);
+        var run = Cli.Run("read", packed, "--count");
+        Assert.Equal((3, Count), (run.ExitCode, run.Out.Trim()));
+        Assert.Contains("damaged or cut off as a tar archive", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tar_archive_that_is_cut_off_gives_what_is_whole_and_exit_code_3()
     {
         using var folder = new TemporaryFolder();

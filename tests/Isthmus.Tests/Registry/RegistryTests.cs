@@ -66,6 +66,16 @@ public sealed class RegistryTests
         Assert.Empty(layer.Ipv4);
     }
 
+    [Theory]
+    [InlineData("apnic|KP|asn|1|4294967295|2009|allocated")]
+    [InlineData("apnic|KP|asn|4294967295|2|2009|allocated")]
+    public void A_line_of_more_AS_numbers_than_there_can_be_is_told_and_not_taken_in_part(string line)
+    {
+        var faults = new List<string>();
+        Assert.Empty(DelegatedStats.Read(new StringReader(line), "file.txt", faults).Ases);
+        Assert.Single(faults);
+    }
+
     [Fact]
     public void A_line_that_is_no_delegation_is_named_with_its_number()
     {

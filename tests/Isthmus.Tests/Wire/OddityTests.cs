@@ -30,6 +30,17 @@ public sealed class OddityTests
         Assert.Empty(read.Faults);
     }
 
+    [Fact]
+    public void A_record_that_is_framed_against_its_damaged_length_is_read_without_an_overflow()
+    {
+        byte[] record = new MrtWriter().Update(_time, _wide with { Microseconds = true }, _route, ["10.0.0.0/8"]).ToArray();
+        record.AsSpan(8, 4).Fill(0xff);
+        var events = new RouteEventReader();
+        int count = 0;
+        foreach (ref readonly var _ in events.Read(new MrtReader(record).Take(record.Length))) count++;
+        Assert.Equal(1, count);
+    }
+
     [Theory]
     [InlineData(0xFFFFFFF3)]
     [InlineData(0xFFFFFFF4)]
