@@ -29,8 +29,8 @@ internal sealed class FuzzRun
 {
     private const int PoolMax = 4_000, Batch = 256;
 
-    /// <summary>Seconds that one input may take.</summary>
-    private const int SecondsMax = 10;
+    /// <summary>Seconds of processor time that one input may take, and minutes of any time: a busy machine is no bug.</summary>
+    private const int SecondsMax = 10, MinutesMax = 10;
 
     /// <summary>Bytes that reading a batch of inputs may allocate for each of them: a decoder's tables and window.</summary>
     private const long AllocationMax = 64L << 20;
@@ -41,7 +41,9 @@ internal sealed class FuzzRun
     private readonly ulong _seed;
     private readonly Attack[] _attacks;
     private Attack? _current;
-    private long _currentSince;
+    private long _inputs, _watched;
+    private (TimeSpan Cpu, long Since) _watchedFrom;
+    private int _ended;
 
     private sealed class Attack(FuzzReader reader, ulong seed)
     {
@@ -99,7 +101,7 @@ internal sealed class FuzzRun
             {
                 if (attack.Executions++ % attack.Reader.InputsMax == 0) attack.Reading = attack.Reader.Start();
                 var input = attack.Mutation.Of(attack.Pool);
-                Volatile.Write(ref _currentSince, Environment.TickCount64);
+                Volatile.Write(ref _inputs, _inputs + 1);
                 _current = attack;
                 try
                 {
@@ -122,7 +124,12 @@ internal sealed class FuzzRun
 
     private void Watch()
     {
-        if (_current is not { } attack || Environment.TickCount64 - Volatile.Read(ref _currentSince) < SecondsMax * 1000) return;
+        long input = Volatile.Read(ref _inputs);
+        var cpu = Environment.CpuUsage.TotalTime;
+        if (input != _watched) (_watched, _watchedFrom) = (input, (cpu, Stopwatch.GetTimestamp()));
+        bool isOver = (cpu - _watchedFrom.Cpu).TotalSeconds > SecondsMax
+            || Stopwatch.GetElapsedTime(_watchedFrom.Since).TotalMinutes > MinutesMax;
+        if (!isOver || _current is not { } attack || Interlocked.Exchange(ref _ended, 1) != 0) return;
         Flush(bugOf: attack);
         Tell(attack, $"takes longer than {SecondsMax} seconds");
         Environment.Exit(1);

@@ -160,7 +160,7 @@ internal sealed class Bzip2Blocks : Decoder
         bool isStream = IsHeader(rest) && rest.Length == HeaderBytes && segment.ReachesMark && (segment.EndBit & 7) == 0;
         if (!isStream && segment.ReachesMark || rest.ContainsAnyExcept((byte)0) && !isStream)
             Stop(IsHeader(rest) ? "cut off inside a bzip2 stream"
-            : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L);
+            : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L, goesOn: segment.ReachesMark);
         segment.Return();
     }
 

@@ -7,7 +7,7 @@ namespace Isthmus.Sources;
 /// Gzip (RFC 1952), member after member: by ISA-L where it is installed and by the base library otherwise. The base library has
 /// the last word: what is not quite in order it reads again from the start, so that bytes and faults are the same with both.
 /// It ends silently where the data are cut off, unless it is told to validate strictly; then a cut, a wrong checksum and a
-/// wrong size are all told apart from an end.
+/// wrong size are all told apart from an end. Behind damage it goes on at the next member that is sound.
 /// </summary>
 internal sealed class GzipDecoder : Decoder
 {
@@ -27,16 +27,21 @@ internal sealed class GzipDecoder : Decoder
 
     private const string Foreign = "the bytes behind a gzip member are no gzip";
 
+    private readonly GzipMembers _sound;
     private IsalInflater? _quick;
     private bool _isInMember;
     private StoredInput _input;
     private GZipStream _members;
     private bool _isExact, _ended, _hasMember;
 
+    // Where the reading began last, behind damage, and what had come out by then.
+    private long _first, _firstProduced;
+
     /// <param name="quickly">False to leave all of it to the base library.</param>
     public GzipDecoder(StoredBytes stored, bool quickly = true) : base(stored)
     {
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+        _sound = new(stored);
         _input = new(stored, SizeBytes);
         _members = new(_input, CompressionMode.Decompress);
         if (quickly && stored.CanRewind && IsalInflater.IsHere) _quick = new();
@@ -128,11 +133,25 @@ internal sealed class GzipDecoder : Decoder
         {
             if (rest.ContainsAnyExcept((byte)0))
             {
-                AddFault(Foreign, offset);
+                StopOrGoOn(Foreign, offset, offset);
                 return;
             }
             Stored.Skip(rest.Length);
         }
+    }
+
+    // Tells damage, and goes on at the next sound member where there is one.
+    private void StopOrGoOn(string what, long offset, long from)
+    {
+        AddFault(what, offset);
+        _ended = true;
+        if (!Stored.CanRewind || _sound.FindSound(from) is not (>= 0 and var next)) return;
+        (_first, _firstProduced) = (next, Produced);
+        _ended = _isExact = false;
+        Stored.Seek(next);
+        _members.Dispose();
+        _input = new(Stored, SizeBytes);
+        _members = new(_input, CompressionMode.Decompress);
     }
 
     // The base library passes over what stands behind the last member, and takes more bytes than it needs. The size that ends a file of
@@ -140,9 +159,10 @@ internal sealed class GzipDecoder : Decoder
     private void FindForeign()
     {
         uint size = _input.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
-        bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)(Produced & uint.MaxValue) && Stored.Offset > SecondLookBytes;
+        bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _firstProduced) & uint.MaxValue)
+            && Stored.Offset - _first > SecondLookBytes;
         if (Stored.Failure is not null || !Stored.CanRewind || isOneMember) return;
-        Stored.Rewind();
+        Stored.Seek(_first);
         StoredInput input = new(Stored, oneByOne: true);
         int taken = 1;
         try
@@ -157,23 +177,21 @@ internal sealed class GzipDecoder : Decoder
             // It began like a member, by its first byte.
             taken = 2;
         }
-        long behind = Stored.Offset - taken;
-        Stored.Rewind();
-        while (Stored.Offset < behind) Stored.Skip(Stored.Peek((int)Math.Min(StepBytes, behind - Stored.Offset)).Length);
+        Stored.Seek(Stored.Offset - taken);
         EndBehindMember();
     }
 
-    // By the base library, from the first byte to where the reading stands.
+    // By the base library, from where it began to where the reading stands.
     private void StartAgain()
     {
-        Stored.Rewind();
+        Stored.Seek(_first);
         _members.Dispose();
         _input = new(Stored, SizeBytes);
         _members = new(_input, CompressionMode.Decompress);
         byte[] known = new byte[StepBytes];
         try
         {
-            for (long left = Produced; left > 0;)
+            for (long left = Produced - _firstProduced; left > 0;)
             {
                 int count = _members.Read(known, 0, (int)Math.Min(known.Length, left));
                 _ended = count == 0;
@@ -187,12 +205,10 @@ internal sealed class GzipDecoder : Decoder
         }
     }
 
-    private void Stop()
-    {
-        AddFault(_input.WasEmpty
-            ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong");
-        _ended = true;
-    }
+    // Codes that are wrong may be taken for a while before it shows.
+    private void Stop() => StopOrGoOn(_input.WasEmpty
+        ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong",
+        Stored.Offset, Math.Max(_first + 1, Stored.Offset - GzipMembers.OverrunBytes));
 
     protected override void Dispose(bool disposing)
     {

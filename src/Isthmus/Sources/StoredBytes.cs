@@ -68,13 +68,39 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>True where the bytes can be had again from the first one.</summary>
     public bool CanRewind => source.CanSeek && Failure is null;
 
-    /// <summary>Goes back to the first byte.</summary>
-    public void Rewind()
+    /// <summary>Goes to a byte of the file, read already or not; where <see cref="CanRewind"/>. Behind the last it stands at the end.</summary>
+    /// <param name="offset">Bytes from the first one.</param>
+    public void Seek(long offset)
     {
-        source.Position = _first;
-        _position = _end = 0;
-        _bufferOffset = _sourceOffset = 0;
-        SourceEnded = false;
+        if (offset < _bufferOffset || offset > _bufferOffset + _end && offset <= _hashedTo)
+        {
+            source.Position = _first + offset;
+            _position = _end = 0;
+            _bufferOffset = _sourceOffset = offset;
+            SourceEnded = false;
+        }
+        // What was never read is hashed on the way.
+        while (offset > _bufferOffset + _end)
+        {
+            _position = _end;
+            if (!Fill()) return;
+        }
+        _position = (int)(offset - _bufferOffset);
+    }
+
+    /// <summary>The first place from an offset on where bytes begin that fit, within so many; -1 for none.</summary>
+    /// <param name="lengthMax">So many bytes, fewer only at the end of the file, are enough to tell.</param>
+    public long Find(long offset, int lengthMax, Func<ReadOnlySpan<byte>, bool> fits)
+    {
+        Seek(offset);
+        while (Peek(_buffer.Length) is { IsEmpty: false } held)
+        {
+            int places = SourceEnded ? held.Length : held.Length - lengthMax;
+            for (int i = 0; i < places; i++)
+                if (fits(held[i..])) return Offset + i;
+            Skip(places);
+        }
+        return -1;
     }
 
     /// <summary>SHA-256 of the whole file, lower-case hex; reads what is left of it.</summary>

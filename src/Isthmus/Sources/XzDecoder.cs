@@ -9,8 +9,8 @@ namespace Isthmus.Sources;
 
 /// <summary>
 /// The .xz format, stream after stream with padding between. Blocks are held against their checks by the library, the index of
-/// each stream against its checksum and what came out of it here. Where damage is met the step is read again byte by byte, so that
-/// all that is sound before it comes out.
+/// each stream against its checksum and what came out of it here. Where damage is met it is read once more, block by block, so that
+/// all that is sound before it and behind it comes out.
 /// </summary>
 internal sealed class XzDecoder : Decoder
 {
@@ -31,8 +31,9 @@ internal sealed class XzDecoder : Decoder
 
     private StoredInput _input;
     private XZStream? _stream;
+    private SoundParts? _blocks;
     private long _streamBytes;
-    private bool _isExact, _ended;
+    private bool _ended;
 
     public XzDecoder(StoredBytes stored) : base(stored) => _input = new(stored, IndexBytesMax + FooterBytes);
 
@@ -43,21 +44,21 @@ internal sealed class XzDecoder : Decoder
     {
         while (!_ended)
         {
-            int count = TryStep(destination, _isExact ? 1 : StepBytes);
+            int count = _blocks is null ? TryStep(destination) : ReadBlocks(_blocks, destination);
             if (count > 0) return count;
         }
         return 0;
     }
 
-    // Gives none at the end, between streams, and where the step with the damage is to be read again. Damaged bytes make the
-    // library throw whatever fits: it knows more kinds of exceptions than of damage.
-    private int TryStep(Span<byte> destination, int bytesMax)
+    // Gives none at the end, between streams, and where it goes on block by block. Damaged bytes make the library throw whatever
+    // fits: it knows more kinds of exceptions than of damage.
+    private int TryStep(Span<byte> destination)
     {
         try
         {
             _stream ??= new(_input);
             Stored.Peek(StepBytes * StoredBytesPerByte);
-            int step = Math.Clamp(Stored.Ready.Length / StoredBytesPerByte, 1, bytesMax);
+            int step = Math.Clamp(Stored.Ready.Length / StoredBytesPerByte, 1, StepBytes);
             int count = _stream.Read(destination[..Math.Min(destination.Length, step)]);
             _streamBytes += count;
             if (count == 0) EndStream();
@@ -65,40 +66,39 @@ internal sealed class XzDecoder : Decoder
         }
         catch (Exception damage)
         {
-            if (_input.WasEmpty || _isExact || !Stored.CanRewind)
+            string what = _input.WasEmpty ? "cut off inside an xz stream" : "damaged inside an xz stream: " + damage.Message;
+            if (Stored.CanRewind)
             {
-                AddFault(_input.WasEmpty ? "cut off inside an xz stream" : "damaged inside an xz stream: " + damage.Message);
-                _ended = true;
+                GoOnByBlocks(what);
+                return 0;
             }
-            else
-            {
-                StartAgain();
-            }
+            AddFault(what);
+            _ended = true;
             return 0;
         }
     }
 
-    // From the first byte to where the reading stands, and on from there byte by byte.
-    private void StartAgain()
+    private void GoOnByBlocks(string? untold) =>
+        _blocks = new(new XzBlocks(Stored), Stored, Produced, Faults is [.., var told] ? told.CompressedOffset : -1, untold);
+
+    private int ReadBlocks(SoundParts blocks, Span<byte> destination)
     {
-        Stored.Rewind();
-        CloseStream();
-        _input = new(Stored, IndexBytesMax + FooterBytes);
-        _isExact = true;
-        byte[] known = new byte[StepBytes];
-        for (long left = Produced; left > 0 && !_ended;) left -= TryStep(known.AsSpan(0, (int)Math.Min(known.Length, left)), StepBytes);
+        int count = blocks.Read(destination);
+        if (blocks.Damage is { } damage) AddFault(damage);
+        else _ended = count == 0;
+        return count;
     }
 
     private void EndStream()
     {
-        // What was told before it was read again is not told twice.
-        bool isNew = Faults is not [.., var told] || told.CompressedOffset < Stored.Offset;
-        if (isNew && IndexFault(_input.Kept) is { } wrong) AddFault(wrong);
+        if (IndexFault(_input.Kept) is { } wrong) AddFault(wrong);
         CloseStream();
         while (Stored.Peek(PaddingBytes) is [0, 0, 0, 0]) Stored.Skip(PaddingBytes);
         var next = Stored.Peek(6);
-        _ended = !IsStream(next);
-        if (_ended && !next.IsEmpty) AddFault("bytes behind an xz stream that begin no other");
+        if (IsStream(next)) return;
+        _ended = next.IsEmpty || !Stored.CanRewind;
+        if (!next.IsEmpty) AddFault("bytes behind an xz stream that begin no other");
+        if (!_ended) GoOnByBlocks(untold: null);
     }
 
     private void CloseStream()
@@ -129,7 +129,7 @@ internal sealed class XzDecoder : Decoder
     }
 
     // Seven bits a byte, the lowest first (section 1.2 of the format); what is no number counts as its bytes say.
-    private static ulong Number(ref ReadOnlySpan<byte> rest)
+    internal static ulong Number(ref ReadOnlySpan<byte> rest)
     {
         ulong number = 0;
         for (int shift = 0; !rest.IsEmpty && shift < 63; shift += 7)
@@ -144,7 +144,11 @@ internal sealed class XzDecoder : Decoder
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _stream?.Dispose();
+        if (disposing)
+        {
+            _stream?.Dispose();
+            _blocks?.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

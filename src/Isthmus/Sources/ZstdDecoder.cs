@@ -2,10 +2,14 @@ using ZstdSharp;
 
 namespace Isthmus.Sources;
 
-/// <summary>Zstandard (RFC 8878), frame after frame.</summary>
+/// <summary>
+/// Zstandard (RFC 8878), frame after frame. Where damage is met it is read once more, each frame by itself, so that all that is sound
+/// before it and behind it comes out.
+/// </summary>
 internal sealed class ZstdDecoder : Decoder
 {
     private readonly DecompressionStream _frames;
+    private SoundParts? _sound;
     private bool _ended;
 
     public ZstdDecoder(StoredBytes stored) : base(stored) => _frames = new(new StoredInput(stored), leaveOpen: false);
@@ -16,28 +20,52 @@ internal sealed class ZstdDecoder : Decoder
 
     protected override int Decode(Span<byte> destination)
     {
-        if (_ended) return 0;
+        while (!_ended)
+        {
+            int count = _sound is null ? TryRead(destination) : ReadSound(_sound, destination);
+            if (count > 0) return count;
+        }
+        return 0;
+    }
+
+    // Damaged bytes make the library throw more than it says.
+    private int TryRead(Span<byte> destination)
+    {
         try
         {
             int count = _frames.Read(destination);
             _ended = count == 0;
             return count;
         }
-        catch (EndOfStreamException)
+        catch (Exception damage)
         {
-            AddFault("cut off inside a zstd frame");
+            string what = damage is EndOfStreamException ? "cut off inside a zstd frame" : "damaged inside a zstd frame: " + damage.Message;
+            if (Stored.CanRewind)
+            {
+                _sound = new(new ZstdFrames(Stored), Stored, Produced, told: -1, what);
+                return 0;
+            }
+            AddFault(what);
+            _ended = true;
+            return 0;
         }
-        catch (ZstdException damage)
-        {
-            AddFault("damaged inside a zstd frame: " + damage.Message);
-        }
-        _ended = true;
-        return 0;
+    }
+
+    private int ReadSound(SoundParts frames, Span<byte> destination)
+    {
+        int count = frames.Read(destination);
+        if (frames.Damage is { } damage) AddFault(damage);
+        else _ended = count == 0;
+        return count;
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _frames.Dispose();
+        if (disposing)
+        {
+            _frames.Dispose();
+            _sound?.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+
+using SharpCompress.Compressors.Xz;
+
+using Crc32 = System.IO.Hashing.Crc32;
+
+namespace Isthmus.Sources;
+
+/// <summary>
+/// The blocks of an .xz file. Each header of a block and of a stream has a checksum of its own, so that they are found at any byte,
+/// whatever stands before them; a block is read as a stream of one.
+/// </summary>
+internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
+{
+    /// <summary>Magic, flags and CRC32 (section 2.1.1 of the format).</summary>
+    private const int StreamHeaderBytes = 12;
+
+    /// <summary>A block's header has a byte for its length, in fours (section 3.1.1 of the format).</summary>
+    private const int BlockHeaderBytesMax = 1024;
+
+    /// <summary>The filter that ends every chain (section 5.3.1 of the format).</summary>
+    private const ulong Lzma2 = 0x21;
+
+    private byte[] _header = [];
+
+    public override string Name => "an xz stream";
+
+    public override long FindStart(long from)
+    {
+        for (long at = from; ; at += StreamHeaderBytes)
+        {
+            at = FindHeader(at);
+            if (at < 0) return -1;
+            Stored.Seek(at);
+            var header = Stored.Peek(StreamHeaderBytes);
+            if (!IsStreamHeader(header)) return at;
+            _header = header.ToArray();
+        }
+    }
+
+    public override long FindEnd(long start)
+    {
+        Stored.Seek(start);
+        return FindEndBehind(start + HeaderBytes(Stored.Peek(1)[0]));
+    }
+
+    // The CRC32 in a header makes one that is none as good as impossible, but for a file that holds an .xz file as it is.
+    public override long FindEndBehind(long end) => FindHeader(end + 1) is >= 0 and var next ? next : long.MaxValue;
+
+    public override (Stream Plain, PartInput Input) Open(long start, long end, bool isExact)
+    {
+        Stored.Seek(end == long.MaxValue ? start : end);
+        bool isLast = end == long.MaxValue || IsStreamHeader(Stored.Peek(StreamHeaderBytes));
+        Stored.Seek(start);
+        var input = new PartInput(Stored, end, _header, isLast || isExact ? [] : End(_header));
+        return (new XZStream(input), input);
+    }
+
+    private long FindHeader(long from) =>
+        Stored.Find(from, BlockHeaderBytesMax, bytes => IsBlockHeader(bytes) || IsStreamHeader(bytes));
+
+    private static int HeaderBytes(byte size) => (size + 1) * 4;
+
+    private static bool IsStreamHeader(ReadOnlySpan<byte> bytes) => XzDecoder.IsStream(bytes) && bytes.Length >= StreamHeaderBytes
+        && Crc32.HashToUInt32(bytes[6..8]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+
+    private static bool IsBlockHeader(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 2 || bytes[0] == 0 || (bytes[1] & 0x3C) != 0) return false;
+        int length = HeaderBytes(bytes[0]);
+        if (length > bytes.Length || !EndsInLzma2(bytes[1], bytes[2..(length - 4)])) return false;
+        return Crc32.HashToUInt32(bytes[..(length - 4)]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]);
+    }
+
+    // Two sizes where the flags say so, then the filters: each a number, the bytes of its properties, and these (section 3.1).
+    private static bool EndsInLzma2(byte flags, ReadOnlySpan<byte> rest)
+    {
+        if ((flags & 0x40) != 0) XzDecoder.Number(ref rest);
+        if ((flags & 0x80) != 0) XzDecoder.Number(ref rest);
+        for (int filter = flags & 3; ; filter--)
+        {
+            ulong id = XzDecoder.Number(ref rest), bytes = XzDecoder.Number(ref rest);
+            if (bytes > (ulong)rest.Length) return false;
+            if (filter == 0) return id == Lzma2;
+            rest = rest[(int)bytes..];
+        }
+    }
+
+    // An index of no blocks, and the footer behind it (sections 2.1.2 and 4 of the format).
+    private static byte[] End(ReadOnlySpan<byte> header)
+    {
+        byte[] end = new byte[8 + StreamHeaderBytes];
+        var footer = end.AsSpan(8);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(4), Crc32.HashToUInt32(end.AsSpan(0, 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[4..], 1);
+        header[6..8].CopyTo(footer[8..]);
+        "YZ"u8.CopyTo(footer[10..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer, Crc32.HashToUInt32(footer[4..10]));
+        return end;
+    }
+}
