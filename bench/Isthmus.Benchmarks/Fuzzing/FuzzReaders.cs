@@ -128,7 +128,8 @@ internal static class FuzzReaders
         var path = attributes.AsPath;
         Span<uint> words = stackalloc uint[256];
         int met = path.IsSound ? 1 : 0;
-        if (path.WordsMax <= words.Length && path.Write(words) > path.WordsMax) throw new InvalidOperationException("more words than the most");
+        if (path.WordsMax <= words.Length && path.Write(words) > path.WordsMax)
+            throw new InvalidOperationException("more words than the most");
         if (path.Origin is { } origin) met += (int)(origin.Number & 1);
         foreach (var attribute in attributes) met += attribute.Code;
         foreach (var one in attributes.Communities) met ^= one.GetHashCode();
@@ -154,7 +155,8 @@ internal static class FuzzReaders
         foreach (var _ in update.MpAnnounced) count++;
         if (count > input.Length) throw new InvalidOperationException("more prefixes than bytes");
         var fault = update.Fault;
-        if (fault.Offset < 0 || fault.Offset > body.Length) throw new InvalidOperationException($"fault at {fault.Offset} of {body.Length}");
+        if (fault.Offset < 0 || fault.Offset > body.Length)
+            throw new InvalidOperationException($"fault at {fault.Offset} of {body.Length}");
         Touch(update.Attributes);
         if ((input[0] & 4) != 0) Touch(new(body, wide: (input[0] & 1) != 0, abbreviated: true));
         _ = new BgpMessage(body).Fault;
@@ -181,7 +183,8 @@ internal static class FuzzReaders
         using var records = new RecordReader(new MemoryStream(input.ToArray()), faults);
         while (records.TryRead(out _)) { }
         if (records.Offset != input.Length) throw new InvalidOperationException($"{records.Offset} bytes read of {input.Length}");
-        if (faults.BytesSkipped > input.Length) throw new InvalidOperationException($"{faults.BytesSkipped} bytes skipped of {input.Length}");
+        if (faults.BytesSkipped > input.Length)
+            throw new InvalidOperationException($"{faults.BytesSkipped} bytes skipped of {input.Length}");
         return Met(faults.Kept is [.., var last] ? (int)last.Fault.Kind : 0, Magnitude(faults.Count), Magnitude(records.Records), 0);
     }
 
@@ -224,14 +227,16 @@ internal static class FuzzReaders
     private static int ReadTar(ReadOnlySpan<byte> input)
     {
         int files = 0;
-        string? wrong = PackedFolder.ReadTar(new MemoryStream(input.ToArray()), (_, content) => files += Drain(content), CancellationToken.None);
+        using var stored = new MemoryStream(input.ToArray());
+        string? wrong = PackedFolder.ReadTar(stored, (_, content) => files += Drain(content), CancellationToken.None);
         return Met(wrong?.Length ?? 0, files, 0, 3);
     }
 
     private static int ReadZip(ReadOnlySpan<byte> input)
     {
         int files = 0;
-        string? wrong = PackedFolder.ReadZip(new MemoryStream(input.ToArray()), (_, content) => files += Drain(content), CancellationToken.None);
+        using var stored = new MemoryStream(input.ToArray());
+        string? wrong = PackedFolder.ReadZip(stored, (_, content) => files += Drain(content), CancellationToken.None);
         return Met(wrong?.Length ?? 0, files, 0, 4);
     }
 

@@ -86,8 +86,11 @@ internal sealed class FuzzRun
         }
         Flush(bugOf: null);
         foreach (var attack in _attacks)
+        {
+            double rate = attack.Executions / attack.Seconds;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{attack.Reader.Name,-12} {attack.Executions,14:N0} executions {attack.Executions / attack.Seconds,12:N0} a second {attack.Pool.Count,6:N0} inputs kept"));
+                $"{attack.Reader.Name,-12} {attack.Executions,14:N0} executions {rate,12:N0} a second {attack.Pool.Count,6:N0} inputs kept"));
+        }
         return 0;
     }
 
@@ -148,7 +151,8 @@ internal sealed class FuzzRun
         {
             long executions = attack.Executions - attack.Logged;
             if (executions == 0) continue;
-            FuzzLog.Add(_log, _commit, attack.Reader.Name, _seed, executions, attack.Seconds - attack.LoggedSeconds, attack == bugOf ? 1 : 0);
+            double seconds = attack.Seconds - attack.LoggedSeconds;
+            FuzzLog.Add(_log, _commit, attack.Reader.Name, _seed, executions, seconds, attack == bugOf ? 1 : 0);
             (attack.Logged, attack.LoggedSeconds) = (attack.Executions, attack.Seconds);
         }
     }

@@ -1,6 +1,8 @@
 namespace Isthmus.Benchmarks.Fuzzing;
 
-/// <summary>Changes bytes in one buffer, as damage, chance and malice do, without allocating; the same seed gives the same changes.</summary>
+/// <summary>
+/// Changes bytes in one buffer, as damage, chance and malice do, without allocating; the same seed gives the same changes.
+/// </summary>
 internal sealed class SpanMutation(ulong seed)
 {
     /// <summary>No input is longer, in bytes.</summary>

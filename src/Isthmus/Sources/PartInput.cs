@@ -8,7 +8,7 @@ internal sealed class PartInput(StoredBytes stored, long end, byte[] head, byte[
     private long _taken;
     private int _tailTaken;
 
-    /// <summary>True when bytes behind the part were taken, but not all: whoever takes them is none who has come to the part's end.</summary>
+    /// <summary>True when some of the bytes behind the part were taken: whoever takes not all is not at the part's end.</summary>
     public bool IsInTail => _tailTaken > 0 && _tailTaken < tail.Length;
 
     /// <summary>True when bytes were asked for behind the last, or taken of those behind the part.</summary>

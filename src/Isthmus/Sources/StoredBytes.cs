@@ -68,7 +68,9 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>True where the bytes can be had again from the first one.</summary>
     public bool CanRewind => source.CanSeek && Failure is null;
 
-    /// <summary>Goes to a byte of the file, read already or not; where <see cref="CanRewind"/>. Behind the last it stands at the end.</summary>
+    /// <summary>
+    /// Goes to a byte of the file, read already or not; where <see cref="CanRewind"/>. Behind the last it stands at the end.
+    /// </summary>
     /// <param name="offset">Bytes from the first one.</param>
     public void Seek(long offset)
     {
