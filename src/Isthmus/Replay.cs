@@ -126,10 +126,13 @@ internal sealed class Replay(
         var evidence = new Evidence(cursor.Order, place.Number, place.Offset, place.Length);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
-        if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost)) EndRib(cursor, whole: true);
+        if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost or RowKind.LostRoutes)) EndRib(cursor, whole: true);
         if (peer == Unwanted) return;
         switch (row.Kind)
         {
+            case RowKind.Listed:
+                if (!batch.Peers.IsEmpty) cursor.PeerOf(batch.Peers.Length - 1, batch.Peers.Span, _table);
+                break;
             case RowKind.PeerState:
                 _table.PeerState(peer, row.State, row.Time, evidence);
                 break;
@@ -140,11 +143,13 @@ internal sealed class Replay(
                 cursor.LostWithin = true;
                 if (cursor.Rib is null) _table.Lose(cursor.Plan.Collector, row.Time, evidence);
                 break;
+            case RowKind.LostRoutes:
+                BeginRib(cursor, row.Time);
+                _table.LoseRibEntries(cursor.Rib!, row.State == RouteRow.AnyPrefix ? null : row.Prefix);
+                break;
             case RowKind.RibEntry:
-                // Several dumps in one file: each takes effect when the next begins.
-                if (cursor.Rib is { } before && row.Time - before.Start > DumpLengthMax) EndRib(cursor, whole: true);
-                cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, row.Time);
-                _table.RibEntry(cursor.Rib, Say(cursor, batch, row, peer, Cause.RibEntry, evidence));
+                BeginRib(cursor, row.Time);
+                _table.RibEntry(cursor.Rib!, Say(cursor, batch, row, peer, Cause.RibEntry, evidence));
                 break;
             default:
                 var cause = row.Kind is RowKind.Announcement ? Cause.Announcement
@@ -189,6 +194,13 @@ internal sealed class Replay(
         for (int i = 0; i < _proved.Count; i++)
             if (_proved[i].Until <= now) _table.Lose(_proved[i].Collector, _proved[i].Until, default);
         _proved.RemoveAll(proved => proved.Until <= now);
+    }
+
+    // Several dumps in one file: each takes effect when the next begins.
+    private void BeginRib(Cursor cursor, Timestamp time)
+    {
+        if (cursor.Rib is { } before && time - before.Start > DumpLengthMax) EndRib(cursor, whole: true);
+        cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, time);
     }
 
     private void EndRib(Cursor cursor, bool whole)

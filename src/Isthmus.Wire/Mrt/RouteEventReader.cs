@@ -59,6 +59,17 @@ public sealed class RouteEventReader
     public const int AnyPeer = -2;
 
     /// <summary>
+    /// True where the record read last is of a dump and routes in it could not be read, so that what its other peers hold of
+    /// <see cref="LostPrefix"/> is not known; known in full when its events have been walked.
+    /// </summary>
+    public bool LosesRoutes { get; private set; }
+
+    /// <summary>The prefix of the routes that could not be read; null where the damage hides it, so that it may be any.</summary>
+    public Prefix? LostPrefix { get; private set; }
+
+    internal void Lose(Prefix? prefix) => (LosesRoutes, LostPrefix) = (true, prefix);
+
+    /// <summary>
     /// What the record read last holds that is defined and not decoded, such as routes of a VPN; <c>default</c> for nothing. It is no
     /// fault.
     /// </summary>
@@ -101,6 +112,7 @@ public sealed class RouteEventReader
         UnsaidAddPath = false;
         LostPeer = NoPeer;
         SessionPeer = NoPeer;
+        (LosesRoutes, LostPrefix) = (false, null);
         Tally.Records++;
         if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
         // Statements, not the arms of one expression: what that gives would be copied once more.
@@ -140,7 +152,7 @@ public sealed class RouteEventReader
     {
         Report(new(FaultKind.Undefined, offset, 0, value));
         // A record of a dump is of one prefix, and no word of a session.
-        if (PeerIndex.Length == 0) LostPeer = AnyPeer;
+        if (PeerIndex.Length == 0) LostPeer = AnyPeer; else Lose(null);
         return new(this, record.Time);
     }
 

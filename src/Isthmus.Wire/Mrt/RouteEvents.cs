@@ -160,6 +160,7 @@ public ref struct RouteEvents
             if (place >= _peerIndex.Length)
             {
                 ReportPeer(_entriesEnd - entry.Length, place);
+                _file.Lose(_current.Prefix);
                 continue;
             }
             // Kind, time and prefix are those of the record.
@@ -183,6 +184,7 @@ public ref struct RouteEvents
         reader.U32();
         if (_entryPathIds) reader.U32();
         reader.Take(reader.U16());
+        _file.Lose(_current.Prefix);
         return End(reader);
     }
 
@@ -207,7 +209,9 @@ public ref struct RouteEvents
         var entry = Entries;
         int at = entry.Offset, left = entry.Left;
         var address = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
-        byte bits = entry.U8(), status = entry.U8();
+        byte bits = entry.U8();
+        bool hasPrefix = entry.Ok && bits <= (_v6 ? 128 : 32);
+        byte status = entry.U8();
         uint originated = entry.U32();
         var from = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
         var asn = new Asn(_wide ? entry.U32() : entry.U16());
@@ -220,7 +224,11 @@ public ref struct RouteEvents
         }
         if (entry.Ok && bits > (_v6 ? 128 : 32))
             entry.FailBehind(entry.Offset - at - (_v6 ? 16 : 4), FaultKind.BadPrefix, _v6 ? 128u : 32u, bits);
-        if (!entry.Ok) return End(entry);
+        if (!entry.Ok)
+        {
+            _file.Lose(hasPrefix ? new Prefix(address, bits) : null);
+            return End(entry);
+        }
         _entries = entry.Unread;
         _current = new()
         {

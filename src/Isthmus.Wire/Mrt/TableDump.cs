@@ -30,8 +30,13 @@ internal static class TableDump
         // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.2).
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
+        bool hasPrefix = reader.Ok;
         ushort entries = reader.U16();
-        if (!reader.Ok) return file.Unreadable(record, reader.Fault);
+        if (!reader.Ok)
+        {
+            file.Lose(hasPrefix ? prefix : null);
+            return file.Unreadable(record, reader.Fault);
+        }
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix) : Verdict.Unknown;
         if (verdict is Verdict.No) return file.Nothing(record);
         return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));

@@ -40,6 +40,9 @@ internal static class FamilyJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+        json.WriteStartArray("unknownPrefixes");
+        foreach (var prefix in family.UnknownPrefixes) json.WriteStringValue(prefix.ToString());
+        json.WriteEndArray();
         SharesJson.WriteBasis(json, family.Shares);
         json.WriteStartArray("upstreams");
         foreach (var upstream in family.Upstreams) ReportJson.WriteUpstream(json, report, upstream);

@@ -95,7 +95,7 @@ public sealed class Story
 
     private static bool LacksTable(Observations seen)
     {
-        if (seen.Peers.Count == 0) return false;
+        if (!seen.Peers.Any(feed => feed.SendsUpdates)) return false;
         AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];
         return seen.Peers.All(feed => families.Length == 0 ? feed.WithoutTable : families.All(family => feed.TableSince(family) is null));
     }
@@ -224,6 +224,7 @@ public sealed class Story
         if (UnknownEnd() is { } unknown) lead.Add(unknown);
         lead.Add(News());
         lead.Add(AtEnd());
+        if (UnknownPrefixes() is { } more) lead.Add(more);
         lead.Add(Surely());
         return [.. lead];
     }
@@ -347,7 +348,7 @@ public sealed class Story
         _paths ??= _report.JudgedPaths();
         return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - _report.From <= FirstSecond
             && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
-            && _paths.Counts(history.Prefix, first.Path) && _paths[first.Path].Upstream == asn);
+            && _paths.Counts(history.Prefix, first.Path) && (_paths.SetOf(first.Path) ?? [first.Path]).Any(path => _paths[path].Upstream == asn));
     }
 
     private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
@@ -426,6 +427,19 @@ public sealed class Story
         while (last >= 0 && series[last].Visibility is null) last--;
         if (last < 0 || last == series.Count - 1) return null;
         return new($"Nothing is known after {ChangeWords.At(series[last].Time + _report.Bin)}: the input ends there.") { RestsOnAll = true };
+    }
+
+    // Prefixes that are held beside these as far as anybody knows, or not.
+    private Sentence? UnknownPrefixes()
+    {
+        Prefix[] unknown = [.. _report.Transit.Families.Where(family => family.Prefixes > 0).SelectMany(family => family.UnknownPrefixes)];
+        if (unknown.Length == 0) return null;
+        string which = unknown.Length == 1 ? unknown[0].ToString()
+            : $"{Wording.Count(unknown.Length)} more prefixes ({Wording.Prefixes(unknown, NamedMax)})";
+        return new($"Of {which}, held before, nothing is known at the end, and the figures are without {(unknown.Length == 1 ? "it" : "them")}.")
+        {
+            RestsOnAll = true,
+        };
     }
 
     // The third: how sure.

@@ -101,6 +101,15 @@ internal sealed class TrackedRoute(int prefix, int peer)
 
     private static IReadOnlyList<int> Each(int path, PathTable paths) => path < 0 ? [] : paths.SetOf(path) ?? [path];
 
+    /// <summary>Nothing is known from a time on, unless something later is; what began in that instant has not been.</summary>
+    public void Forget(Timestamp since)
+    {
+        if (_count > 0 && _steps[_count - 1].Time > since) return;
+        Clear();
+        while (_count > 0 && _steps[_count - 1].Time == since) _count--;
+        Step(since, RouteStep.Unknown, Cause.FileDamage, default);
+    }
+
     /// <summary>The dump that held it last.</summary>
     public RibUnderway? LastDump { get; set; }
     public Timestamp LastTime { get; set; } = new(long.MinValue / 2);
@@ -197,7 +206,16 @@ internal sealed class PeerState(Peer peer)
     public RibUnderway? LastRib { get; set; }
 
     /// <summary>True when an update of it came.</summary>
-    public bool SendsUpdates { get; set; }
+    public bool SendsUpdates => LastUpdate is not null;
+
+    /// <summary>When the last update of it came; null for never.</summary>
+    public Timestamp? LastUpdate { get; set; }
+
+    /// <summary>Since when a prefix that nobody named is known not to be held; that its session was up tells no more before.</summary>
+    public Timestamp AbsentSince { get; set; } = new(long.MinValue / 2);
+
+    /// <summary>Since when that is not known any more, as a dump has lost routes of no known prefix; null where it is.</summary>
+    public Timestamp? UnreadSince { get; set; }
 
     /// <summary>When the session was lost last.</summary>
     public Timestamp LostAt { get; private set; } = new(long.MinValue / 2);

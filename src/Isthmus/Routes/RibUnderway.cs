@@ -41,6 +41,12 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// <summary>Time of the last record, when it has ended.</summary>
     internal Timestamp End { get; private set; } = new(long.MinValue / 2);
 
+    /// <summary>Prefixes of which routes could not be read: who has none of them in the dump may hold one.</summary>
+    internal HashSet<int> Lost { get; } = [];
+
+    /// <summary>True where routes of no known prefix could not be read: what the dump lacks, it may have held.</summary>
+    internal bool LosesAny { get; set; }
+
     internal void Note(int peer, AddressFamily family) => _seen.Add((peer, family));
 
     /// <summary>True when the dump holds routes of this family from the peer, so that what it lacks is absent.</summary>

@@ -16,6 +16,12 @@ public enum RowKind : byte
     PeerState,
     /// <summary>Bytes were lost here; what they said of the peer, or of any peer where it is -1, is not known.</summary>
     Lost,
+    /// <summary>
+    /// Routes of a dump's record could not be read: of the prefix, or of any where the state is <see cref="RouteRow.AnyPrefix"/>.
+    /// </summary>
+    LostRoutes,
+    /// <summary>The file holds no event at all; its time and its peers, as an index table lists them, are known all the same.</summary>
+    Listed,
 }
 
 /// <summary>One route event.</summary>
@@ -25,7 +31,11 @@ public enum RowKind : byte
 /// <param name="PathId">The ADD-PATH identifier; 0 for none.</param>
 /// <param name="State">The new state of a session; 0 for a route.</param>
 public readonly record struct RouteRow(
-    Timestamp Time, Prefix Prefix, int Peer, int Path, int Record, uint PathId, RowKind Kind, byte State);
+    Timestamp Time, Prefix Prefix, int Peer, int Path, int Record, uint PathId, RowKind Kind, byte State)
+{
+    /// <summary>In place of a state: the damage hides which prefix the lost routes are of.</summary>
+    public const byte AnyPrefix = 1;
+}
 
 /// <summary>Where a record stands in its file.</summary>
 public readonly record struct RecordPlace(long Number, long Offset, int Length);

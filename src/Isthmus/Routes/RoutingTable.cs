@@ -56,6 +56,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     private readonly CoveringPrefixes _blocks = new();
     private readonly Dictionary<(int Prefix, int Peer), TrackedRoute> _tracked = [];
     private readonly Queue<(Timestamp At, int Peer)> _transfers = [];
+    private readonly HashSet<int> _lost = [];
 
     public PathTable Paths { get; } = new();
 
@@ -131,7 +132,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         var peer = _peers[said.Peer];
         if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time);
         peer.Heard(said.Time);
-        peer.SendsUpdates = true;
+        peer.LastUpdate = said.Time;
         int prefix = Intern(said);
         bool reachable = said.Cause is Cause.Announcement;
         if (reachable)
@@ -168,6 +169,25 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         rib.Note(said.Peer, said.Prefix.Family);
         if (!_followed.Contains(prefix)) return;
         rib.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Evidence), said.PathId);
+    }
+
+    /// <summary>Prefixes of damaged records that are told apart; a dump with more has lost routes of any prefix.</summary>
+    private const int LostMax = 10_000;
+
+    /// <summary>Notes that routes of a dump underway could not be read: who is not shown to hold the prefix may hold it.</summary>
+    /// <param name="prefix">Null where it cannot be read either, so that it may be any.</param>
+    public void LoseRibEntries(RibUnderway rib, Prefix? prefix)
+    {
+        if (prefix is not { } named || rib.Lost.Count >= LostMax)
+        {
+            rib.LosesAny = true;
+            return;
+        }
+        int id = _prefixes.Intern(named, out bool isNew);
+        if (isNew && follows(named)) FollowOwn(id, named);
+        else if (isNew && _blocks.Above(named) is not null) FollowInside(id);
+        rib.Lost.Add(id);
+        _lost.Add(id);
     }
 
     /// <summary>
@@ -212,6 +232,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     private void Complete(int id, RibUnderway rib)
     {
         var peer = _peers[id];
+        bool wasUp = peer.Session is SessionState.Up;
         peer.LastRib = rib;
         // A session that was lost while the dump ran is what the loss made it.
         if (peer.LostAt > rib.Start) peer.WasUp(rib.Start);
@@ -220,9 +241,24 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
             peer.Open(rib.Start);
             peer.Heard(rib.Start);
         }
+        bool isFollowed = wasUp && peer.LastUpdate is { } last && rib.Start - last <= SilenceMax;
+        if (!rib.LosesAny)
+        {
+            if (peer.UnreadSince is not null) peer.AbsentSince = rib.Start;
+            peer.UnreadSince = null;
+        }
+        else if (!isFollowed) peer.UnreadSince ??= rib.Start;
+        foreach (int prefix in rib.Lost)
+            if (_followed.Contains(prefix) && rib.Speaks(id, _prefixes[prefix].Family)) Track(prefix, id);
         foreach (var route in peer.Tracked)
         {
             if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || route.LastDump == rib) continue;
+            if (rib.LosesAny || rib.Lost.Contains(route.Prefix))
+            {
+                // Nothing is said against what updates have told; of who sends none the dump was the only word.
+                if (!isFollowed && RibWins(rib.Start, route.LastTime, rib.Start)) route.Forget(rib.Start);
+                continue;
+            }
             if (route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default)) continue;
             if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
             peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
@@ -304,7 +340,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         if (isFollowed ? said.OfSubject && _inside.Contains(prefix) : said.OfSubject || isNew && follows(said.Prefix))
         {
             FollowOwn(prefix, said.Prefix);
-            CameLate |= !isNew && !isFollowed && AnyHolds(prefix, said.Prefix.Family);
+            CameLate |= !isNew && !isFollowed && (_lost.Contains(prefix) || AnyHolds(prefix, said.Prefix.Family));
         }
         else if (isNew && !isFollowed && _blocks.Above(said.Prefix) is not null)
         {
@@ -320,7 +356,12 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         if (_tracked.TryGetValue((prefix, id), out var route)) return route;
         var peer = _peers[id];
         route = new(prefix, id);
-        if (peer.Session is SessionState.Up) route.Step(peer.UpSince, RouteStep.NoRoute, Cause.RibAbsence, default);
+        if (peer.Session is SessionState.Up)
+        {
+            var since = peer.AbsentSince > peer.UpSince ? peer.AbsentSince : peer.UpSince;
+            if (!(peer.UnreadSince <= since)) route.Step(since, RouteStep.NoRoute, Cause.RibAbsence, default);
+            if (peer.UnreadSince is { } unread) route.Step(unread, RouteStep.Unknown, Cause.FileDamage, default);
+        }
         peer.Tracked.Add(route);
         return _tracked[(prefix, id)] = route;
     }

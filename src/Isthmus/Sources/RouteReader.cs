@@ -37,6 +37,8 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private readonly bool _isDated = named is not null;
     private Timestamp? _clock = named ?? first;
     private readonly List<Stray> _strays = [];
+    private RecordPlace? _eventless;
+    private bool _hasRows;
 
     /// <summary>Route events read so far.</summary>
     public long Events { get; private set; }
@@ -72,6 +74,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         // A record whose time is in doubt waits for the next one in the same batch.
         while ((!batch.IsFull || _strays.Count > 0) && records.TryRead(out var record))
         {
+            if (!_hasRows) _eventless ??= records.PlaceOf(record);
             Judge(record.Time, batch);
             int from = batch.Rows.Length;
             Read(record, batch);
@@ -82,6 +85,12 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         // The last of a file that an archive has dated, with nothing behind it to bear it out.
         if (_strays is [.., var last] && (_isDated || IsFar(last))) Mend(batch);
         _strays.Clear();
+        if (batch.Rows.IsEmpty && !_hasRows && _eventless is { } place && _clock is { } time)
+        {
+            batch.Add(place);
+            batch.Add(new RouteRow(time, default, -1, -1, 0, 0, RowKind.Listed, 0));
+        }
+        _hasRows = true;
         if (batch.Rows.IsEmpty)
         {
             batch.Dispose();
@@ -146,6 +155,13 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         }
         if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
         if (!_events.PassedOver.IsNone) records.Pass(_events.PassedOver);
+        if (_events.LosesRoutes)
+        {
+            if (first) batch.Add(records.PlaceOf(record));
+            first = false;
+            batch.Add(new RouteRow(record.Time, _events.LostPrefix ?? default, -1, -1, 0, 0, RowKind.LostRoutes,
+                _events.LostPrefix is null ? RouteRow.AnyPrefix : (byte)0));
+        }
         if (_events.LostPeer is RouteEventReader.NoPeer) return;
         if (first) batch.Add(records.PlaceOf(record));
         batch.Add(new RouteRow(record.Time, default, Math.Max(-1, _events.LostPeer), -1, 0, 0, RowKind.Lost, 0));

@@ -22,7 +22,19 @@ internal sealed class FamilyAnalysis
         Answer = new(family, TransitAnalysis.SizeOf(Prefixes), Prefixes.Length, visibility, RoutesOf(sightings, visibility),
             seen.Peers.Where(sightings.IsFull).Select(feed => feed.Peer.Asn).Distinct().Count(), full, voters,
             Upstreams(sightings, all, shares), shares.Basis,
-            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis + Left(sightings, voters));
+            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis + Left(sightings, voters))
+        {
+            UnknownPrefixes = [.. sightings.All.GroupBy(sighting => sighting.Prefix)
+                .Where(ofPrefix => ofPrefix.All(sighting => sighting.At(seen.To) == Holding.Unknown) && ofPrefix.Any(WasHeld))
+                .Select(ofPrefix => sightings.Prefixes[ofPrefix.Key])],
+        };
+    }
+
+    // Held when it was last known.
+    private static bool WasHeld(Sighting sighting)
+    {
+        int last = Array.FindLastIndex(sighting.Runs, run => run.Holding != Holding.Unknown);
+        return last >= 0 && Holding.IsSubject(sighting.Runs[last].Holding);
     }
 
     public Sightings Sightings { get; }

@@ -53,4 +53,10 @@ public sealed record FamilyAnswer(
 {
     /// <summary>From fewer voting peer ASes no share is a headline.</summary>
     public const int HeadlineVotersMin = 3;
+
+    /// <summary>
+    /// Prefixes that were held, and of which nothing is known at the end, at any peer: they are not among <see cref="Prefixes"/>, and may
+    /// be held.
+    /// </summary>
+    public IReadOnlyList<Prefix> UnknownPrefixes { get; init; } = [];
 }

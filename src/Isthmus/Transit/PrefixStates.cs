@@ -66,16 +66,26 @@ internal static class PrefixStates
         public double VisibilityOf(IReadOnlyList<Sighting> ofPrefix)
         {
             var holding = new Dictionary<int, bool>();
+            HashSet<int>? unknown = null;
             foreach (var sighting in ofPrefix)
-                if (sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) is not Holding.Unknown and var held)
-                    holding[sighting.Peer] = Holding.IsSubject(held);
+            {
+                if (!sightings.Counted[sighting.Peer]) continue;
+                if (sighting.At(sightings.Seen.To) is not Holding.Unknown and var held) holding[sighting.Peer] = Holding.IsSubject(held);
+                else (unknown ??= []).Add(sighting.Peer);
+            }
             // A session whose table was never known is known as far as it has spoken.
             var spoken = holding.Keys.GroupBy(sightings.PeerAs).Where(group => !_sessions.ContainsKey(group.Key)).ToArray();
-            int ases = _sessions.Count + spoken.Length;
+            int silent = unknown?.Select(sightings.PeerAs).Distinct()
+                .Count(asn => _sessions.TryGetValue(asn, out int[]? peers) && peers.All(unknown.Contains)) ?? 0;
+            int ases = _sessions.Count + spoken.Length - silent;
             if (ases == 0) return 0;
             double seen = holding.Where(entry => entry.Value).GroupBy(entry => sightings.PeerAs(entry.Key))
-                .Sum(group => (double)group.Count() / (_sessions.GetValueOrDefault(group.Key)?.Length ?? group.Count()));
+                .Sum(group => (double)group.Count() / (KnownOf(group.Key, unknown) ?? group.Count()));
             return Math.Min(1, seen / ases);
         }
+
+        // Sessions of a peer AS of which it is known what they hold.
+        private int? KnownOf(Asn asn, HashSet<int>? unknown) => !_sessions.TryGetValue(asn, out int[]? peers) ? null
+            : unknown is null ? peers.Length : peers.Count(peer => !unknown.Contains(peer));
     }
 }

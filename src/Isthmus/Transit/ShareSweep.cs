@@ -20,10 +20,10 @@ internal sealed class ShareSweep
     /// <summary>One route in parts that all numbers of upstreams up to <see cref="PathTable.SetMax"/> divide, so that sums stay exact.</summary>
     private const long Whole = 720_720;
 
-    /// <summary>One session: how many prefixes it knows, sees, and by which upstream (in parts of a <see cref="Whole"/>).</summary>
+    /// <summary>One session: of how many prefixes it is known what it holds, and not, how many it sees, and by which upstream (in parts of a <see cref="Whole"/>).</summary>
     private sealed class Session
     {
-        public int Known, Visible;
+        public int Known, Unknown, Visible;
         public readonly SortedDictionary<int, long> ByUpstream = [];
     }
 
@@ -66,7 +66,7 @@ internal sealed class ShareSweep
 
     private sealed class Walk(ShareSweep sweep)
     {
-        private readonly Dictionary<int, Session> _sessions = [];
+        private readonly Dictionary<int, Session> _sessions = Silent(sweep);
         private readonly (int Group, int[] Peers)[] _peersOfAs = [.. sweep._peers
             .GroupBy(sweep._sightings.PeerAs).OrderBy(peers => peers.Key)
             .Select(peers => (sweep._groups.Of(peers.Key), peers.ToArray()))];
@@ -74,6 +74,11 @@ internal sealed class ShareSweep
         private readonly HashSet<int> _up = [];
         private readonly List<(int Group, int Seeing, int[] Peers)> _carrying = [];
         private int _next;
+
+        // Before its first step nothing is known of a prefix.
+        private static Dictionary<int, Session> Silent(ShareSweep sweep) => sweep._steps.Where(step => step.Place == 0)
+            .GroupBy(step => sweep._sightings.All[step.Sighting].Peer)
+            .ToDictionary(group => group.Key, group => new Session { Unknown = group.Count() });
 
         private static IEnumerable<(Timestamp, int, bool)> Spans(ShareSweep sweep) => sweep._peers
             .SelectMany(peer => sweep._sightings.Seen.Peers[peer].Up.SelectMany(span =>
@@ -130,15 +135,15 @@ internal sealed class ShareSweep
             {
                 var (_, index, place) = sweep._steps[_next];
                 var sighting = sweep._sightings.All[index];
-                if (!_sessions.TryGetValue(sighting.Peer, out var session)) _sessions[sighting.Peer] = session = new();
-                if (place > 0) Add(session, sighting.Runs[place - 1].Holding, -1);
+                var session = _sessions[sighting.Peer];
+                Add(session, place > 0 ? sighting.Runs[place - 1].Holding : Holding.Unknown, -1);
                 Add(session, sighting.Runs[place].Holding, 1);
             }
         }
 
         private void Add(Session session, int holding, int sign)
         {
-            if (holding != Holding.Unknown) session.Known += sign;
+            if (holding == Holding.Unknown) session.Unknown += sign; else session.Known += sign;
             if (Holding.IsSubject(holding)) session.Visible += sign;
             int[] upstreams = sweep._sightings.UpstreamsOf(holding);
             foreach (int upstream in upstreams)
@@ -160,8 +165,8 @@ internal sealed class ShareSweep
                 {
                     var session = _sessions.GetValueOrDefault(peer);
                     // A session whose table is known holds what it holds; one that is not is known as far as it has spoken.
-                    int prefixes = _up.Contains(peer) ? sweep._prefixes : session?.Known ?? 0;
-                    if (prefixes == 0) continue;
+                    int prefixes = _up.Contains(peer) ? sweep._prefixes - (session?.Unknown ?? 0) : session?.Known ?? 0;
+                    if (prefixes <= 0) continue;
                     known++;
                     visible += (double)(session?.Visible ?? 0) / prefixes;
                     if (Votes(session, floor)) seeing++;
