@@ -50,6 +50,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     private JudgedClaim AsStated(Claim claim) => claim.Kind switch
     {
         _ when OutsideData(claim) is { } outside => outside,
+        _ when BetweenDumps(claim) is { } between => between,
         _ when claim.Who is { } who && !Seen(who) && claim.Kind is ClaimKind.Carries && Sees && _states.Knows(claim) => NeverSeen(claim),
         _ when _states.Of(claim) is { } state => state,
         _ => _states.Reviewed(OfChanges(claim)),
@@ -73,6 +74,22 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (time.To > report.From && time.From <= report.To) return null;
         return new(claim, Mark.NotDecidable,
             $"{time.Text} lies outside the data, which cover {Wording.Moment(report.From)} to {Wording.Moment(report.To)} UTC.", null, []);
+    }
+
+    // Of a time between two dumps that differ nothing is known but that it lies between them.
+    private JudgedClaim? BetweenDumps(Claim claim)
+    {
+        if (claim.Time is not { } time || claim.Kind is ClaimKind.Identity) return null;
+        var to = (claim.Until ?? time).To;
+        bool Cuts(Timestamp? earliest, Timestamp? latest) => earliest is { } after && latest is { } by
+            && time.From < by && to > after && !(time.From <= after && to > by);
+        var undated = report.Transit.Changes.FirstOrDefault(
+            change => Cuts(change.Earliest, change.Time) || Cuts(change.UntilEarliest, change.Until));
+        if (undated is null) return null;
+        var (from, until) = Cuts(undated.Earliest, undated.Time) ? (undated.Earliest!.Value, undated.Time)
+            : (undated.UntilEarliest!.Value, undated.Until!.Value);
+        return new(claim, Mark.NotDecidable, $"Only dumps show what changed between {Wording.Moment(from)} and {Wording.Moment(until)} UTC, "
+            + $"and not when: {time.Text} lies within.", null, [undated.Id]);
     }
 
     private IEnumerable<TransitChange> ChangesOf(Named who, params ReadOnlySpan<ChangeKind> kinds)
@@ -233,7 +250,9 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     private static string Scope(TransitChange change) => change.Prefixes.Count > 0 && change.Prefixes.Count < 4
         ? $"{ChangeWords.Scope(change)} ({string.Join(", ", change.Prefixes)})" : ChangeWords.Scope(change);
 
-    private static string Dates(TransitChange change) => change.First == change.Time
+    private static string Dates(TransitChange change) => change.Earliest is { } earliest
+        ? $"a time between {Wording.Moment(earliest)} and {Wording.Moment(change.Time)} UTC, as two dumps show"
+        : change.First == change.Time
         ? $"{Wording.Moment(change.Time)} UTC (last peer AS {Wording.Offset(change.Last - change.Time)})"
         : $"{Wording.Moment(change.Time)} UTC (first peer AS {Wording.Clock(change.First)}, last {Wording.Clock(change.Last)})";
 

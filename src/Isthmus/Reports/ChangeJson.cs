@@ -16,12 +16,14 @@ internal static class ChangeJson
         json.WriteString("kind", Wording.Token(change.Kind));
         json.WriteNumber("tier", change.Tier);
         json.WriteString("time", change.Time.ToString());
+        json.WriteString("earliest", change.Earliest?.ToString());
         json.WriteString("first", change.First.ToString());
         json.WriteString("confirmed", change.Confirmed?.ToString());
         json.WriteString("median", change.Median.ToString());
         json.WriteString("p90", change.P90.ToString());
         json.WriteString("last", change.Last.ToString());
         json.WriteString("until", change.Until?.ToString());
+        if (change.UntilEarliest is { } back) json.WriteString("untilEarliest", back.ToString());
         if (clock is not null) json.WriteString("localTime", ProofJson.LocalText(clock, change.Time));
         WriteAsn(json, "upstream", change.Upstream);
         if (change.Between is not null) WriteAsn(json, "between", change.Between);

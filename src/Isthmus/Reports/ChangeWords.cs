@@ -110,10 +110,25 @@ public sealed class ChangeWords(Names names)
     private static string NamedScope(TransitChange change) => change.Prefixes.Count == 1 && change.SubjectPrefixes > 1
         ? $"{change.Prefixes[0]} ({Scope(change)})" : Scope(change);
 
+    /// <summary>
+    /// The date in a list, to the second: <c>2017-10-01 09:07:51</c>; where only dumps show it, the one by which it had come.
+    /// </summary>
+    public static string Moment(TransitChange change) => (change.Earliest is null ? "" : "by ") + Wording.Moment(change.Time);
+
+    /// <summary>When, in a sentence: <c>on 1 October 2017 at 09:07:51</c>, or between which dumps.</summary>
+    public static string When(TransitChange change) => change.Earliest is { } earliest ? Between(earliest, change.Time)
+        : $"on {Wording.Day(change.Time)} at {Wording.Clock(change.Time)}";
+
+    private static string Between(Timestamp earliest, Timestamp latest) => Wording.Date(earliest) == Wording.Date(latest)
+        ? $"between {Wording.Clock(earliest)} and {Wording.Clock(latest)} on {Wording.Day(latest)}"
+        : $"between {At(earliest)}, and {At(latest)},";
+
     /// <summary>The dates beside the date: <c>first of 24 peer ASes; third +2 s, median +12 s, last +58 s</c>.</summary>
     public static string Dating(TransitChange change)
     {
         if (change.PeerAses == 0) return "";
+        if (change.Earliest is { } earliest)
+            return $"{Wording.Count(change.PeerAses, "peer AS", "peer ASes")}, by dumps alone: after the one of {Wording.Moment(earliest)}";
         string Beside(Timestamp? time, string what) => time is { } there ? $"{what} {Wording.Offset(there - change.Time)}" : "";
         bool byFirst = change.Time == change.First, byMedian = !byFirst && change.Time == change.Median;
         string peers = change.PeerAses == 1 ? "the one peer AS that changed" : $"{Wording.Count(change.PeerAses)} peer ASes";
@@ -149,6 +164,9 @@ public sealed class ChangeWords(Names names)
     /// <summary>From when to when, the day said once: <c>10:47:03 to 12:26:00 on 1 October 2017</c>.</summary>
     public static string Interval(TransitChange change)
     {
+        if (change.Earliest is { } earliest) return $"a time {Between(earliest, change.Time)} "
+            + (change.Until is not { } end ? "on, to the end of the data"
+                : $"to {(change.UntilEarliest is { } back ? $"a time {Between(back, end)}" : At(end))}");
         if (change.Until is not { } until) return $"{At(change.Time)} on, to the end of the data";
         return Wording.Date(until) == Wording.Date(change.Time)
             ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}"
@@ -156,7 +174,9 @@ public sealed class ChangeWords(Names names)
     }
 
     /// <summary>How long it lasted; empty for what has no end.</summary>
-    public static string Lasted(TransitChange change) => change.Until is { } until
+    public static string Lasted(TransitChange change) => change is { UntilEarliest: { } from, Until: { } by }
+        ? $"its end {Between(from, by)}"
+        : change.Until is { } until
         ? $"until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : Wording.Moment(until))} ({Wording.Length(until - change.Time)})"
         : change.Kind is ChangeKind.Outage or ChangeKind.Unstable ? "no end seen" : "";
 
@@ -173,7 +193,7 @@ public sealed class ChangeWords(Names names)
         {
             string on = Wording.Day(change.Time) == day ? "" : $" on {Wording.Day(change.Time)}";
             day = Wording.Day(change.Time);
-            string when = $"{on} at {Wording.Clock(change.Time)}";
+            string when = change.Earliest is null ? $"{on} at {Wording.Clock(change.Time)}" : $" {When(change)}";
             clauses.Add(change.Kind switch
             {
                 ChangeKind.UpstreamAppeared => $"appeared{when} for {Scope(change)}",

@@ -6,16 +6,18 @@ namespace Isthmus.Reports;
 /// <summary>An incident in words: what it comes down to and why, then its phases, a sentence each.</summary>
 public sealed class IncidentStory
 {
-    internal IncidentStory(Incident incident, Names names, LocalTimes local)
+    /// <param name="byDumps">True where dumps alone show a change of it, so that its times are those by which it had come.</param>
+    internal IncidentStory(Incident incident, Names names, LocalTimes local, bool byDumps)
     {
         Incident = incident;
+        string by = byDumps ? "by " : "";
         string who = incident.Upstream is { } upstream ? $"{names.Spoken(upstream)}: " : "";
-        string closed = incident.Closed is { } end ? $"closed {Wording.Moment(end)}" : "may go on";
-        Heading = new($"{who}{Words(incident.Label)}, opened {Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {incident.Why}")
+        string closed = incident.Closed is { } end ? $"closed {by}{Wording.Moment(end)}" : "may go on";
+        Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {incident.Why}")
         {
             Changes = incident.Changes,
         };
-        Phases = [.. incident.Phases.Select(phase => (phase, new Sentence(InWords(phase)) { Changes = phase.Changes }))];
+        Phases = [.. incident.Phases.Select(phase => (phase, new Sentence(InWords(phase, byDumps)) { Changes = phase.Changes }))];
     }
 
     /// <summary>What it tells of.</summary>
@@ -41,15 +43,15 @@ public sealed class IncidentStory
     /// <summary>A phase as a heading: <c>Trial</c>.</summary>
     public static string Name(PhaseKind kind) => kind is PhaseKind.Other ? "Other changes" : kind.ToString();
 
-    private static string InWords(IncidentPhase phase)
+    private static string InWords(IncidentPhase phase, bool byDumps)
     {
-        string length = phase.To is { } to ? $" ({Wording.Length(to - phase.From)})" : "";
+        string length = !byDumps && phase.To is { } to ? $" ({Wording.Length(to - phase.From)})" : "";
         string carried = phase.Carried.Count > 0
             ? $"; carries {string.Join(", then ", phase.Carried.Select(prefixes => Wording.Count(prefixes)))} {(phase.Carried[^1] == 1 ? "prefix" : "prefixes")}" : "";
         string changes = phase.Changes.Count > 0 ? $"; {Wording.Count(phase.Changes.Count, "change", "changes")}" : "";
-        return $"{Name(phase.Kind)}, {Span(phase.From, phase.To)}{length}{carried}{changes}.";
+        return $"{Name(phase.Kind)}, {Span(phase.From, phase.To, byDumps ? "by " : "")}{length}{carried}{changes}.";
     }
 
-    private static string Span(Timestamp from, Timestamp? to) => to is not { } end ? $"{Wording.Moment(from)} on"
-        : Wording.Date(from) == Wording.Date(end) ? $"{Wording.Moment(from)} to {Wording.Clock(end)}" : $"{Wording.Moment(from)} to {Wording.Moment(end)}";
+    private static string Span(Timestamp from, Timestamp? to, string by) => to is not { } end ? $"{by}{Wording.Moment(from)} on"
+        : $"{by}{Wording.Moment(from)} to {by}{(Wording.Date(from) == Wording.Date(end) ? Wording.Clock(end) : Wording.Moment(end))}";
 }

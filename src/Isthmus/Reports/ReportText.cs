@@ -74,7 +74,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         foreach (var (number, change, isPart) in _story.Changes)
         {
             string indent = isPart ? "      " : "  ";
-            string head = $"{Wording.Moment(change.Time)}  {number,-4} ";
+            string head = $"{ChangeWords.Moment(change)}  {number,-4} ";
             Paragraph(head + _story.Words.What(change), indent, hang: head.Length);
             string inner = indent + new string(' ', head.Length);
             if (ChangeWords.Which(change, PrefixesMax) is { Length: > 0 } which) Paragraph(which, inner);

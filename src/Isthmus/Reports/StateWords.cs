@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -52,5 +53,28 @@ internal static class StateWords
         };
         string voters = Wording.Count(family.Voters.Count, "peer AS votes", "peer ASes vote");
         return $"{seen}, {visible}, {by}; {voters}, {full}.";
+    }
+
+    private const int NamedMax = 3;
+
+    /// <summary>Prefixes that may be held beside those that are seen at the end, or not; null where there are none.</summary>
+    public static Sentence? Unknown(IReadOnlyList<FamilyAnswer> families)
+    {
+        Prefix[] unknown = [.. families.Where(family => family.Prefixes > 0).SelectMany(family => family.UnknownPrefixes)];
+        if (unknown.Length == 0) return null;
+        string which = unknown.Length == 1 ? unknown[0].ToString()
+            : $"{Wording.Count(unknown.Length)} more prefixes ({Wording.Prefixes(unknown, NamedMax)})";
+        return new($"Of {which}, held before, nothing is known at the end, and the figures are without {(unknown.Length == 1 ? "it" : "them")}.")
+        {
+            RestsOnAll = true,
+        };
+    }
+
+    /// <summary>True for updates without a table before them: of no family in question is it known what the peers held.</summary>
+    public static bool LackTable(Observations seen)
+    {
+        if (!seen.Peers.Any(feed => feed.SendsUpdates)) return false;
+        AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];
+        return seen.Peers.All(feed => families.Length == 0 ? feed.WithoutTable : families.All(family => feed.TableSince(family) is null));
     }
 }

@@ -38,11 +38,13 @@ public sealed class Story
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
-        NoTable = LacksTable(report.Observations);
+        NoTable = StateWords.LackTable(report.Observations);
         Headline = FindHeadline();
         Lead = FindLead();
         Course = NothingKnown || NothingSeen ? [] : [.. Courses(), .. Trouble()];
-        Incidents = [.. report.Transit.Incidents.Select(incident => new IncidentStory(incident, Names, Local))];
+        var byDumps = report.Transit.Changes.Where(change => change.Earliest is not null).Select(change => change.Id).ToHashSet();
+        Incidents = [.. report.Transit.Incidents.Select(
+            incident => new IncidentStory(incident, Names, Local, incident.Changes.Any(byDumps.Contains)))];
         _provenance = new(() => new(report));
     }
 
@@ -92,13 +94,6 @@ public sealed class Story
 
     // Updates without a table before them: what the peers held is known of no family in question.
     private bool NoTable { get; }
-
-    private static bool LacksTable(Observations seen)
-    {
-        if (!seen.Peers.Any(feed => feed.SendsUpdates)) return false;
-        AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];
-        return seen.Peers.All(feed => families.Length == 0 ? feed.WithoutTable : families.All(family => feed.TableSince(family) is null));
-    }
 
     private string WithoutTableWords()
     {
@@ -224,7 +219,7 @@ public sealed class Story
         if (UnknownEnd() is { } unknown) lead.Add(unknown);
         lead.Add(News());
         lead.Add(AtEnd());
-        if (UnknownPrefixes() is { } more) lead.Add(more);
+        if (StateWords.Unknown(_report.Transit.Families) is { } more) lead.Add(more);
         lead.Add(Surely());
         return [.. lead];
     }
@@ -238,7 +233,7 @@ public sealed class Story
             .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
             .FirstOrDefault();
         if (news is null) return new(QuietWords() + TooShort()) { RestsOnAll = true };
-        string when = $"on {Wording.Day(news.Time)} at {Wording.Clock(news.Time)} UTC{Local.Beside(news.Time)}";
+        string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? Local.Beside(news.Time) : "")}";
         string who = news.Upstream is { } upstream ? Names.Spoken(upstream) : "an upstream";
         string scope = ChangeWords.Scope(news);
         string text = news.Kind switch
@@ -250,7 +245,7 @@ public sealed class Story
             ChangeKind.UpstreamVanished when news.ShareAfter is > ChangeWords.Stuck =>
                 $"{who} ceased to carry {scope} of {Subject} {when}; it still carries others.",
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}.",
-            ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {when[3..]}.",
+            ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.",
             ChangeKind.Outage => $"From {ChangeWords.Interval(news)} UTC, {ChangeWords.OutageScope(news)}.",
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news)} UTC, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
@@ -348,7 +343,8 @@ public sealed class Story
         _paths ??= _report.JudgedPaths();
         return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - _report.From <= FirstSecond
             && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
-            && _paths.Counts(history.Prefix, first.Path) && (_paths.SetOf(first.Path) ?? [first.Path]).Any(path => _paths[path].Upstream == asn));
+            && _paths.Counts(history.Prefix, first.Path)
+            && (_paths.SetOf(first.Path) ?? [first.Path]).Any(path => _paths[path].Upstream == asn));
     }
 
     private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
@@ -395,7 +391,7 @@ public sealed class Story
             .Where(change => change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();
         string[] ids = [.. alone.Select(change => change.Id)];
         if (alone.Length == 1) yield return new($"From {ChangeWords.Interval(alone[0])}, {ChangeWords.OutageScope(alone[0])}.") { Changes = ids };
-        if (alone.Length > 1) yield return new($"There were {Wording.InWords(alone.Length)} outages, the first at {ChangeWords.At(alone[0].Time)}.")
+        if (alone.Length > 1) yield return new($"There were {Wording.InWords(alone.Length)} outages, the first {ChangeWords.When(alone[0])}.")
         {
             Changes = ids,
         };
@@ -427,19 +423,6 @@ public sealed class Story
         while (last >= 0 && series[last].Visibility is null) last--;
         if (last < 0 || last == series.Count - 1) return null;
         return new($"Nothing is known after {ChangeWords.At(series[last].Time + _report.Bin)}: the input ends there.") { RestsOnAll = true };
-    }
-
-    // Prefixes that are held beside these as far as anybody knows, or not.
-    private Sentence? UnknownPrefixes()
-    {
-        Prefix[] unknown = [.. _report.Transit.Families.Where(family => family.Prefixes > 0).SelectMany(family => family.UnknownPrefixes)];
-        if (unknown.Length == 0) return null;
-        string which = unknown.Length == 1 ? unknown[0].ToString()
-            : $"{Wording.Count(unknown.Length)} more prefixes ({Wording.Prefixes(unknown, NamedMax)})";
-        return new($"Of {which}, held before, nothing is known at the end, and the figures are without {(unknown.Length == 1 ? "it" : "them")}.")
-        {
-            RestsOnAll = true,
-        };
     }
 
     // The third: how sure.

@@ -110,6 +110,12 @@ public sealed record PeerFeed(
     /// <summary>True when updates of it are there, and not dumps alone: then a dump that says otherwise contradicts them.</summary>
     public bool SendsUpdates { get; init; }
 
+    /// <summary>When the whole dumps began that hold routes of it, in order: all that is known of a session without updates.</summary>
+    public IReadOnlyList<Timestamp> Dumps { get; init; } = [];
+
+    /// <summary>The last dump before a time; null for none.</summary>
+    public Timestamp? DumpBefore(Timestamp time) => Dumps.Any(dump => dump < time) ? Dumps.Last(dump => dump < time) : null;
+
     /// <summary>When its session was lost, in order of time.</summary>
     public IReadOnlyList<SessionLoss> Losses { get; init; } = [];
 }

@@ -175,6 +175,7 @@ internal sealed class PeerState(Peer peer)
     private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
     private readonly List<SessionLoss> _losses = [];
+    private readonly SortedSet<Timestamp> _dumps = [];
     private bool _spoke;
     private long _ownFirst, _otherFirst;
 
@@ -235,6 +236,9 @@ internal sealed class PeerState(Peer peer)
         _spoke = false;
     }
 
+    /// <summary>Notes that a whole dump shows what it held then.</summary>
+    public void ShownAt(Timestamp dump) => _dumps.Add(dump);
+
     public bool Holds(int prefix, AddressFamily family) => SetOf(family).Contains(prefix);
 
     public void Hold(int prefix, AddressFamily family)
@@ -289,6 +293,7 @@ internal sealed class PeerState(Peer peer)
             Ipv4Since = Ipv4Since,
             Ipv6Since = Ipv6Since,
             Losses = _losses,
+            Dumps = [.. _dumps],
         };
     }
 

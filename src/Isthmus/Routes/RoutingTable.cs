@@ -234,6 +234,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         var peer = _peers[id];
         bool wasUp = peer.Session is SessionState.Up;
         peer.LastRib = rib;
+        peer.ShownAt(rib.Start);
         // A session that was lost while the dump ran is what the loss made it.
         if (peer.LostAt > rib.Start) peer.WasUp(rib.Start);
         else

@@ -20,7 +20,10 @@ internal sealed class ShareSweep
     /// <summary>One route in parts that all numbers of upstreams up to <see cref="PathTable.SetMax"/> divide, so that sums stay exact.</summary>
     private const long Whole = 720_720;
 
-    /// <summary>One session: of how many prefixes it is known what it holds, and not, how many it sees, and by which upstream (in parts of a <see cref="Whole"/>).</summary>
+    /// <summary>
+    /// One session: of how many prefixes it is known what it holds, and not, how many it sees, and by which upstream (in parts of a
+    /// <see cref="Whole"/>).
+    /// </summary>
     private sealed class Session
     {
         public int Known, Unknown, Visible;

@@ -101,6 +101,15 @@ public sealed record TransitChange(
     /// <summary>For more-specifics, the subject's prefixes that they lie in, sorted.</summary>
     public IReadOnlyList<Prefix> Covering { get; init; } = [];
 
+    /// <summary>
+    /// Where only dumps show it, the last one that shows what was before: it came after this time, and not after <see cref="Time"/>.
+    /// Null where updates date it.
+    /// </summary>
+    public Timestamp? Earliest { get; init; }
+
+    /// <summary>The same of <see cref="Until"/>.</summary>
+    public Timestamp? UntilEarliest { get; init; }
+
     /// <summary>The national AS of a new gateway.</summary>
     public Asn? Gateway { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class StackedChart(Report report, Story story, Palette palette)
     }
 
     private string LabelOf(NumberedChange numbered) =>
-        $"{Wording.Clock(numbered.Change.Time)} {story.Words.Brief(numbered.Change)}";
+        $"{(numbered.Change.Earliest is null ? "" : "by ")}{Wording.Clock(numbered.Change.Time)} {story.Words.Brief(numbered.Change)}";
 
     /// <summary>Draws one band of a series; every second one is hatched, so that grey print tells them apart.</summary>
     public void DrawBand(Drawing svg, Bands bands, TimeAxis axis, int band, double top, double height)
@@ -92,7 +92,7 @@ internal sealed class StackedChart(Report report, Story story, Palette palette)
     {
         var (number, change, _) = label.Change;
         double y = top - LaneHeight - 4 - label.Row * RowHeight - EventLabels.Radius;
-        svg.Link($"change-{number}", $"{number} {label.Text}: {Wording.Moment(change.Time)} UTC, {story.Words.What(change)}");
+        svg.Link($"change-{number}", $"{number} {label.Text}: {ChangeWords.Moment(change)} UTC, {story.Words.What(change)}");
         svg.Line("event", label.X, y + EventLabels.Radius, label.X, top + Height);
         svg.Circle("event", label.X, y, EventLabels.Radius);
         svg.Text("number", label.X, y + 4, number);

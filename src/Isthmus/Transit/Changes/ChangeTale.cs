@@ -54,12 +54,31 @@ internal sealed partial class ChangeTale(
             Between = finding.Of.Between,
             Above = finding.Of.Above,
             Gateway = finding.Of.Gateway,
+            Earliest = Earliest(group),
+            UntilEarliest = Earliest(group) is null ? null : UntilEarliest(group),
             Level = Levelling.Of(_sightings, group, first, last),
             Countries = testimony.Countries,
             Projects = testimony.Projects,
             Reasons = testimony.Reasons,
         };
     }
+
+    // Between two dumps nothing tells when it was. One witness whose updates show it dates it.
+    private Timestamp? Earliest(List<Finding> group)
+    {
+        Timestamp? earliest = null;
+        foreach (var turn in group.SelectMany(finding => finding.Turns))
+        {
+            var history = _sightings.Seen.Histories[turn.History];
+            if (history.Steps[turn.Step].Cause is not (Cause.RibEntry or Cause.RibAbsence)) return null;
+            if (_sightings.Seen.Peers[history.Peer].DumpBefore(turn.Time) is { } before && !(earliest < before)) earliest = before;
+        }
+        return earliest;
+    }
+
+    private Timestamp? UntilEarliest(List<Finding> group) => group.Max(part => part.Until) is not { } until ? null : group
+        .SelectMany(finding => finding.Turns).Select(turn => _sightings.Seen.Peers[_sightings.Seen.Histories[turn.History].Peer])
+        .Select(feed => feed.DumpBefore(until)).Min();
 
     private (double? Before, double? After) Shares(List<Finding> group, Timestamp first, Timestamp last)
     {

@@ -68,7 +68,12 @@ internal sealed class PrefixCourse
     private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counts(entry.Index, Prefix))
         .Select(entry => entry.Item.Peer.Asn).Distinct().Count();
 
-    public Timestamp End => _sightings.Seen.To;
+    /// <summary>
+    /// Until when what is held is taken to be held: the end of the data. A dump is taken to hold until the next one, so that where
+    /// there is nothing else what the last one shows has lasted.
+    /// </summary>
+    public Timestamp End => _sightings.Seen.Peers.Any(feed => feed.SendsUpdates) ? _sightings.Seen.To
+        : _sightings.Seen.To + UpstreamFindings.AwayMin;
 
     public RouteHistory History(int session) => _sightings.Seen.Histories[Sessions[session]];
 

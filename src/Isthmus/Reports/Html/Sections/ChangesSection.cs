@@ -35,7 +35,7 @@ internal sealed class ChangesSection(PageWriter page)
         string which = ChangeWords.Which(change, PrefixesMax);
         page.Line($"<li id=\"change-{number}\"{(isPart ? " class=\"part\"" : "")}><span class=\"no\" aria-hidden=\"true\">{number}</span><div>");
         string local = page.Story.Local.At(change.Time);
-        page.Line($"<h3><time datetime=\"{change.Time}\">{Wording.Moment(change.Time)} UTC</time> {PageWriter.T(page.Story.Words.What(change))}</h3>");
+        page.Line($"<h3><time datetime=\"{change.Time}\">{ChangeWords.Moment(change)} UTC</time> {PageWriter.T(page.Story.Words.What(change))}</h3>");
         if (which.Length > 0) page.Line($"<p class=\"meta\"><b>{PageWriter.T(which)}</b></p>");
         string shares = ChangeWords.Shares(change);
         string[] details =
