@@ -28,7 +28,7 @@ internal static class ShareCost
             HeldRoute[] routes = [];
             double read = Seconds(() => told = new(seen, new AttributedPaths(seen.Paths, subject, RegistrySnapshot.Shipped, new())));
             double court = Seconds(() => heard = new VantagePointCourt(told, groups).Heard);
-            double held = Seconds(() => routes = SharesAt.Routes(heard, seen.To, onlyCounted: true));
+            double held = Seconds(() => routes = SharesAt.Counted(heard, seen.To));
             double plain = Seconds(() => SharesAt.All(routes, heard.Upstreams, SharesAt.Weights(heard.Prefixes)));
             double reckoning = Seconds(() => _ = new ShareReckoning(heard, routes, groups));
             double agreement = Seconds(() => Agreement.Of(told));

@@ -2,6 +2,7 @@ using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -111,6 +112,18 @@ public sealed class Story
     private bool NothingSeen => _report.Transit is { Upstreams.Count: 0, Prefixes.Count: 0, Changes.Count: 0 }
         && !_report.Transit.Series.Any(point => point.Visibility is not null);
 
+    // What is announced is seen, also where the table of who announces it is not known: such a peer has no vote, but there was a route.
+    private int ShownUntabled
+    {
+        get
+        {
+            _paths ??= _report.JudgedPaths();
+            return _report.Observations.Histories
+                .Where(history => history.Steps.Any(step => step.Path >= 0 && _paths.Counts(history.Prefix, step.Path)))
+                .Select(history => _report.Observations.Peers[history.Peer].Peer.Asn).Distinct().Count();
+        }
+    }
+
     private int Watching => _report.Observations.Peers
         .Where(feed => (feed.FullIpv4 || feed.FullIpv6)
             && feed.Up.Any(up => up.From <= _report.To && (up.To > _report.From || _report.From == _report.To)))
@@ -121,7 +134,8 @@ public sealed class Story
 
     /// <summary>What stands in the place of the changes where there is none.</summary>
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
-        : _report.From == _report.To ? "One instant was asked for, in which nothing can change." : "No change was found.";
+        : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
+        : UnknownBefore() ?? "No change was found.";
 
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
@@ -150,7 +164,9 @@ public sealed class Story
     {
         if (NoTable) return new(WithoutTableWords()) { RestsOnAll = true };
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
-        if (NothingSeen) return new($"No route to {Subject} is seen") { RestsOnAll = true };
+        if (NothingSeen) return new(ShownUntabled is > 0 and var shown
+            ? $"No peer AS with a known table has a route to {Subject}; {Wording.Count(shown, "peer AS", "peer ASes")} without one had"
+            : $"No route to {Subject} is seen") { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
         if (_family is { Voters.Count: < FamilyAnswer.HeadlineVotersMin } few) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
@@ -212,8 +228,8 @@ public sealed class Story
         ];
         if (NothingSeen) return
         [
-            new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none held a route to it in this period.")
-                { RestsOnAll = true },
+            new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none {(ShownUntabled > 0 ? "of these " : "")}"
+                + "held a route to it in this period.") { RestsOnAll = true },
         ];
         var lead = new List<Sentence>();
         if (UnknownEnd() is { } unknown) lead.Add(unknown);
@@ -240,6 +256,8 @@ public sealed class Story
         {
             ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
                 $"{who} came to carry {scope} of {Subject} {when}; its share was {Wording.Percent(news.ShareBefore.Value)} before.",
+            ChangeKind.UpstreamAppeared when CarriedBefore(news) =>
+                $"{who} came to carry {scope} of {Subject} {when}; it carried others for some peer ASes before.",
             ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
             ChangeKind.UpstreamVanished when news.ShareAfter is > ChangeWords.Stuck =>
@@ -256,6 +274,23 @@ public sealed class Story
     }
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
+
+    // Who carried any prefix of the subject before, for more peer ASes than may be stuck, did not begin to carry it.
+    private bool CarriedBefore(TransitChange change)
+    {
+        _paths ??= _report.JudgedPaths();
+        var (users, known) = (new HashSet<Asn>(), new HashSet<Asn>());
+        var time = change.First - Onset.GapMax > _report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
+        foreach (var history in _report.Observations.Histories)
+        {
+            int path = history.PathAt(time);
+            if (path == RouteStep.Unknown) continue;
+            known.Add(_report.Observations.Peers[history.Peer].Peer.Asn);
+            if (path >= 0 && (_paths.SetOf(path) ?? [path]).Any(one => _paths[one].Upstream == change.Upstream && _paths.Counts(history.Prefix, one)))
+                users.Add(_report.Observations.Peers[history.Peer].Peer.Asn);
+        }
+        return users.Count > Presences.UsersBeforeMax(known.Count);
+    }
 
     private static int Weight(TransitChange change) => change.Kind switch
     {
@@ -356,8 +391,12 @@ public sealed class Story
         var prefixes = _report.Transit.Prefixes.Where(prefix => _family is null || prefix.Prefix.Family == _family.Family).ToArray();
         var by = prefixes.Where(prefix => prefix.Upstreams.Any(upstream => upstream.Asn == asn)).ToArray();
         if (prefixes.Length == 1 && by.Length == 1) return by[0].Prefix.ToString();
+        // A session without a known table may hold more than it has announced.
+        bool isIpv6 = _family?.Family is AddressFamily.IPv6;
+        string shown = _report.Observations.Peers.Any(feed => (isIpv6 ? feed.Ipv6Since : feed.Ipv4Since) is null
+            && (isIpv6 ? feed.Ipv6Prefixes : feed.Ipv4Prefixes) > 0) ? " that the input shows" : "";
         string count = by.Length == prefixes.Length ? $"all {Wording.Count(by.Length)}" : $"{Wording.Count(by.Length)} of {Wording.Count(prefixes.Length)}";
-        return by.Length == 1 ? $"1 of {Wording.Count(prefixes.Length)} {_of}prefixes, {by[0].Prefix}" : $"{count} {_of}prefixes";
+        return by.Length == 1 ? $"1 of {Wording.Count(prefixes.Length)} {_of}prefixes{shown}, {by[0].Prefix}" : $"{count} {_of}prefixes{shown}";
     }
 
     // What each upstream that came or went did, those that carry it at the end first.
@@ -413,8 +452,33 @@ public sealed class Story
 
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
+        : UnknownBefore() is { } unknown ? unknown
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
+
+    // Where most of those that held it are not known from the start, that nothing changed is known of the rest, or since then.
+    private string? UnknownBefore()
+    {
+        var seen = _report.Observations;
+        // Of what a session sends of its table each route is known when it comes: of a peer AS the middle of these times counts.
+        Timestamp? KnownFrom(RouteHistory history) => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table ? null
+            : history.Steps.Where(step => step.Path != RouteStep.Unknown).Select(step => step.Time).FirstOrDefault(table) is var first
+                && first > table ? first : table;
+        Timestamp?[] since = [.. seen.Histories
+            .Where(history => _family is null || history.Prefix.Family == _family.Family)
+            .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
+            .Select(ofPeerAs => ofPeerAs.Order().ToArray())
+            .Select(times => Array.FindAll(times, time => time is not null) is { Length: > 0 } known ? known[(known.Length - 1) / 2] : null)];
+        int known = since.Count(time => time - _report.From <= FirstSecond);
+        if (2 * known >= since.Length) return null;
+        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route only {Wording.InWords(known)} "
+            + $"{(known == 1 ? "is" : "are")} known from the start of the period: {(known == 1 ? "it shows" : "these show")} no change; "
+            + "what the others held before they spoke is not known.";
+        Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
+        return later.Length == 0 || later[(later.Length - 1) / 2] >= _report.To
+            ? "What the peers held before they spoke is not known: no change can be told."
+            : $"What was held before {Wording.Clock(later[(later.Length - 1) / 2])} is not known; since then no change was found.";
+    }
 
     private Sentence? UnknownEnd()
     {

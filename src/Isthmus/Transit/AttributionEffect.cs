@@ -68,12 +68,12 @@ public sealed record AttributionEffect(
         var families = heard.Families.Select(heard.Of)
             .Select(ofFamily => (Sightings: ofFamily, Prefixes: PrefixStates.Of(ofFamily, groups))).ToArray();
         var sightings = families.OrderByDescending(family => family.Prefixes.Length > 0).First().Sightings;
-        var voting = SharesAt.OfVoters(sightings, SharesAt.Routes(sightings, seen.To, onlyCounted: true));
+        var voting = SharesAt.OfVoters(sightings, SharesAt.Counted(sightings, seen.To));
         var weights = SharesAt.Weights(sightings.Prefixes);
         var votes = new Votes(voting, sightings.Upstreams, weights).All;
         var shares = new ShareTally(votes, sightings.Upstreams.Count, weights, often: true).Shares(groups.Weigh(votes));
         return new(TransitAnalysis.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
-            .Routes(sightings, seen.To, onlyCounted: false).Select(held => held.Upstream).Distinct()
+            .AtEnd(sightings).Select(held => held.Upstream).Distinct()
             .Select(upstream => (Asn: sightings.Upstreams[upstream], Shares: shares[upstream]))
             .OrderByDescending(entry => Math.Round(entry.Shares.PeerAs, 9)).ThenBy(entry => entry.Asn)]);
     }

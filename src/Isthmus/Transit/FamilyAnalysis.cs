@@ -12,8 +12,8 @@ internal sealed class FamilyAnalysis
         var seen = sightings.Seen;
         Sweep = new(sightings, null, groups);
         Prefixes = PrefixStates.Of(sightings, groups);
-        var all = SharesAt.Routes(sightings, seen.To, onlyCounted: false);
-        var voting = SharesAt.OfVoters(sightings, SharesAt.Routes(sightings, seen.To, onlyCounted: true));
+        var all = SharesAt.AtEnd(sightings);
+        var voting = SharesAt.OfVoters(sightings, SharesAt.Counted(sightings, seen.To));
         var shares = new ShareReckoning(sightings, voting, groups);
         Votes = shares.Votes;
         double? visibility = Sweep.At([seen.To]).First().Visibility;
@@ -58,7 +58,7 @@ internal sealed class FamilyAnalysis
 
     private static HeldRoutes RoutesOf(Sightings sightings, double? visibility)
     {
-        var held = sightings.All.Select(sighting => (sighting.Peer, sighting.History, Holding: sighting.At(sightings.Seen.To)))
+        var held = sightings.All.Select(sighting => (sighting.Peer, sighting.History, Holding: sighting.AtEnd))
             .Where(route => Holding.IsSubject(route.Holding)).ToArray();
         UncountedRoutes[] uncounted = [.. held.Where(route => route.Holding == Holding.Uncounted)
             .GroupBy(route => WhyNot(sightings, route.Peer, route.History))
@@ -100,16 +100,21 @@ internal sealed class FamilyAnalysis
     {
         var seen = new (Timestamp First, Timestamp Last)?[sightings.Upstreams.Count];
         foreach (var sighting in sightings.All)
+        {
             for (int i = 0; i < sighting.Runs.Length; i++)
-            {
-                var run = sighting.Runs[i];
-                var end = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
-                foreach (int upstream in sightings.UpstreamsOf(run.Holding))
-                {
-                    var (first, last) = seen[upstream] ?? (sightings.Seen.To, sightings.Seen.From);
-                    seen[upstream] = (run.From < first ? run.From : first, end > last ? end : last);
-                }
-            }
+                foreach (int upstream in sightings.UpstreamsOf(sighting.Runs[i].Holding)) See(upstream, sighting.Runs[i].From,
+                    i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To);
+            // What is proved of a session without a table alone.
+            if (sighting.Runs is not [.., { Holding: Holding.Unknown }]) continue;
+            foreach (int upstream in sightings.UpstreamsOf(sighting.AtEnd)) See(upstream,
+                sightings.Seen.Histories[sighting.History].Steps.Last(step => step.Time <= sightings.Seen.To).Time, sightings.Seen.To);
+        }
         return seen;
+
+        void See(int upstream, Timestamp from, Timestamp to)
+        {
+            var (first, last) = seen[upstream] ?? (sightings.Seen.To, sightings.Seen.From);
+            seen[upstream] = (from < first ? from : first, to > last ? to : last);
+        }
     }
 }

@@ -10,8 +10,8 @@ internal static class PrefixStates
     public static PrefixState[] Of(Sightings sightings, VoteGroups groups)
     {
         var end = sightings.Seen.To;
-        var counted = SharesAt.Routes(sightings, end, onlyCounted: true);
-        var all = SharesAt.Routes(sightings, end, onlyCounted: false);
+        var counted = SharesAt.Counted(sightings, end);
+        var all = SharesAt.AtEnd(sightings);
         var states = new List<PrefixState>();
         var watching = new Watching(sightings);
         int sighting = 0, one = 0, other = 0;
@@ -21,7 +21,7 @@ internal static class PrefixStates
             var ofPrefix = Next(sightings.All, ref sighting, entry => entry.Prefix, prefix);
             var shares = Next(counted, ref one, held => held.Prefix, prefix);
             var routes = Next(all, ref other, held => held.Prefix, prefix);
-            Sighting[] holders = [.. ofPrefix.Where(entry => Holding.IsSubject(entry.At(end)))];
+            Sighting[] holders = [.. ofPrefix.Where(entry => Holding.IsSubject(entry.AtEnd))];
             if (holders.Length == 0) continue;
             var parts = SharesAt.PartsOfPrefix(shares, groups);
             var upstreams = routes.GroupBy(held => held.Upstream)
@@ -32,7 +32,7 @@ internal static class PrefixStates
             states.Add(new(sightings.Prefixes[prefix], own.Length == 0 ? null : own[0].Asn, watching.VisibilityOf(ofPrefix),
                 holders.Select(holder => sightings.PeerAs(holder.Peer)).Distinct().Count(), [.. upstreams])
             {
-                Origins = Origins(sightings, ofPrefix.Where(entry => entry.At(end) is not (Holding.Unknown or Holding.None))),
+                Origins = Origins(sightings, ofPrefix.Where(entry => entry.AtEnd is not (Holding.Unknown or Holding.None))),
             });
         }
         return [.. states];

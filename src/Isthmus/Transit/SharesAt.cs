@@ -10,11 +10,14 @@ internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int 
 /// <summary>What the peers hold at one instant, and the shares of methods.md sections 4.1 and 5 that follow from it.</summary>
 internal static class SharesAt
 {
-    /// <summary>The routes that peers, or the counted ones, hold at a time, sorted by prefix, then peer.</summary>
-    public static HeldRoute[] Routes(Sightings sightings, Timestamp time, bool onlyCounted) => [.. sightings.All
-        .Where(sighting => !onlyCounted || sightings.Counted[sighting.Peer])
-        .Select(sighting => (Sighting: sighting, Holding: sighting.At(time)))
-        .SelectMany(held => Parts(sightings, held.Sighting, held.Holding, time))];
+    /// <summary>The routes that the counted peers hold at a time, sorted by prefix, then peer.</summary>
+    public static HeldRoute[] Counted(Sightings sightings, Timestamp time) => [.. sightings.All
+        .Where(sighting => sightings.Counted[sighting.Peer])
+        .SelectMany(sighting => Parts(sightings, sighting, sighting.At(time), time))];
+
+    /// <summary>All routes that are proved to be held at the end, whoever counts, in the same order.</summary>
+    public static HeldRoute[] AtEnd(Sightings sightings) =>
+        [.. sightings.All.SelectMany(sighting => Parts(sightings, sighting, sighting.AtEnd, sightings.Seen.To))];
 
     private static IEnumerable<HeldRoute> Parts(Sightings sightings, Sighting sighting, int holding, Timestamp time)
     {
@@ -27,7 +30,7 @@ internal static class SharesAt
     }
 
     /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
-    /// <param name="counted">From <see cref="Routes"/>.</param>
+    /// <param name="counted">From <see cref="Counted"/>.</param>
     public static HeldRoute[] OfVoters(Sightings sightings, HeldRoute[] counted)
     {
         var held = Visible(sightings);

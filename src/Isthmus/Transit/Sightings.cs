@@ -40,6 +40,12 @@ internal readonly record struct HoldingRun(Timestamp From, int Holding, int Step
 /// <param name="Prefix">Index into <see cref="Sightings.Prefixes"/>.</param>
 internal sealed record Sighting(int Peer, int History, int Prefix, HoldingRun[] Runs)
 {
+    /// <summary>
+    /// The holding at the end of the period as far as it is proved: an announcement proves what is held, also by a session whose
+    /// table is not known; that one has no vote, but there is a route.
+    /// </summary>
+    public int AtEnd { get; init; }
+
     /// <summary>The holding at a time. Of several at one instant the last one stands.</summary>
     public int At(Timestamp time)
     {
@@ -61,6 +67,7 @@ internal sealed class Sightings
     private readonly List<int[]> _each, _several;
     private readonly List<HoldingRun> _runs = [];
     private readonly bool _hasIpv4, _hasIpv6;
+    private readonly bool _hasTableIpv4, _hasTableIpv6;
     private readonly bool[] _inside;
     private readonly bool _fromTables = true;
     private readonly IReadOnlySet<int> _struck = new HashSet<int>();
@@ -87,6 +94,8 @@ internal sealed class Sightings
             && paths.Registry.CountryOf(feed.Peer.Asn) == paths.Subject.Country)];
         _hasIpv6 = Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv6);
         _hasIpv4 = Prefixes.Length == 0 || Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv4);
+        _hasTableIpv4 = seen.Peers.Any(feed => feed.Ipv4Since is not null);
+        _hasTableIpv6 = seen.Peers.Any(feed => feed.Ipv6Since is not null);
         var places = Prefixes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         All = [.. seen.Histories.Index()
             .Where(entry => places.ContainsKey(entry.Item.Prefix))
@@ -120,7 +129,7 @@ internal sealed class Sightings
         (Paths, Prefixes, _numbers, _upstreams) = (whole.Paths, whole.Prefixes, whole._numbers, whole._upstreams);
         (_inside, _hasIpv4, _hasIpv6, _struck) = (whole._inside, whole._hasIpv4, whole._hasIpv6, struck);
         (_each, _several) = (whole._each, whole._several);
-        _fromTables = whole._fromTables;
+        (_fromTables, _hasTableIpv4, _hasTableIpv6) = (whole._fromTables, whole._hasTableIpv4, whole._hasTableIpv6);
         var histories = whole.Seen.Histories.ToArray();
         foreach (var stretches in doubted)
             foreach (var (from, to) in stretches)
@@ -238,8 +247,19 @@ internal sealed class Sightings
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         if (_runs.Count == 0 && history.Steps.Count > 0) _runs.Add(new(history.Steps[0].Time, Holding.Unknown, 0));
-        return new(history.Peer, index, prefix, [.. _runs]);
+        var sighting = new Sighting(history.Peer, index, prefix, [.. _runs]);
+        bool isProvedAlone = _fromTables && !(since <= Seen.To) && HasTable(history.Prefix.Family);
+        return sighting with { AtEnd = isProvedAlone ? HeldAtEnd(history, feed) : sighting.At(Seen.To) };
     }
+
+    private int HeldAtEnd(RouteHistory history, PeerFeed feed)
+    {
+        int holding = HoldingOf(history.PathAt(Seen.To), history.Prefix, feed);
+        return holding >= 0 && _inside[history.Peer] ? Holding.Uncounted : holding == Holding.None ? Holding.Unknown : holding;
+    }
+
+    // Where nobody has a table, nothing counts.
+    private bool HasTable(AddressFamily family) => family is AddressFamily.IPv4 ? _hasTableIpv4 : _hasTableIpv6;
 
     private int HoldingOf(int path, Prefix prefix, PeerFeed feed)
     {

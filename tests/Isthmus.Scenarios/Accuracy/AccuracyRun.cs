@@ -34,7 +34,8 @@ public static class AccuracyRun
         using var output = new MemoryStream();
         Reports.ReportJson.Write(report, output);
         using var json = JsonDocument.Parse(output.ToArray());
-        var audit = new ReportAudit(json.RootElement, scenario.TruthLines(), scenario.Subject.Number, hadTable: !untabled);
+        var audit = new ReportAudit(
+            json.RootElement, scenario.TruthLines(), scenario.Subject.Number, hadTable: !untabled, scenario.TruthLines(all: true));
         return Outcome.Of(scenario, report.Transit.Changes) with { Sentences = [.. audit.Sentences()] };
     }
 

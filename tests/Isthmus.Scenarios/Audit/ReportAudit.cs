@@ -24,7 +24,8 @@ public sealed partial class ReportAudit
 
     private readonly JsonElement _report;
     private readonly RouteLines _lines;
-    private readonly SubjectLines _seen;
+    private readonly RouteLines _allLines;
+    private readonly SubjectLines _seen, _all;
     private readonly ChangeAudit _changes;
     private readonly Dictionary<string, JsonElement> _byId;
     private readonly bool _hadTable;
@@ -32,13 +33,16 @@ public sealed partial class ReportAudit
     private readonly long _start, _end;
 
     /// <param name="hadTable">True where the report itself had a dump.</param>
-    public ReportAudit(JsonElement report, RouteLines lines, uint subject, bool hadTable)
+    /// <param name="all">Lines of those peers too whose word dates nothing; null where all are believed.</param>
+    public ReportAudit(JsonElement report, RouteLines lines, uint subject, bool hadTable, RouteLines? all = null)
     {
+        _allLines = all ?? lines;
         _report = report;
         _lines = lines;
         _subject = subject;
         _hadTable = hadTable;
         _seen = new(lines, subject);
+        _all = all is null ? _seen : new(all, subject);
         var period = report.GetProperty("period");
         _start = ChangeAudit.TimeOf(period, "from") ?? 0;
         _end = ChangeAudit.TimeOf(period, "to") ?? 0;
@@ -78,7 +82,9 @@ public sealed partial class ReportAudit
         foreach (TextMatch clause in Carries().Matches(text)) yield return ("carries N of M", CarriesAtEnd(clause));
         if (Begins().Match(text) is { Success: true } began) yield return ("began to carry", Begin(began));
         if (text.Contains("ceased to carry routes", StringComparison.Ordinal)) yield return ("ceased, in all", CeasedInAll(text));
-        if (text.StartsWith("No change was found", StringComparison.Ordinal)) yield return ("no change", NoChange());
+        if (text.StartsWith("No change was found", StringComparison.Ordinal)) yield return ("no change", NoChange(_start));
+        if (SinceThen().Match(text) is { Success: true } since) yield return ("no change", NoChange(
+            _start + (DaySeconds(since.Groups["clock"].Value) - DaySeconds(Clock(_start)) + DayLength) % DayLength * Second));
         if (NoRoute().IsMatch(text)) yield return ("no route", NoneSeen(text.Contains("at the end", StringComparison.OrdinalIgnoreCase)));
         if (text.Contains(" go by ", StringComparison.Ordinal)) yield return ("headline", Headline(text));
         if (FullFeeds().Match(text) is { Success: true } feeds) yield return ("full feeds", Feeds(Number(feeds, "n")));
@@ -121,18 +127,23 @@ public sealed partial class ReportAudit
         uint upstream = Number(match, "asn");
         int? all = Figure(match, "all"), part = Figure(match, "n") ?? all, of = Figure(match, "m") ?? all;
         if (part is null) return (AuditVerdict.NotHeld, "");
-        var (visible, by) = (PrefixesAtEnd(_ => true), PrefixesAtEnd(path => path.Upstream == upstream));
+        // A set at the end may be the subject's; a vantage point's own link is no transit, by docs/methods.md. Who is not believed
+        // may be right all the same: such a peer adds to what may be said, and to nothing that must be.
+        int visible = PrefixesAtEnd(_all, path => path.MayBeOf(_subject));
+        int by = PrefixesAtEnd(_all, path => path.MayBeOf(_subject) && path.Upstream == upstream);
         var wide = WidePeerAses(_end);
-        var (wideVisible, wideBy) = (PrefixesAtEnd(_ => true, wide), PrefixesAtEnd(path => path.Upstream == upstream, wide));
+        int wideVisible = PrefixesAtEnd(_seen, path => path.Origin == _subject, wide);
+        int wideBy = PrefixesAtEnd(_seen, path => path.Origin == _subject && path.Upstream == upstream && !path.IsLink, wide);
+        // What the input shows, and whoever else may hold more, is a lower bound.
+        if (match.Groups["shown"].Success) (wideVisible, wideBy) = (0, 0);
         if (of > visible || of < wideVisible)
             return (AuditVerdict.Disproved, $"{visible} prefixes are held at the end, {wideVisible} of them by wide feeds");
         return part > by || part < wideBy
             ? (AuditVerdict.Disproved, $"AS{upstream} carries {by} of {visible} at the end") : (AuditVerdict.Holds, "");
     }
 
-    private int PrefixesAtEnd(Func<HeldPath, bool> isWanted, IReadOnlyCollection<uint>? of = null) => _seen.Prefixes.Count(prefix =>
-        _seen.PeerAsesOf(prefix).Any(peerAs => (of is null || of.Contains(peerAs))
-            && _seen.At(peerAs, prefix, _end)?.Path is { } path && path.Origin == _subject && isWanted(path)));
+    private int PrefixesAtEnd(SubjectLines seen, Func<HeldPath, bool> isWanted, HashSet<uint>? of = null) => seen.Possible.Count(prefix =>
+        seen.PeerAsesOf(prefix).Any(peerAs => (of is null || of.Contains(peerAs)) && seen.PathsAt(peerAs, prefix, _end).Any(isWanted)));
 
     private HashSet<uint> WidePeerAses(long time)
     {
@@ -186,8 +197,9 @@ public sealed partial class ReportAudit
 
     private (AuditVerdict, string) NoneSeen(bool atEnd)
     {
-        int holding = atEnd ? PrefixesAtEnd(_ => true) : _seen.Times(_seen.Prefixes).Where(time => time >= _start && time <= _end)
-            .Append(_end).Select(time => _seen.Count(_seen.Prefixes, time, path => path.Origin == _subject).Holding).DefaultIfEmpty().Max();
+        int holding = atEnd ? PrefixesAtEnd(_seen, path => path.Origin == _subject)
+            : _seen.Times(_seen.Prefixes).Where(time => time >= _start && time <= _end).Append(_end)
+            .Select(time => _seen.Count(_seen.Prefixes, time, path => path.Origin == _subject).Holding).DefaultIfEmpty().Max();
         string what = atEnd ? "prefixes with a route at the end" : "peer ASes with a route";
         return holding > 0 ? (AuditVerdict.Disproved, $"the lines have {holding} {what}") : (AuditVerdict.Holds, "");
     }
@@ -195,22 +207,22 @@ public sealed partial class ReportAudit
     private (AuditVerdict, string) Feeds(uint said)
     {
         if (!_hadTable && !HasTransfer) return (AuditVerdict.Unproven, "without a table nobody can tell a full feed");
-        int peerAses = _lines.PeerAses.Distinct().Count();
+        int peerAses = _allLines.PeerAses.Distinct().Count();
         return said > peerAses ? (AuditVerdict.Disproved, $"the lines have {peerAses} peer ASes") : (AuditVerdict.Holds, "");
     }
 
     private bool HasTransfer => _lines.HasTransfer;
 
     // Nothing found is false where a twentieth of the prefixes moved to an upstream that nobody had at the start, or were lost.
-    private (AuditVerdict, string) NoChange()
+    private (AuditVerdict, string) NoChange(long from)
     {
         int moved = 0, startKnown = 0, endKnown = 0;
         string example = "";
         foreach (string prefix in _seen.Prefixes)
         {
-            startKnown += _seen.Count([prefix], _start + Second, _ => true).Known;
+            startKnown += _seen.Count([prefix], from + Second, _ => true).Known;
             endKnown += _seen.Count([prefix], _end, _ => true).Known;
-            if (Moved(prefix) is not { } what) continue;
+            if (Moved(prefix, from) is not { } what) continue;
             moved++;
             example = what;
         }
@@ -220,20 +232,20 @@ public sealed partial class ReportAudit
             ? (AuditVerdict.Unproven, $"of {endKnown} routes at the end, {startKnown} are known at the start") : (AuditVerdict.Holds, "");
     }
 
-    private string? Moved(string prefix)
+    private string? Moved(string prefix, long from)
     {
         long settled = _end - 300 * Second, lost = _end - 900 * Second;
-        var (before, known) = _seen.Count([prefix], _start + Second, _ => true);
+        var (before, known) = _seen.Count([prefix], from + Second, _ => true);
         if (before < 4) return null;
-        if (lost > _start && new[] { lost, settled, _end }.All(time => IsGone(prefix, time, known)))
+        if (lost > from && new[] { lost, settled, _end }.All(time => IsGone(prefix, time, known)))
             return $"{prefix} held by {before} at the start, by none for 15 minutes to the end";
         var reached = _seen.PeerAsesOf(prefix).Select(peerAs => _seen.At(peerAs, prefix, _end)?.Path)
             .Where(path => path?.Origin == _subject).Select(path => path!.Upstream).OfType<uint>().Distinct();
         foreach (uint upstream in reached)
         {
             bool By(HeldPath path) => path.Upstream == upstream;
-            if (_seen.Count([prefix], _start + Second, By).Holding > 0) continue;
-            int came = _seen.PeerAsesOf(prefix).Count(peerAs => _seen.At(peerAs, prefix, _start + Second) is { Path.Upstream: not null }
+            if (_seen.Count([prefix], from + Second, By).Holding > 0) continue;
+            int came = _seen.PeerAsesOf(prefix).Count(peerAs => _seen.At(peerAs, prefix, from + Second) is { Path.Upstream: not null }
                 && _seen.At(peerAs, prefix, settled)?.Path?.Upstream == upstream
                 && _seen.At(peerAs, prefix, _end)?.Path?.Upstream == upstream);
             if (came >= 4 && came >= 0.1 * known && _seen.Throughout([prefix], settled, _end, By) >= 4)
@@ -253,13 +265,17 @@ public sealed partial class ReportAudit
 
     private static int? Figure(TextMatch match, string name) => match.Groups[name].Success ? (int)Number(match, name) : null;
 
+    private const int DayLength = 86_400;
+
+    private static int DaySeconds(string clock) => (int)TimeSpan.ParseExact(clock, "c", CultureInfo.InvariantCulture).TotalSeconds;
+
     private static string Clock(long time) =>
         (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
     private static partial Regex FromStart();
 
-    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)")]
+    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)(?<shown> that the input shows)?")]
     private static partial Regex Carries();
 
     [GeneratedRegex(@"AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
@@ -267,6 +283,9 @@ public sealed partial class ReportAudit
 
     [GeneratedRegex(@"^No route to .* is seen|no route to it is seen|none held a route to it")]
     private static partial Regex NoRoute();
+
+    [GeneratedRegex(@"^What was held before (?<clock>\d\d:\d\d:\d\d) is not known; since then no change was found")]
+    private static partial Regex SinceThen();
 
     [GeneratedRegex(@"\((?<n>\d+)\s?%\)")]
     private static partial Regex Percent();

@@ -18,7 +18,7 @@ public sealed class RouteLines
     private readonly Dictionary<string, HeldPath> _paths = [];
     private readonly Dictionary<string, Dictionary<int, List<RouteStep>>> _steps = [];
     private readonly Dictionary<int, List<long>> _losses = [];
-    private readonly Dictionary<uint, HashSet<string>> _prefixesOf = [];
+    private readonly Dictionary<uint, HashSet<string>> _prefixesOf = [], _prefixesOfSets = [];
     private readonly Dictionary<(int Peer, bool IsIpv6, long Time), HashSet<string>> _dumps = [];
     private readonly Dictionary<(int Peer, bool IsIpv6), long> _dumpBegan = [];
 
@@ -36,6 +36,9 @@ public sealed class RouteLines
 
     /// <summary>Prefixes that some line shows with this origin.</summary>
     public IReadOnlyCollection<string> PrefixesOf(uint origin) => _prefixesOf.GetValueOrDefault(origin, []);
+
+    /// <summary>Prefixes that some line shows with a set at the end that names this origin.</summary>
+    public IReadOnlyCollection<string> PrefixesOfSets(uint origin) => _prefixesOfSets.GetValueOrDefault(origin, []);
 
     /// <summary>Steps of each peer on a prefix, in order of time.</summary>
     public IReadOnlyDictionary<int, List<RouteStep>> StepsOf(string prefix) =>
@@ -114,9 +117,12 @@ public sealed class RouteLines
         int at = steps.Count;
         while (at > 0 && (steps[at - 1].Time > time || isOfDump && steps[at - 1].Time == time && !steps[at - 1].IsOfDump)) at--;
         steps.Insert(at, new(time, path, isOfDump));
-        if (path?.Origin is { } origin)
+        if (path?.Origin is { } origin) Note(_prefixesOf, origin);
+        foreach (uint member in path?.OriginSet ?? []) Note(_prefixesOfSets, member);
+
+        void Note(Dictionary<uint, HashSet<string>> of, uint asn)
         {
-            if (!_prefixesOf.TryGetValue(origin, out var prefixes)) _prefixesOf[origin] = prefixes = [];
+            if (!of.TryGetValue(asn, out var prefixes)) of[asn] = prefixes = [];
             prefixes.Add(prefix);
         }
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Isthmus.Scenarios;
 
 /// <summary>What is known of one AS's prefixes from the lines, asked by peer AS.</summary>
@@ -12,15 +14,30 @@ public sealed class SubjectLines
     {
         _lines = lines;
         Subject = subject;
-        Prefixes = [.. lines.PrefixesOf(subject).Order(StringComparer.Ordinal)];
-        foreach (string prefix in Prefixes) Take(prefix);
+        Prefixes = [.. lines.PrefixesOf(subject).Where(CountsWorldWide).Order(StringComparer.Ordinal)];
+        Possible = [.. Prefixes, .. lines.PrefixesOfSets(subject).Where(CountsWorldWide).Except(Prefixes).Order(StringComparer.Ordinal)];
+        foreach (string prefix in Possible) Take(prefix);
+    }
+
+    // By docs/methods.md: longer than /24 or /48 stands apart, and what is no network of the Internet counts for nothing.
+    private static bool CountsWorldWide(string prefix)
+    {
+        int slash = prefix.IndexOf('/', StringComparison.Ordinal);
+        int length = int.Parse(prefix.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        return prefix.Contains(':') ? length is >= 19 and <= 48 && prefix[0] is '2' or '3' : length is >= 8 and <= 24
+            && prefix[..slash].Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray() is not (
+                [0 or 10 or 127 or >= 224, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..]
+                or [192, 168, ..] or [192, 0, 0 or 2, ..] or [198, 18 or 19, ..] or [198, 51, 100, ..] or [203, 0, 113, ..]);
     }
 
     /// <summary>The AS that is asked about.</summary>
     public uint Subject { get; }
 
-    /// <summary>Prefixes that it was seen to originate at any time.</summary>
+    /// <summary>Prefixes that count world-wide and that it was seen to originate at any time.</summary>
     public IReadOnlyList<string> Prefixes { get; }
+
+    /// <summary>These, and those of which a set at the end of a path names it.</summary>
+    public IReadOnlyList<string> Possible { get; }
 
     /// <summary>All times at which something changed on some prefixes.</summary>
     public IEnumerable<long> Times(IReadOnlyCollection<string> prefixes) => _sessions.Where(entry => prefixes.Contains(entry.Key.Prefix))
@@ -40,6 +57,10 @@ public sealed class SubjectLines
         }
         return known;
     }
+
+    /// <summary>The paths that the sessions of a peer AS hold, of those that are known.</summary>
+    public IEnumerable<HeldPath> PathsAt(uint peerAs, string prefix, long time) => _sessions.GetValueOrDefault((peerAs, prefix), [])
+        .Select(steps => At(steps, time)?.Path).OfType<HeldPath>();
 
     /// <summary>How many peer ASes hold what is asked for on any of the prefixes, and of how many anything is known.</summary>
     public (int Holding, int Known) Count(IEnumerable<string> prefixes, long time, Func<HeldPath, bool> isWanted)

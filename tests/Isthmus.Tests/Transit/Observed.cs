@@ -15,6 +15,7 @@ internal sealed class Observed
 
     private readonly SortedDictionary<(string Prefix, int Peer), List<RouteStep>> _steps = new();
     private readonly Dictionary<Peer, List<SessionSpan>> _down = [];
+    private readonly Dictionary<Peer, Timestamp?> _since = [];
     private readonly PathTable _paths = new();
     private readonly List<Peer> _peers = [];
     private readonly HashSet<Peer> _partial = [], _sixth = [];
@@ -81,6 +82,13 @@ internal sealed class Observed
         return this;
     }
 
+    /// <summary>Since when the table of a peer is known; null for never.</summary>
+    public Observed TableSince(int peer, Timestamp? since)
+    {
+        _since[_peers[peer]] = since;
+        return this;
+    }
+
     /// <summary>A peer sends a part of the table only.</summary>
     public Observed Partial(int peer)
     {
@@ -130,9 +138,13 @@ internal sealed class Observed
         bool full = !_partial.Contains(peer);
         bool isSixth = _sixth.Contains(peer);
         int prefixes = full ? 700_000 : 70_000;
+        var since = _since.TryGetValue(peer, out var known) ? known : Start;
+        full &= since is not null;
         return new(peer, isSixth ? 0 : prefixes, isSixth ? prefixes : 0, full && !isSixth, full && isSixth, false, UpOf(peer, end))
         {
             SendsUpdates = true,
+            Ipv4Since = since,
+            Ipv6Since = since,
             Losses = [.. _down.GetValueOrDefault(peer, []).Select(down => new SessionLoss(down.From, down.To, Cause.PeerState))],
         };
     }

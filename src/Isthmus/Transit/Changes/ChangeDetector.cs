@@ -31,7 +31,8 @@ internal static class ChangeDetector
         foreach (var prefix in sightings.Prefixes) blocks.Add(prefix);
         var findings = Findings(sightings, blocks, wrongClocks);
         var groups = OneChange.Join(findings)
-            .Where(group => group[0].Of.Kind is ChangeKind.MoreSpecificAppeared || group.Count >= PrefixPartMin * sightings.Prefixes.Length)
+            .Where(group => group.Count > 0 && (group[0].Of.Kind is ChangeKind.MoreSpecificAppeared
+                || group.Count >= PrefixPartMin * sightings.Prefixes.Length))
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         var others = groups.Where(group => group[0].Of.Tier == 1)

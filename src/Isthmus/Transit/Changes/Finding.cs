@@ -17,6 +17,12 @@ internal readonly record struct Matter(
 internal sealed record Finding(
     Matter Of, int Prefix, IReadOnlyList<Turn> Turns, int Watching, Timestamp? Until, (double Before, double After)? Share = null)
 {
+    /// <summary>Of what came, the peer ASes that used it before, as few as may be stuck.</summary>
+    public IReadOnlyList<Asn> UsersBefore { get; init; } = [];
+
+    /// <summary>Of what came, the peer ASes of which was known what they used before.</summary>
+    public int Known { get; init; }
+
     /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
     public Timestamp Time => IsBadNews(Of.Kind) ? Median : First;
 

@@ -26,12 +26,22 @@ internal static class OneChange
                 bool joins = open is not null && (kind.Key.Kind is ChangeKind.Unstable
                     ? finding.First <= open.Max(other => other.Until)
                     : finding.Time - open[0].Time <= Within && finding.Until is null == open[0].Until is null);
-                if (!joins && open is not null) yield return open;
+                if (!joins && open is not null) yield return NewToAll(open);
                 if (!joins) open = [];
                 open!.Add(finding);
             }
-            if (open is not null) yield return open;
+            if (open is not null) yield return NewToAll(open);
         }
+    }
+
+    // What few used before on each of several prefixes more may have used on all of them: then it came to those that nobody used
+    // it for.
+    private static List<Finding> NewToAll(List<Finding> group)
+    {
+        if (group[0].Of.Kind is not ChangeKind.UpstreamAppeared) return group;
+        int before = group.SelectMany(finding => finding.UsersBefore).Distinct().Count();
+        return before <= Presences.UsersBeforeMax(group.Min(finding => finding.Known)) ? group
+            : group.FindAll(finding => finding.UsersBefore.Count == 0);
     }
 
     /// <summary>Prefixes that do not come back are lost, where the subject stays; where nearly all of it goes that is an outage.</summary>

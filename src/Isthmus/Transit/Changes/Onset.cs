@@ -4,18 +4,18 @@ namespace Isthmus.Transit.Changes;
 internal static class Onset
 {
     /// <summary>News reaches the next peer AS within this: what is slower is damping, stuck, or another cause (section 8.2).</summary>
-    private static readonly TimeSpan GapMax = TimeSpan.FromSeconds(180);
+    public static readonly TimeSpan GapMax = TimeSpan.FromSeconds(180);
 
     /// <summary>
-    /// The beginnings of stays in order, without a few that came long before the others: one peer AS that went its own
-    /// way does not date what all of them did.
+    /// The beginnings of stays in order, without those few that came long before the others: one peer AS that went its own
+    /// way does not date what all of them did. As many as that may have used it before; more of them are the beginning.
     /// </summary>
     public static IEnumerable<Stay> Of(IEnumerable<Stay> beginnings, int watching)
     {
         Stay[] sorted = [.. beginnings.OrderBy(stay => stay.From).ThenBy(stay => stay.PeerAs)];
         int enough = Presences.Threshold(watching);
-        for (int i = Math.Min(enough, sorted.Length - 1); i > 0; i--)
-            if (i < enough && sorted.Length - i >= enough && sorted[i].From - sorted[i - 1].From > GapMax) return sorted[i..];
+        for (int i = Math.Min(enough - 1, Presences.UsersBeforeMax(watching)); i > 0; i--)
+            if (sorted.Length - i >= enough && sorted[i].From - sorted[i - 1].From > GapMax) return sorted[i..];
         return sorted;
     }
 }

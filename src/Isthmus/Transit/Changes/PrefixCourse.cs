@@ -8,12 +8,14 @@ namespace Isthmus.Transit.Changes;
 internal readonly record struct KeyRun(Timestamp From, long Key, int Step);
 
 /// <summary>
-/// All that one prefix went through at every peer, asked by facet. Where a dump contradicts what a peer's own updates
-/// said, nothing is known of it until an update speaks again: either is wrong, and the other has no bytes to prove it.
+/// All that one prefix went through at every peer, asked by facet. Of a session nothing is known before its table is: what it
+/// announces then may be what it held all the time. Where a dump contradicts what a peer's own updates said, nothing is known
+/// of it until an update speaks again: either is wrong, and the other has no bytes to prove it.
 /// </summary>
 internal sealed class PrefixCourse
 {
     private readonly Sightings _sightings;
+    private readonly int[] _untabled;
     private readonly Dictionary<Facet, KeyRun[][]> _runs = [];
     private readonly List<KeyRun> _building = [];
     private readonly int[] _places;
@@ -24,7 +26,9 @@ internal sealed class PrefixCourse
     {
         _sightings = sightings;
         Prefix = prefix;
-        (Sessions, _places) = Spread(histories);
+        var known = histories.ToLookup(history => TableSinceOf(history) is not null);
+        (Sessions, _places) = Spread(known[true]);
+        _untabled = [.. known[false]];
         PeerAses = [.. Sessions.Index().GroupBy(entry => PeerOf(entry.Index).Asn).OrderBy(group => group.Key)
             .Select(group => (group.Key, group.Select(entry => entry.Index).ToArray()))];
     }
@@ -51,7 +55,7 @@ internal sealed class PrefixCourse
     }
 
     /// <summary>
-    /// The sessions that ever held it: indexes into <see cref="Observations.Histories"/>. One with several paths at once (ADD-PATH)
+    /// The sessions with a known table that ever held it: indexes into <see cref="Observations.Histories"/>. One with several paths at once (ADD-PATH)
     /// is there for each of them.
     /// </summary>
     public int[] Sessions { get; }
@@ -67,6 +71,9 @@ internal sealed class PrefixCourse
     /// <summary>Peer ASes that shares count: who would hold it, were it the Internet's and not one peer's invention.</summary>
     private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counts(entry.Index, Prefix))
         .Select(entry => entry.Item.Peer.Asn).Distinct().Count();
+
+    private Timestamp? TableSinceOf(int history) => _sightings.Seen.Histories[history] is var of
+        ? _sightings.Seen.Peers[of.Peer].TableSince(of.Prefix.Family) : null;
 
     /// <summary>
     /// Until when what is held is taken to be held: the end of the data. A dump is taken to hold until the next one, so that where
@@ -119,6 +126,20 @@ internal sealed class PrefixCourse
             .Select(pair => (pair.run.From, entry.Index, pair.run.Step)))
         .OrderBy(change => change.From).ThenBy(change => change.Index)];
 
+    /// <summary>
+    /// The peer ASes that were shown to use a key at a time by sessions whose table was not known then: that they had no other
+    /// before is not known, but what they announced they held.
+    /// </summary>
+    public IEnumerable<Asn> ShownUsing(Facet facet, long key, Timestamp time) => _untabled
+        .Concat(Sessions.Where(history => TableSinceOf(history) > time))
+        .Select(history => _sightings.Seen.Histories[history])
+        .Where(history => PathsAt(history, time).Any(
+            path => Key.Of(facet, history.Prefix, path, _sightings.Seen.Peers[history.Peer], _sightings.Paths) == key))
+        .Select(history => _sightings.Seen.Peers[history.Peer].Peer.Asn);
+
+    private IEnumerable<int> PathsAt(RouteHistory history, Timestamp time) =>
+        history.PathAt(time) is var path && _sightings.Paths.SetOf(path) is { } set ? set : [path];
+
     /// <summary>What a path said at a time; null where none was held.</summary>
     public Attribution.AttributedPath? PathAt(int session, Timestamp time) =>
         PathOf(session, History(session).PathAt(time)) is >= 0 and var path ? _sightings.Paths[path] : null;
@@ -145,9 +166,16 @@ internal sealed class PrefixCourse
         _building.Clear();
         var history = History(session);
         var feed = _sightings.Seen.Peers[history.Peer];
+        var since = feed.TableSince(history.Prefix.Family);
         for (int i = 0; i < history.Steps.Count; i++)
         {
             var step = history.Steps[i];
+            if (step.Time < since)
+            {
+                // What it holds when its table is known stands from then on.
+                if (i + 1 < history.Steps.Count && history.Steps[i + 1].Time <= since) continue;
+                step = step with { Time = since.Value };
+            }
             long key = Key.Of(facet, history.Prefix, PathOf(session, step.Path), feed, _sightings.Paths);
             // Another path stands in the first place, or none does: that is said there.
             if (key == Key.None && _places[session] > 0) key = Key.Beside;

@@ -31,6 +31,14 @@ internal static class Presences
     /// <summary>Peer ASes that may keep a stuck route: 3 %, and one in any case (zombies).</summary>
     public static int Zombies(int watching) => watching < PeerAsesMin ? 0 : Math.Max(1, (int)Math.Ceiling(ZombiePart * watching));
 
+    /// <summary>
+    /// So many peer ASes may have used before what is said to have come: 3 % of those that are known, rounded up, as their routes
+    /// may be stuck or made up. Of fewer than five it is none, as one of four is a quarter of what is seen.
+    /// </summary>
+    public static int UsersBeforeMax(int known) => known < UsersBeforeFrom ? 0 : (int)Math.Ceiling(ZombiePart * known);
+
+    private const int UsersBeforeFrom = 5;
+
     /// <summary>The stays of every peer AS under a key, in order of peer AS and time.</summary>
     public static IReadOnlyList<Stay> Stays(PrefixCourse course, Facet facet, long key) =>
         [.. course.PeerAses.SelectMany(peerAs => Unite(Runs(course, facet, peerAs, held => held == key), Lasting))];

@@ -43,16 +43,21 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     {
         var stays = Presences.Stays(Course, facet, key);
         bool known = false;
+        Timestamp? last = null;
         foreach (var presence in Presences.Of(stays, levels.Watching, AwayMin, IsExplained))
         {
             // What begins and ends within an unstable time is a part of it.
             if (IsExplained(presence.From, presence.To)) continue;
             bool counts = IsConfirmed(presence);
-            var came = Came(presence);
-            if (counts && came.Count >= Presences.Threshold(levels.Watching) && IsNews(key, came[0].Time))
-                yield return Of(known ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared, key, came);
+            if (counts && Came(key, stays, presence, known ? last : null) is { } came && IsNews(key, came.Turns[0].Time))
+                yield return Of(known ? ChangeKind.UpstreamReturned : ChangeKind.UpstreamAppeared, key, came.Turns) with
+                {
+                    UsersBefore = came.Before,
+                    Known = came.Known,
+                };
             // What was there from the start, or came with its prefix, is known without being news.
             known |= counts;
+            last = presence.To;
             if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
             var went = Went(presence);
             if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(key, went) && !IsLower(went[0].Time))
@@ -79,12 +84,47 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         && (facet is Facet.SecondUpstream ? presence.PeerAsesMax >= SecondShareMin * levels.Watching
             : presence.PeerAsesMax >= PeerAsesEnough || presence.PeerAsesMax >= ShareMin * levels.Watching);
 
-    private List<Turn> Came(Presence presence) => [.. Onset.Of(presence.Stays
-            .Where(stay => stay.From >= presence.From - Before && stay.From <= presence.From + After
-                && (stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
-            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MinBy(stay => stay.From)!)
-            .Where(stay => stay.FromKnown), levels.Watching)
-        .Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))];
+    // Who came with it; null where it is not known to have come: too few are known to have been without it before, or more
+    // used it already than may be stuck. Where these came within the data, they are its beginning.
+    // Of a return it is known when it ended before.
+    private (List<Turn> Turns, Asn[] Before, int Known)? Came(
+        long key, IReadOnlyList<Stay> stays, Presence presence, Timestamp? ended)
+    {
+        for (var from = presence.From - Before; ;)
+        {
+            Stay[] came = [.. Onset.Of(stays
+                .Where(stay => stay.From >= from && stay.From <= presence.From + After && IsLasting(stay))
+                .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!)
+                .Where(stay => stay.FromKnown), levels.Watching)];
+            if (came.Length < Presences.Threshold(levels.Watching)) return null;
+            var first = came[0].From;
+            Stay[] already = [.. stays.Where(stay => IsUseBefore(stay, first))];
+            Asn[] shown = [.. Course.ShownUsing(facet, key, first - Onset.GapMax)];
+            Asn[] before = [.. already.Select(stay => stay.PeerAs).Concat(shown).Distinct()];
+            int known = KnownAt(first - TimeSpan.FromMicroseconds(1));
+            if (before.Length <= (ended is null ? Presences.UsersBeforeMax(known) : Presences.Zombies(known))) return (
+                [.. came.Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))],
+                before, known);
+            var begun = already.Select(stay => stay.From).DefaultIfEmpty(from).Min();
+            if (shown.Length > 0 || begun >= from || begun <= ended || !Array.TrueForAll(already, stay => stay.FromKnown)) return null;
+            from = begun;
+        }
+    }
+
+    private static bool IsLasting(Stay stay) => stay.IsOpen || stay.To - stay.From >= Presences.Lasting;
+
+    // In use until a time that is too short before for it to have been gone, by one that did not come with the others. What is
+    // held when the first is known of a session is held before, as long as nobody knows how long.
+    private bool IsUseBefore(Stay stay, Timestamp first)
+    {
+        if (stay.To <= first - AwayMin || stay.From >= first || stay.FromKnown && !IsLasting(stay)) return false;
+        return stay.From < first - Onset.GapMax || !stay.FromKnown && IsFirstKnown(stay);
+    }
+
+    private bool IsFirstKnown(Stay stay) => Course.Runs(facet)[stay.Begin.Session].First(run => run.Key != Key.Unknown).Step == stay.Begin.Step;
+
+    private int KnownAt(Timestamp time) => Course.PeerAses.Count(peerAs => Array.Exists(
+        peerAs.Sessions, session => Levels.KeyAt(Course.Runs(facet)[session], time) != Key.Unknown));
 
     // Those who left when it ended; where these are too few to end anything, those around the median of all who left. Where
     // others ended it, to whom another origin came or whose session was lost, nobody's leaving did.
