@@ -33,6 +33,9 @@ switch (args)
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     case ["audit", .. var files] when files.Length > 0:
         return Audit.Run(files, BuiltProgram());
+    case ["damage", .. var rest]:
+        int numbers = rest.TakeWhile(text => text.All(char.IsAsciiDigit)).Take(2).Count();
+        return Damage.Run((ulong)Number(rest[..numbers], 0, 1), Number(rest[..numbers], 1, 10_000), rest[numbers..]);
     case ["fuzz", .. var rest]:
         return Fuzz.Run(rest);
     default:
@@ -48,6 +51,8 @@ switch (args)
                                     one of these scenarios as an archive, with what is true of it in truth.txt
             audit [--most ASES] FILE|FOLDER…
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines
+            damage [SEED] [COUNT] [FILE|FOLDER…]
+                                    damaged files in every container: what is told of them; by default 10,000 of written records
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
             shares [PREFIXES] [PEERASES]

@@ -7,6 +7,8 @@ Terminal.Guard();
 using var interrupt = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+// The terminal is gone; who started it under nohup wants it to go on all the same, which the runtime leaves as it is.
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 try
 {

@@ -111,12 +111,14 @@ internal static class ReadCommand
     {
         var where = OptionText.Filter("--where", parsed.GetValue(_where));
         using var inputs = new Inputs();
-        var set = inputs.Resolve(parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop);
+        bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
+        string? ledgerFile = parsed.GetValue(_ledgerOut);
+        // A ledger says of what cannot be read why, also where nothing can.
+        var set = inputs.Resolve(
+            parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop, orNone: asksLedger || ledgerFile is not null);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
         Output.RefuseOver(parsed, set.Files);
-        bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
-        string? ledgerFile = parsed.GetValue(_ledgerOut);
         bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
         var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));
@@ -135,6 +137,7 @@ internal static class ReadCommand
             tally = isHex
                 ? HexRun.Run(request, parsed.GetValue(_record), output.Text, progress, stop) : ReadRun.Run(request, progress, stop);
         }
+        tally = tally with { Unread = set.Unread, PassedOver = set.PassedOver };
         if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
         int? columns = Terminal.IsOutput(parsed.GetValue(_out)) ? Terminal.Columns : null;
         if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger), columns);
@@ -142,6 +145,10 @@ internal static class ReadCommand
         output.Complete();
         ledgerOutput?.Complete();
         foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");
+        foreach (var file in tally.Files)
+            if (ViewWords.Of(file.Name, file.Faults.Views) is { } views) Terminal.Say($"{views}; --where 'view NAME' chooses one");
+        if (PassedOverWords.Line(tally.NotDecoded) is { } passedOver) Terminal.Say(passedOver);
+        if (set.Files.Count == 0) return ExitCode.Failed;
         return tally.Damaged || set.Unread.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
     }
 

@@ -1,4 +1,5 @@
 using Isthmus.Routes;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus;
 
@@ -32,6 +33,12 @@ public sealed record Coverage(
 
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>What is defined by a standard and not decoded, such as routes of a VPN, and how many records or messages of it.</summary>
+    public IReadOnlyList<KeyValuePair<PassedOver, long>> NotDecoded { get; init; } = [];
+
+    /// <summary>Files that hold the tables of several views, with their names.</summary>
+    public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
 
     /// <summary>
     /// Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a

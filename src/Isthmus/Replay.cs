@@ -1,5 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Filters;
+using Isthmus.Reports.Damage;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
@@ -11,7 +12,14 @@ namespace Isthmus;
 /// <param name="End">Until when the inputs speak: the last record, or the end of the last file that an archive wrote.</param>
 internal sealed record Replayed(
     RoutingTable Table, Timestamp? First, Timestamp? Last, Timestamp? End, IReadOnlyList<ReadFile> Files,
-    IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName);
+    IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName)
+{
+    /// <inheritdoc cref="Coverage.NotDecoded"/>
+    public IReadOnlyList<KeyValuePair<PassedOver, long>> NotDecoded { get; init; } = [];
+
+    /// <inheritdoc cref="Coverage.Views"/>
+    public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
+}
 
 /// <summary>
 /// Plays the files of many collectors in the order of time into one routing table. Decoding runs ahead on other
@@ -33,6 +41,8 @@ internal sealed class Replay(
     private readonly RoutingTable _table = new(subject.Follows, subject.IsBlock);
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
     private readonly List<string> _faults = [];
+    private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
+    private readonly List<(string File, IReadOnlyList<string> Views)> _views = [];
     private readonly List<Gap> _damage = [];
     private readonly List<Cursor> _active = [];
     private readonly List<Gap> _open = [];
@@ -76,7 +86,11 @@ internal sealed class Replay(
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
         var end = filesEnd > _last ? filesEnd : _last;
         return new(_table, _first, _last, end, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
-            _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName);
+            _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
+        {
+            NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
+            Views = _views,
+        };
     }
 
     private Cursor Earliest() => _active.MinBy(cursor => (cursor.Clock, cursor.Order))!;
@@ -177,6 +191,8 @@ internal sealed class Replay(
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
         _read[cursor.Plan.Index] = summary;
         _faults.AddRange(reading.Faults.Lines(summary.Name));
+        _notDecoded.AddRange(reading.Faults.PassedOver);
+        if (reading.Faults.Views.Count > 1) _views.Add((summary.Name, reading.Faults.Views));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
         if (broken && !isDump && cursor.First is not null)
         {

@@ -118,6 +118,8 @@ public static class Survey
         WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
         CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
             .Where(group => 2 * group.Count(feed => feed.WithoutTable) > group.Count()).Select(group => group.Key).Order()],
+        NotDecoded = replayed.NotDecoded,
+        Views = replayed.Views,
         FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
         FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
     };

@@ -63,6 +63,12 @@ public readonly ref struct RouteGlimpse
     /// <summary>The prefix that they are of; <c>default</c> where not known.</summary>
     public Prefix Prefix { get; init; }
 
+    /// <summary>
+    /// The view that entries of a dump belong to, by the peer index table before them (RFC 6396 section 4.3.1); null where not known, and
+    /// for what is of no dump.
+    /// </summary>
+    public string? View { get; init; }
+
     /// <summary>True when <see cref="Attributes"/> are known; of an UPDATE they are those of what it announces.</summary>
     public bool HasAttributes { get; init; }
 
@@ -87,6 +93,7 @@ public readonly ref struct RouteGlimpse
         Peer = reader.Peers.Span[routeEvent.Peer],
         HasPrefix = routeEvent.Kind is not RouteEventKind.PeerState,
         Prefix = routeEvent.Prefix,
+        View = routeEvent.Kind is RouteEventKind.RibEntry ? reader.ViewName : null,
         HasAttributes = routeEvent.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement,
         Attributes = routeEvent.Attributes,
         IsChecked = true,

@@ -37,7 +37,7 @@ internal static class TableDump
             file.Lose(hasPrefix ? prefix : null);
             return file.Unreadable(record, reader.Fault);
         }
-        var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix) : Verdict.Unknown;
+        var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return file.Nothing(record);
         return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));
     }
@@ -50,12 +50,13 @@ internal static class TableDump
         return events;
     }
 
-    private static Verdict Ask(RouteSieve sieve, Timestamp time, Prefix prefix) => sieve(new()
+    private static Verdict Ask(RouteSieve sieve, Timestamp time, Prefix prefix, string view) => sieve(new()
     {
         Kinds = RouteEventKinds.RibEntry,
         Time = time,
         HasPrefix = true,
         Prefix = prefix,
+        View = view,
     });
 
     /// <summary>

@@ -50,6 +50,8 @@ internal sealed class FilterValues(string text, FilterField field, FilterSources
                 foreach (var value in All())
                     Read(value, one => communities.TryAdd(one) ? true : Wrong<bool>("community"));
                 return new CommunityTerm(communities);
+            case FieldKind.View:
+                return new ViewTerm([.. All().Select(value => value.Text)]);
             case FieldKind.Name:
                 string[] names = [.. All().Select(value => value.Text)];
                 return new CollectorTerm(collector => names.Any(name => CollectorTerm.Fits(collector.Name, name)));

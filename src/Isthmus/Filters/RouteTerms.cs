@@ -76,6 +76,23 @@ internal sealed class FamilyTerm(IReadOnlyCollection<AddressFamily> asked) : OfP
     protected override bool Holds(Prefix prefix) => prefix.Family is AddressFamily.IPv4 ? _v4 : _v6;
 }
 
+/// <summary><c>view</c>, by names with <c>*</c> and <c>?</c>: of what is in no dump none holds.</summary>
+internal sealed class ViewTerm(IReadOnlyList<string> asked) : Term
+{
+    public override int Cost => 2;
+
+    public override Verdict Decide(in RouteGlimpse glimpse, FilterState state) =>
+        (glimpse.Kinds & RouteEventKinds.RibEntry) == 0 ? Verdict.No
+        : glimpse.View is { } view ? Say(Holds(view)) : Verdict.Unknown;
+
+    private bool Holds(string view)
+    {
+        foreach (string pattern in asked)
+            if (CollectorTerm.Fits(view, pattern)) return true;
+        return false;
+    }
+}
+
 /// <summary><c>fault</c>: something is wrong with the record.</summary>
 internal sealed class FaultTerm : Term
 {

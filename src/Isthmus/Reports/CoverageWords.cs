@@ -1,3 +1,4 @@
+using Isthmus.Reports.Damage;
 using Isthmus.Routes;
 
 namespace Isthmus.Reports;
@@ -20,6 +21,8 @@ public static class CoverageWords
                 + $"{Wording.Count(coverage.FullIpv6PeerAses)} a full IPv6 table."));
         if (coverage.WithoutTable.Count > 0) sentences.Add(
             $"{Wording.Count(coverage.WithoutTable.Count, "peer has", "peers have")} no known table, by no dump and no table transfer, and so no vote.");
+        if (OtherFamilies(coverage) is { } families) sentences.Add(families);
+        sentences.AddRange(coverage.Views.Select(file => $"{ViewWords.Of(file.File, file.Views)}; they are read as one table."));
         if (report.Transit.Basis.Length > 0) sentences.Add(Sentence(report.Transit.Basis));
         return sentences;
     }
@@ -66,6 +69,16 @@ public static class CoverageWords
         if (collectors.Count == 0) return "";
         string more = collectors.Count > Most ? $" and {Wording.Count(collectors.Count - Most)} more" : "";
         return $" ({string.Join(", ", collectors.Order().Take(Most).Select(collector => collector.Name))}{more})";
+    }
+
+    // Messages without routes are nothing that a reader of a report would miss.
+    private static string? OtherFamilies(Coverage coverage)
+    {
+        var families = coverage.NotDecoded.Where(pair => pair.Key.Afi != 0).GroupBy(pair => PassedOverWords.FamilyOf(pair.Key))
+            .Select(family => (Name: family.Key, Count: family.Sum(pair => pair.Value))).ToList();
+        if (families.Count == 0) return null;
+        string counts = Wording.Join([.. families.Select(family => $"{Wording.Count(family.Count)} of {family.Name}")]);
+        return $"Records and messages of other families than IPv4 and IPv6 unicast and multicast, which are not decoded: {counts}.";
     }
 
     private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Isthmus.Attribution;
+using Isthmus.Reports.Damage;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
@@ -134,6 +135,16 @@ public static class ReportJson
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);
         WriteTexts(json, "unread", coverage.Unread);
+        LedgerJson.WritePassedOver(json, coverage.NotDecoded);
+        json.WriteStartArray("views");
+        foreach (var (file, views) in coverage.Views)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file);
+            WriteTexts(json, "views", views);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -6,6 +6,10 @@ using Isthmus.Wire;
 
 namespace Isthmus.Sources;
 
+/// <summary>What the name of a file tells.</summary>
+/// <param name="Home">The path of the folder, or of the file, that the collector has its name of; null where the name is its own.</param>
+internal readonly record struct ArchivePlace(Collector Collector, FileKind Kind, Timestamp? Time, string? Home);
+
 /// <summary>
 /// What the name of an archive file tells (methods.md section 11.3): RIS <c>rrc00/2017.10/updates.20171001.0905.gz</c>,
 /// RouteViews <c>route-views.sg/bgpdata/2017.10/UPDATES/updates.20171001.0900.bz2</c>, and flat copies of either.
@@ -14,11 +18,28 @@ internal static partial class ArchiveName
 {
     /// <param name="path">Absolute where that is known, so that the depth of what a user named changes nothing.</param>
     /// <param name="view">The view name of the dump, which tells the collector where the path does not.</param>
-    public static (Collector Collector, FileKind Kind, Timestamp? Time) Read(string path, string view = "")
+    public static ArchivePlace Read(string path, string view = "")
     {
         string normal = path.Replace('\\', '/');
         string file = normal[(normal.LastIndexOf('/') + 1)..];
-        return (CollectorOf(normal, file, view), KindOf(file), TimeOf(file));
+        if (Known(normal, file, view) is { } known) return new(known, KindOf(file), TimeOf(file), null);
+        var (name, home) = Unnamed(normal, BaseName().Replace(file, ""));
+        bool isRis = file.StartsWith("ris.", StringComparison.Ordinal);
+        return new(new(name, isRis ? Project.Ris : Project.Unknown), KindOf(file), TimeOf(file), home);
+    }
+
+    /// <summary>
+    /// The shortest ends of some folders' paths that tell them apart: <c>north/data</c> and <c>south/data</c>, in the order given.
+    /// </summary>
+    public static string[] TellApart(IReadOnlyList<string> homes)
+    {
+        string[][] parts = [.. homes.Select(home => home.Split('/', StringSplitOptions.RemoveEmptyEntries))];
+        for (int depth = 1; depth < parts.Max(part => part.Length); depth++)
+        {
+            string[] names = [.. parts.Select(part => string.Join('/', part.TakeLast(depth)))];
+            if (names.Distinct(StringComparer.Ordinal).Count() == names.Length) return names;
+        }
+        return [.. homes];
     }
 
     /// <summary>A collector by the name that a report has for it.</summary>
@@ -28,7 +49,7 @@ internal static partial class ArchiveName
         : name is "pch" ? new(name, Project.Pch) : new(name, Project.Unknown);
 
     // The file's own name says most, then the folder next to it, and so on up.
-    private static Collector CollectorOf(string path, string file, string view)
+    private static Collector? Known(string path, string file, string view)
     {
         if (RisName().Match(file) is { Success: true } ris) return new(ris.Value.ToLowerInvariant(), Project.Ris);
         if (RouteViewsName().Match(file) is { Success: true } named) return RouteViews(named);
@@ -46,8 +67,7 @@ internal static partial class ArchiveName
         if (file.StartsWith("pch.", StringComparison.Ordinal)) return new("pch", Project.Pch);
         if (RisFolder().Match(view) is { Success: true } risView) return new(risView.Groups["name"].Value.ToLowerInvariant(), Project.Ris);
         if (RouteViewsFolder().Match(view) is { Success: true } routeViews) return RouteViews(routeViews);
-        string name = Unnamed(path, BaseName().Replace(file, ""));
-        return new(name, file.StartsWith("ris.", StringComparison.Ordinal) ? Project.Ris : Project.Unknown);
+        return null;
     }
 
     private static Collector RouteViews(Match named) =>
@@ -63,11 +83,14 @@ internal static partial class ArchiveName
 
     // Files that an archive dates are of one collector, whose name was lost where they were copied from its folders. As
     // many collectors as files would have a dump's table stand for ever beside the updates that change it.
-    private static string Unnamed(string path, string file)
+    private static (string Name, string? Home) Unnamed(string path, string file)
     {
-        if (TimeOf(file) is null) return file;
+        string[] folders = path.Split('/')[..^1];
+        if (TimeOf(file) is null) return (file, $"{string.Join('/', folders)}/{file}");
         string own = KindWord().Replace(NamedTime().Replace(file, ""), "").Trim('.', '-', '_');
-        return own.Length > 0 ? own : path.Split('/')[..^1].LastOrDefault(folder => !FolderOfAll().IsMatch(folder)) ?? "unnamed";
+        if (own.Length > 0) return (own, null);
+        int last = Array.FindLastIndex(folders, folder => !FolderOfAll().IsMatch(folder));
+        return last < 0 ? ("unnamed", null) : (folders[last], string.Join('/', folders[..(last + 1)]));
     }
 
     private static string FlatCollector(string number, string name) =>

@@ -100,13 +100,29 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
     private readonly List<FaultEntry> _kept = [];
     private readonly SortedDictionary<FaultKind, long> _counts = [];
     private readonly Dictionary<PassedOver, long> _passedOver = [];
+    private readonly List<string> _views = [];
     private int _losses;
+
+    /// <summary>Views kept: no dump has so many, but for one that is made to.</summary>
+    private const int ViewsMax = 100;
 
     /// <summary>All faults.</summary>
     public long Count { get; private set; }
 
     /// <summary>What is defined and not decoded, such as routes of a VPN, and how many records or messages of it there are.</summary>
     public IReadOnlyDictionary<PassedOver, long> PassedOver => _passedOver;
+
+    /// <summary>
+    /// The names of the views that the file's dumps are of, by their peer index tables (RFC 6396 section 4.3.1), in their order; most
+    /// have the one name of nothing.
+    /// </summary>
+    public IReadOnlyList<string> Views => _views;
+
+    /// <summary>Adds a view, unless it is known.</summary>
+    public void AddView(string name)
+    {
+        if (_views.Count < ViewsMax && !_views.Contains(name)) _views.Add(name);
+    }
 
     /// <summary>Counts a record or message that is sound and not decoded; it is no fault.</summary>
     public void Pass(PassedOver what, long count = 1) => _passedOver[what] = _passedOver.GetValueOrDefault(what) + count;
@@ -162,6 +178,7 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
         foreach (var (kind, count) in first._counts.Concat(second._counts))
             both._counts[kind] = both._counts.GetValueOrDefault(kind) + count;
         foreach (var (what, count) in first._passedOver.Concat(second._passedOver)) both.Pass(what, count);
+        foreach (string view in first._views.Concat(second._views)) both.AddView(view);
         both.Count = first.Count + second.Count;
         both.BytesLost = first.BytesLost + second.BytesLost;
         both.BytesSkipped = first.BytesSkipped + second.BytesSkipped;

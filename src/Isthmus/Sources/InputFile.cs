@@ -44,7 +44,7 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
     /// <param name="collector">The name of the collector that it is of; null for the one that its place tells.</param>
     public static InputFile Named(InputFile file, string name, string? collector)
     {
-        var (_, kind, time) = ArchiveName.Read(name);
+        var (_, kind, time, _) = ArchiveName.Read(name);
         bool isSame = collector is null || collector == file.Collector.Name;
         return file with { Name = name, Collector = isSame ? file.Collector : ArchiveName.Named(collector!), Kind = kind, Time = time };
     }

@@ -17,6 +17,9 @@ public sealed class Inputs : IDisposable
     private const string Empty = "is empty: it holds no record";
 
     private readonly List<InputFile> _files = [];
+
+    // Of each file the folder that its collector has its name of; null where the name is a collector's own.
+    private readonly List<string?> _homes = [];
     private readonly List<string> _passedOver = [], _unread = [];
 
     // Folders of which nothing came.
@@ -35,11 +38,28 @@ public sealed class Inputs : IDisposable
     /// <exception cref="InputException">
     /// An argument that names nothing that is there, or none that can be read; the message says what to do.
     /// </exception>
-    public InputSet Resolve(IReadOnlyList<string> arguments, Stream standardInput, CancellationToken stop)
+    /// <param name="orNone">True to give none where none can be read, with the reasons.</param>
+    public InputSet Resolve(IReadOnlyList<string> arguments, Stream standardInput, CancellationToken stop, bool orNone = false)
     {
         foreach (string argument in arguments) Add(argument, standardInput, stop);
-        if (_files.Count == 0 && _bare.Count + _unread.Count + _passedOver.Count > 0) throw new InputException(WhyNone());
+        bool isNone = _files.Count == 0 && _bare.Count + _unread.Count + _passedOver.Count > 0;
+        if (isNone && !orNone) throw new InputException(WhyNone());
+        TellCollectorsApart();
         return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread };
+    }
+
+    // Folders of one name are as many collectors.
+    private void TellCollectorsApart()
+    {
+        var shared = Enumerable.Range(0, _files.Count).Where(i => _homes[i] is not null).GroupBy(i => _files[i].Collector);
+        foreach (var group in shared.ToList())
+        {
+            string[] homes = [.. group.Select(i => _homes[i]!).Distinct(StringComparer.Ordinal)];
+            if (homes.Length == 1) continue;
+            string[] names = ArchiveName.TellApart(homes);
+            foreach (int i in group)
+                _files[i] = _files[i] with { Collector = group.Key with { Name = names[Array.IndexOf(homes, _homes[i])] } };
+        }
     }
 
     private string WhyNone()
@@ -241,7 +261,8 @@ public sealed class Inputs : IDisposable
             }
             else if (ProblemOf(start, plain) is not { } problem)
             {
-                var (collector, kind, time) = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
+                var (collector, kind, time, home) = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
+                _homes.Add(home);
                 _files.Add(new(path, name, collector, kind, time, size) { Cut = cut });
             }
             else if (plain.Fault is not null || cut is not null) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
 
@@ -17,52 +16,31 @@ internal static class PackedFolder
     /// <summary>Bytes that are copied out of one archive, as they are stored in it.</summary>
     public const long BytesMax = 32L << 30;
 
-    /// <summary>Where a header has its magic, and how long it is.</summary>
-    private const int TarMagic = 257, TarBlock = 512;
-
     /// <summary>Gives a file: its name inside, its bytes.</summary>
     public delegate void Taker(string name, Stream content);
 
     /// <summary>True when decompressed bytes begin a tar archive with a name in its first header (POSIX.1-2017 pax, ustar).</summary>
     public static bool IsTar(ReadOnlySpan<byte> start) =>
-        start.Length >= TarBlock && start[TarMagic..].StartsWith("ustar"u8) && start[0] != 0;
+        start.Length >= TarFiles.BlockBytes && TarFiles.HasMagic(start) && start[0] != 0;
 
     /// <summary>True when bytes begin a zip archive that holds something.</summary>
     public static bool IsZip(ReadOnlySpan<byte> start) =>
         start.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(start) == 0x04034b50;
 
-    /// <summary>Gives all files of a tar archive.</summary>
+    /// <summary>Gives all files of a tar archive, those behind damage too.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
     public static string? ReadTar(Stream plain, Taker take, CancellationToken stop)
     {
-        using var tar = new TarReader(plain, leaveOpen: true);
+        var tar = new TarFiles(plain);
         long bytes = 0;
-        for (int files = 0; ;)
+        for (int files = 0; tar.TryNext(out var file);)
         {
             stop.ThrowIfCancellationRequested();
-            if (!TryNext(tar, out var entry)) return "damaged or cut off as a tar archive: files behind the damage are missing";
-            if (entry is null) return null;
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
-            if (entry.DataStream is not { } data) continue;
-            bytes = unchecked(bytes + entry.Length);
+            bytes = unchecked(bytes + file.Size);
             if (Exceeded(++files, bytes) is { } bound) return bound;
-            take(NameOf(entry.Name), data);
+            take(NameOf(file.Name), file.Content);
         }
-    }
-
-    // Damaged headers make the library throw whatever fits, overflows of its own sums among it.
-    private static bool TryNext(TarReader tar, out TarEntry? entry)
-    {
-        entry = null;
-        try
-        {
-            entry = tar.GetNextEntry();
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
+        return tar.Damage;
     }
 
     /// <summary>Gives all files of a zip archive.</summary>

@@ -104,6 +104,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
 
     private void Accept(int length)
     {
+        if (ViewName.IsIndex(_window.Held)) Faults.AddView(ViewName.Of(_window.Held[..length]));
         _window.Pass(length);
         Offset += length;
         Records++;

@@ -50,6 +50,9 @@ public abstract class RecordSource(FaultLedger faults) : IDisposable
     public void Enter(RecordPlace place, Timestamp time, Fault fault) =>
         faults.Add(new FaultEntry(place.Number, place.Offset, fault) { Time = time, IsLine = IsText });
 
+    /// <summary>Enters what was found wrong with several records.</summary>
+    internal void Enter(FaultEntry entry) => faults.Add(entry with { IsLine = IsText });
+
     /// <summary>Where the record read last stands in the file.</summary>
     public virtual RecordPlace PlaceOf(in MrtRecord record) => new(record.Number, record.Offset, record.Bytes.Length);
 

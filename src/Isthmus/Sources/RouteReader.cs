@@ -10,35 +10,15 @@ namespace Isthmus.Sources;
 /// <param name="first">The time at which the file begins, from <see cref="FirstTime"/>; null where nobody has looked.</param>
 public sealed class RouteReader(RecordSource records, Timestamp? named = null, Timestamp? first = null)
 {
-    /// <summary>Records further apart than this are no neighbours in time, if a third lies beside the first.</summary>
-    private static readonly TimeSpan Near = TimeSpan.FromHours(1);
-
     // States of RFC 4271 section 8.2.2.
     private const byte Idle = 1, Established = 6;
-
-    /// <summary>
-    /// A leap that a file takes only with many records behind it: no archive's file spans as much, and a wrong bit in the upper
-    /// five of the 32 makes it.
-    /// </summary>
-    private static readonly TimeSpan Far = TimeSpan.FromDays(3 * 365);
-
-    /// <summary>So many records in a row after such a leap are no damage.</summary>
-    private const int FarRecordsMax = 16;
-
-    /// <summary>So many records tell when a file begins.</summary>
-    private const int HeadRecords = 33;
-
-    /// <summary>No route was archived as BGP-4 before the year of RFC 1654.</summary>
-    private static readonly Timestamp Earliest = Timestamp.From(new(1994, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
     private long _losses;
-    private readonly bool _isDated = named is not null;
-    private Timestamp? _clock = named ?? first;
-    private readonly List<Stray> _strays = [];
+    private readonly RecordTimes _times = new(named ?? first, isDated: named is not null);
     private RecordPlace? _eventless;
-    private bool _hasRows;
+    private bool _hasRows, _hasEnded;
 
     /// <summary>Route events read so far.</summary>
     public long Events { get; private set; }
@@ -53,18 +33,9 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     {
         using var plain = Decompression.Open(file.Open());
         using var head = RecordSource.Open(plain, new FaultLedger());
-        var times = new List<Timestamp>(HeadRecords);
-        while (times.Count < HeadRecords && head.TryRead(out var record)) times.Add(record.Time);
-        if (times.Count == 0) return null;
-        var groups = new List<List<Timestamp>>();
-        foreach (var time in times.Order())
-        {
-            if (groups.Count == 0 || time - groups[^1][^1] > Far) groups.Add([]);
-            groups[^1].Add(time);
-        }
-        var most = groups.OrderByDescending(group => group[0] >= Earliest).ThenByDescending(group => group.Count)
-            .ThenBy(group => group[0]).First();
-        return times.First(time => time >= most[0] && time <= most[^1]);
+        var times = new List<Timestamp>(RecordTimes.HeadRecords);
+        while (times.Count < RecordTimes.HeadRecords && head.TryRead(out var record)) times.Add(record.Time);
+        return RecordTimes.FirstOf(times);
     }
 
     /// <summary>The next batch, or null at the end. The reader of the batch disposes it.</summary>
@@ -72,20 +43,17 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     {
         var batch = new RouteBatch();
         // A record whose time is in doubt waits for the next one in the same batch.
-        while ((!batch.IsFull || _strays.Count > 0) && records.TryRead(out var record))
+        while ((!batch.IsFull || _times.Strays.Count > 0) && records.TryRead(out var record))
         {
             if (!_hasRows) _eventless ??= records.PlaceOf(record);
-            Judge(record.Time, batch);
+            if (_times.Judge(record.Time)) Mend(batch);
             int from = batch.Rows.Length;
             Read(record, batch);
-            if (_clock is { } clock && (record.Time - clock).Duration() > Near)
-                _strays.Add(new(records.PlaceOf(record), record.Time, from..batch.Rows.Length));
-            else _clock = record.Time;
+            _times.Take(new(records.PlaceOf(record), record.Time, from..batch.Rows.Length));
         }
-        // The last of a file that an archive has dated, with nothing behind it to bear it out.
-        if (_strays is [.., var last] && (_isDated || IsFar(last))) Mend(batch);
-        _strays.Clear();
-        if (batch.Rows.IsEmpty && !_hasRows && _eventless is { } place && _clock is { } time)
+        if (_times.JudgeLast()) Mend(batch);
+        _times.Clear();
+        if (batch.Rows.IsEmpty && !_hasRows && _eventless is { } place && _times.Clock is { } time)
         {
             batch.Add(place);
             batch.Add(new RouteRow(time, default, -1, -1, 0, 0, RowKind.Listed, 0));
@@ -94,37 +62,22 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         if (batch.Rows.IsEmpty)
         {
             batch.Dispose();
+            if (!_hasEnded && _times.StepsBack() is { } steps) records.Enter(steps);
+            _hasEnded = true;
             return null;
         }
         batch.Peers = _events.Peers;
         return batch;
     }
 
-    /// <summary>A record dated far from the one before it, until later ones tell which of them is right.</summary>
-    private readonly record struct Stray(RecordPlace Place, Timestamp Time, Range Rows);
-
-    // Time may leap where a file begins or falls silent, and then goes on from there. A wrong bit leaps and is back at once; where
-    // it leaps over years, or several records do so in a row, more than one has to bear it out.
-    private void Judge(Timestamp next, RouteBatch batch)
-    {
-        if (_strays is not [.., var stray]) return;
-        bool isBack = (next - _clock!.Value).Duration() <= Near;
-        bool goesOn = (next - stray.Time).Duration() <= Near || next >= stray.Time && stray.Time >= _clock;
-        if (isBack || !goesOn) Mend(batch);
-        else if (IsFar(stray) && _strays.Count < FarRecordsMax) return;
-        else _clock = stray.Time;
-        _strays.Clear();
-    }
-
-    private bool IsFar(Stray stray) => (stray.Time - _clock!.Value).Duration() > Far;
-
     private void Mend(RouteBatch batch)
     {
-        foreach (var stray in _strays)
+        foreach (var stray in _times.Strays)
         {
-            batch.Redate(stray.Rows, _clock!.Value);
+            batch.Redate(stray.Rows, _times.Clock!.Value);
             records.Enter(stray.Place, stray.Time, new(FaultKind.StrayTime, 0, Treatment: Treatment.None));
         }
+        _times.Clear();
     }
 
     private void Read(MrtRecord record, RouteBatch batch)

@@ -10,13 +10,15 @@ internal static class ViewName
 {
     private const int TypeAt = 4, CollectorBytes = 4, LengthBytes = 2, TableDumpV2 = 13, PeerIndexTable = 1;
 
+    /// <summary>True for a record that is a peer index table, by its header.</summary>
+    public static bool IsIndex(ReadOnlySpan<byte> record) => record.Length >= MrtRecord.HeaderBytes
+        && BinaryPrimitives.ReadUInt32BigEndian(record[TypeAt..]) == (TableDumpV2 << 16 | PeerIndexTable);
+
     /// <summary>As the first record of a file has it; empty where that is no peer index table, or names none.</summary>
     public static string Of(ReadOnlySpan<byte> start)
     {
         const int Head = MrtRecord.HeaderBytes + CollectorBytes + LengthBytes;
-        if (start.Length < Head) return "";
-        if (BinaryPrimitives.ReadUInt16BigEndian(start[TypeAt..]) != TableDumpV2) return "";
-        if (BinaryPrimitives.ReadUInt16BigEndian(start[(TypeAt + 2)..]) != PeerIndexTable) return "";
+        if (start.Length < Head || !IsIndex(start)) return "";
         int length = BinaryPrimitives.ReadUInt16BigEndian(start[(Head - LengthBytes)..]);
         return length <= start.Length - Head ? Encoding.UTF8.GetString(start.Slice(Head, length)) : "";
     }

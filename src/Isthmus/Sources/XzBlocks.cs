@@ -21,7 +21,11 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
     /// <summary>The filter that ends every chain (section 5.3.1 of the format).</summary>
     private const ulong Lzma2 = 0x21;
 
-    private byte[] _header = [];
+    /// <summary>CRC64, which xz writes unless it is told otherwise (section 2.1.1.2 of the format).</summary>
+    private const byte UsualCheck = 4;
+
+    // Of a file whose own first header is damaged, one with what can be read of it.
+    private byte[] _header = HeaderOf(stored);
 
     public override string Name => "an xz stream";
 
@@ -54,6 +58,15 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
         Stored.Seek(start);
         var input = new PartInput(Stored, end, _header, isLast || isExact ? [] : End(_header));
         return (new XZStream(input), input);
+    }
+
+    private static byte[] HeaderOf(StoredBytes stored)
+    {
+        stored.Seek(0);
+        byte check = stored.Peek(StreamHeaderBytes) is [_, _, _, _, _, _, 0, <= 0x0f and var said, ..] ? said : UsualCheck;
+        byte[] header = [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 0, check, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Crc32.HashToUInt32(header.AsSpan(6, 2)));
+        return header;
     }
 
     private long FindHeader(long from) =>

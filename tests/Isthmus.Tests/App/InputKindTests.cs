@@ -123,6 +123,28 @@ public sealed class InputKindTests
     }
 
     [Fact]
+    public void Files_behind_damage_in_a_tar_archive_are_read_and_a_cut_between_files_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        string packed = folder.Place("archive.tar");
+        using (var tar = new TarWriter(File.Create(packed), TarEntryFormat.Gnu, leaveOpen: false))
+            for (int i = 0; i < 3; i++) tar.WriteEntry(SampleUpdates, $"{new string('a', 120)}/updates.20171001.09{i * 5:00}.gz");
+        byte[] bytes = File.ReadAllBytes(packed);
+        int file = bytes.AsSpan().IndexOf(File.ReadAllBytes(SampleUpdates));
+        int two = 2 * int.Parse(Count, System.Globalization.CultureInfo.InvariantCulture);
+        // Bytes too many, within the first file's padding: all headers behind stand at other places.
+        int end = file + (int)new FileInfo(SampleUpdates).Length;
+        folder.Write("long.tar", [.. bytes[..end], 1, 2, 3, .. bytes[end..]]);
+        var run = Cli.Run("read", folder.Place("long.tar"), "--count");
+        Assert.Equal((3, 3 * two / 2), (run.ExitCode, int.Parse(run.Out, System.Globalization.CultureInfo.InvariantCulture)));
+        int third = bytes.AsSpan().LastIndexOf("././@LongLink"u8);
+        folder.Write("cut.tar", bytes[..third]);
+        run = Cli.Run("read", folder.Place("cut.tar"), "--count");
+        Assert.Equal((3, two), (run.ExitCode, int.Parse(run.Out, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Contains("has no end of an archive", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tar_archive_that_is_cut_off_gives_what_is_whole_and_exit_code_3()
     {
         using var folder = new TemporaryFolder();
@@ -209,8 +231,10 @@ public sealed class InputKindTests
         Assert.Single(Directory.GetFileSystemEntries(folder.Root));
     }
 
-    [Fact]
-    public void A_run_that_is_ended_leaves_no_part_of_a_file()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void A_run_that_is_ended_leaves_no_part_of_a_file(string signal)
     {
         using var folder = new TemporaryFolder();
         var run = Cli.Bash($"""
@@ -218,9 +242,39 @@ public sealed class InputKindTests
             eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
             isthmus read big.gz --out events.txt & started=$!
             until compgen -G '.events.txt.*.part' > none.txt; do kill -0 $started || break; done
-            kill -TERM $started; wait $started; echo $?; ls -A
+            kill -{signal} $started; wait $started; echo $?; ls -A
             """);
         Assert.Equal("130\nbig.gz\nnone.txt", run.Out.Trim());
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void A_run_that_is_ended_leaves_nothing_of_what_it_kept_of_a_pipe(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"""
+            cd {folder.Root}; mkdir kept; mkfifo pipe
+            eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
+            DOTNET_EnableDiagnostics=0 TMPDIR=$PWD/kept isthmus read pipe --count & started=$!
+            exec 3> pipe; for i in $(seq 400); do cat {SampleUpdates}; done >&3
+            until compgen -G 'kept/isthmus-*/*' > none.txt; do kill -0 $started || break; done
+            kill -{signal} $started; wait $started; echo $?; ls -A kept
+            """);
+        Assert.Equal("130", run.Out.Trim());
+    }
+
+    [Fact]
+    public void A_run_under_nohup_outlives_its_terminal()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"""
+            cd {folder.Root}; mkfifo pipe; trap '' HUP
+            eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
+            isthmus read pipe --count > out.txt & started=$!
+            exec 3> pipe; cat {SampleUpdates} >&3; kill -HUP $started; exec 3>&-; wait $started; echo $?; cat out.txt
+            """);
+        Assert.Equal($"0\n{Count}", run.Out.Trim());
     }
 
     [Fact]

@@ -84,6 +84,95 @@ public sealed class LedgerTests
         Assert.Contains(message, Assert.Single(run.ErrLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_nothing_can_be_read_the_ledger_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] stored = Sources.Packed.Gzip(Sound().ToArray());
+        string file = folder.Write("updates.mrt.gz", stored[..15]);
+        folder.Write("README", "no archive"u8.ToArray());
+        var json = Cli.Run("read", folder.Root, "--ledger", "json");
+        Assert.Equal(1, json.ExitCode);
+        Assert.Empty(json.Json().GetProperty("files").EnumerateArray());
+        string unread = Assert.Single(json.Json().GetProperty("unread").EnumerateArray()).GetString()!;
+        Assert.Contains("cut off inside a gzip member", unread, StringComparison.Ordinal);
+        Assert.Single(json.Json().GetProperty("passedOver").EnumerateArray());
+        var text = Cli.Run("read", file, "--ledger");
+        Assert.Equal(1, text.ExitCode);
+        Assert.Contains($"not read: {unread.Split(' ')[0]}", text.Out.Replace(folder.Root + "/", ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_decoded_is_told_by_read_and_in_a_reports_coverage()
+    {
+        using var folder = new TemporaryFolder();
+        // MP_REACH_NLRI of AFI 1, SAFI 128 (RFC 4364), which holds routes of a VPN.
+        var vpn = new PathAttributes().Origin().AsPath("3333").Raw(
+            0x80, 14, [0, 1, 128, 12, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 1, 0, 96, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 10]);
+        string file = folder.Write("updates.mrt", Sound().Update(_time, _peer, vpn)
+            .Message(_time, _peer, Keepalive).Message(_time, _peer, Keepalive).ToArray());
+        var read = Cli.Run("read", file, "--count");
+        Assert.Equal((0, "1"), (read.ExitCode, read.Out.Trim()));
+        Assert.Contains("not decoded: 2 of BGP4MP MESSAGE_AS4, KEEPALIVE; 1 of BGP4MP MESSAGE_AS4, UPDATE of AFI 1, SAFI 128 (VPN)",
+            read.Err, StringComparison.Ordinal);
+        var coverage = Cli.Run("report", "AS131279", file, "--format", "json").Json().GetProperty("coverage");
+        Assert.Equal(["16/4/4///2", "16/4/2/1/128/1"], coverage.GetProperty("notDecoded").EnumerateArray().Select(one => string.Join('/',
+            new[] { "type", "subtype", "message", "afi", "safi", "count" }.Select(key => one.GetProperty(key).ToString()))));
+        string report = string.Join(' ', Cli.Run("report", "AS131279", file).Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("which are not decoded: 1 of AFI 1, SAFI 128 (VPN).", report, StringComparison.Ordinal);
+    }
+
+    private static byte[] Keepalive => [.. Enumerable.Repeat((byte)0xff, 16), 0, 19, 4];
+
+    [Fact]
+    public void Several_views_in_one_dump_are_told_and_each_can_be_chosen()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<MrtPeer> peers = [new("192.0.2.2", 3333)];
+        string file = folder.Write("dump.mrt", new MrtWriter()
+            .PeerIndexTable(_time, "192.0.2.254", "", peers).Rib(_time, Prefix.Parse("10.0.0.0/8"), [new(0, _route, _time)])
+            .PeerIndexTable(_time, "192.0.2.254", "vrf-a", peers)
+            .Rib(_time, Prefix.Parse("11.0.0.0/8"), [new(0, _route, _time)]).Rib(_time, Prefix.Parse("12.0.0.0/8"), [new(0, _route, _time)])
+            .Update(_time, _peer, withdraw: ["10.0.0.0/8"]).ToArray());
+        var all = Cli.Run("read", file, "--count");
+        Assert.Equal("4", all.Out.Trim());
+        Assert.Contains("holds the tables of 2 views: \"\", \"vrf-a\"", all.Err, StringComparison.Ordinal);
+        Assert.Equal("2", Cli.Run("read", file, "--count", "--where", "view vrf-a").Out.Trim());
+        Assert.Equal("2", Cli.Run("read", file, "--count", "--where", "view vrf-* and prefix within 8.0.0.0/5").Out.Trim());
+        Assert.Equal("1", Cli.Run("read", file, "--count", "--where", "view \"\" and path ~ \"131279$\"").Out.Trim());
+        Assert.Equal("2", Cli.Run("read", file, "--count", "--where", "not view vrf-a").Out.Trim());
+        var views = Assert.Single(Cli.Run("report", "AS131279", file, "--format", "json").Json().GetProperty("coverage").GetProperty("views")
+            .EnumerateArray());
+        Assert.Equal(["", "vrf-a"], views.GetProperty("views").EnumerateArray().Select(view => view.GetString()));
+    }
+
+    [Theory]
+    // Seconds from the start, one record each; how many faults of time there are.
+    [InlineData("0 10 20 30", 0)]
+    [InlineData("0 10 -1506848000 20 30", 1)]
+    [InlineData("2788118000 0 10 20", 1)]
+    [InlineData("0 10 2788118000", 1)]
+    // The clock goes back by five minutes, twice, and by ten seconds, which several threads of a collector make.
+    [InlineData("0 400 100 500 200 300", 1)]
+    [InlineData("0 400 390 500", 0)]
+    public void Times_that_cannot_be_are_told_by_read_and_in_a_report(string seconds, int faults)
+    {
+        using var folder = new TemporaryFolder();
+        var made = new MrtWriter();
+        foreach (string at in seconds.Split(' '))
+            made.Update(_time + TimeSpan.FromSeconds(long.Parse(at)), _peer, _route, announce: ["175.45.178.0/24"]);
+        string file = folder.Write("made.mrt", made.ToArray());
+        folder.Write("two/one.mrt", made.ToArray());
+        folder.Write("two/other.mrt", made.ToArray());
+        var read = Cli.Run("read", file, "--ledger", "json");
+        Assert.Equal(faults, Entries(read).Count(entry => Text(entry, "kind") == "stray-time"));
+        Assert.Equal(faults == 0 ? 0 : 3, read.ExitCode);
+        var both = Cli.Run("read", folder.Place("two"), "--ledger-out", folder.Place("two.json"), "--ledger", "json");
+        Assert.Equal(faults == 0 ? 0 : 3, both.ExitCode);
+        var report = Cli.Run("report", "AS131279", file, "--format", "json");
+        Assert.Equal(faults, report.Json().GetProperty("coverage").GetProperty("faults").GetInt32());
+    }
+
     private static MrtWriter Sound() => new MrtWriter().Update(_time, _peer, _route, announce: ["175.45.178.0/24"]);
 
     /// <summary>A file with one fault of many kinds, a torn write and a cut.</summary>

@@ -1,5 +1,7 @@
 using Isthmus.Routes;
 using Isthmus.Sources;
+using Isthmus.Tests.Support;
+using Isthmus.Wire;
 
 namespace Isthmus.Tests.Sources;
 
@@ -30,6 +32,34 @@ public sealed class ArchiveNameTests
         Assert.Equal(new Collector("rrc12", Project.Ris), ArchiveName.Read("/here/bview.20171001.0000.gz", "rrc12").Collector);
         Assert.Equal("here", ArchiveName.Read("/here/bview.20171001.0000.gz", "some view").Collector.Name);
         Assert.Equal("rrc00", ArchiveName.Read("/rrc00/bview.20171001.0000.gz", "rrc12").Collector.Name);
+    }
+
+    [Fact]
+    public void Folders_of_one_name_are_told_apart_by_those_above_them_as_far_as_they_differ()
+    {
+        Assert.Equal(["north/data", "south/data"], ArchiveName.TellApart(["/srv/north/data", "/srv/south/data"]));
+        Assert.Equal(["a/x/data", "b/x/data", "b/y/data"], ArchiveName.TellApart(["/srv/a/x/data", "/srv/b/x/data", "/srv/b/y/data"]));
+    }
+
+    [Theory]
+    [InlineData("north/data/updates.20171001.0000", "south/data/updates.20171001.0000", "north/data", "south/data")]
+    [InlineData("north/RIBS/rib.20171001.0000", "south/RIBS/rib.20171001.0000", "north", "south")]
+    [InlineData("north/table.mrt", "south/table.mrt", "north/table", "south/table")]
+    [InlineData("north/mine.updates.20171001.0000", "south/mine.updates.20171001.0005", "mine", "mine")]
+    [InlineData("north/rrc00/updates.20171001.0000", "south/rrc00/updates.20171001.0005", "rrc00", "rrc00")]
+    public void Two_folders_of_one_name_are_two_collectors(string one, string other, string first, string second)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = new Isthmus.Scenarios.MrtWriter().Update(
+            Timestamp.Parse("2017-10-01T00:00:00Z"), new("192.0.2.2", 3333), withdraw: ["10.0.0.0/8"]).ToArray();
+        folder.Write(one, file);
+        folder.Write(other, file);
+        using var inputs = new Inputs();
+        var set = inputs.Resolve([folder.Root], Stream.Null, TestContext.Current.CancellationToken);
+        Assert.Equal([first, second], set.Files.Select(input => input.Collector.Name));
+        using var alone = new Inputs();
+        var single = alone.Resolve([folder.Place(one)], Stream.Null, TestContext.Current.CancellationToken).Files.Single();
+        Assert.Equal(first.Split('/')[^1], single.Collector.Name);
     }
 
     // Once each of them was a collector of its own: the dump's table stood for ever, beside the updates that changed it.

@@ -182,6 +182,20 @@ public sealed class DecompressionTests
     }
 
     [Fact]
+    public void The_blocks_of_an_xz_file_whose_first_header_is_damaged_come_out()
+    {
+        byte[] stored = Packed.Xz(_text, "--block-size=20000");
+        for (int at = 6; at < 12; at++)
+        {
+            byte[] damaged = [.. stored];
+            damaged[at] ^= 0x40;
+            var unpacked = Packed.Unpack(damaged);
+            Assert.NotNull(unpacked.Fault);
+            Assert.True(unpacked.Plain.AsSpan().SequenceEqual(_text), $"byte {at}: {unpacked.Plain.Length} bytes, {unpacked.Fault}");
+        }
+    }
+
+    [Fact]
     public void A_file_that_holds_files_of_its_own_format_is_read_up_to_its_damage()
     {
         // A frame of zstd need not have a checksum, and has none here.

@@ -21,6 +21,8 @@ public static class LedgerJson
             json.WriteStartArray("files");
             foreach (var file in tally.Files) WriteFile(json, file);
             json.WriteEndArray();
+            WriteTexts(json, "unread", tally.Unread);
+            WriteTexts(json, "passedOver", tally.PassedOver);
             json.WriteStartObject("total");
             json.WriteNumber("files", tally.Files.Count);
             json.WriteNumber("damagedFiles", tally.Files.Count(file => file.Faults.Count > 0));
@@ -47,6 +49,7 @@ public static class LedgerJson
         json.WriteNumber("records", file.Records);
         json.WriteNumber("otherRecords", file.OtherRecords);
         json.WriteNumber("elements", file.Elements);
+        WriteTexts(json, "views", faults.Views);
         json.WriteNumber("faults", faults.Count);
         WriteCounts(json, faults.Counts);
         WritePassedOver(json, faults.PassedOver);
@@ -67,7 +70,15 @@ public static class LedgerJson
         json.WriteEndObject();
     }
 
-    private static void WritePassedOver(Utf8JsonWriter json, IEnumerable<KeyValuePair<PassedOver, long>> counts)
+    private static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(key);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What is defined and not decoded, as an array <c>notDecoded</c>.</summary>
+    internal static void WritePassedOver(Utf8JsonWriter json, IEnumerable<KeyValuePair<PassedOver, long>> counts)
     {
         json.WriteStartArray("notDecoded");
         foreach (var (what, count) in PassedOverWords.InOrder(counts))

@@ -22,6 +22,8 @@ public static class LedgerText
     {
         var page = new TextPage(output, width ?? int.MaxValue);
         foreach (var file in tally.Files) Write(file, page);
+        foreach (string unread in tally.Unread) page.Line($"not read: {unread}");
+        foreach (string passed in tally.PassedOver) page.Line($"passed over: {passed}");
         if (tally.Files.Count < 2) return;
         long lost = tally.Files.Sum(file => file.Faults.BytesLost), damaged = tally.Files.Count(file => file.Faults.Count > 0);
         page.Line(Invariant($"{Counted(tally.Files.Count, "file")}, {damaged:N0} damaged: {Read(tally.Records, tally.Elements)}, ")
@@ -31,6 +33,7 @@ public static class LedgerText
     private static void Write(FileTally file, TextPage page)
     {
         page.Line($"{file.Name}: {Read(file.Records, file.Elements)}, {(file.Faults.Count == 0 ? "no faults" : Sum(file.Faults))}");
+        if (file.Faults.Views.Count > 1) page.Line(Invariant($"  {file.Faults.Views.Count,8:N0}  views: {ViewWords.List(file.Faults.Views)}"));
         foreach (var (what, count) in PassedOverWords.InOrder(file.Faults.PassedOver))
             page.Line(Invariant($"  {count,8:N0}  not decoded: {PassedOverWords.Of(what)}"));
         if (file.Faults.Count == 0) return;

@@ -6,15 +6,31 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus.Reports.Damage;
 
 /// <summary>Puts into words what is defined by a standard and not decoded.</summary>
-internal static class PassedOverWords
+public static class PassedOverWords
 {
     /// <summary>The name of a record with its message or family: <c>BGP4MP MESSAGE_AS4, UPDATE of AFI 1, SAFI 128 (VPN)</c>.</summary>
     public static string Of(PassedOver what)
     {
         string record = MrtNames.Of(what.Type, what.Subtype);
         string message = what.Message == 0 ? "" : ", " + NameOf(what.Message);
-        return what.Afi == 0 ? record + message
-            : string.Create(CultureInfo.InvariantCulture, $"{record}{message} of AFI {what.Afi}, SAFI {what.Safi}{FamilyOf(what)}");
+        return what.Afi == 0 ? record + message : $"{record}{message} of {FamilyOf(what)}";
+    }
+
+    /// <summary>The address family: <c>AFI 1, SAFI 128 (VPN)</c>.</summary>
+    public static string FamilyOf(PassedOver what) =>
+        string.Create(CultureInfo.InvariantCulture, $"AFI {what.Afi}, SAFI {what.Safi}{NameOf(what.Afi, what.Safi)}");
+
+    /// <summary>So many kinds are told in a line.</summary>
+    private const int ToldMax = 5;
+
+    /// <summary>In one line, those of which there are most first; null for nothing.</summary>
+    public static string? Line(IEnumerable<KeyValuePair<PassedOver, long>> counts)
+    {
+        var all = InOrder(counts).ToList();
+        if (all.Count == 0) return null;
+        string more = all.Count > ToldMax ? string.Create(CultureInfo.InvariantCulture, $"; and {all.Count - ToldMax} kinds more") : "";
+        return "not decoded: " + string.Join("; ", all.Take(ToldMax)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} of {Of(pair.Key)}"))) + more;
     }
 
     /// <summary>Those of which there are most first; of as many by their numbers, so that the order is the same in every run.</summary>
@@ -34,7 +50,7 @@ internal static class PassedOverWords
         _ => string.Create(CultureInfo.InvariantCulture, $"message type {(int)message}"),
     };
 
-    private static string FamilyOf(PassedOver what) => (what.Afi, what.Safi) switch
+    private static string NameOf(ushort afi, byte safi) => (afi, safi) switch
     {
         (1 or 2, 4) => " (labelled unicast)",
         (1 or 2, 5) => " (multicast VPN)",

@@ -17,6 +17,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     private readonly bool _isWanted = request.Where?.For(file.Collector) is not { IsNever: true };
     private DecompressedStream? _plain;
     private RecordSource? _records;
+    private TimeCheck? _times;
     private ExceptionDispatchInfo? _failure;
     private byte[]? _peerIndex;
     private long _others, _elements, _told, _bytesTold;
@@ -82,10 +83,12 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
         {
             _plain = Decompression.Open(file.Open());
             _records = RecordSource.Open(_plain, _lost);
+            _times = new(_records, file.Time);
         }
         while (!piece.IsFull && _records.TryRead(out var record))
         {
             piece.Add(record, _records);
+            _times!.Take(_records.PlaceOf(record), record.Time);
             // Each replaces the one before; whoever walks a later piece has to know it.
             if (record is { Type: MrtType.TableDumpV2, Subtype: 1 }) _peerIndex = record.Bytes.ToArray();
         }
@@ -98,6 +101,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     private void End()
     {
         IsAtEnd = true;
+        if (_failure is null) _times?.End();
         _records?.Dispose();
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Isthmus.Filters;
 using Isthmus.Sources;
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Reports.Elements;
 
@@ -22,6 +23,15 @@ public sealed record FileTally(string Name, long Records, long OtherRecords, lon
 /// <summary>What was read of all files.</summary>
 public sealed record ReadTally(IReadOnlyList<FileTally> Files)
 {
+    /// <summary>What could not be read, with the reason, one line each.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>What is no MRT, with the reason, one line each.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+
+    /// <summary>What is defined and not decoded, over all files.</summary>
+    public IEnumerable<KeyValuePair<PassedOver, long>> NotDecoded => Files.SelectMany(file => file.Faults.PassedOver);
+
     public long Records => Files.Sum(file => file.Records);
 
     public long Elements => Files.Sum(file => file.Elements);
@@ -126,8 +136,10 @@ public static class ReadRun
         var walk = new ElementWalk(filter, request.Elements);
         request.Elements?.StartFile(file.Name, file.Collector.Name);
         long elements = 0, others = 0, told = 0, bytesTold = 0;
+        var times = new TimeCheck(records, file.Time);
         while (records.TryRead(out var record))
         {
+            times.Take(records.PlaceOf(record), record.Time);
             elements += walk.Take(record);
             if (walk.Fault.Kind is FaultKind.Unknown) others++;
             else if (walk.Fault.Kind is not FaultKind.None) records.Enter(record, walk.Fault);
@@ -138,6 +150,7 @@ public static class ReadRun
             progress.AddBytes(plain.CompressedOffset - bytesTold);
             (told, bytesTold) = (records.Records, plain.CompressedOffset);
         }
+        times.End();
         faults.AddDamage(plain);
         progress.AddRecords(records.Records - told);
         progress.AddBytes(file.SizeBytes - bytesTold);

@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text;
+
+namespace Isthmus.Sources;
+
+/// <summary>A file inside a tar archive.</summary>
+/// <param name="Content">Its bytes, good until the next file is asked for.</param>
+internal readonly record struct TarFile(string Name, long Size, Stream Content);
+
+/// <summary>
+/// The files of a tar archive (POSIX.1-2017 ustar and pax, long names of GNU), front to back. Each header has a checksum, so that behind
+/// damage the next one is found at any byte.
+/// </summary>
+internal sealed class TarFiles(Stream plain)
+{
+    /// <summary>Headers, and contents with their padding, are made of these.</summary>
+    public const int BlockBytes = 512;
+
+    /// <summary>Bytes of a name, or of a pax header.</summary>
+    private const int TextBytesMax = 1 << 16;
+
+    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, SumAt = 148, SumBytes = 8, TypeAt = 156, MagicAt = 257, PrefixAt = 345,
+        PrefixBytes = 155;
+
+    private readonly StreamWindow _window = new(plain);
+    private long _offset;
+    private Contents? _open;
+
+    /// <summary>The first damage, in words; null for none so far.</summary>
+    public string? Damage { get; private set; }
+
+    /// <summary>True for bytes that have a header's magic where one has it.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> start) => start.Length >= BlockBytes && start[MagicAt..].StartsWith("ustar"u8);
+
+    /// <summary>The next regular file; false at the end.</summary>
+    public bool TryNext(out TarFile file)
+    {
+        file = default;
+        string? longName = null;
+        long? longSize = null;
+        while (TryHeader(out var header))
+        {
+            char type = (char)header[TypeAt];
+            long size = longSize ?? NumberOf(header.Slice(SizeAt, SizeBytes));
+            string name = longName ?? NameOf(header);
+            (longName, longSize) = (null, null);
+            Pass(BlockBytes);
+            // Links, devices and folders have no bytes, whatever their size says.
+            if (type is >= '1' and <= '6') continue;
+            _open = new(this, size);
+            if (type is '0' or '\0' or '7')
+            {
+                file = new(name, size, _open);
+                return true;
+            }
+            if (type is not ('L' or 'x')) continue;
+            byte[] text = new byte[(int)Math.Min(size, TextBytesMax)];
+            int length = _open.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            if (type is 'L') longName = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
+            else (longName, longSize) = ReadPax(text.AsSpan(0, length));
+        }
+        return false;
+    }
+
+    // The header that comes next, looked for where none stands.
+    private bool TryHeader(out ReadOnlySpan<byte> header)
+    {
+        CloseContents();
+        bool sawEnd = false;
+        for (bool isLost = false; ;)
+        {
+            _window.Fill(BlockBytes);
+            header = _window.Held[..Math.Min(BlockBytes, _window.Count)];
+            if (header.IsEmpty)
+            {
+                // Blocks of zeros end an archive: without them it may have been cut between two files.
+                if (!sawEnd && !isLost) Tell("has no end of an archive: it may be cut off");
+                return false;
+            }
+            if (IsHeader(header)) return true;
+            bool isZero = !header.ContainsAnyExcept((byte)0);
+            if (!isZero && !isLost) Tell(header.Length < BlockBytes ? "cut off inside a header" : "no header where one should be");
+            isLost |= !isZero;
+            sawEnd |= isZero;
+            // Where nothing is lost, headers stand at whole blocks.
+            if (!isLost || header.Length < BlockBytes) Pass(header.Length);
+            else PassToHeader();
+        }
+    }
+
+    // To the next header, at any byte, or to the end.
+    private void PassToHeader()
+    {
+        Pass(1);
+        while (true)
+        {
+            _window.Fill(1 << 16);
+            int places = _window.Count - BlockBytes + 1;
+            for (int i = 0; i < places; i++)
+            {
+                if (!IsHeader(_window.Held.Slice(i, BlockBytes))) continue;
+                Pass(i);
+                return;
+            }
+            Pass(places > 0 ? places : _window.Count);
+            if (places <= 0) return;
+        }
+    }
+
+    private void CloseContents()
+    {
+        if (_open is null) return;
+        _open.Drain();
+        long padding = -_open.Size & (BlockBytes - 1);
+        _open = null;
+        // What is missing at the end of the last file's padding is missed by nobody.
+        for (; padding > 0 && Fill(); padding -= Pass((int)Math.Min(padding, _window.Count))) { }
+    }
+
+    private bool Fill()
+    {
+        if (_window.Count == 0) _window.Fill(1 << 16);
+        return _window.Count > 0;
+    }
+
+    private int Pass(int bytes)
+    {
+        _window.Pass(bytes);
+        _offset += bytes;
+        return bytes;
+    }
+
+    private void Tell(string what) => Damage ??= string.Create(CultureInfo.InvariantCulture,
+        $"damaged or cut off as a tar archive at byte {_offset}: {what}");
+
+    // The sum of all bytes, its own counted as blanks; old writers took bytes for signed ones.
+    private static bool IsHeader(ReadOnlySpan<byte> header)
+    {
+        if (!HasMagic(header)) return false;
+        long stated = NumberOf(header.Slice(SumAt, SumBytes)), sum = SumBytes * ' ', signed = sum;
+        for (int i = 0; i < BlockBytes; i++)
+        {
+            if (i is >= SumAt and < SumAt + SumBytes) continue;
+            sum += header[i];
+            signed += unchecked((sbyte)header[i]);
+        }
+        return (stated == sum || stated == signed) && NumberOf(header.Slice(SizeAt, SizeBytes)) >= 0;
+    }
+
+    // Octal digits, or a number of base 256 behind a first byte of 0x80; -1 for none.
+    private static long NumberOf(ReadOnlySpan<byte> field)
+    {
+        long number = 0;
+        if (field[0] == 0x80)
+        {
+            foreach (byte value in field[1..])
+            {
+                if (number >> 48 != 0) return -1;
+                number = number << 8 | value;
+            }
+            return number;
+        }
+        foreach (byte digit in field.Trim(" \0"u8))
+        {
+            if (digit is < (byte)'0' or > (byte)'7') return -1;
+            number = number << 3 | (uint)(digit - '0');
+        }
+        return number;
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> header)
+    {
+        string prefix = TextOf(header.Slice(PrefixAt, PrefixBytes)), name = TextOf(header[..NameBytes]);
+        // GNU has other things there, and marks its headers with a blank.
+        bool isUstar = header[MagicAt + 5] == 0;
+        return isUstar && prefix.Length > 0 ? prefix + "/" + name : name;
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> field)
+    {
+        int end = field.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+    }
+
+    // Records as `30 path=rrc00/updates.gz`, each with its own length in front, and a line feed behind.
+    private static (string? Name, long? Size) ReadPax(ReadOnlySpan<byte> text)
+    {
+        string? name = null;
+        long? size = null;
+        while (text.IndexOf((byte)' ') is > 0 and var blank
+            && int.TryParse(text[..blank], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            && length > blank + 1 && length <= text.Length)
+        {
+            var record = text[(blank + 1)..length].TrimEnd((byte)'\n');
+            if (record.StartsWith("path="u8)) name = Encoding.UTF8.GetString(record["path=".Length..]);
+            else if (record.StartsWith("size="u8) && long.TryParse(
+                record["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long stated)) size = stated;
+            text = text[length..];
+        }
+        return (name, size);
+    }
+
+    /// <summary>The bytes of one file, as far as they are there.</summary>
+    private sealed class Contents(TarFiles files, long size) : Stream
+    {
+        private long _left = size;
+
+        public long Size { get; } = size;
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => Size;
+        public override long Position { get => Size - _left; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_left == 0 || buffer.IsEmpty) return 0;
+            if (!files.Fill())
+            {
+                files.Tell("cut off inside a file");
+                _left = 0;
+                return 0;
+            }
+            int count = (int)Math.Min(Math.Min(buffer.Length, files._window.Count), _left);
+            files._window.Held[..count].CopyTo(buffer);
+            files.Pass(count);
+            _left -= count;
+            return count;
+        }
+
+        public void Drain()
+        {
+            byte[] rest = _left > 0 ? new byte[1 << 16] : [];
+            while (Read(rest) > 0) { }
+        }
+
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,61 @@
+using Isthmus.Reports.Dissection;
+using Isthmus.Wire.Mrt;
+
+namespace Isthmus.Scenarios.Damage;
+
+/// <summary>
+/// Damage that leaves no trace in the format: by the RFCs what stands there after it is as sound as what stood there before.
+/// </summary>
+internal static class Undetectable
+{
+    /// <summary>The prefixes of messages have neither a count nor a check: a length that is another one shifts those behind it.</summary>
+    private static readonly string[] _prefixFields = ["announced", "withdrawn", "prefix", "prefix length"];
+
+    /// <summary>The class of damage of records; null where a reader can know of it.</summary>
+    public static string? OfRecords(byte[] sound, byte[] damaged)
+    {
+        var before = Corruptions.Borders(sound);
+        if (IsOfWhole(Split(sound, before), damaged)) return "whole records missing";
+        if (damaged.Length != sound.Length) return null;
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+        var dissector = new Dissector();
+        for (int i = 0; i + 1 < before.Count; i++)
+        {
+            var record = new MrtReader(sound.AsSpan(before[i])).Take(before[i + 1] - before[i]);
+            foreach (var field in dissector.Dissect(record))
+            {
+                int at = before[i] + field.Offset;
+                if (field.Length > 0 && !sound.AsSpan(at, field.Length).SequenceEqual(damaged.AsSpan(at, field.Length)))
+                    fields.Add(field.Name);
+            }
+        }
+        return fields.All(_prefixFields.Contains) ? "bytes of prefixes" : null;
+    }
+
+    /// <summary>The class of damage of lines; null where a reader can know of it.</summary>
+    public static string? OfLines(byte[] sound, byte[] damaged)
+    {
+        string[] before = Lines(sound), after = Lines(damaged);
+        int next = 0;
+        foreach (string line in after)
+        {
+            while (next < before.Length && before[next] != line) next++;
+            if (next++ == before.Length) return after.Any(one => one.StartsWith('#')) ? "a line that begins with #" : null;
+        }
+        return "whole lines missing";
+    }
+
+    private static string[] Lines(byte[] text) => System.Text.Encoding.Latin1.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<byte[]> Split(byte[] bytes, IReadOnlyList<int> borders) =>
+        borders.Zip(borders.Skip(1), (from, to) => bytes[from..to]);
+
+    // The records of one file in their order, some left out.
+    private static bool IsOfWhole(IEnumerable<byte[]> records, byte[] damaged)
+    {
+        int at = 0;
+        foreach (byte[] record in records)
+            if (damaged.AsSpan(at).StartsWith(record)) at += record.Length;
+        return at == damaged.Length;
+    }
+}
