@@ -160,7 +160,8 @@ internal sealed class TimeCheck(RecordSource records, Timestamp? named)
 
     private void Enter()
     {
-        foreach (var stray in _times!.Strays) records.Enter(stray.Place, stray.Time, new(FaultKind.StrayTime, 0, Treatment: Treatment.None));
+        foreach (var stray in _times!.Strays)
+            records.Enter(stray.Place, stray.Time, new(FaultKind.StrayTime, 0, Treatment: Treatment.None));
         _times.Clear();
     }
 }
