@@ -67,6 +67,25 @@ internal sealed class ShareSweep
         foreach (var time in times) yield return walk.At(time);
     }
 
+    /// <summary>
+    /// The values where they may have changed: of each stretch of a grid in which something happened those at its end, dated by its
+    /// beginning. The first stretch has one always. What it costs goes by the steps, and not by the length of the period.
+    /// </summary>
+    public IEnumerable<SeriesPoint> Steps(Timestamp from, Timestamp to, TimeSpan grid)
+    {
+        var walk = new Walk(this);
+        for (var start = from; start < to;)
+        {
+            var end = start + grid;
+            yield return walk.At(end - TimeSpan.FromMicroseconds(1)) with { Time = start };
+            var next = walk.NextTime(to);
+            if (next >= to) yield break;
+            start = from + grid * Math.Floor((next - from) / grid);
+            // Rounding may put what lies on the edge before it.
+            if (start < end) start = end;
+        }
+    }
+
     private sealed class Walk(ShareSweep sweep)
     {
         private readonly Dictionary<int, Session> _sessions = Silent(sweep);
@@ -119,7 +138,7 @@ internal sealed class ShareSweep
             return new(from, known > 0 ? visibility / known : null, shares);
         }
 
-        private Timestamp NextTime(Timestamp end)
+        public Timestamp NextTime(Timestamp end)
         {
             var next = end;
             if (_next < sweep._steps.Length && sweep._steps[_next].Time < next) next = sweep._steps[_next].Time;

@@ -1,3 +1,4 @@
+using Isthmus.Registry;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -68,10 +69,102 @@ public sealed class ShareShiftTests
             story.Answer().Changes.Select(change => (change.Kind, change.Time)));
     }
 
-    // One prefix, carried by AS20485 for the first peers and by AS4837 for the others.
-    private static Observed Split(int ttk, int peers = 10)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(180)]
+    [InlineData(720)]
+    [InlineData(1440)]
+    public void A_share_that_moves_from_20_to_70_percent_is_one_shift_whether_it_takes_a_minute_or_a_day(int minutes)
     {
-        var story = new Observed(peers, _day);
+        var story = Split(ttk: 4, peers: 20, days: 4);
+        var (onset, end) = (Observed.At("2017-10-02T08:00:00Z"), Observed.At("2017-10-02T08:00:00Z") + TimeSpan.FromMinutes(minutes));
+        for (int i = 0; i < 10; i++) story.Hold(4 + i, One, Ttk, onset + (end - onset) / 9 * i);
+        foreach (var (upstream, before, after) in new[] { (Ttk, 0.2, 0.7), (Unicom, 0.8, 0.3) })
+        {
+            var shift = Assert.Single(Shifts(story, upstream));
+            Assert.Equal((onset, end), (shift.First, shift.Last));
+            Assert.Equal((before, after), (Rounded(shift.ShareBefore), Rounded(shift.ShareAfter)));
+            Assert.Equal((onset, 10), (shift.Time, shift.PeerAses));
+        }
+        Assert.Equal(2, story.Answer().Changes.Count);
+    }
+
+    [Fact]
+    public void Two_moves_the_same_way_with_a_longer_pause_between_them_are_two_shifts()
+    {
+        var story = Split(ttk: 4, peers: 20, days: 2);
+        for (int i = 0; i < 5; i++) story.Hold(4 + i, One, Ttk, Observed.At("08:00:00") + TimeSpan.FromMinutes(5 * i));
+        for (int i = 0; i < 5; i++) story.Hold(9 + i, One, Ttk, Observed.At("16:00:00") + TimeSpan.FromMinutes(5 * i));
+        Assert.Equal(
+            [(Observed.At("08:00:00"), Observed.At("08:20:00"), 0.2, 0.45), (Observed.At("16:00:00"), Observed.At("16:20:00"), 0.45, 0.7)],
+            Shifts(story, Ttk).Select(shift => (shift.Time, shift.Last, Rounded(shift.ShareBefore), Rounded(shift.ShareAfter))));
+    }
+
+    [Fact]
+    public void What_moved_hours_before_by_less_than_a_shift_dates_none()
+    {
+        var story = Split(ttk: 4, peers: 20, days: 2).Hold(19, One, Ttk, Observed.At("02:00:00"));
+        for (int i = 0; i < 8; i++) story.Hold(4 + i, One, Ttk, Observed.At("16:00:00") + TimeSpan.FromMinutes(10 * i));
+        var shift = Assert.Single(Shifts(story, Ttk));
+        Assert.Equal((Observed.At("16:00:00"), Observed.At("17:10:00")), (shift.Time, shift.Last));
+        Assert.Equal((0.25, 0.65), (Rounded(shift.ShareBefore), Rounded(shift.ShareAfter)));
+    }
+
+    [Fact]
+    public void A_share_that_is_elsewhere_for_less_than_half_an_hour_has_not_shifted()
+    {
+        var story = Split(ttk: 4, peers: 20);
+        for (int i = 0; i < 10; i++)
+            story.Hold(4 + i, One, Ttk, Observed.At("08:00:00")).Hold(4 + i, One, Unicom, Observed.At("08:25:00"));
+        Assert.Empty(story.Answer().Changes);
+    }
+
+    [Fact]
+    public void A_move_that_goes_on_when_the_data_end_is_told_as_far_as_it_has_come()
+    {
+        var story = Split(ttk: 4, peers: 20);
+        for (int i = 0; i < 12; i++) story.Hold(4 + i, One, Ttk, Observed.At("22:00:00") + TimeSpan.FromMinutes(10 * i));
+        var shift = Assert.Single(Shifts(story, Ttk));
+        Assert.Equal((Observed.At("22:00:00"), Observed.At("23:50:00")), (shift.Time, shift.Last));
+        Assert.Equal((0.2, 0.8), (Rounded(shift.ShareBefore), Rounded(shift.ShareAfter)));
+    }
+
+    [Fact]
+    public void An_outage_of_another_prefix_in_the_middle_of_a_move_does_not_cut_it_in_two()
+    {
+        var story = Split(ttk: 4, peers: 20, days: 2);
+        for (int peer = 0; peer < 20; peer++) story.Hold(peer, Two, peer < 4 ? Ttk : Unicom, Observed.Start);
+        for (int i = 0; i < 10; i++)
+            foreach (string prefix in new[] { One, Two })
+                story.Hold(4 + i, prefix, Ttk, Observed.At("08:00:00") + TimeSpan.FromMinutes(20 * i));
+        for (int peer = 0; peer < 20; peer++)
+        {
+            // Those that have moved by then come back by the new one.
+            long back = peer < 8 ? Ttk : Unicom;
+            story.Hold(peer, Two, null, Observed.At("09:05:00")).Hold(peer, Two, back, Observed.At("09:15:00"));
+        }
+        var shift = Assert.Single(Shifts(story, Ttk));
+        Assert.Equal((Observed.At("08:00:00"), Observed.At("11:00:00")), (shift.Time, shift.Last));
+        Assert.Equal((0.2, 0.7), (Rounded(shift.ShareBefore), Rounded(shift.ShareAfter)));
+    }
+
+    [Fact]
+    public void The_cost_of_a_period_goes_by_what_happens_in_it_and_not_by_its_length()
+    {
+        var story = new Observed(20, TimeSpan.FromDays(60)).FromTheStart(Unicom, One);
+        var late = Observed.Start + TimeSpan.FromDays(50);
+        for (int peer = 0; peer < 10; peer++) story.Hold(peer, One, Ttk, late + TimeSpan.FromSeconds(peer));
+        var heard = story.Answer().Heard!;
+        var sweep = new ShareSweep(heard, null, new(Weighting.PeerAs, _ => Country.None));
+        Assert.InRange(sweep.Steps(heard.Seen.From, heard.Seen.To, TimeSpan.FromMinutes(1)).Count(), 2, 3);
+    }
+
+    // One prefix, carried by AS20485 for the first peers and by AS4837 for the others.
+    private static Observed Split(int ttk, int peers = 10, int days = 1)
+    {
+        var story = new Observed(peers, _day * days);
         for (int peer = 0; peer < peers; peer++) story.Hold(peer, One, peer < ttk ? Ttk : Unicom, Observed.Start);
         return story;
     }

@@ -72,7 +72,9 @@ internal static class OneChange
     {
         var turns = TurnsByPeerAs(group);
         if (Finding.IsBadNews(group[0].Of.Kind)) return Finding.MedianOf([.. turns.Select(turn => turn.Time)]);
-        return turns.Where(turn => Array.Exists(turns, other => (other.Time - turn.Time).Duration() <= BorneOutWithin
+        // What goes on for longer no clock has made up.
+        return turns.TakeWhile(turn => turn.Time - turns[0].Time <= UpstreamFindings.After)
+            .Where(turn => Array.Exists(turns, other => (other.Time - turn.Time).Duration() <= BorneOutWithin
                 && CollectorOf(other, sightings) != CollectorOf(turn, sightings)))
             .Append(turns[0]).First().Time;
     }

@@ -3,33 +3,26 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
 
-/// <summary>A lasting shift of an upstream's share that no other change explains.</summary>
-internal sealed record ShareShift(Asn Upstream, Timestamp Around, double Before, double After);
+/// <summary>A shift of an upstream's share that no other change explains.</summary>
+/// <param name="From">The beginning of the minute of its first step.</param>
+/// <param name="To">The end of the minute of its last.</param>
+internal sealed record ShareShift(Asn Upstream, Timestamp From, Timestamp To, ShareRamp Ramp);
 
-/// <summary>Finds shifts of share (methods.md section 8.2, rule 3): the medians of the stretches before and after differ.</summary>
+/// <summary>Finds shifts of share (methods.md): settled levels that differ, whatever the time between them.</summary>
 internal static class ShareShifts
 {
-    private const double ShiftMin = 0.15, DeviationsMin = 4, DeviationFloor = 0.01;
-
-    private static readonly TimeSpan Grid = TimeSpan.FromSeconds(60), After = TimeSpan.FromMinutes(30), Before = TimeSpan.FromHours(24);
-
-    /// <summary>Finds the shifts in the stretches between other changes.</summary>
-    /// <param name="others">The other changes, each with the time that it takes to settle.</param>
+    /// <summary>Finds the shifts of one address family, upstream by upstream.</summary>
+    /// <param name="others">The other changes, each with the time that it takes to settle: what a share moves meanwhile is their doing.</param>
     public static IReadOnlyList<ShareShift> Find(
-        ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> others)
-    {
-        var shifts = new List<ShareShift>();
-        var start = from;
-        foreach (var (begun, settled) in others.Append((to, to)).OrderBy(other => other.Item1))
-        {
-            if (begun - start >= After * 2) shifts.AddRange(Find(sweep, start, begun));
-            if (settled > start) start = settled;
-        }
-        return shifts;
-    }
+        ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> others) =>
+        [.. ShareCourse.Of(sweep, from, to, others).SelectMany(course => ShareRamps.Of(course).Select(ramp => new ShareShift(
+            course.Upstream, from + ShareCourse.Grid * ramp.First, from + ShareCourse.Grid * (ramp.Last + 1), ramp)))];
 
     /// <summary>So much of a shift must be peer ASes that moved; the rest may be who was counted.</summary>
     private const double MovedPartMin = 0.5;
+
+    /// <summary>Single peer ASes move so much before and after what shows in the share.</summary>
+    private static readonly TimeSpan Straggling = TimeSpan.FromSeconds(300);
 
     /// <summary>
     /// The shift with the peer ASes that made it. Null where it comes from who was counted, as when a collector stops, and
@@ -39,13 +32,13 @@ internal static class ShareShifts
     public static Finding? Witnessed(Sightings sightings, ShareShift shift, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
-        bool gains = shift.After > shift.Before;
+        bool gains = shift.Ramp.Moved > 0;
         var turns = new List<(Turn Turn, int Prefix, int Sign)>();
         foreach (var sighting in sightings.All)
             for (int i = 1; i < sighting.Runs.Length; i++)
             {
                 var (before, run) = (sighting.Runs[i - 1], sighting.Runs[i]);
-                if ((run.From - shift.Around).Duration() > OneChange.Within) continue;
+                if (run.From < shift.From - Straggling || run.From > shift.To + Straggling) continue;
                 if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
                 if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
                 // What a dump says against updates is nobody's move.
@@ -66,53 +59,12 @@ internal static class ShareShifts
         var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
             .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
         if (first.Length < Presences.Threshold(watching.Count)) return null;
-        if (counted < MovedPartMin * Math.Abs(shift.After - shift.Before) * watching.Count) return null;
+        if (counted < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
-            watching.Select(entry => entry.Item1).Distinct().Count(), null);
+            watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
     }
 
     /// <summary>True where changes in the second tier lie so near a shift that they are its doing.</summary>
     public static bool ShowsAbove(Finding shift, List<Finding> above) => above.Exists(finding =>
         finding.First >= shift.First - UpstreamFindings.After && finding.First <= shift.Last + UpstreamFindings.After);
-
-    private static IEnumerable<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to)
-    {
-        int count = (int)((to - from) / Grid);
-        var points = sweep.At(Enumerable.Range(0, count).Select(i => from + Grid * i)).ToArray();
-        int after = (int)(After / Grid), before = (int)(Before / Grid);
-        foreach (var asn in points.SelectMany(point => point.Upstreams.Keys).Distinct().Order())
-        {
-            double[] shares = SharesOf(asn, points);
-            // What is usual is so since the last shift: one that goes back is a shift as the first was.
-            for (int since = 0, i = after; i + after <= shares.Length; i++)
-            {
-                var past = shares.AsSpan(Math.Max(since, i - before)..i);
-                double usual = Median(past), now = Median(shares.AsSpan(i, after));
-                double deviation = Math.Max(DeviationFloor, Median(Array.ConvertAll(past.ToArray(), share => Math.Abs(share - usual))));
-                if (Math.Abs(now - usual) < ShiftMin || Math.Abs(now - usual) < DeviationsMin * deviation) continue;
-                // The medians part half a window early; the shift is where the share itself is first past the middle.
-                int at = i;
-                while (at < shares.Length - 1 && Math.Abs(shares[at] - now) > Math.Abs(shares[at] - usual)) at++;
-                yield return new(asn, points[at].Time, usual, now);
-                since = at;
-                i = since + after - 1;
-            }
-        }
-    }
-
-    // Where nothing is known the last known share stands: a gap is no shift.
-    private static double[] SharesOf(Asn asn, SeriesPoint[] points)
-    {
-        double[] shares = new double[points.Length];
-        for (int i = 0; i < points.Length; i++)
-            shares[i] = points[i].Upstreams.Count > 0 ? points[i].Upstreams.GetValueOrDefault(asn) : i > 0 ? shares[i - 1] : 0;
-        return shares;
-    }
-
-    private static double Median(ReadOnlySpan<double> values)
-    {
-        double[] sorted = values.ToArray();
-        Array.Sort(sorted);
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-    }
 }

@@ -1,0 +1,99 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Changes;
+
+/// <summary>One step of a share: from a minute on it is so.</summary>
+/// <param name="Minute">Since the beginning of the period.</param>
+/// <param name="Share">As it is, 0 to 1.</param>
+/// <param name="Level">The same without what other changes did to it: only differences between two levels mean anything.</param>
+internal readonly record struct ShareStep(long Minute, double Share, double Level);
+
+/// <summary>
+/// The share of one upstream as its steps: what nothing happens in has none, so that the cost of a period goes by its events.
+/// </summary>
+/// <param name="Steps">In order of time, the first where the first share is known.</param>
+/// <param name="End">The first minute after the period.</param>
+internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps, long End)
+{
+    /// <summary>Shares are looked at once a minute.</summary>
+    public static readonly TimeSpan Grid = TimeSpan.FromMinutes(1);
+
+    /// <summary>The courses of all upstreams, in order.</summary>
+    /// <param name="explained">Stretches of time in which other changes move shares.</param>
+    public static IReadOnlyList<ShareCourse> Of(
+        ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> explained)
+    {
+        var stretches = new Stretches(explained.Select(stretch => (MinuteOf(stretch.From, from), MinuteOf(stretch.To, from))));
+        long end = (long)Math.Ceiling((to - from) / Grid), begin = -1;
+        var courses = new SortedDictionary<Asn, List<ShareStep>>();
+        foreach (var point in sweep.Steps(from, to, Grid))
+        {
+            // Where nothing is known the last known share stands: a gap is no shift.
+            if (point.Upstreams.Count == 0) continue;
+            long minute = MinuteOf(point.Time, from);
+            if (begin < 0) begin = minute;
+            foreach (var asn in point.Upstreams.Keys)
+                if (!courses.ContainsKey(asn)) courses[asn] = [new(begin, 0, 0)];
+            foreach (var (asn, steps) in courses)
+            {
+                double share = point.Upstreams.GetValueOrDefault(asn);
+                if (minute == begin) steps[0] = new(begin, share, share);
+                else if (share != steps[^1].Share)
+                    steps.Add(new(minute, share, steps[^1].Level + (stretches.Contain(minute) ? 0 : share - steps[^1].Share)));
+            }
+        }
+        return [.. courses.Select(course => new ShareCourse(course.Key, course.Value, end))];
+    }
+
+    private static long MinuteOf(Timestamp time, Timestamp from) => (long)Math.Floor((time - from) / Grid);
+
+    /// <summary>The minute in which a step ends.</summary>
+    public long EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Minute : End;
+
+    /// <summary>The index of the step that stands in a minute.</summary>
+    public int StepAt(long minute)
+    {
+        int low = 0, high = Steps.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Steps[middle].Minute <= minute) low = middle + 1; else high = middle;
+        }
+        return Math.Max(0, low - 1);
+    }
+
+    /// <summary>The median over the minutes of a stretch, and how far half of them are from it at most; null for an empty stretch.</summary>
+    public (double Median, double Deviation)? Usual(long from, long to, Func<ShareStep, double> of)
+    {
+        from = Math.Max(from, Steps[0].Minute);
+        to = Math.Min(to, End);
+        if (to <= from) return null;
+        var values = new List<(double Value, long Minutes)>();
+        for (int i = StepAt(from); i < Steps.Count && Steps[i].Minute < to; i++)
+            values.Add((of(Steps[i]), Math.Min(EndOf(i), to) - Math.Max(Steps[i].Minute, from)));
+        double median = Median(values);
+        return (median, Median([.. values.Select(value => (Math.Abs(value.Value - median), value.Minutes))]));
+    }
+
+    private static double Median(List<(double Value, long Minutes)> values)
+    {
+        values.Sort();
+        long all = values.Sum(value => value.Minutes), reached = 0;
+        foreach (var (value, minutes) in values)
+            if ((reached += minutes) * 2 > all) return value;
+        return values[^1].Value;
+    }
+
+    /// <summary>Stretches of minutes, asked in order of time.</summary>
+    private sealed class Stretches(IEnumerable<(long From, long To)> stretches)
+    {
+        private readonly Queue<(long From, long To)> _ahead = new(stretches.OrderBy(stretch => stretch.From));
+        private long _until = long.MinValue;
+
+        public bool Contain(long minute)
+        {
+            while (_ahead.TryPeek(out var next) && next.From <= minute) _until = Math.Max(_until, _ahead.Dequeue().To);
+            return minute <= _until;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+namespace Isthmus.Transit.Changes;
+
+/// <summary>A move of a share from one level to another, at whatever speed.</summary>
+/// <param name="First">The minute of its first step.</param>
+/// <param name="Last">The minute of its last step.</param>
+/// <param name="Before">The share before: its median since the last move, over 24 hours at most.</param>
+/// <param name="After">The share after: its median over the half hour that follows.</param>
+/// <param name="Moved">How far it moved, without what other changes did to it.</param>
+/// <param name="PauseMax">The longest stretch without a step in it, in minutes.</param>
+internal sealed record ShareRamp(long First, long Last, double Before, double After, double Moved, long PauseMax);
+
+/// <summary>
+/// Finds the moves of a share by the definition of docs/methods.md: from a level that held to another that holds, with nothing
+/// between them that went the other way as far, and no pause that is longer than what it parts.
+/// </summary>
+internal static class ShareRamps
+{
+    /// <summary>So far a share moves in a shift.</summary>
+    public const double ShiftMin = 0.15;
+
+    private const double DeviationsMin = 4, DeviationFloor = 0.01;
+
+    /// <summary>In minutes: what holds so long has settled; what is usual is so for a day at most, as a move lasts one at most between two steps.</summary>
+    private const long Settled = 30, Usual = 24 * 60;
+
+    /// <summary>In minutes: what follows a step within this is of it.</summary>
+    private const long Tail = 5;
+
+    public static IEnumerable<ShareRamp> Of(ShareCourse course)
+    {
+        // Most upstreams never move so far.
+        if (course.Steps.Count < 2 || course.Steps.Max(step => step.Level) - course.Steps.Min(step => step.Level) < ShiftMin) yield break;
+        double[] held = Held(course);
+        long since = course.Steps[0].Minute;
+        foreach (var (low, high) in Swings(held))
+            foreach (var (first, last) in Moves(course, held, low, high, since))
+            {
+                if (Tell(course, held, first, last, since) is not { } ramp) continue;
+                since = ramp.Last;
+                yield return ramp;
+            }
+    }
+
+    // The level at each step as the median over the half hours before and after it: what holds for less does not show, and a clean
+    // step stays where it is, as the minute of the step itself counts for what comes.
+    private static double[] Held(ShareCourse course) => [.. course.Steps.Select(step =>
+        course.Usual(step.Minute - Settled + 1, step.Minute + Settled, of => of.Level)!.Value.Median)];
+
+    // From turn to turn: each goes the other way than the one before, and as far as a shift.
+    private static IEnumerable<(int From, int To)> Swings(double[] held)
+    {
+        int least = 0, most = 0, from = 0, sign = 0;
+        for (int i = 1; i < held.Length; i++)
+        {
+            if (sign >= 0 && held[i] > held[most] || sign == 0 && held[i] == held[most]) most = i;
+            if (sign <= 0 && held[i] < held[least] || sign == 0 && held[i] == held[least]) least = i;
+            if (sign >= 0 && IsFar(held[most] - held[i]))
+            {
+                if (sign > 0) yield return (from, most);
+                (from, least, sign) = (most, i, -1);
+            }
+            else if (sign <= 0 && IsFar(held[i] - held[least]))
+            {
+                if (sign < 0) yield return (from, least);
+                (from, most, sign) = (least, i, 1);
+            }
+        }
+        if (sign != 0) yield return (from, sign > 0 ? most : least);
+    }
+
+    // A share of 0.35 less one of 0.2 is a little less than 0.15.
+    private static bool IsFar(double moved) => moved >= ShiftMin - 1e-9;
+
+    // The steps of a swing that leave what was usual and come to what follows, parted where they pause.
+    private static IEnumerable<(int First, int Last)> Moves(ShareCourse course, double[] held, int from, int to, long since)
+    {
+        int sign = held[to] > held[from] ? 1 : -1;
+        long leaves = course.EndOf(from), arrives = course.Steps[to].Minute;
+        double before = course.Usual(Math.Max(since, leaves - Usual), leaves, of => of.Level)?.Median ?? held[from];
+        double after = course.Usual(arrives, arrives + Settled, of => of.Level)?.Median ?? held[to];
+        int first = from + 1, last = to;
+        for (int i = from; i < to; i++)
+            if (sign * (held[i] - before) <= DeviationFloor) first = i + 1;
+        for (int i = to; i >= first; i--)
+            if (sign * (after - held[i]) <= DeviationFloor) last = i;
+        // Only what leads further is a step of the move.
+        var steps = new List<int>();
+        double reached = held[first - 1] * sign;
+        for (int i = first; i <= last; i++)
+        {
+            if (held[i] * sign <= reached) continue;
+            reached = held[i] * sign;
+            steps.Add(i);
+        }
+        return Parted(course, held, steps, first - 1);
+    }
+
+    private static IEnumerable<(int First, int Last)> Parted(ShareCourse course, double[] held, List<int> steps, int before)
+    {
+        if (steps.Count == 0 || !IsFar(Math.Abs(held[steps[^1]] - held[before]))) yield break;
+        long MinuteOf(int place) => course.Steps[steps[place]].Minute;
+        int cut = 0;
+        for (int i = 1; i < steps.Count; i++)
+            if (cut == 0 || MinuteOf(i) - MinuteOf(i - 1) > MinuteOf(cut) - MinuteOf(cut - 1)) cut = i;
+        if (cut > 0)
+        {
+            long pause = MinuteOf(cut) - MinuteOf(cut - 1), left = MinuteOf(cut - 1) - MinuteOf(0), right = MinuteOf(steps.Count - 1) - MinuteOf(cut);
+            bool isLeft = IsFar(Math.Abs(held[steps[cut - 1]] - held[before]));
+            bool isRight = IsFar(Math.Abs(held[steps[^1]] - held[steps[cut - 1]]));
+            bool parts = pause > Usual || pause >= Settled && (isLeft || isRight)
+                && pause > Math.Max(isLeft ? left : 0, isRight ? right : 0);
+            if (parts)
+            {
+                foreach (var move in Parted(course, held, steps[..cut], before)) yield return move;
+                foreach (var move in Parted(course, held, steps[cut..], steps[cut - 1])) yield return move;
+                yield break;
+            }
+        }
+        yield return (steps[0], steps[^1]);
+    }
+
+    private static ShareRamp? Tell(ShareCourse course, double[] held, int first, int last, long since)
+    {
+        var steps = course.Steps;
+        long begins = steps[first].Minute;
+        // What was before is not known where the data begin just then.
+        if (begins - steps[0].Minute < Settled) return null;
+        bool rises = held[last] > held[first - 1];
+        long pause = 0;
+        for (int i = first + 1; i <= last; i++) pause = Math.Max(pause, steps[i].Minute - steps[i - 1].Minute);
+        // A move that keeps its pace to the end of the data has come as far as it is then.
+        if (course.End - steps[last].Minute <= 2 * Settled)
+            for (int i = last + 1; i < steps.Count && steps[i].Minute - steps[last].Minute <= Math.Max(pause, Tail); i++)
+                if (steps[i].Level > steps[last].Level == rises) last = i;
+        long ends = steps[last].Minute;
+        if (course.Usual(Math.Max(since, begins - Usual), begins, of => of.Level) is not { } usual
+            || course.Usual(ends, ends + Settled, of => of.Level) is not { } now) return null;
+        double moved = now.Median - usual.Median;
+        if (!IsFar(Math.Abs(moved)) || Math.Abs(moved) < DeviationsMin * Math.Max(DeviationFloor, usual.Deviation)) return null;
+        double before = Math.Clamp(steps[first - 1].Share + usual.Median - steps[first - 1].Level, 0, 1);
+        double after = Math.Clamp(steps[last].Share + now.Median - steps[last].Level, 0, 1);
+        // What other changes did in the meantime may have undone it.
+        return IsFar(Math.Abs(after - before)) && after > before == rises ? new(begins, ends, before, after, moved, pause) : null;
+    }
+}
