@@ -8,21 +8,26 @@ namespace Isthmus.Benchmarks;
 internal static class Accuracy
 {
     /// <summary>Prints a table for clean scenarios and one for scenarios with traps, and what went wrong by seed.</summary>
-    /// <param name="part">"clean", "traps", "both", or "untabled" for clean archives without their dumps.</param>
+    /// <param name="part">
+    /// "clean", "traps", "both", "untabled" or "dumps" for clean archives without their dumps or their updates, or "hard".
+    /// </param>
     public static int Run(ulong seed, int count, string part)
     {
         bool passed = true;
-        if (part is "clean" or "both") passed &= Print("Clean", seed, count, withTraps: false, target: 1);
-        if (part is "traps" or "both") passed &= Print("With traps", seed, count, withTraps: true, target: 0.99);
+        if (part is "clean" or "both") passed &= Print("Clean", seed, count, ScenarioHalf.Clean, target: 1);
+        if (part is "traps" or "both") passed &= Print("With traps", seed, count, ScenarioHalf.Traps, target: 0.99);
         // What came before the first message is unknown then, so that no change need be found; but nothing may be false.
-        if (part is "untabled") passed &= Print("Without tables", seed, count, withTraps: false, target: 0);
+        if (part is "untabled") passed &= Print("Without tables", seed, count, ScenarioHalf.Untabled, target: 0);
+        if (part is "dumps") passed &= Print("Dumps alone", seed, count, ScenarioHalf.Dumps, target: 0);
+        if (part is "hard") passed &= Print("Hard", seed, count, ScenarioHalf.Hard, target: 0.99);
         return passed ? 0 : 1;
     }
 
     /// <summary>Writes a scenario for a closer look.</summary>
-    public static int Write(ulong seed, string folder, bool withTraps)
+    /// <param name="part">"clean", "traps" or "hard".</param>
+    public static int Write(ulong seed, string folder, string part)
     {
-        if (DrawnScenario.TryDraw(seed, withTraps) is not { } scenario)
+        if ((part is "hard" ? DrawnScenario.TryDrawHard(seed) : DrawnScenario.TryDraw(seed, part is "traps")) is not { } scenario)
         {
             Console.Error.WriteLine($"seed {seed} draws no clear story; give another");
             return 1;
@@ -37,17 +42,19 @@ internal static class Accuracy
         return 0;
     }
 
-    private static bool Print(string title, ulong seed, int count, bool withTraps, double target)
+    private static bool Print(string title, ulong seed, int count, ScenarioHalf half, double target)
     {
         int done = 0;
-        var card = AccuracyRun.Run(seed, count, withTraps, () =>
+        var card = AccuracyRun.Run(seed, count, half, () =>
         {
             if (!Console.IsErrorRedirected) Console.Error.Write($"\r{title}: {Interlocked.Increment(ref done)} of {count} ");
-        }, untabled: target == 0);
+        });
         if (!Console.IsErrorRedirected) Console.Error.WriteLine();
         bool passed = card.Expected > 0 && card.Precision >= target && card.Recall >= target
-            && (withTraps || target == 0 || card.ErrorMax <= TimeSpan.FromSeconds(1)) && card.FalseSentences == 0;
+            && (half is not ScenarioHalf.Clean || card.ErrorMax <= TimeSpan.FromSeconds(1)) && card.FalseSentences == 0;
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
+        Console.WriteLine(card.ToMatterTable());
+        if (half is ScenarioHalf.Hard) Console.WriteLine(card.ToActTable());
         Console.WriteLine(card.ToSentenceTable());
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
         if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");

@@ -28,7 +28,7 @@ switch (args)
     case ["duckdb-copy", var csv, var parquet, .. var rest]:
         return DuckDbCopy.Run(csv, parquet, Number(rest, 0, Environment.ProcessorCount));
     case ["accuracy", "write", var seed, var folder, .. var rest]:
-        return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is ["traps"]);
+        return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is [var part] ? part : "clean");
     case ["accuracy", .. var rest]:
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     case ["audit", .. var files] when files.Length > 0:
@@ -45,9 +45,9 @@ switch (args)
             duckdb-copy CSV PARQUET [THREADS]   what Parquet is compared with: DuckDB's COPY of rows that are csv already
             allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
-            accuracy [SEED] [COUNT] [clean|traps|untabled]
+            accuracy [SEED] [COUNT] [clean|traps|untabled|dumps|hard]
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
-            accuracy write SEED FOLDER [traps]
+            accuracy write SEED FOLDER [traps|hard]
                                     one of these scenarios as an archive, with what is true of it in truth.txt
             audit [--most ASES] FILE|FOLDER…
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines

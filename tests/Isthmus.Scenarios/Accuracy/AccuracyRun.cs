@@ -6,18 +6,33 @@ using Isthmus.Sources;
 
 namespace Isthmus.Scenarios;
 
+/// <summary>The halves of the suite; seeds mean the same in all but the hard one.</summary>
+public enum ScenarioHalf
+{
+    Clean,
+    /// <summary>With traps.</summary>
+    Traps,
+    /// <summary>The clean ones without their dumps.</summary>
+    Untabled,
+    /// <summary>The clean ones without their updates.</summary>
+    Dumps,
+    /// <summary>What is slow, partial or long, of two families, or seen by feeds of all sizes.</summary>
+    Hard,
+}
+
 /// <summary>Plays drawn scenarios through the whole line, from archive files to the changes of a report.</summary>
 public static class AccuracyRun
 {
     /// <summary>Scores the scenarios of seeds in a row; a seed that draws none is passed over and counted.</summary>
     /// <param name="done">Called after each, in no order.</param>
-    /// <param name="untabled">True to read the archives without their dumps.</param>
-    public static Scorecard Run(ulong firstSeed, int count, bool withTraps, Action? done = null, bool untabled = false)
+    public static Scorecard Run(ulong firstSeed, int count, ScenarioHalf half, Action? done = null)
     {
         var outcomes = new Outcome?[count];
         Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            if (DrawnScenario.TryDraw(firstSeed + (ulong)i, withTraps) is { } scenario) outcomes[i] = Play(scenario, untabled);
+            var drawn = half is ScenarioHalf.Hard ? DrawnScenario.TryDrawHard(firstSeed + (ulong)i)
+                : DrawnScenario.TryDraw(firstSeed + (ulong)i, half is ScenarioHalf.Traps);
+            if (drawn is not null) outcomes[i] = Play(drawn, PartsOf(half));
             done?.Invoke();
         });
         return new([.. outcomes.OfType<Outcome>()])
@@ -26,26 +41,33 @@ public static class AccuracyRun
         };
     }
 
-    /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
-    /// <param name="untabled">True to read it without its dumps.</param>
-    public static Outcome Play(DrawnScenario scenario, bool untabled = false)
+    private static ArchiveParts PartsOf(ScenarioHalf half) => half switch
     {
-        var report = Survey(scenario, untabled);
+        ScenarioHalf.Untabled => ArchiveParts.Updates,
+        ScenarioHalf.Dumps => ArchiveParts.Dumps,
+        _ => ArchiveParts.All,
+    };
+
+    /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
+    /// <param name="parts">Which of its files are read.</param>
+    public static Outcome Play(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All)
+    {
+        var report = Survey(scenario, parts);
         using var output = new MemoryStream();
         Reports.ReportJson.Write(report, output);
         using var json = JsonDocument.Parse(output.ToArray());
-        var audit = new ReportAudit(
-            json.RootElement, scenario.TruthLines(), scenario.Subject.Number, hadTable: !untabled, scenario.TruthLines(all: true));
-        return Outcome.Of(scenario, report.Transit.Changes) with { Sentences = [.. audit.Sentences()] };
+        var audit = new ReportAudit(json.RootElement, scenario.TruthLines(), scenario.Subject.Number,
+            hadTable: parts is not ArchiveParts.Updates, scenario.TruthLines(all: true));
+        return Outcome.Of(scenario, report.Transit.Changes, report.Transit.Incidents) with { Sentences = [.. audit.Sentences()] };
     }
 
     /// <summary>The report on a scenario's archive.</summary>
-    public static Reports.Report Survey(DrawnScenario scenario, bool untabled = false)
+    public static Reports.Report Survey(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All)
     {
         string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
         try
         {
-            scenario.WriteTo(folder, untabled);
+            scenario.WriteTo(folder, parts);
             using var inputs = new Inputs();
             var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
             var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)

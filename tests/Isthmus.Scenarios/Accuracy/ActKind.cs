@@ -37,4 +37,22 @@ public enum ActKind
     Dip,
     /// <summary>Nothing at all.</summary>
     Nothing,
+    /// <summary>One network after another prefers another upstream, for minutes or hours.</summary>
+    SlowShift,
+    /// <summary>An upstream more, that one network after another comes to accept.</summary>
+    SlowMore,
+    /// <summary>An upstream less, that one network after another leaves.</summary>
+    SlowLess,
+    /// <summary>All prefixes gone for hours.</summary>
+    LongOutage,
+    /// <summary>Most networks have no route for minutes or hours; the others keep theirs.</summary>
+    PartOutage,
+    /// <summary>The same to the end.</summary>
+    PartOutageLast,
+    /// <summary>All gone for an hour to a day, and back by another upstream.</summary>
+    ReturnBehindOther,
+    /// <summary>Up and down every minute.</summary>
+    Flapping,
+    /// <summary>Another AS announces some prefixes, too, for a while.</summary>
+    Moas,
 }

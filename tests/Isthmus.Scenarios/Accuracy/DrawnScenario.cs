@@ -4,6 +4,16 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
+/// <summary>Which files of an archive are there.</summary>
+public enum ArchiveParts
+{
+    All,
+    /// <summary>Updates without a table.</summary>
+    Updates,
+    /// <summary>Tables and nothing between them.</summary>
+    Dumps,
+}
+
 /// <summary>
 /// A scenario drawn from a seed: an Internet, its observers, a subject and what happens to it, as the files of an
 /// archive and as the changes that an analyst would find in them. Equal seeds give equal bytes.
@@ -56,6 +66,21 @@ public sealed class DrawnScenario
     }
 
     /// <summary>
+    /// Draws a scenario of the hard half: what is slow, partial or long, subjects of two families, feeds of all sizes; no traps. Null
+    /// where none is clear in many drawings.
+    /// </summary>
+    public static DrawnScenario? TryDrawHard(ulong seed)
+    {
+        var random = new SeededRandom(seed).Fork("hard");
+        return TryDraw(seed, Story.DrawHardActs(random.Fork("acts")), [], StoryShape.Draw(random.Fork("shape")));
+    }
+
+    /// <summary>Draws a scenario of given acts for a subject of one family, or of two, with feeds of all sizes or not.</summary>
+    public static DrawnScenario DrawHard(ulong seed, IReadOnlyList<ActKind> acts, bool dual = false, bool uneven = false) =>
+        TryDraw(seed, acts, [], new(dual, uneven)) ?? throw new InvalidOperationException(
+            $"seed {seed}: no clear story of {string.Join(", ", acts)} in {AttemptsMax} drawings");
+
+    /// <summary>
     /// Draws a scenario of given acts, in this order, with given traps. One whose truth is unclear, or cannot be told
     /// from the sessions that the traps leave sound, is drawn again.
     /// </summary>
@@ -63,13 +88,14 @@ public sealed class DrawnScenario
         TryDraw(seed, acts, traps) ?? throw new InvalidOperationException(
             $"seed {seed}: no clear story of {string.Join(", ", acts)} with {string.Join(", ", traps)} in {AttemptsMax} drawings");
 
-    private static DrawnScenario? TryDraw(ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps)
+    private static DrawnScenario? TryDraw(
+        ulong seed, IReadOnlyList<ActKind> acts, IReadOnlyList<TrapKind> traps, StoryShape? shape = null)
     {
         var random = new SeededRandom(seed).Fork("drawn scenario");
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var of = random.Fork($"attempt {attempt}");
-            var story = Story.TryDraw(of, acts);
+            var story = Story.TryDraw(of, acts, shape);
             if (story?.TruthFor(story.Observatory.Sessions) is null) continue;
             var setting = new TrapSetting(story, of.Fork("traps"));
             foreach (var trap in traps) setting.Set(trap);
@@ -77,7 +103,8 @@ public sealed class DrawnScenario
             if (story.TruthFor(story.Observatory.Sessions) is not { } whole || story.TruthFor(setting.Sound) is not { } truth) continue;
             if (!truth.Select(change => change.Identity).Order().SequenceEqual(whole.Select(change => change.Identity).Order())) continue;
             story.Showing.Write();
-            new Everyday(story, of.Fork("everyday")).Write();
+            foreach (var family in story.Families)
+                new Everyday(story, of.Fork(family == story.Family ? "everyday" : "everyday of the other family"), family).Write();
             return new(seed, story, setting) { Expected = truth, Traps = traps };
         }
         return null;
@@ -121,13 +148,14 @@ public sealed class DrawnScenario
     }
 
     /// <summary>Writes the archive into a folder.</summary>
-    /// <param name="untabled">True to leave all dumps out, as of an archive that has updates alone.</param>
-    public void WriteTo(string folder, bool untabled = false)
+    /// <param name="parts">Which of its files.</param>
+    public void WriteTo(string folder, ArchiveParts parts = ArchiveParts.All)
     {
         foreach (var (name, stored) in StoredFiles())
         {
             string file = Path.GetFileName(name);
-            if (untabled && (file.StartsWith("rib.", StringComparison.Ordinal) || file.StartsWith("bview.", StringComparison.Ordinal))) continue;
+            bool isDump = file.StartsWith("rib.", StringComparison.Ordinal) || file.StartsWith("bview.", StringComparison.Ordinal);
+            if (isDump ? parts is ArchiveParts.Updates : parts is ArchiveParts.Dumps) continue;
             string path = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, stored);

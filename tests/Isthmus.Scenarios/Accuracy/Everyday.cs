@@ -6,7 +6,7 @@ namespace Isthmus.Scenarios;
 /// The rest of the drawn Internet: prefixes of other origins at every session, with everyday churn; and a little of
 /// it on the subject's own, one session at a time and over within two minutes.
 /// </summary>
-internal sealed class Everyday(Story story, SeededRandom random)
+internal sealed class Everyday(Story story, SeededRandom random, AddressFamily family)
 {
     private const int Origins = 24;
 
@@ -19,7 +19,7 @@ internal sealed class Everyday(Story story, SeededRandom random)
     public void Write()
     {
         FillTables();
-        foreach (var session in story.Observatory.Sessions) ChurnBackground(session);
+        foreach (var session in Sessions) ChurnBackground(session);
         foreach (var collector in story.Scenario.Collectors) KeepTalking(collector);
         ChurnSubject();
     }
@@ -33,7 +33,7 @@ internal sealed class Everyday(Story story, SeededRandom random)
             travel.Originate(default, origin, Origination.To(story.Graph.Neighbours(origin).Keys));
             travel.Run(new(long.MaxValue));
             Prefix[] prefixes = [.. Enumerable.Range(0, random.Between(2, 9)).Select(_ => PrefixAt(block++))];
-            foreach (var session in story.Observatory.Sessions)
+            foreach (var session in Sessions)
             {
                 if (travel.ChoicesOf(session.Asn) is not [.., { Path: { } path }]) continue;
                 var shown = session.IsRouteServer ? path.Skip(1) : path;
@@ -51,7 +51,9 @@ internal sealed class Everyday(Story story, SeededRandom random)
         }
     }
 
-    private Prefix PrefixAt(int block) => Prefix.Parse(story.Family is AddressFamily.IPv6
+    private Session[] Sessions => [.. story.Observatory.Sessions.Where(session => session.Family == family)];
+
+    private Prefix PrefixAt(int block) => Prefix.Parse(family is AddressFamily.IPv6
         ? $"2a10:{block:x}::/32" : $"{185 + block / 256}.{block % 256}.0.0/22");
 
     private void ChurnBackground(Session session)
@@ -84,11 +86,12 @@ internal sealed class Everyday(Story story, SeededRandom random)
     private void ChurnSubject()
     {
         var scenario = story.Scenario;
-        for (int left = random.Below(8); left > 0; left--)
+        PrefixGroup[] groups = [.. story.Groups.Where(group => group.Family == family)];
+        for (int left = groups.Length == 0 ? 0 : random.Below(8); left > 0; left--)
         {
             var time = scenario.From + TimeSpan.FromSeconds(random.Below((int)(scenario.To - scenario.From).TotalSeconds - 300));
-            var session = random.Pick(story.Observatory.Sessions);
-            var group = random.Pick(story.Groups);
+            var session = random.Pick(Sessions);
+            var group = random.Pick(groups);
             var last = time + TimeSpan.FromSeconds(random.Pick(_lasts));
             if (!story.IsQuiet(time, _awayFromActs) || story.Showing.By(session, group, time) is not { } path
                 || story.Showing.IsSilenced(session.Asn)) continue;

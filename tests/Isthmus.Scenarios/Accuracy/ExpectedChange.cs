@@ -10,6 +10,15 @@ namespace Isthmus.Scenarios;
 /// <param name="Until">When it was over; null for what has no end.</param>
 public sealed record ExpectedChange(ChangeKind Kind, Timestamp Time, Asn? About, IReadOnlyList<Prefix> Prefixes, Timestamp? Until = null)
 {
+    /// <summary>The latest date that is right, where a change is drawn out and no rule names one second; null where one does.</summary>
+    public Timestamp? Latest { get; init; }
+
+    /// <summary>When the last peer AS had moved; null where that is not scored.</summary>
+    public Timestamp? Last { get; init; }
+
+    /// <summary>The share before and after; null where that is not scored.</summary>
+    public (double Before, double After)? Share { get; init; }
+
     /// <summary>What it is, without the time: equal for changes that differ in their date alone.</summary>
     public string Identity => $"{Kind} {About} {string.Join(' ', Prefixes)}";
 

@@ -9,6 +9,12 @@ internal sealed class PrefixGroup(IReadOnlyList<Prefix> prefixes, Propagation tr
 
     public IReadOnlyList<Prefix> Prefixes { get; } = prefixes;
 
+    public AddressFamily Family => Prefixes[0].Family;
+
+    // All sessions of an AS carry the same.
+    private bool Carries(Session session) => session.SubjectPart >= 1
+        || (SeededRandom.Hash($"{session.Asn} {Prefixes[0]}") >> 11) * (1.0 / (1UL << 53)) < session.SubjectPart;
+
     public Nlri[] Nlri { get; } = [.. prefixes.Select(prefix => (Nlri)prefix)];
 
     public Propagation Travel { get; } = travel;
@@ -33,7 +39,7 @@ internal sealed class PrefixGroup(IReadOnlyList<Prefix> prefixes, Propagation tr
     /// <summary>Lets a session hear what was played, unless it leaves the subject out.</summary>
     public void Tell(Session session)
     {
-        if (session.SeesSubject) _heard[session] = session.Deliver(Travel.ChoicesOf(session.Asn));
+        if (session.SeesSubject && session.Family == Family && Carries(session)) _heard[session] = session.Deliver(Travel.ChoicesOf(session.Asn));
     }
 
     /// <summary>What a session heard, in order of time; empty for one that does not see the subject.</summary>

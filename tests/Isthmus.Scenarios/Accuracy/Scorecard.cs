@@ -8,7 +8,24 @@ namespace Isthmus.Scenarios;
 public sealed record Match(ExpectedChange Expected, TransitChange Found)
 {
     /// <summary>How far the date is off, either way.</summary>
-    public TimeSpan Error => (Found.Time - Expected.Time).Duration();
+    public TimeSpan Error => Expected.Latest is { } latest && Found.Time > Expected.Time
+        ? Found.Time <= latest ? TimeSpan.Zero : Found.Time - latest : (Found.Time - Expected.Time).Duration();
+
+    /// <summary>What of it, beside its date, is not as expected: words of it, empty where all is.</summary>
+    public IEnumerable<(string What, bool IsRight, string Why)> Matters()
+    {
+        if (Expected.Kind is Transit.ChangeKind.Outage or Transit.ChangeKind.Unstable or Transit.ChangeKind.OriginAdded)
+            yield return ("end", Expected.Until is { } until ? Found.Until is { } found && (found - until).Duration() <= Outcome.Tolerance
+                : Found.Until is null, $"until {Found.Until} for {Expected.Until}");
+        if (Expected.Last is { } last)
+            yield return ("end", (Found.Last - last).Duration() <= Outcome.Tolerance, $"last {Found.Last} for {last}");
+        if (Expected.Share is not { } share) yield break;
+        yield return ("share before", Math.Abs((Found.ShareBefore ?? 2) - share.Before) <= ShareSlack, $"{Found.ShareBefore} for {share.Before}");
+        yield return ("share after", Math.Abs((Found.ShareAfter ?? 2) - share.After) <= ShareSlack, $"{Found.ShareAfter} for {share.After}");
+    }
+
+    /// <summary>Partial feeds that count as full move a share so far.</summary>
+    private const double ShareSlack = 0.05;
 }
 
 /// <summary>What the detector made of one scenario.</summary>
@@ -23,11 +40,22 @@ public sealed record Outcome(
     /// <summary>A found change matches an expected one of the same identity within this time; each counts once.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
+    /// <summary>Label of the incident that a scenario of one act is, and whether it is the one that docs/methods.md says.</summary>
+    public (IncidentLabel Expected, IncidentLabel? Found)? Label { get; init; }
+
+    private static IncidentLabel? LabelOf(DrawnScenario scenario) => scenario.Acts is not [var act] ? null : act switch
+    {
+        nameof(ActKind.ReturnBehindOther) => IncidentLabel.Migration,
+        nameof(ActKind.LongOutage) or nameof(ActKind.PartOutage) or nameof(ActKind.PartOutageLast) => IncidentLabel.Outage,
+        nameof(ActKind.Flapping) => IncidentLabel.Flapping,
+        _ => null,
+    };
+
     /// <summary>
     /// Compares what was found with the truth. Feed problems are no changes of the subject, parts of another change (an
     /// outage of an unstable time) are told by it, and of an upstream's upstreams the truth says nothing.
     /// </summary>
-    public static Outcome Of(DrawnScenario scenario, IEnumerable<TransitChange> found)
+    public static Outcome Of(DrawnScenario scenario, IEnumerable<TransitChange> found, IReadOnlyList<Incident>? incidents = null)
     {
         var open = found.Where(change => change is { Kind: not ChangeKind.FeedProblem, PartOf: null, Tier: 1 }).ToList();
         var matches = new List<Match>();
@@ -44,7 +72,10 @@ public sealed record Outcome(
             matches.Add(match);
             open.Remove(match.Found);
         }
-        return new(scenario, matches, missed, open);
+        return new(scenario, matches, missed, open)
+        {
+            Label = LabelOf(scenario) is { } label ? (label, incidents is [var only] ? only.Label : null) : null,
+        };
     }
 
     /// <summary>A line for each that was missed or false, with the seed that plays it again.</summary>
@@ -56,6 +87,9 @@ public sealed record Outcome(
             yield return $"{scenario}: false {wrong.Time} {IdentityOf(wrong)} seen by {wrong.PeerAses} of {wrong.PeerAsesWatching}";
         foreach (var said in Sentences.Where(said => said.Verdict >= AuditVerdict.Unproven))
             yield return $"{scenario}: {said.Verdict.ToString().ToLowerInvariant()} \"{said.Text}\": {said.Why}";
+        foreach (var (what, isRight, why) in Matches.SelectMany(match => match.Matters()))
+            if (!isRight) yield return $"{scenario}: another {what}, {why}";
+        if (Label is { } label && label.Expected != label.Found) yield return $"{scenario}: label {label.Found} for {label.Expected}";
         foreach (var late in Matches.Where(match => match.Error > TimeSpan.FromSeconds(1)))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{scenario}: {(late.Found.Time - late.Expected.Time).TotalSeconds:+0.0;-0.0} s off {late.Expected}");
@@ -99,6 +133,31 @@ public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
             $"| {name} | {of.Length} | {of.Count(said => said.Verdict is not AuditVerdict.NotHeld)} ")
             .Append(CultureInfo.InvariantCulture, $"| {of.Count(said => said.Verdict is AuditVerdict.Disproved)} ")
             .Append(CultureInfo.InvariantCulture, $"| {of.Count(said => said.Verdict is AuditVerdict.Unproven)} |\n");
+    }
+
+    /// <summary>Ends, shares and labels in Markdown.</summary>
+    public string ToMatterTable()
+    {
+        var table = new System.Text.StringBuilder("| beside the date | held | right |\n|---|---:|---:|\n");
+        var all = outcomes.SelectMany(outcome => outcome.Matches).SelectMany(match => match.Matters()).Select(matter => (matter.What, matter.IsRight))
+            .Concat(outcomes.Select(outcome => outcome.Label).Where(label => label is not null)
+                .Select(label => (What: "label", IsRight: label!.Value.Expected == label.Value.Found)));
+        foreach (var what in all.GroupBy(matter => matter.What).OrderBy(what => what.Key, StringComparer.Ordinal))
+            table.Append(CultureInfo.InvariantCulture, $"| {what.Key} | {what.Count()} | {what.Count(matter => matter.IsRight)} |\n");
+        return table.ToString();
+    }
+
+    /// <summary>What the scenarios of each kind of last act came to, in Markdown.</summary>
+    public string ToActTable()
+    {
+        var table = new System.Text.StringBuilder("| act | scenarios | expected | right | missed | invented |\n|---|---:|---:|---:|---:|---:|\n");
+        foreach (var act in outcomes.GroupBy(outcome => outcome.Scenario.Acts[^1]).OrderBy(act => act.Key, StringComparer.Ordinal))
+            table.Append(CultureInfo.InvariantCulture, $"| {act.Key} | {act.Count()} ")
+                .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.Matches.Count + outcome.Missed.Count)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.Matches.Count)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.Missed.Count)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.False.Count)} |\n");
+        return table.ToString();
     }
 
     public IEnumerable<string> Complaints => outcomes.SelectMany(outcome => outcome.Complaints());

@@ -19,8 +19,10 @@ internal sealed class Story
     private readonly ulong _seed;
     private (uint Upstream, uint Between)? _intermediary;
 
-    private Story(Scenario scenario, AsGraph graph, SeededRandom random, AddressFamily family, IReadOnlyList<uint> ases)
+    private Story(
+        Scenario scenario, AsGraph graph, SeededRandom random, AddressFamily family, IReadOnlyList<uint> ases, StoryShape shape)
     {
+        Shape = shape;
         Scenario = scenario;
         Graph = graph;
         Family = family;
@@ -42,6 +44,11 @@ internal sealed class Story
     public IReadOnlyList<uint> Ases { get; }
 
     public AddressFamily Family { get; }
+
+    public StoryShape Shape { get; }
+
+    /// <summary>The address families of the subject.</summary>
+    public IReadOnlyList<AddressFamily> Families => Shape.Dual ? [AddressFamily.IPv4, AddressFamily.IPv6] : [Family];
 
     public uint Subject { get; }
 
@@ -108,25 +115,61 @@ internal sealed class Story
         return acts;
     }
 
-    /// <summary>Draws an Internet and plays the acts in it; null where there is no room for one of them.</summary>
-    public static Story? TryDraw(SeededRandom random, IReadOnlyList<ActKind> acts)
+    /// <summary>Draws acts of the hard half: one or two, the first of those that take long or are seen in part.</summary>
+    public static IReadOnlyList<ActKind> DrawHardActs(SeededRandom random)
     {
+        ActKind[] hard =
+        [
+            ActKind.SlowShift, ActKind.SlowShift, ActKind.SlowMore, ActKind.SlowLess, ActKind.LongOutage, ActKind.PartOutage,
+            ActKind.PartOutageLast, ActKind.ReturnBehindOther, ActKind.Flapping, ActKind.Moas,
+        ];
+        ActKind[] usual = [ActKind.UpstreamMore, ActKind.UpstreamLess, ActKind.Migration, ActKind.Engineering, ActKind.Outage, ActKind.Dip];
+        var acts = new List<ActKind>();
+        if (random.Chance(0.4)) acts.Add(random.Pick(usual));
+        acts.Add(random.Pick(hard));
+        return acts;
+    }
+
+    // How much longer an act takes than the usual ones do.
+    private static TimeSpan LengthOf(ActKind kind, SeededRandom random)
+    {
+        var (least, most) = kind switch
+        {
+            ActKind.SlowShift or ActKind.SlowMore or ActKind.SlowLess => (10, 360),
+            ActKind.LongOutage => (120, 960),
+            ActKind.PartOutage => (20, 960),
+            ActKind.PartOutageLast => (30, 960),
+            ActKind.ReturnBehindOther => (60, 1560),
+            ActKind.Flapping => (30, 30),
+            ActKind.Moas => (60, 180),
+            _ => (0, 0),
+        };
+        // As many short ones as long ones.
+        return least == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(60 * least * Math.Pow((double)most / least, random.Fraction()));
+    }
+
+    /// <summary>Draws an Internet and plays the acts in it; null where there is no room for one of them.</summary>
+    public static Story? TryDraw(SeededRandom random, IReadOnlyList<ActKind> acts, StoryShape? shape = null)
+    {
+        shape ??= StoryShape.Plain;
+        TimeSpan[] lengths = [.. acts.Index().Select(act => LengthOf(act.Item, random.Fork($"length {act.Index}")))];
         var from = Timestamp.Parse("2019-03-01T00:00:00Z") + TimeSpan.FromHours(8 * random.Below(3000));
         var to = from + TimeSpan.FromMinutes(QuietMinutes * (1 + acts.Count) + 90 * acts.Count(kind => kind
-            is ActKind.UnstableByOutages or ActKind.UnstableByUpstreams));
+            is ActKind.UnstableByOutages or ActKind.UnstableByUpstreams)) + lengths.Aggregate(TimeSpan.Zero, (sum, length) => sum + length);
         var scenario = Scenario.Create(random.Fork("scenario").Next(), from, to);
-        var family = random.Chance(0.15) ? AddressFamily.IPv6 : AddressFamily.IPv4;
+        var family = random.Chance(0.15) && !shape.Dual ? AddressFamily.IPv6 : AddressFamily.IPv4;
         var graph = AsGraph.Draw(random, core: random.Between(4, 7), carriers: random.Between(7, 14), edges: random.Between(20, 50));
         uint[] ases = [.. graph.Ases];
-        var story = new Story(scenario, graph, random, family, ases);
+        var story = new Story(scenario, graph, random, family, ases, shape);
         story.Observatory = Observatory.Draw(
-            scenario, graph, [.. random.Shuffle(ases).Take(random.Between(12, 32))], family, random.Fork("observatory"));
+            scenario, graph, [.. random.Shuffle(ases).Take(random.Between(12, 32))], family, random.Fork("observatory"), shape.Uneven);
+        if (shape.Dual) story.JoinSecondFamily(random.Fork("second family"));
         story.Announce();
         var time = from;
-        foreach (var act in acts)
+        foreach (var (place, act) in acts.Index())
         {
             time += TimeSpan.FromMinutes(QuietMinutes - 5) + TimeSpan.FromMicroseconds(random.Below(600_000_000));
-            if (story.TryPlay(act, time) is not { } end) return null;
+            if (story.TryPlay(act, time, lengths[place]) is not { } end) return null;
             time = end;
         }
         // Of what came in the last minutes nobody could tell whether it lasts.
@@ -149,9 +192,18 @@ internal sealed class Story
             if (truth.Changes.Count == before && kind is not (ActKind.Elsewhere or ActKind.Dip or ActKind.Nothing)) return null;
             // Prepending that drives everybody away is an upstream less, and that has an act of its own.
             bool shifts = truth.Changes.Any(change => change.Kind is ChangeKind.ShareShifted && change.Time > from);
-            if (kind is ActKind.Engineering && !shifts) return null;
+            if (kind is ActKind.Engineering or ActKind.SlowShift && !shifts) return null;
         }
         return truth.IsUnclear ? null : truth.Changes;
+    }
+
+    // Most ASes carry both families, by sessions of their own.
+    private void JoinSecondFamily(SeededRandom random)
+    {
+        foreach (var session in Observatory.Sessions.Where(session => !session.IsRouteServer).ToArray())
+            if (random.Chance(0.8))
+                Observatory.Join(session.Peer.Collector, session.Asn, random, sees: session.SeesSubject, part: session.SubjectPart,
+                    family: AddressFamily.IPv6).Peer.Feed = session.Peer.Feed;
     }
 
     // One to three groups of prefixes; at first by one upstream or two, often the same for all.
@@ -167,14 +219,30 @@ internal sealed class Story
             group.Announce(Scenario.From - _warmUp, Subject);
             _groups.Add(group);
         }
+        if (!Shape.Dual) return;
+        var sixth = new PrefixGroup([PrefixAt(0, AddressFamily.IPv6), PrefixAt(1, AddressFamily.IPv6)], new(Graph, _seed));
+        foreach (uint upstream in _upstreams.Take(_random.Between(1, used))) sixth.Policy[upstream] = 0;
+        sixth.Announce(Scenario.From - _warmUp, Subject);
+        _groups.Add(sixth);
     }
 
-    private Prefix PrefixAt(int block) => Prefix.Parse(Family is AddressFamily.IPv6
+    private Prefix PrefixAt(int block) => PrefixAt(block, Family);
+
+    private Prefix PrefixAt(int block, AddressFamily family) => Prefix.Parse(family is AddressFamily.IPv6
         ? $"2c0f:f{Subject % 4096:x3}:{block:x}::/48" : $"102.{Subject % 250}.{block}.0/24");
 
     // Plays an act at a time and gives when it ends; null where the story has no room for it.
-    private Timestamp? TryPlay(ActKind kind, Timestamp time) => kind switch
+    private Timestamp? TryPlay(ActKind kind, Timestamp time, TimeSpan length) => kind switch
     {
+        ActKind.SlowShift => TryShiftSlowly(time, length),
+        ActKind.SlowMore => TryAddSlowly(time, length),
+        ActKind.SlowLess => TryRemoveSlowly(time, length),
+        ActKind.LongOutage => PlayOutage(time, [.. _groups], kind, length),
+        ActKind.PartOutage => PlayPartOutage(time, kind, time + length),
+        ActKind.PartOutageLast => PlayPartOutage(time, kind, null),
+        ActKind.ReturnBehindOther => TryReturnBehindOther(time, length),
+        ActKind.Flapping => PlayFlapping(time),
+        ActKind.Moas => PlayMoas(time, length),
         ActKind.UpstreamMore => TryAdd(time),
         ActKind.UpstreamLess => TryRemove(time),
         ActKind.Migration => TryMigrate(time),
@@ -261,9 +329,116 @@ internal sealed class Story
         return Compare(ActKind.Engineering, time);
     }
 
-    private Timestamp PlayOutage(Timestamp time, IReadOnlyList<PrefixGroup> of, ActKind kind)
+    private Timestamp? TryShiftSlowly(Timestamp time, TimeSpan length)
     {
-        var back = time + TimeSpan.FromSeconds(_random.Between(400, 3000));
+        var twofold = _groups.Where(group => group.Policy.Count > 1).ToArray();
+        if (twofold.Length == 0) return null;
+        uint upstream = _random.Pick(twofold[0].Policy.Keys.ToArray());
+        double part = 0.3 + 0.6 * _random.Fraction();
+        foreach (uint asn in _random.Shuffle(Ases).Take((int)(part * Ases.Count)))
+            MindAll(twofold, time + _random.Fraction() * length, asn, upstream, minds: true);
+        return Judge(ActKind.SlowShift, time, (truth, from, to) => truth.Slow(from, to), time + length);
+    }
+
+    private Timestamp? TryAddSlowly(Timestamp time, TimeSpan length)
+    {
+        uint upstream = Unused().FirstOrDefault(asn => !_groups.Exists(group => group.Lost.Contains(asn)));
+        if (upstream == 0) return null;
+        var of = SomeGroups();
+        foreach (uint asn in Ases)
+        {
+            MindAll(of, Scenario.From - _warmUp, asn, upstream, minds: true);
+            MindAll(of, time + _random.Fraction() * length, asn, upstream, minds: false);
+        }
+        foreach (var group in of)
+        {
+            group.Policy[upstream] = 0;
+            group.Announce(time, Subject);
+        }
+        return Judge(ActKind.SlowMore, time, (truth, from, to) => truth.Slow(from, to), time + length);
+    }
+
+    private Timestamp? TryRemoveSlowly(Timestamp time, TimeSpan length)
+    {
+        var twofold = _groups.Where(group => group.Policy.Count > 1).ToArray();
+        if (twofold.Length == 0) return null;
+        uint upstream = _random.Pick(twofold[0].Policy.Keys.ToArray());
+        PrefixGroup[] of = [.. twofold.Where(group => group.Policy.ContainsKey(upstream))];
+        foreach (uint asn in Ases) MindAll(of, time + _random.Fraction() * length, asn, upstream, minds: true);
+        foreach (var group in of)
+        {
+            group.Policy.Remove(upstream);
+            group.Lost.Add(upstream);
+            group.Announce(time + length, Subject);
+        }
+        return Judge(ActKind.SlowLess, time, (truth, from, to) => truth.Slow(from, to), time + length);
+    }
+
+    private static void MindAll(IEnumerable<PrefixGroup> of, Timestamp time, uint asn, uint upstream, bool minds)
+    {
+        foreach (var group in of) group.Travel.Mind(time, asn, upstream, minds);
+    }
+
+    private Timestamp PlayPartOutage(Timestamp time, ActKind kind, Timestamp? back)
+    {
+        uint[] watching = [.. Observatory.Sessions.Select(session => session.Asn).Distinct().Where(Ases.Contains)];
+        double part = 0.6 + 0.25 * _random.Fraction();
+        foreach (uint asn in _random.Shuffle(watching).Take((int)(part * watching.Length)))
+        {
+            var (lost, again) = (TimeSpan.FromSeconds(40 * _random.Fraction()), TimeSpan.FromSeconds(40 * _random.Fraction()));
+            foreach (var group in _groups)
+            {
+                group.Travel.Refuse(time + lost, asn, refuses: true);
+                if (back is { } end) group.Travel.Refuse(end + again, asn, refuses: false);
+            }
+        }
+        return Judge(kind, time, (truth, from, to) => truth.PartOutage(_groups, from, back, to), back);
+    }
+
+    private Timestamp? TryReturnBehindOther(Timestamp time, TimeSpan length)
+    {
+        uint other = Unused().FirstOrDefault(asn => !_groups.Exists(group => group.Lost.Contains(asn)));
+        if (other == 0) return null;
+        var back = time + length;
+        foreach (var group in _groups)
+        {
+            group.Travel.Originate(time, Subject, null);
+            group.Lost.UnionWith(group.Policy.Keys);
+            group.Policy.Clear();
+            group.Policy[other] = 0;
+            group.Announce(back, Subject);
+        }
+        return Judge(ActKind.ReturnBehindOther, time, (truth, from, to) => truth.ReturnBehindOther(from, back, to), back);
+    }
+
+    private Timestamp PlayFlapping(Timestamp time)
+    {
+        var at = time;
+        for (int cycle = 0, cycles = _random.Between(10, 14); cycle < cycles; cycle++)
+        {
+            foreach (var group in _groups) group.Travel.Originate(at, Subject, null);
+            at += TimeSpan.FromSeconds(_random.Between(35, 70));
+            foreach (var group in _groups) group.Announce(at, Subject);
+            if (cycle < cycles - 1) at += TimeSpan.FromSeconds(_random.Between(45, 75));
+        }
+        return Judge(ActKind.Flapping, time, (truth, from, to) => truth.Flapping(_groups, from, to), at);
+    }
+
+    private Timestamp PlayMoas(Timestamp time, TimeSpan length)
+    {
+        uint origin = _random.Pick(Ases.Where(asn => !_upstreams.Contains(asn)).ToArray());
+        var of = SomeGroups();
+        foreach (var group in of)
+        {
+            group.Travel.Originate(time, origin, Origination.To(Graph.Neighbours(origin).Keys));
+            group.Travel.Originate(time + length, origin, null);
+        }
+        return Judge(ActKind.Moas, time, (truth, from, to) => truth.Moas(of, origin, from, time + length, to), time + length);
+    }
+
+    private Timestamp PlayOutage(Timestamp time, IReadOnlyList<PrefixGroup> of, ActKind kind, TimeSpan? length = null)
+    {
+        var back = time + (length ?? TimeSpan.FromSeconds(_random.Between(400, 3000)));
         foreach (var group in of)
         {
             group.Travel.Originate(time, Subject, null);

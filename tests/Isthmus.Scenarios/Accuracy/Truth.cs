@@ -17,6 +17,15 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
     /// <summary>So many peer ASes make a use of an upstream; three is the threshold, and unclear.</summary>
     private const int UseMin = 4, NoUseMax = 2;
 
+    /// <summary>A slow roll-out is one while no pause in it is longer than this part of it, or this.</summary>
+    private const double PausePartMax = 0.4;
+
+    /// <inheritdoc cref="PausePartMax"/>
+    private static readonly TimeSpan PauseClear = TimeSpan.FromMinutes(5);
+
+    /// <summary>So many alternations are flapping; eight is the threshold.</summary>
+    private const int FlipsClear = 10;
+
     private const double ShiftClear = 0.20, ShiftNone = 0.10, VisibleMin = 0.8;
 
     private readonly IGrouping<uint, Session>[] _peerAses =
@@ -48,6 +57,89 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
             AddUpstream(change.Key.Kind, change.Key.Upstream, [.. change.Select(part => part.Group)], from, to);
         if (found.Count == 0) CompareShares(from, to);
         NoteSeen(to);
+    }
+
+    /// <summary>
+    /// An act that leads one network after another to where it settles. Where that makes an upstream come or go, what shares do
+    /// meanwhile is part of it, and no rule names the second: it has come when enough use it, it is gone when hardly any does.
+    /// </summary>
+    public void Slow(Timestamp from, Timestamp to)
+    {
+        int before = _changes.Count;
+        Compare(from, to);
+        for (int i = before; i < _changes.Count; i++) _changes[i] = DrawnOut(_changes[i], from, to);
+    }
+
+    private ExpectedChange DrawnOut(ExpectedChange change, Timestamp from, Timestamp to)
+    {
+        bool IsIt(long holding) => holding == change.About!.Value.Number;
+        if (change.Kind is ChangeKind.ShareShifted)
+        {
+            double before = ShareOf(change.About!.Value.Number, from), after = ShareOf(change.About.Value.Number, to);
+            Timestamp[] moves = [.. FirstTurns(groups, IsIt, from, to, gained: after > before).Values.Order()];
+            // Where a few move long before or after the others, where it begins or ends is a matter of taste.
+            var longest = (moves[^1] - moves[0]) * PausePartMax;
+            IsUnclear |= moves.Zip(moves.Skip(1)).Any(pair => pair.Second - pair.First > longest && pair.Second - pair.First > PauseClear);
+            return change with { Share = (before, after), Last = moves[^1] };
+        }
+        PrefixGroup[] of = [.. groups.Where(group => change.Prefixes.Contains(group.Prefixes[0]))];
+        bool gained = change.Kind is not ChangeKind.UpstreamVanished;
+        Timestamp[] turns = [.. FirstTurns(of, IsIt, from, to, gained).Values.Order()];
+        int few = Math.Min(UseMin, turns.Length) - 1;
+        return gained ? change with { Latest = turns[few] } : change with { Time = turns[^(few + 1)], Latest = turns[^1] };
+    }
+
+    /// <summary>Routes that most lose and a few keep, to the end where no return is named.</summary>
+    public void PartOutage(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp? back, Timestamp to)
+    {
+        var low = (back ?? to) - TimeSpan.FromSeconds(1);
+        // Near a half the truth is a matter of taste, and who may hold a stuck route is few.
+        IsUnclear |= of.Any(group => VisibilityOf(group, low) is < 0.1 or > 0.4);
+        if (back is { } end) Outage(of, from, end, to);
+        else Loss(of, ChangeKind.Outage, from, to);
+    }
+
+    /// <summary>All routes go, and come back by other upstreams: the outage, who is gone with it, and who came in the end.</summary>
+    public void ReturnBehindOther(Timestamp from, Timestamp back, Timestamp to)
+    {
+        var until = FirstTurns(groups, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
+        IsUnclear |= groups.Any(group => IsDim(group, from) || IsDim(group, to));
+        Add(ChangeKind.Outage, null, groups, FirstTurns(groups, IsHeld, from, back, gained: false), until.Values.Min());
+        int before = _changes.Count;
+        foreach (long upstream in groups.SelectMany(group => UpstreamsOf(group, from).Union(UpstreamsOf(group, to))).Distinct().Order())
+            foreach (var alike in groups.GroupBy(group => ChangeOf(group, upstream, from, to)).Where(alike => alike.Key is not null))
+                AddUpstream(alike.Key!.Value, upstream, [.. alike], from, alike.Key is ChangeKind.UpstreamVanished ? back : to);
+        IsUnclear |= _changes.Count == before;
+        NoteSeen(to);
+    }
+
+    /// <summary>Routes that come and go every minute at nearly all peer ASes, after which all is as before.</summary>
+    public void Flapping(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)
+    {
+        foreach (var group in of)
+        {
+            bool? isUp = null;
+            int flips = 0;
+            foreach (var time in sessions.SelectMany(session => Steps(group, session)).Where(time => time > from && time <= to).Distinct().Order())
+            {
+                double visibility = VisibilityOf(group, time);
+                bool? now = visibility >= VisibleMin ? true : visibility <= 1 - VisibleMin ? false : null;
+                if (now is null || now == isUp) continue;
+                flips++;
+                isUp = now;
+            }
+            IsUnclear |= flips < FlipsClear;
+        }
+        Unstable(of, from, to);
+    }
+
+    /// <summary>Another AS announces prefixes, too, and ceases to.</summary>
+    public void Moas(IReadOnlyList<PrefixGroup> of, uint origin, Timestamp from, Timestamp end, Timestamp to)
+    {
+        NewOrigin(of, origin, from, end - TimeSpan.FromSeconds(1));
+        IsUnclear |= !SettlesTheSame(from, to);
+        var left = FirstTurns(of, holding => holding == Foreign, end - TimeSpan.FromSeconds(1), to, gained: false);
+        if (left.Count > 0) _changes[^1] = _changes[^1] with { Until = left.Values.Max() };
     }
 
     /// <summary>Routes that go, and come back as they were before the next act.</summary>
@@ -241,6 +333,13 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         return _peerAses.Count(peerAs => IsHeld(HoldingAt(group, peerAs, time))) < VisibleMin * ever;
     }
 
+    // The part of the full-feed peer ASes that ever held it which hold it.
+    private double VisibilityOf(PrefixGroup group, Timestamp time)
+    {
+        var ever = _peerAses.Where(peerAs => peerAs.Any(session => session.Peer.Feed == 1 && group.HeardBy(session).Count > 0)).ToArray();
+        return ever.Length == 0 ? 0 : (double)ever.Count(peerAs => IsHeld(HoldingAt(group, peerAs, time))) / ever.Length;
+    }
+
     private static bool IsHeld(long holding) => holding != None;
 
     private void NoteSeen(Timestamp time)
@@ -257,12 +356,14 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         _peerAses.Select(peerAs => HoldingAt(group, peerAs, time)).Where(holding => holding >= 0).Distinct();
 
     // The headline share: the mean over full-feed peer ASes of the part of the visible prefixes.
-    private double ShareOf(long upstream, Timestamp time)
+    private double ShareOf(long upstream, Timestamp time) => ShareOf(upstream, time, groups[0].Family);
+
+    private double ShareOf(long upstream, Timestamp time, AddressFamily family)
     {
         var parts = new List<double>();
         foreach (var peerAs in _peerAses.Where(peerAs => peerAs.Any(session => session.Peer.Feed == 1)))
         {
-            var visible = groups.Where(group => IsHeld(HoldingAt(group, peerAs, time))).ToArray();
+            var visible = groups.Where(group => group.Family == family && IsHeld(HoldingAt(group, peerAs, time))).ToArray();
             int all = visible.Sum(group => group.Prefixes.Count);
             int by = visible.Where(group => HoldingAt(group, peerAs, time) == upstream).Sum(group => group.Prefixes.Count);
             if (all > 0) parts.Add((double)by / all);

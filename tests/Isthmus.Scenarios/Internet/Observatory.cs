@@ -12,6 +12,12 @@ public sealed record Session(ScenarioPeer Peer, TimeSpan Delay, TimeSpan Mrai, b
 {
     public uint Asn => Peer.Asn.Number;
 
+    /// <summary>The address family that it carries.</summary>
+    public AddressFamily Family => Peer.Address.Family;
+
+    /// <summary>The part of the subject's groups of prefixes that it carries, for a feed that is partial.</summary>
+    public double SubjectPart { get; init; } = 1;
+
     /// <summary>What the collector hears of an AS's choices: later, some of it held back until it was outdated.</summary>
     public IReadOnlyList<Choice> Deliver(IEnumerable<Choice> choices)
     {
@@ -65,8 +71,9 @@ public sealed class Observatory
     /// </summary>
     /// <param name="candidates">ASes that may be peers, of which the first are surely.</param>
     /// <param name="random">Used up by the drawing.</param>
+    /// <param name="uneven">True for partial feeds of all sizes, of some of the subject's prefixes.</param>
     public static Observatory Draw(
-        Scenario scenario, AsGraph graph, IReadOnlyList<uint> candidates, AddressFamily family, SeededRandom random)
+        Scenario scenario, AsGraph graph, IReadOnlyList<uint> candidates, AddressFamily family, SeededRandom random, bool uneven = false)
     {
         var collectors = new List<ScenarioCollector>();
         foreach (string name in random.Shuffle(_ris).Take(random.Between(2, 3)))
@@ -80,21 +87,28 @@ public sealed class Observatory
         {
             double feed = random.Chance(0.25) ? 0.03 + 0.27 * random.Fraction() : 1;
             bool sees = feed == 1 || random.Chance(0.6);
+            double part = 1;
+            if (uneven && feed < 1)
+            {
+                // Of a partial feed nothing says how large it is, nor which prefixes it holds.
+                (feed, sees, part) = (0.02 + 0.58 * random.Fraction(), true, random.Chance(0.3) ? 1 : random.Fraction());
+            }
             for (int count = random.Chance(0.2) ? random.Between(2, 4) : 1; count > 0; count--)
-                observatory.Join(random.Pick(collectors), asn, random, sees: sees).Peer.Feed = feed;
+                observatory.Join(random.Pick(collectors), asn, random, sees: sees, part: part).Peer.Feed = feed;
         }
         return observatory;
     }
 
     /// <summary>A session more.</summary>
-    public Session Join(ScenarioCollector collector, uint asn, SeededRandom random, bool isRouteServer = false, bool sees = true)
+    public Session Join(ScenarioCollector collector, uint asn, SeededRandom random, bool isRouteServer = false, bool sees = true,
+        double part = 1, AddressFamily? family = null)
     {
         int number = _sessions.Count + 1;
-        var peer = collector.Peer(_family is AddressFamily.IPv6 ? $"2001:db8:1::{number:x}" : $"192.0.2.{number}", asn);
+        var peer = collector.Peer((family ?? _family) is AddressFamily.IPv6 ? $"2001:db8:1::{number:x}" : $"192.0.2.{number}", asn);
         // A router that knows two-octet numbers alone has one itself (RFC 6793 section 1).
         peer.WideAsns = asn > ushort.MaxValue || !random.Chance(0.2);
         var session = new Session(peer, TimeSpan.FromMilliseconds(random.Between(20, 2500)),
-            TimeSpan.FromSeconds(random.Chance(0.7) ? 0 : random.Chance(0.6) ? 5 : 30), sees, isRouteServer);
+            TimeSpan.FromSeconds(random.Chance(0.7) ? 0 : random.Chance(0.6) ? 5 : 30), sees, isRouteServer) { SubjectPart = part };
         _sessions.Add(session);
         return session;
     }

@@ -72,6 +72,21 @@ public sealed class Propagation
         }
     });
 
+    /// <summary>Plans that an AS takes routes by an upstream of the origin only where it has no other, or no longer minds it.</summary>
+    public void Mind(Timestamp time, uint asn, uint upstream, bool minds) => Plan(time, () =>
+    {
+        var router = _routers[asn];
+        if (minds) router.Minds.Add(upstream); else router.Minds.Remove(upstream);
+        Decide(router, forced: false);
+    });
+
+    /// <summary>Plans that an AS takes no route at all from its neighbours, or takes them again.</summary>
+    public void Refuse(Timestamp time, uint asn, bool refuses) => Plan(time, () =>
+    {
+        _routers[asn].Refuses = refuses;
+        Decide(_routers[asn], forced: false);
+    });
+
     /// <summary>Plays all that happens before a time.</summary>
     public void Run(Timestamp until)
     {
@@ -98,7 +113,7 @@ public sealed class Propagation
 
     private void Decide(Router router, bool forced)
     {
-        uint? best = router.Own is not null || router.Heard.Count == 0 ? null
+        uint? best = router.Own is not null || router.Refuses || router.Heard.Count == 0 ? null
             : router.Heard.MinBy(heard => RankOf(router, heard.Key, heard.Value)).Key;
         IReadOnlyList<uint>? path = router.Own is not null ? [router.Asn] : best is { } via ? [router.Asn, .. router.Heard[via]] : null;
         bool same = router.Best is null ? path is null : path is not null && router.Best.SequenceEqual(path);
@@ -108,8 +123,16 @@ public sealed class Propagation
         foreach (uint neighbour in _graph.Neighbours(router.Asn).Keys) Tell(router.Asn, neighbour);
     }
 
-    private (Relation, int, ulong) RankOf(Router router, uint neighbour, IReadOnlyList<uint> path) =>
-        (_graph.Neighbours(router.Asn)[neighbour], path.Count, SeededRandom.Mix(_seed ^ ((ulong)router.Asn << 32) ^ neighbour));
+    private (bool, Relation, int, ulong) RankOf(Router router, uint neighbour, IReadOnlyList<uint> path) =>
+        (router.Minds.Count > 0 && IsMinded(router, path), _graph.Neighbours(router.Asn)[neighbour], path.Count, SeededRandom.Mix(_seed ^ ((ulong)router.Asn << 32) ^ neighbour));
+
+    // The AS before the first mention of the origin.
+    private static bool IsMinded(Router router, IReadOnlyList<uint> path)
+    {
+        int origin = 0;
+        while (path[origin] != path[^1]) origin++;
+        return origin > 0 && router.Minds.Contains(path[origin - 1]);
+    }
 
     private void Tell(uint from, uint to)
     {
@@ -176,6 +199,8 @@ public sealed class Propagation
         public SortedDictionary<uint, IReadOnlyList<uint>> Heard { get; } = [];
         public IReadOnlyList<uint>? Best { get; set; }
         public uint? Via { get; set; }
+        public HashSet<uint> Minds { get; } = [];
+        public bool Refuses { get; set; }
         public List<Choice> Choices { get; } = [];
     }
 

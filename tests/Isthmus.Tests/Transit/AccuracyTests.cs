@@ -13,7 +13,7 @@ public sealed class AccuracyTests
     [Fact]
     public void On_clean_scenarios_all_is_found_nothing_is_invented_and_every_date_is_right_to_a_second()
     {
-        var card = AccuracyRun.Run(FirstSeed, Scenarios, withTraps: false);
+        var card = AccuracyRun.Run(FirstSeed, Scenarios, ScenarioHalf.Clean);
         Assert.Equal([], card.Complaints);
         Assert.Equal((1.0, 1.0), (card.Precision, card.Recall));
         Assert.InRange(card.ErrorMax, TimeSpan.Zero, TimeSpan.FromSeconds(1));
@@ -23,7 +23,7 @@ public sealed class AccuracyTests
     [Fact]
     public void With_all_traps_mixed_in_nearly_nothing_is_missed_or_invented()
     {
-        var card = AccuracyRun.Run(FirstSeed, TrappedScenarios, withTraps: true);
+        var card = AccuracyRun.Run(FirstSeed, TrappedScenarios, ScenarioHalf.Traps);
         Assert.True(card.Precision >= 0.98 && card.Recall >= 0.98, string.Join('\n', card.Complaints));
         Assert.True(card.Expected >= TrappedScenarios, $"{card.Expected} changes in {TrappedScenarios} scenarios prove little");
     }

@@ -35,10 +35,12 @@ internal static class ChangeDetector
                 || group.Count >= PrefixPartMin * sightings.Prefixes.Length))
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
-        var others = groups.Where(group => group[0].Of.Tier == 1)
-            .Select(group => (From: group.Min(finding => finding.First), To: OneChange.EndOf(group) + Settling));
-        Finding[] shifts = [.. ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others)
-            .Select(shift => ShareShifts.Witnessed(sightings, shift, wrongClocks)).OfType<Finding>()];
+        (Timestamp From, Timestamp To)[] others = [.. groups.Where(group => group[0].Of.Tier == 1)
+            .Select(group => (group.Min(finding => finding.First), OneChange.EndOf(group) + Settling))];
+        var moves = ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others)
+            .Select(shift => (Shift: shift, Finding: ShareShifts.Witnessed(sightings, shift, others, wrongClocks)))
+            .Where(move => move.Finding is not null).Select(move => (move.Shift, move.Finding!)).ToList();
+        Finding[] shifts = [.. SlowCarriers.Join(moves, groups)];
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);

@@ -23,6 +23,12 @@ internal sealed record Finding(
     /// <summary>Of what came, the peer ASes of which was known what they used before.</summary>
     public int Known { get; init; }
 
+    /// <summary>
+    /// Peer ASes that moved long before or after those that date it, one after another: a share that came or went slowly is of one
+    /// change. Empty for what took minutes.
+    /// </summary>
+    public IReadOnlyList<Turn> Ramp { get; init; } = [];
+
     /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
     public Timestamp Time => IsBadNews(Of.Kind) ? Median : First;
 

@@ -85,6 +85,16 @@ internal static class OneChange
     public static Timestamp EndOf(List<Finding> group) =>
         group.Max(finding => finding.Until is { } until && until > finding.Last ? until : finding.Last);
 
+    /// <summary>The same with those that moved slowly, before or after.</summary>
+    public static Turn[] AllTurns(List<Finding> group)
+    {
+        Turn[] own = TurnsByPeerAs(group);
+        if (group.TrueForAll(finding => finding.Ramp.Count == 0)) return own;
+        var known = own.Select(turn => turn.PeerAs).ToHashSet();
+        return [.. own.Concat(group.SelectMany(finding => finding.Ramp).Where(turn => !known.Contains(turn.PeerAs))
+            .GroupBy(turn => turn.PeerAs).Select(turns => turns.MinBy(turn => turn.Time))).OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
+    }
+
     /// <summary>One time for each peer AS: its first on any of the prefixes.</summary>
     public static Turn[] TurnsByPeerAs(List<Finding> group) => [.. group
         .SelectMany(finding => finding.Turns).GroupBy(turn => turn.PeerAs)

@@ -25,12 +25,13 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
     {
         var stretches = new Stretches(explained.Select(stretch => (MinuteOf(stretch.From, from), MinuteOf(stretch.To, from))));
         long end = (long)Math.Ceiling((to - from) / Grid), begin = -1;
+        var best = new Best();
         var courses = new SortedDictionary<Asn, List<ShareStep>>();
         foreach (var point in sweep.Steps(from, to, Grid))
         {
-            // Where nothing is known the last known share stands: a gap is no shift.
-            if (point.Upstreams.Count == 0) continue;
             long minute = MinuteOf(point.Time, from);
+            // Where nothing is known, or few hold what is left, the last share stands: neither a gap nor an outage is a shift.
+            if (point.Upstreams.Count == 0 || point.Visibility < Disturbances.DownBelow * best.Since(minute, point.Visibility ?? 0)) continue;
             if (begin < 0) begin = minute;
             foreach (var asn in point.Upstreams.Keys)
                 if (!courses.ContainsKey(asn)) courses[asn] = [new(begin, 0, 0)];
@@ -82,6 +83,22 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
         foreach (var (value, minutes) in values)
             if ((reached += minutes) * 2 > all) return value;
         return values[^1].Value;
+    }
+
+    /// <summary>The best visibility of the last day.</summary>
+    private sealed class Best
+    {
+        private static readonly long _horizon = (long)(Trailing.Horizon / Grid);
+        private readonly LinkedList<(long Minute, double Visibility)> _falling = [];
+
+        public double Since(long minute, double visibility)
+        {
+            while (_falling.Last is { } last && last.Value.Visibility <= visibility) _falling.RemoveLast();
+            _falling.AddLast((minute, visibility));
+            // What stood when the day began counts, too.
+            while (_falling.First?.Next is { } next && next.Value.Minute <= minute - _horizon) _falling.RemoveFirst();
+            return _falling.First!.Value.Visibility;
+        }
     }
 
     /// <summary>Stretches of minutes, asked in order of time.</summary>

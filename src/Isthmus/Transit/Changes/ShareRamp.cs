@@ -11,7 +11,7 @@ internal sealed record ShareRamp(long First, long Last, double Before, double Af
 
 /// <summary>
 /// Finds the moves of a share by the definition of docs/methods.md: from a level that held to another that holds, with nothing
-/// between them that went the other way as far, and no pause that is longer than what it parts.
+/// between them that went the other way as far, and without what moved a little long before or after.
 /// </summary>
 internal static class ShareRamps
 {
@@ -20,8 +20,14 @@ internal static class ShareRamps
 
     private const double DeviationsMin = 4, DeviationFloor = 0.01;
 
-    /// <summary>In minutes: what holds so long has settled; what is usual is so for a day at most, as a move lasts one at most between two steps.</summary>
+    /// <summary>In minutes: what holds so long has settled; what is usual is so for a day at most.</summary>
     private const long Settled = 30, Usual = 24 * 60;
+
+    /// <summary>In minutes: what moves within this is as quick as any.</summary>
+    private const long QuickMax = 10;
+
+    /// <summary>How a move and its length weigh against each other: one that is twice as large may take 64 times as long.</summary>
+    private const double LengthPower = 1.0 / 6;
 
     /// <summary>In minutes: what follows a step within this is of it.</summary>
     private const long Tail = 5;
@@ -71,7 +77,7 @@ internal static class ShareRamps
     // A share of 0.35 less one of 0.2 is a little less than 0.15.
     private static bool IsFar(double moved) => moved >= ShiftMin - 1e-9;
 
-    // The steps of a swing that leave what was usual and come to what follows, parted where they pause.
+    // The steps of a swing that leave what was usual and come to what follows.
     private static IEnumerable<(int First, int Last)> Moves(ShareCourse course, double[] held, int from, int to, long since)
     {
         int sign = held[to] > held[from] ? 1 : -1;
@@ -95,28 +101,38 @@ internal static class ShareRamps
         return Parted(course, held, steps, first - 1);
     }
 
+    // Two moves are parted by a pause that is longer than each of them.
     private static IEnumerable<(int First, int Last)> Parted(ShareCourse course, double[] held, List<int> steps, int before)
     {
-        if (steps.Count == 0 || !IsFar(Math.Abs(held[steps[^1]] - held[before]))) yield break;
-        long MinuteOf(int place) => course.Steps[steps[place]].Minute;
-        int cut = 0;
-        for (int i = 1; i < steps.Count; i++)
-            if (cut == 0 || MinuteOf(i) - MinuteOf(i - 1) > MinuteOf(cut) - MinuteOf(cut - 1)) cut = i;
-        if (cut > 0)
+        double LevelAt(int place) => held[place < 0 ? before : steps[place]];
+        long MinutesBetween(int one, int other) => course.Steps[steps[other]].Minute - course.Steps[steps[one]].Minute;
+        for (int cut = 1; cut < steps.Count; cut++)
         {
-            long pause = MinuteOf(cut) - MinuteOf(cut - 1), left = MinuteOf(cut - 1) - MinuteOf(0), right = MinuteOf(steps.Count - 1) - MinuteOf(cut);
-            bool isLeft = IsFar(Math.Abs(held[steps[cut - 1]] - held[before]));
-            bool isRight = IsFar(Math.Abs(held[steps[^1]] - held[steps[cut - 1]]));
-            bool parts = pause > Usual || pause >= Settled && (isLeft || isRight)
-                && pause > Math.Max(isLeft ? left : 0, isRight ? right : 0);
-            if (parts)
-            {
-                foreach (var move in Parted(course, held, steps[..cut], before)) yield return move;
-                foreach (var move in Parted(course, held, steps[cut..], steps[cut - 1])) yield return move;
-                yield break;
-            }
+            long pause = MinutesBetween(cut - 1, cut);
+            if (pause < Settled || pause <= Math.Max(MinutesBetween(0, cut - 1), MinutesBetween(cut, steps.Count - 1))) continue;
+            if (!IsFar(Math.Abs(LevelAt(cut - 1) - LevelAt(-1))) || !IsFar(Math.Abs(LevelAt(steps.Count - 1) - LevelAt(cut - 1)))) continue;
+            return Parted(course, held, steps[..cut], before).Concat(Parted(course, held, steps[cut..], steps[cut - 1]));
         }
-        yield return (steps[0], steps[^1]);
+        return Trimmed(course, held, steps, before);
+    }
+
+    // The part that moves most for its length; what is left on either side of it, where it is a shift itself, is another move.
+    private static IEnumerable<(int First, int Last)> Trimmed(ShareCourse course, double[] held, List<int> steps, int before)
+    {
+        double LevelAt(int place) => held[place < 0 ? before : steps[place]];
+        double best = 0;
+        int first = -1, last = -1;
+        for (int from = 0; from < steps.Count; from++)
+            for (int to = from; to < steps.Count; to++)
+            {
+                double moved = Math.Abs(LevelAt(to) - LevelAt(from - 1));
+                long minutes = course.Steps[steps[to]].Minute - course.Steps[steps[from]].Minute;
+                double weight = moved / Math.Pow(Math.Max(QuickMax, minutes), LengthPower);
+                if (IsFar(moved) && weight > best) (best, first, last) = (weight, from, to);
+            }
+        if (first < 0) return [];
+        return [.. Trimmed(course, held, steps[..first], before), (steps[first], steps[last]),
+            .. Trimmed(course, held, steps[(last + 1)..], steps[last])];
     }
 
     private static ShareRamp? Tell(ShareCourse course, double[] held, int first, int last, long since)

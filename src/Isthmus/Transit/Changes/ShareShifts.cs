@@ -28,8 +28,10 @@ internal static class ShareShifts
     /// The shift with the peer ASes that made it. Null where it comes from who was counted, as when a collector stops, and
     /// not from who moved.
     /// </summary>
+    /// <param name="others">What moves while another change goes on belongs to that.</param>
     /// <param name="wrongClocks">Collectors whose peers date nothing.</param>
-    public static Finding? Witnessed(Sightings sightings, ShareShift shift, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    public static Finding? Witnessed(Sightings sightings, ShareShift shift, IReadOnlyList<(Timestamp From, Timestamp To)> others,
+        IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
         bool gains = shift.Ramp.Moved > 0;
@@ -41,6 +43,7 @@ internal static class ShareShifts
                 if (run.From < shift.From - Straggling || run.From > shift.To + Straggling) continue;
                 if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
                 if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
+                if (others.Any(other => run.From >= other.From && run.From <= other.To)) continue;
                 // What a dump says against updates is nobody's move.
                 if (sightings.Seen.Peers[sighting.Peer].SendsUpdates && sightings.Seen.Histories[sighting.History].Steps[run.Step]
                     .Cause is Cause.RibEntry or Cause.RibAbsence) continue;
