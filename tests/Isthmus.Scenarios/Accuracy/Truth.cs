@@ -18,7 +18,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
     private const int UseMin = 4, NoUseMax = 2;
 
     /// <summary>A slow roll-out is one while no pause in it is longer than this part of it, or this.</summary>
-    private const double PausePartMax = 0.4;
+    private const double PausePartMax = 0.3;
 
     /// <inheritdoc cref="PausePartMax"/>
     private static readonly TimeSpan PauseClear = TimeSpan.FromMinutes(5);

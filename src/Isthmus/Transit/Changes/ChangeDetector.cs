@@ -37,10 +37,11 @@ internal static class ChangeDetector
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         (Timestamp From, Timestamp To)[] others = [.. groups.Where(group => group[0].Of.Tier == 1)
             .Select(group => (group.Min(finding => finding.First), OneChange.EndOf(group) + Settling))];
-        var moves = ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others)
-            .Select(shift => (Shift: shift, Finding: ShareShifts.Witnessed(sightings, shift, others, wrongClocks)))
-            .Where(move => move.Finding is not null).Select(move => (move.Shift, move.Finding!)).ToList();
-        Finding[] shifts = [.. SlowCarriers.Join(moves, groups)];
+        var carriers = groups.Where(SlowCarriers.IsCarrier).Select(group => group[0].Of.Upstream!.Value).ToHashSet();
+        var moves = ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others, carriers);
+        Finding[] shifts = [.. SlowCarriers.Join(moves, groups,
+            (shift, isPart) => ShareShifts.Witnessed(sightings, shift, others, wrongClocks, isPart),
+            (upstream, time) => sweepOf(-1).At([time]).First().Upstreams.GetValueOrDefault(upstream))];
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);

@@ -87,6 +87,9 @@ internal static class Disturbances
     /// <summary>So many alternations of nearly all peer ASes within <see cref="FlapsWithin"/> are no hunting for a path.</summary>
     private const int FlapsMin = 8;
 
+    /// <summary>Nearly all peer ASes hold the prefix, and none of its upstreams has nearly all of them.</summary>
+    private const long BySeveral = long.MaxValue;
+
     private static readonly TimeSpan FlapsWithin = TimeSpan.FromMinutes(30);
 
     // States of nearly all peer ASes count however short they are.
@@ -99,9 +102,11 @@ internal static class Disturbances
             var level = levels.Steps[i];
             if (level.Visibility is not { } visibility || levels.IsGuarded(level)) continue;
             long? now = visibility <= (1 - UpFrom) * levels.UsualAt(i) ? Key.None
-                : level.Dominant >= 0 && level.Users >= UpFrom * level.Known ? level.Dominant : null;
-            if (now is null || now == state) continue;
-            if (state is not null) flips.Add(level.Time);
+                : level.Dominant >= 0 && level.Users >= UpFrom * level.Known ? level.Dominant
+                : visibility >= UpFrom * levels.UsualAt(i) ? BySeveral : null;
+            // By several upstreams it is up: that differs from being down, and from no single upstream.
+            if (now is null || now == state || now == BySeveral && state is not (null or Key.None)) continue;
+            if (state is not null && (state != BySeveral || now == Key.None)) flips.Add(level.Time);
             state = now;
         }
         for (int from = 0, to; from < flips.Count; from = to)

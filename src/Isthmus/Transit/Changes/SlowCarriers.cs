@@ -1,3 +1,5 @@
+using Isthmus.Wire;
+
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
@@ -7,43 +9,54 @@ namespace Isthmus.Transit.Changes;
 /// </summary>
 internal static class SlowCarriers
 {
-    /// <summary>Gives the moves that belong to a coming or going to its group, and the others back.</summary>
-    /// <param name="moves">Of shares, with their peer ASes.</param>
+    /// <summary>True for an upstream that came or went.</summary>
+    public static bool IsCarrier(List<Finding> group) => group[0].Of is { Tier: 1, Upstream: not null, Kind: ChangeKind.UpstreamAppeared
+        or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished };
+
+    /// <summary>Gives the moves that belong to a coming or going to its group, and the others back as shifts.</summary>
+    /// <param name="moves">Of shares; first the shifts, then smaller ones.</param>
     /// <param name="groups">The changes so far; those that take a move are changed.</param>
-    public static IEnumerable<Finding> Join(IReadOnlyList<(ShareShift Shift, Finding Finding)> moves, List<List<Finding>> groups)
+    /// <param name="witnessed">Who made a move, as a shift or as part of a change; null where too few did.</param>
+    /// <param name="shareAt">The share of an upstream at a time.</param>
+    public static IEnumerable<Finding> Join(IReadOnlyList<ShareShift> moves, List<List<Finding>> groups,
+        Func<ShareShift, bool, Finding?> witnessed, Func<Asn, Timestamp, double> shareAt)
     {
-        var taken = new Dictionary<ShareShift, List<Finding>>();
-        foreach (var (shift, _) in moves)
-            if (groups.Find(group => IsOneMove(shift, group)) is { } group) taken.TryAdd(shift, group);
-        foreach (var (shift, finding) in moves.Where(move => taken.ContainsKey(move.Shift)))
+        var taken = new List<ShareShift>();
+        foreach (var shift in moves)
         {
-            var group = taken[shift];
-            bool comes = shift.Ramp.Moved > 0;
-            // It came from what it had before, and went from what it had before it began to go.
-            var share = comes ? (group[0].Share?.Before ?? 0, shift.Ramp.After) : (shift.Ramp.Before, group[0].Share?.After ?? 0);
+            if (taken.Exists(other => other.Upstream == shift.Upstream && other.From <= shift.To && shift.From <= other.To)) continue;
+            if (groups.Find(group => IsOneMove(shift, group)) is not { } group || witnessed(shift, true) is not { } finding) continue;
+            taken.Add(shift);
+            // It came from what it had just before, and went to what it had just after.
+            var share = shift.Ramp.Moved > 0
+                ? (shareAt(shift.Upstream, group.Min(part => part.First) - TimeSpan.FromMicroseconds(1)), shift.Ramp.After)
+                : (shift.Ramp.Before, shareAt(shift.Upstream, group.Max(part => part.Last)));
             for (int i = 0; i < group.Count; i++) group[i] = group[i] with { Ramp = [.. group[i].Ramp, .. finding.Turns], Share = share };
         }
-        return moves.Where(move => !taken.ContainsKey(move.Shift) && !IsCounterpart(move.Shift, taken.Keys)).Select(move => move.Finding);
+        return moves.Where(shift => Math.Abs(shift.Ramp.Moved) >= ShareRamps.ShiftMin - 1e-9)
+            .Where(shift => !taken.Contains(shift) && !IsCounterpart(shift, taken))
+            .DistinctBy(shift => (shift.Upstream, shift.From, shift.To))
+            .Select(shift => witnessed(shift, false)).OfType<Finding>();
     }
 
-    // The share moves right after the upstream came, or right before it was gone: within its own longest pause.
+    /// <summary>A share moves on this soon after its upstream came, or has moved this short before it was gone.</summary>
+    private static readonly TimeSpan NearMin = TimeSpan.FromMinutes(30);
+
+    // Or within two times its own longest pause.
     private static bool IsOneMove(ShareShift shift, List<Finding> group)
     {
         var of = group[0].Of;
-        if (of.Tier != 1 || of.Upstream != shift.Upstream) return false;
-        var pause = TimeSpan.FromMinutes(shift.Ramp.PauseMax);
-        var near = pause > UpstreamFindings.After ? pause : UpstreamFindings.After;
+        if (!IsCarrier(group) || of.Upstream != shift.Upstream) return false;
+        var pause = TimeSpan.FromMinutes(2 * shift.Ramp.PauseMax);
+        var near = pause > NearMin ? pause : NearMin;
         var (first, last) = (group.Min(finding => finding.First), group.Max(finding => finding.Last));
-        return of.Kind switch
-        {
-            ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned => shift.Ramp.Moved > 0 && shift.To > first && shift.From - last <= near,
-            ChangeKind.UpstreamVanished => shift.Ramp.Moved < 0 && shift.From < last && first - shift.To <= near,
-            _ => false,
-        };
+        return of.Kind is ChangeKind.UpstreamVanished
+            ? shift.Ramp.Moved < 0 && shift.From < last && first - shift.To <= near
+            : shift.Ramp.Moved > 0 && shift.To > first && shift.From - last <= near;
     }
 
     // What goes the other way meanwhile, and no further.
-    private static bool IsCounterpart(ShareShift shift, IReadOnlyCollection<ShareShift> taken)
+    private static bool IsCounterpart(ShareShift shift, List<ShareShift> taken)
     {
         double moved = taken.Where(other => other.Upstream != shift.Upstream && other.From <= shift.To && shift.From <= other.To
             && other.Ramp.Moved > 0 != shift.Ramp.Moved > 0).Sum(other => Math.Abs(other.Ramp.Moved));

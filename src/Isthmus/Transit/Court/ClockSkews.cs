@@ -59,9 +59,15 @@ internal sealed class ClockSkews
     /// <summary>One moment alone condemns where its waves are so short beside the offset: a roll-out in steps is drawn out.</summary>
     private const double SharpPart = 0.25;
 
+    /// <summary>The middle half of a change takes at most this part of what a clock is off.</summary>
+    private const double BriefPart = 0.5;
+
     /// <param name="Apart">All peers of the collector changed when no other did.</param>
     /// <param name="Sharp">They did at once, and so did the others.</param>
-    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart, bool Sharp);
+    /// <param name="Spread">
+    /// Seconds in which the middle half of its own turns lie, or those of the others where that is more: how drawn out the change was.
+    /// </param>
+    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread);
 
     private readonly Observations _seen;
     private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
@@ -76,7 +82,8 @@ internal sealed class ClockSkews
         {
             foreach (var (collector, seconds) in Voices(change.Offsets))
                 (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
-                    .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds)));
+                    .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds),
+                        SpreadOf(change, collector)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
@@ -105,12 +112,14 @@ internal sealed class ClockSkews
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
         bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
-        if (off > Most.TotalSeconds && never && (again || once)) return new(offset, samples.Count, true);
+        // What takes long is off by chance: a clock is off by more than what it dates takes.
+        bool brief = Median(samples.Select(sample => sample.Spread)) <= BriefPart * off;
+        if (off > Most.TotalSeconds && brief && never && (again || once)) return new(offset, samples.Count, true);
         if (samples.Count < ChangesMin) return new(null, samples.Count, false);
         double spread = Median(samples.Select(sample => Math.Abs(sample.Seconds - skew)));
         double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
         bool agree = samples.Count(sample => Math.Abs(sample.Seconds - skew) <= near) >= AgreeingPartMin * samples.Count;
-        return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree);
+        return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree && brief);
     }
 
     // Each collector has one voice, however many peers it has.
@@ -140,6 +149,17 @@ internal sealed class ClockSkews
         double[] others = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) != collector
             && Math.Abs(offset.Seconds) <= OneChange.TotalSeconds).Select(offset => offset.Seconds)];
         return own.Length > 0 && others.Length > 0 && own.Max() - own.Min() <= most && others.Max() - others.Min() <= most;
+    }
+
+    private double SpreadOf(Change change, Collector collector)
+    {
+        double Middle(bool own)
+        {
+            double[] sorted = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector == own)
+                .Select(offset => offset.Seconds).Order()];
+            return sorted.Length == 0 ? 0 : sorted[(3 * sorted.Length - 1) / 4] - sorted[sorted.Length / 4];
+        }
+        return Math.Max(Middle(own: true), Middle(own: false));
     }
 
     private Collector CollectorOf(int peer) => _seen.Peers[peer].Peer.Collector;
