@@ -10,8 +10,8 @@ namespace Isthmus.Transit.Changes;
 internal static class SlowCarriers
 {
     /// <summary>True for an upstream that came or went.</summary>
-    public static bool IsCarrier(List<Finding> group) => group[0].Of is { Tier: 1, Upstream: not null, Kind: ChangeKind.UpstreamAppeared
-        or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished };
+    public static bool IsCarrier(List<Finding> group) => group[0].Of is { Tier: 1, Upstream: not null }
+        && group[0].Of.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished;
 
     /// <summary>Gives the moves that belong to a coming or going to its group, and the others back as shifts.</summary>
     /// <param name="moves">Of shares; first the shifts, then smaller ones.</param>
