@@ -1,4 +1,3 @@
-using Isthmus.Routes;
 using Isthmus.Transit;
 
 namespace Isthmus.Reports;
