@@ -1,3 +1,5 @@
+using Isthmus.Sources;
+
 namespace Isthmus.App;
 
 /// <summary>The sample that comes with the program: a re-enactment, for a first look.</summary>
@@ -13,14 +15,17 @@ internal static class Sample
         return folder is null ? null : Path.Combine(folder, Folder);
     }
 
-    /// <summary>The inputs given, or the sample where there are none, which is said on standard error.</summary>
-    public static IReadOnlyList<string> OrGiven(IReadOnlyList<string> inputs)
+    /// <summary>
+    /// The inputs given, or the sample where there are none, which is said on standard error: as it lies beside the program, or
+    /// unpacked from it.
+    /// </summary>
+    /// <param name="inputs">Keeps what is unpacked until it is disposed of.</param>
+    public static IReadOnlyList<string> OrGiven(IReadOnlyList<string> given, Inputs inputs)
     {
-        if (inputs.Count > 0) return inputs;
-        string sample = Find() ?? throw new UsageException(
-            "no INPUT given, and the sample is not beside this program; name a file, a folder, a glob or - for standard input."
-            + " RIPE RIS (data.ris.ripe.net) and RouteViews (archive.routeviews.org) have archives; INPUT may be their http(s) URL");
+        if (given.Count > 0) return given;
         Terminal.Say($"no INPUT given; reading the sample {Folder}, a re-enactment and no archive data");
-        return [sample];
+        if (Find() is { } folder) return [folder];
+        using var packed = typeof(Sample).Assembly.GetManifestResourceStream("sample.zip")!;
+        return [inputs.Unpack(packed)];
     }
 }

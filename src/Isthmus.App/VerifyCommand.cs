@@ -76,7 +76,7 @@ internal static class VerifyCommand
         {
             var progress = new ReadProgress();
             using var line = new ProgressLine(progress);
-            var set = inputs.Resolve(Given(parsed, command), Console.OpenStandardInput(), stop);
+            var set = inputs.Resolve(Given(parsed, command, inputs), Console.OpenStandardInput(), stop);
             Output.RefuseOver(parsed, set.Files);
             code = Verify(stated, command, set, new(verdict, progress, stop));
         }
@@ -95,14 +95,14 @@ internal static class VerifyCommand
         return code;
     }
 
-    private static IReadOnlyList<string> Given(ParseResult parsed, ParseResult command)
+    private static IReadOnlyList<string> Given(ParseResult parsed, ParseResult command, Inputs inputs)
     {
         var given = parsed.GetValue(_inputs) ?? [];
         if (given.Length > 0) return given;
         var named = ReportCommand.InputsOf(command);
         return named.Contains("-")
             ? throw new UsageException("the report was made from standard input; give the file that was piped in, or - to pipe it again, as INPUT")
-            : Sample.OrGiven(named);
+            : Sample.OrGiven(named, inputs);
     }
 
     /// <summary>What a verification writes to and listens to.</summary>

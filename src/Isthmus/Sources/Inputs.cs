@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 
 using Isthmus.Wire.Mrt;
 
@@ -209,6 +210,14 @@ public sealed class Inputs : IDisposable
     {
         _temporary ??= Directory.CreateTempSubdirectory("isthmus-").FullName;
         return Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+    }
+
+    /// <summary>Unpacks a zip archive that comes with the program, and gives its folder, there until this is disposed of.</summary>
+    public string Unpack(Stream zip)
+    {
+        string folder = NewTemporary();
+        ZipFile.ExtractToDirectory(zip, folder);
+        return folder;
     }
 
     private void AddFile(string path, string name, CancellationToken stop)
