@@ -11,13 +11,28 @@ internal static partial class CommandLine
     private const string Description =
         "Who carries a country's or a network's Internet routes, since when, how much, how surely: from the public record of BGP.";
 
-    private const string Codes = """
+    /// <summary>What the exit code says, as help has it.</summary>
+    public const string Codes = """
         Exit codes:
           0  answered
           1  failed
           2  wrong usage
           3  answered from incomplete or damaged data; the answer says what is missing
         """;
+
+    /// <summary>What stands below the help of each command.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Examples = new Dictionary<string, string>
+    {
+        ["isthmus"] = Codes,
+        ["report"] = ReportCommand.Examples,
+        ["verify"] = VerifyCommand.Examples,
+        ["check"] = CheckCommand.Examples,
+        ["history"] = HistoryCommand.Examples,
+        ["read"] = ReadCommand.Examples,
+        ["attribution"] = AttributionCommand.Examples,
+        ["completion"] = CompletionCommand.Examples,
+        ["man"] = ManCommand.Examples,
+    };
 
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
@@ -36,27 +51,16 @@ internal static partial class CommandLine
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    private static Command Build(CancellationToken stop)
+    /// <summary>The commands, their options and their help.</summary>
+    public static Command Build(CancellationToken stop)
     {
         // No RootCommand: that one calls itself by the name of the assembly.
-        var help = new HelpOption
-        {
-            Action = new HelpWithExamples(new Dictionary<string, string>
-            {
-                ["isthmus"] = Codes,
-                ["report"] = ReportCommand.Examples,
-                ["read"] = ReadCommand.Examples,
-                ["attribution"] = AttributionCommand.Examples,
-                ["verify"] = VerifyCommand.Examples,
-                ["check"] = CheckCommand.Examples,
-                ["history"] = HistoryCommand.Examples,
-            }),
-        };
+        var help = new HelpOption { Action = new HelpWithExamples() };
         return new("isthmus", Description)
         {
             ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-            ReadCommand.Build(stop), AttributionCommand.Build(), help,
-            new VersionOption(),
+            ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build(),
+            help, new VersionOption(),
         };
     }
 
@@ -115,7 +119,7 @@ internal static partial class CommandLine
     }
 
     /// <summary>The help that the parser makes, with what it cannot know: examples.</summary>
-    private sealed class HelpWithExamples(IReadOnlyDictionary<string, string> examples) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples : SynchronousCommandLineAction
     {
         private readonly HelpAction _plain = new() { MaxWidth = Terminal.Columns };
 
@@ -123,7 +127,7 @@ internal static partial class CommandLine
         {
             int code = _plain.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
-            if (examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? text)) output.WriteLine(text);
+            if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? text)) output.WriteLine(text);
             return code;
         }
     }

@@ -50,14 +50,19 @@ internal static class OptionText
     };
 
     /// <summary>An option that takes one of a few words.</summary>
-    public static Option<string> Choice(string name, string description, params string[] words) => new(name)
+    public static Option<string> Choice(string name, string description, params string[] words)
     {
-        Description = description,
-        HelpName = string.Join('|', words),
-        DefaultValueFactory = _ => words[0],
-        CustomParser = result => Single(result) is { } text && words.Contains(text) ? text
-            : Wrong<string>(result, $"{name}: '{Single(result)}' is not known; there are {string.Join(", ", words)}"),
-    };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+            CustomParser = result => Single(result) is { } text && words.Contains(text) ? text
+                : Wrong<string>(result, $"{name}: '{Single(result)}' is not known; there are {string.Join(", ", words)}"),
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary>An option that takes a file to write.</summary>
     public static Option<string?> OutFile(string name, string description)

@@ -61,6 +61,7 @@ internal static class ReadCommand
         Description = "Only what was read of each file and what is wrong with it; text where no form is given (docs/ledger.md).",
         HelpName = "text|json",
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { "text", "json" },
     };
 
     private static readonly Option<string?> _ledgerOut =

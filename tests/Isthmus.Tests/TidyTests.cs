@@ -35,7 +35,7 @@ public sealed partial class TidyTests
     [
         ".ci", ".editorconfig", ".gitattributes", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md",
         "Directory.Build.props", "Directory.Packages.props", "Isthmus.slnx", "LICENSE", "README.md", "bench", "build", "docs",
-        "global.json", "isthmus", "isthmus.cmd", "samples", "src", "test", "tests",
+        "global.json", "isthmus", "isthmus.cmd", "man", "samples", "src", "test", "tests",
     ];
 
     private static readonly Lazy<IReadOnlyList<string>> Tracked = new(TrackedFiles);

@@ -23,7 +23,8 @@ public static class Cli
     /// <summary>A run that takes longer hangs.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
 
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Isthmus.App.dll");
+    /// <summary>The built program, which dotnet runs.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Isthmus.App.dll");
 
     /// <summary>Runs <c>isthmus</c> in the root of the repository.</summary>
     public static CliRun Run(params string[] arguments) => Start(new("dotnet", [Program, .. arguments]), null);
