@@ -40,6 +40,9 @@ public sealed record Coverage(
     /// <summary>Files that hold the tables of several views, with their names.</summary>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
 
+    /// <summary>Records of which a malformed attribute was left out (RFC 7606): their routes stand, so that nothing is incomplete.</summary>
+    public long DiscardedAttributes => Files.Sum(file => file.DiscardedAttributes);
+
     /// <summary>
     /// Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a
     /// table.

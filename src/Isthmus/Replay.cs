@@ -190,9 +190,9 @@ internal sealed class Replay(
         if (isDump) EndRib(cursor, whole: !broken && !cursor.Stopped);
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
         _read[cursor.Plan.Index] = summary;
-        _faults.AddRange(reading.Faults.Lines(summary.Name));
         _notDecoded.AddRange(reading.Faults.PassedOver);
         if (reading.Faults.Views.Count > 1) _views.Add((summary.Name, reading.Faults.Views));
+        _faults.AddRange(reading.Faults.Lines(summary.Name, withHarmless: false));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
         if (broken && !isDump && cursor.First is not null)
         {

@@ -23,6 +23,8 @@ public static class CoverageWords
             $"{Wording.Count(coverage.WithoutTable.Count, "peer has", "peers have")} no known table, by no dump and no table transfer, and so no vote.");
         if (OtherFamilies(coverage) is { } families) sentences.Add(families);
         sentences.AddRange(coverage.Views.Select(file => $"{ViewWords.Of(file.File, file.Views)}; they are read as one table."));
+        if (coverage.DiscardedAttributes > 0) sentences.Add(
+            $"An AGGREGATOR or ATOMIC_AGGREGATE of {Wording.Count(coverage.DiscardedAttributes, "record", "records")} was malformed and left out; the routes stand (RFC 7606).");
         if (report.Transit.Basis.Length > 0) sentences.Add(Sentence(report.Transit.Basis));
         return sentences;
     }

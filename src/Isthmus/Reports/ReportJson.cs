@@ -117,6 +117,7 @@ public static class ReportJson
         json.WriteNumber("records", coverage.Records);
         json.WriteNumber("elements", coverage.Elements);
         json.WriteNumber("faults", CoverageWords.Faults(coverage));
+        json.WriteNumber("discardedAttributes", coverage.DiscardedAttributes);
         json.WriteStartArray("gaps");
         foreach (var gap in coverage.Gaps)
         {

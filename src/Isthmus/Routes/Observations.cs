@@ -152,4 +152,7 @@ public sealed record ReadFile(
 {
     /// <summary>Its place among the inputs as they were given.</summary>
     public int Input { get; init; }
+
+    /// <summary>Records with a malformed attribute that was left out and that no route needs: no fault, as nothing is lost.</summary>
+    public long DiscardedAttributes { get; init; }
 }

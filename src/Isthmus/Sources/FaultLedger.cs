@@ -3,6 +3,7 @@ using System.Globalization;
 
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
@@ -34,6 +35,13 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
 
     /// <summary>True when bytes were lost that could have held whole records.</summary>
     public bool LosesFraming { get; init; }
+
+    /// <summary>
+    /// True where an attribute was left out that says nothing of the route's way (RFC 7606 sections 7.6 and 7.7, RFC 7607 section 2):
+    /// no byte is lost, and the route stands.
+    /// </summary>
+    public bool LosesNothing => Fault is { Treatment: Treatment.DiscardAttribute, Attribute:
+        (byte)AttributeCode.AtomicAggregate or (byte)AttributeCode.Aggregator or (byte)AttributeCode.As4Aggregator };
 
     /// <summary>True for a line of text: the number is the line's.</summary>
     public bool IsLine { get; init; }
@@ -109,6 +117,9 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
     /// <summary>All faults.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Those of all that lose nothing: <see cref="FaultEntry.LosesNothing"/>.</summary>
+    public long Harmless { get; private set; }
+
     /// <summary>What is defined and not decoded, such as routes of a VPN, and how many records or messages of it there are.</summary>
     public IReadOnlyDictionary<PassedOver, long> PassedOver => _passedOver;
 
@@ -144,15 +155,18 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
 
     /// <summary>In words, one line each: the first faults, and every loss of framing; the rest are counted at the end.</summary>
     /// <param name="file">The file's name.</param>
-    public IEnumerable<string> Lines(string file)
+    /// <param name="withHarmless">False to leave out those that lose nothing.</param>
+    public IEnumerable<string> Lines(string file, bool withHarmless = true)
     {
         long told = 0;
         foreach (var entry in _kept.Where((entry, index) => index < ToldMax || entry.LosesFraming))
         {
+            if (entry.LosesNothing && !withHarmless) continue;
             told++;
             yield return entry.ToLine(file);
         }
-        if (Count > told) yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {Count - told} more faults");
+        long all = withHarmless ? Count : Count - Harmless;
+        if (all > told) yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {all - told} more faults");
     }
 
     public void Add(FaultEntry entry)
@@ -162,6 +176,7 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
         BytesLost += entry.Lost?.Length ?? 0;
         BytesSkipped += entry.BytesSkipped;
         if (entry.LosesFraming) _losses++;
+        if (entry.LosesNothing) Harmless++;
         if (entry.LosesFraming ? _losses <= LossesMax : _kept.Count < keptMax) _kept.Add(entry);
     }
 
@@ -180,6 +195,7 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
         foreach (var (what, count) in first._passedOver.Concat(second._passedOver)) both.Pass(what, count);
         foreach (string view in first._views.Concat(second._views)) both.AddView(view);
         both.Count = first.Count + second.Count;
+        both.Harmless = first.Harmless + second.Harmless;
         both.BytesLost = first.BytesLost + second.BytesLost;
         both.BytesSkipped = first.BytesSkipped + second.BytesSkipped;
         both._losses = first._losses + second._losses;

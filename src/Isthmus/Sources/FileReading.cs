@@ -48,7 +48,10 @@ public sealed class FileReading : IDisposable
 
     /// <summary>What was read, for coverage and evidence; when <see cref="Next"/> gave null.</summary>
     public ReadFile Summarise(Timestamp? first, Timestamp? last) =>
-        new(File.Name, _sha256, File.Collector, first, last, _records, _events, _faults.Count);
+        new(File.Name, _sha256, File.Collector, first, last, _records, _events, _faults.Count - _faults.Harmless)
+        {
+            DiscardedAttributes = _faults.Harmless,
+        };
 
     private void Read(ReadProgress progress)
     {
