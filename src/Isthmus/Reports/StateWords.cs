@@ -77,4 +77,15 @@ internal static class StateWords
         AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];
         return seen.Peers.All(feed => families.Length == 0 ? feed.WithoutTable : families.All(family => feed.TableSince(family) is null));
     }
+
+    /// <summary>Why nothing is known: what the input covers lies elsewhere, or nobody in it could have seen a route.</summary>
+    public static Sentence NoData(Report report)
+    {
+        ReadFile[] dated = [.. report.Coverage.Files.Where(file => file.First is not null)];
+        string why = dated.Length > 0 && (dated.Max(file => file.Last) < report.From || dated.Min(file => file.First) > report.To)
+            ? $"There are no data in this period: the input covers {ChangeWords.At(dated.Min(file => file.First)!.Value)}, "
+                + $"to {ChangeWords.At(dated.Max(file => file.Last)!.Value)}."
+            : "The input holds no vantage point that could have seen a route to it in this period.";
+        return new($"{why} That is not to say that nothing happened.") { RestsOnAll = true };
+    }
 }

@@ -223,8 +223,7 @@ public sealed class Story
         ];
         if (NothingKnown) return
         [
-            new("The input holds no vantage point that could have seen a route to it in this period. That is not to say that nothing happened.")
-                { RestsOnAll = true },
+            StateWords.NoData(_report),
         ];
         if (NothingSeen) return
         [
