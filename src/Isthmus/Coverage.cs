@@ -40,7 +40,7 @@ public sealed record Coverage(
     /// <summary>Files that hold the tables of several views, with their names.</summary>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
 
-    /// <summary>Records of which a malformed attribute was left out (RFC 7606): their routes stand, so that nothing is incomplete.</summary>
+    /// <summary>Records of which a malformed attribute was left out (RFC 7606): their routes stand, and nothing is incomplete.</summary>
     public long DiscardedAttributes => Files.Sum(file => file.DiscardedAttributes);
 
     /// <summary>
