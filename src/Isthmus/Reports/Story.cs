@@ -26,7 +26,7 @@ public sealed class Story
     // The family of the headline with a blank behind it, where the subject has both.
     private readonly string _of;
     private readonly Lazy<Provenance> _provenance;
-    private AttributedPaths? _paths;
+    private readonly KnownRoutes _known;
 
     public Story(Report report)
     {
@@ -36,6 +36,7 @@ public sealed class Story
         Local = new(LocalClock.Of(report.Subject.Country));
         _family = report.Transit.Headline;
         _of = report.Transit.Families.Count > 1 && _family is not null ? $"{StateWords.Name(_family.Family)} " : "";
+        _known = new(report, _family?.Family);
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
@@ -112,18 +113,6 @@ public sealed class Story
     private bool NothingSeen => _report.Transit is { Upstreams.Count: 0, Prefixes.Count: 0, Changes.Count: 0 }
         && !_report.Transit.Series.Any(point => point.Visibility is not null);
 
-    // What is announced is seen, also where the table of who announces it is not known: such a peer has no vote, but there was a route.
-    private int ShownUntabled
-    {
-        get
-        {
-            _paths ??= _report.JudgedPaths();
-            return _report.Observations.Histories
-                .Where(history => history.Steps.Any(step => step.Path >= 0 && _paths.Counts(history.Prefix, step.Path)))
-                .Select(history => _report.Observations.Peers[history.Peer].Peer.Asn).Distinct().Count();
-        }
-    }
-
     private int Watching => _report.Observations.Peers
         .Where(feed => (feed.FullIpv4 || feed.FullIpv6)
             && feed.Up.Any(up => up.From <= _report.To && (up.To > _report.From || _report.From == _report.To)))
@@ -135,7 +124,7 @@ public sealed class Story
     /// <summary>What stands in the place of the changes where there is none.</summary>
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
         : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
-        : UnknownBefore() ?? "No change was found.";
+        : _known.UnknownBefore() ?? "No change was found.";
 
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
@@ -164,7 +153,7 @@ public sealed class Story
     {
         if (NoTable) return new(WithoutTableWords()) { RestsOnAll = true };
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
-        if (NothingSeen) return new(ShownUntabled is > 0 and var shown
+        if (NothingSeen) return new(_known.PeerAsesShown is > 0 and var shown
             ? $"No peer AS with a known table has a route to {Subject}; {Wording.Count(shown, "peer AS", "peer ASes")} without one had"
             : $"No route to {Subject} is seen") { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
@@ -227,7 +216,7 @@ public sealed class Story
         ];
         if (NothingSeen) return
         [
-            new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none {(ShownUntabled > 0 ? "of these " : "")}"
+            new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none {(_known.PeerAsesShown > 0 ? "of these " : "")}"
                 + "held a route to it in this period.") { RestsOnAll = true },
         ];
         var lead = new List<Sentence>();
@@ -255,7 +244,7 @@ public sealed class Story
         {
             ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
                 $"{who} came to carry {scope} of {Subject} {when}; its share was {Wording.Percent(news.ShareBefore.Value)} before.",
-            ChangeKind.UpstreamAppeared when CarriedBefore(news) =>
+            ChangeKind.UpstreamAppeared when _known.CarriedBefore(news) =>
                 $"{who} came to carry {scope} of {Subject} {when}; it carried others for some peer ASes before.",
             ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
@@ -273,23 +262,6 @@ public sealed class Story
     }
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
-
-    // Who carried any prefix of the subject before, for more peer ASes than may be stuck, did not begin to carry it.
-    private bool CarriedBefore(TransitChange change)
-    {
-        _paths ??= _report.JudgedPaths();
-        var (users, known) = (new HashSet<Asn>(), new HashSet<Asn>());
-        var time = change.First - Onset.GapMax > _report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
-        foreach (var history in _report.Observations.Histories)
-        {
-            int path = history.PathAt(time);
-            if (path == RouteStep.Unknown) continue;
-            known.Add(_report.Observations.Peers[history.Peer].Peer.Asn);
-            if (path >= 0 && (_paths.SetOf(path) ?? [path]).Any(one => _paths[one].Upstream == change.Upstream && _paths.Counts(history.Prefix, one)))
-                users.Add(_report.Observations.Peers[history.Peer].Peer.Asn);
-        }
-        return users.Count > Presences.UsersBeforeMax(known.Count);
-    }
 
     private static int Weight(TransitChange change) => change.Kind switch
     {
@@ -328,7 +300,7 @@ public sealed class Story
         bool isInstant = _report.From == _report.To;
         string[] parts = [.. named.Select((upstream, index) =>
         {
-            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && ProvedAtStart(upstream.Asn);
+            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && _known.AtStart(upstream.Asn);
             string there = fromStart ? ", there from the start of the period," : "";
             return $"{Names.Spoken(upstream.Asn)}{there} carries {PrefixesBy(upstream.Asn)}{(index == 0 && !isInstant ? " at the end" : "")}";
         })];
@@ -338,7 +310,7 @@ public sealed class Story
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
             CarryAtStart = [.. named.Select(upstream => upstream.Asn)
-                .Where(asn => !isInstant && OfUpstream(asn).Count == 0 && ProvedAtStart(asn))],
+                .Where(asn => !isInstant && OfUpstream(asn).Count == 0 && _known.AtStart(asn))],
         };
     }
 
@@ -364,22 +336,6 @@ public sealed class Story
     private string Share(UpstreamState upstream) => _current.Length == 1 || upstream.Shares.PeerAs == 0
         ? Short(upstream.Asn)
         : $"{Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
-
-    /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
-    private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
-
-    private bool ProvedAtStart(Asn asn)
-    {
-        var seen = _report.Observations;
-        var firsts = _report.Transit.Upstreams.Where(upstream => upstream.Asn == asn).Select(upstream => upstream.FirstSeen);
-        if (firsts.Any(first => first - _report.From <= FirstSecond)) return true;
-        // A dump takes effect as a whole: what it shows was there when it began.
-        _paths ??= _report.JudgedPaths();
-        return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - _report.From <= FirstSecond
-            && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
-            && _paths.Counts(history.Prefix, first.Path)
-            && (_paths.SetOf(first.Path) ?? [first.Path]).Any(path => _paths[path].Upstream == asn));
-    }
 
     private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
         .Where(change => change.Upstream == asn && change is { PartOf: null, Tier: 1 }
@@ -442,7 +398,7 @@ public sealed class Story
     {
         if (_report.From == _report.To) return "";
         var late = _current.Where(upstream => _report.To - upstream.FirstSeen <= TooShortMax
-            && !ProvedAtStart(upstream.Asn)).ToArray();
+            && !_known.AtStart(upstream.Asn)).ToArray();
         return late.Length == 0 ? "" : $" {Wording.Join([.. late.Take(NamedMax).Select(upstream =>
             $"{Names.Spoken(upstream.Asn)} is seen as upstream since {Wording.Clock(upstream.FirstSeen)}")])}: too short to call a change.";
     }
@@ -451,33 +407,9 @@ public sealed class Story
 
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
-        : UnknownBefore() is { } unknown ? unknown
+        : _known.UnknownBefore() is { } unknown ? unknown
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
-
-    // Where most of those that held it are not known from the start, that nothing changed is known of the rest, or since then.
-    private string? UnknownBefore()
-    {
-        var seen = _report.Observations;
-        // Of what a session sends of its table each route is known when it comes: of a peer AS the middle of these times counts.
-        Timestamp? KnownFrom(RouteHistory history) => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table ? null
-            : history.Steps.Where(step => step.Path != RouteStep.Unknown).Select(step => step.Time).FirstOrDefault(table) is var first
-                && first > table ? first : table;
-        Timestamp?[] since = [.. seen.Histories
-            .Where(history => _family is null || history.Prefix.Family == _family.Family)
-            .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
-            .Select(ofPeerAs => ofPeerAs.Order().ToArray())
-            .Select(times => Array.FindAll(times, time => time is not null) is { Length: > 0 } known ? known[(known.Length - 1) / 2] : null)];
-        int known = since.Count(time => time - _report.From <= FirstSecond);
-        if (2 * known >= since.Length) return null;
-        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route only {Wording.InWords(known)} "
-            + $"{(known == 1 ? "is" : "are")} known from the start of the period: {(known == 1 ? "it shows" : "these show")} no change; "
-            + "what the others held before they spoke is not known.";
-        Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
-        return later.Length == 0 || later[(later.Length - 1) / 2] >= _report.To
-            ? "What the peers held before they spoke is not known: no change can be told."
-            : $"What was held before {Wording.Clock(later[(later.Length - 1) / 2])} is not known; since then no change was found.";
-    }
 
     private Sentence? UnknownEnd()
     {

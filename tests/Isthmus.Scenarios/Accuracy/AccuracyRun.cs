@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
 namespace Isthmus.Scenarios;
@@ -50,33 +52,64 @@ public static class AccuracyRun
 
     /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
     /// <param name="parts">Which of its files are read.</param>
-    public static Outcome Play(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All)
+    public static Outcome Play(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All) => InFolder(scenario, parts, folder =>
     {
-        var report = Survey(scenario, parts);
+        var report = Survey(scenario, folder);
         using var output = new MemoryStream();
         Reports.ReportJson.Write(report, output);
         using var json = JsonDocument.Parse(output.ToArray());
+        var shown = scenario.Traps.Count == 0 ? null : ShownLines(folder);
         var audit = new ReportAudit(json.RootElement, scenario.TruthLines(), scenario.Subject.Number,
-            hadTable: parts is not ArchiveParts.Updates, scenario.TruthLines(all: true));
+            hadTable: parts is not ArchiveParts.Updates, shown);
         return Outcome.Of(scenario, report.Transit.Changes, report.Transit.Incidents) with { Sentences = [.. audit.Sentences()] };
-    }
+    });
 
     /// <summary>The report on a scenario's archive.</summary>
-    public static Reports.Report Survey(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All)
+    public static Reports.Report Survey(DrawnScenario scenario, ArchiveParts parts = ArchiveParts.All) =>
+        InFolder(scenario, parts, folder => Survey(scenario, folder));
+
+    private static Reports.Report Survey(DrawnScenario scenario, string folder)
+    {
+        using var inputs = new Inputs();
+        var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
+        var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)
+            ?? throw new InvalidOperationException(error);
+        return Isthmus.Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), CancellationToken.None);
+    }
+
+    private static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)
     {
         string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
         try
         {
             scenario.WriteTo(folder, parts);
-            using var inputs = new Inputs();
-            var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
-            var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)
-                ?? throw new InvalidOperationException(error);
-            return Isthmus.Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), CancellationToken.None);
+            return use(folder);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // What all sessions say, also those that a trap makes say what is not so: their updates, and the first dump of each collector.
+    // Later dumps say nothing that the updates do not, but where they are wrong.
+    private static RouteLines ShownLines(string folder)
+    {
+        var lines = new RouteLines();
+        foreach (var collector in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .GroupBy(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0]))
+        {
+            var files = collector.ToLookup(file => Path.GetFileName(file).StartsWith("updates", StringComparison.Ordinal));
+            string[] dumps = [.. files[false].OrderBy(Path.GetFileName, StringComparer.Ordinal).Take(1)];
+            foreach (string file in dumps.Concat(files[true].OrderBy(Path.GetFileName, StringComparer.Ordinal)))
+            {
+                using var inputs = new Inputs();
+                using var text = new MemoryStream();
+                using (var writer = new ElementWriter(ElementFormat.Line, text))
+                    ReadRun.Run(inputs.Resolve([file], Stream.Null, CancellationToken.None).Files, writer, new(), CancellationToken.None);
+                foreach (string line in Encoding.UTF8.GetString(text.ToArray()).Split('\n')) lines.Add(line, collector.Key);
+            }
+        }
+        return lines;
     }
 }

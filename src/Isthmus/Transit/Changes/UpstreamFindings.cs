@@ -121,7 +121,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         return stay.From < first - Onset.GapMax || !stay.FromKnown && IsFirstKnown(stay);
     }
 
-    private bool IsFirstKnown(Stay stay) => Course.Runs(facet)[stay.Begin.Session].First(run => run.Key != Key.Unknown).Step == stay.Begin.Step;
+    private bool IsFirstKnown(Stay stay) =>
+        Course.Runs(facet)[stay.Begin.Session].First(run => run.Key != Key.Unknown).Step == stay.Begin.Step;
 
     private int KnownAt(Timestamp time) => Course.PeerAses.Count(peerAs => Array.Exists(
         peerAs.Sessions, session => Levels.KeyAt(Course.Runs(facet)[session], time) != Key.Unknown));

@@ -59,7 +59,8 @@ public sealed class ReportAuditTests
             "BGP4MP|1000001901|A|10.0.0.11|11|100.64.1.0/24|11 4 9|IGP|||||||",
         ];
         using var report = Report("lead", "Three (AS3) carries all 1 prefixes at the end; Four (AS4) carries all 1 prefixes.", "");
-        var found = new ReportAudit(report.RootElement, Lines([.. _table, more[0], .. _move, more[1], more[2]]), 9, hadTable: true).Sentences();
+        var lines = Lines([.. _table, more[0], .. _move, more[1], more[2]]);
+        var found = new ReportAudit(report.RootElement, lines, 9, hadTable: true).Sentences();
         Assert.Equal(AuditVerdict.Holds, Assert.Single(found).Verdict);
     }
 

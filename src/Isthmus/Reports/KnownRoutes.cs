@@ -1,0 +1,87 @@
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>What is known of the routes of a subject apart from who has a vote: at the start, before a change, and of whom at all.</summary>
+/// <param name="family">The address family of the headline; null where there is none.</param>
+internal sealed class KnownRoutes(Report report, AddressFamily? family)
+{
+    private AttributedPaths? _paths;
+
+    private AttributedPaths Paths => _paths ??= report.JudgedPaths();
+
+    /// <summary>
+    /// Peer ASes that held a route at any time. What is announced is seen, also where the table of who announces it is not known:
+    /// such a peer has no vote, but there was a route.
+    /// </summary>
+    public int PeerAsesShown => report.Observations.Histories
+        .Where(history => history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path)))
+        .Select(history => report.Observations.Peers[history.Peer].Peer.Asn).Distinct().Count();
+
+    /// <summary>
+    /// True where the upstream that came carried any prefix of the subject before, for more peer ASes than may be stuck: then it
+    /// did not begin to carry the subject.
+    /// </summary>
+    public bool CarriedBefore(TransitChange change)
+    {
+        var (users, known) = (new HashSet<Asn>(), new HashSet<Asn>());
+        var time = change.First - Onset.GapMax > report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
+        foreach (var history in report.Observations.Histories)
+        {
+            int path = history.PathAt(time);
+            if (path == RouteStep.Unknown) continue;
+            known.Add(report.Observations.Peers[history.Peer].Peer.Asn);
+            if (path >= 0 && (Paths.SetOf(path) ?? [path]).Any(
+                one => Paths[one].Upstream == change.Upstream && Paths.Counts(history.Prefix, one)))
+                users.Add(report.Observations.Peers[history.Peer].Peer.Asn);
+        }
+        return users.Count > Presences.UsersBeforeMax(known.Count);
+    }
+
+    /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
+    private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
+
+    /// <summary>True where an upstream is proved to have carried a route at the start.</summary>
+    public bool AtStart(Asn asn)
+    {
+        var seen = report.Observations;
+        var firsts = report.Transit.Upstreams.Where(upstream => upstream.Asn == asn).Select(upstream => upstream.FirstSeen);
+        if (firsts.Any(first => first - report.From <= FirstSecond)) return true;
+        // A dump takes effect as a whole: what it shows was there when it began.
+        return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - report.From <= FirstSecond
+            && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
+            && Paths.Counts(history.Prefix, first.Path)
+            && (Paths.SetOf(first.Path) ?? [first.Path]).Any(path => Paths[path].Upstream == asn));
+    }
+
+    /// <summary>
+    /// What takes the place of "No change" where most of the peer ASes that held a route are not known from the start: that nothing
+    /// changed is known of the rest, or since then. Null where most are.
+    /// </summary>
+    public string? UnknownBefore()
+    {
+        var seen = report.Observations;
+        // Of what a session sends of its table each route is known when it comes: of a peer AS the middle of these times counts.
+        Timestamp? KnownFrom(RouteHistory history) => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table ? null
+            : history.Steps.Where(step => step.Path != RouteStep.Unknown).Select(step => step.Time).FirstOrDefault(table) is var first
+                && first > table ? first : table;
+        Timestamp?[] since = [.. seen.Histories
+            .Where(history => family is null || history.Prefix.Family == family)
+            .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
+            .Select(ofPeerAs => ofPeerAs.Order().ToArray())
+            .Select(times => Array.FindAll(times, time => time is not null) is { Length: > 0 } known ? known[(known.Length - 1) / 2] : null)];
+        int known = since.Count(time => time - report.From <= FirstSecond);
+        if (2 * known >= since.Length) return null;
+        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route only {Wording.InWords(known)} "
+            + $"{(known == 1 ? "is" : "are")} known from the start of the period: {(known == 1 ? "it shows" : "these show")} no change; "
+            + "what the others held before they spoke is not known.";
+        Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
+        return later.Length == 0 || later[(later.Length - 1) / 2] >= report.To
+            ? "What the peers held before they spoke is not known: no change can be told."
+            : $"What was held before {Wording.Clock(later[(later.Length - 1) / 2])} is not known; since then no change was found.";
+    }
+}
