@@ -69,14 +69,15 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         Timestamp? KnownFrom(RouteHistory history) => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table ? null
             : history.Steps.Where(step => step.Path != RouteStep.Unknown).Select(step => step.Time).FirstOrDefault(table) is var first
                 && first > table ? first : table;
-        Timestamp?[] since = [.. seen.Histories
-            .Where(history => family is null || history.Prefix.Family == family)
+        RouteHistory[] routes = [.. seen.Histories.Where(history => family is null || history.Prefix.Family == family)];
+        Timestamp?[] since = [.. routes
             .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
             .Select(ofPeerAs => ofPeerAs.Order().ToArray())
             .Select(times => Array.FindAll(times, time => time is not null) is { Length: > 0 } known ? known[(known.Length - 1) / 2] : null)];
         int known = since.Count(time => time - report.From <= FirstSecond);
-        if (2 * known >= since.Length) return null;
-        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route only {Wording.InWords(known)} "
+        int knownRoutes = routes.Count(history => KnownFrom(history) - report.From <= FirstSecond);
+        if (2 * known >= since.Length && 2 * knownRoutes >= routes.Length) return null;
+        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route {Wording.InWords(known)} "
             + $"{(known == 1 ? "is" : "are")} known from the start of the period: {(known == 1 ? "it shows" : "these show")} no change; "
             + "what the others held before they spoke is not known.";
         Timestamp[] later = [.. since.OfType<Timestamp>().Order()];

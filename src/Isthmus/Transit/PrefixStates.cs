@@ -32,6 +32,7 @@ internal static class PrefixStates
             states.Add(new(sightings.Prefixes[prefix], own.Length == 0 ? null : own[0].Asn, watching.VisibilityOf(ofPrefix),
                 holders.Select(holder => sightings.PeerAs(holder.Peer)).Distinct().Count(), [.. upstreams])
             {
+                OwnOrigins = [.. own.Select(origin => origin.Asn)],
                 Origins = Origins(sightings, ofPrefix.Where(entry => entry.AtEnd is not (Holding.Unknown or Holding.None))),
             });
         }

@@ -57,6 +57,6 @@ public static class TransitAnalysis
     {
         var union = PrefixUnion.Of(prefixes.Select(state => state.Prefix));
         return new(union.Prefixes, union.Ipv4Addresses, union.Ipv4Slash24s, union.Ipv6Slash48s,
-            prefixes.Select(state => state.Origin).OfType<Asn>().Distinct().Count());
+            prefixes.SelectMany(state => state.OwnOrigins).Distinct().Count());
     }
 }

@@ -41,6 +41,9 @@ public sealed record PrefixState(Prefix Prefix, Asn? Origin, double Visibility, 
 {
     /// <summary>Every origin that is seen, the subject's or not (MOAS), the one that most peer ASes see first.</summary>
     public IReadOnlyList<PrefixOrigin> Origins { get; init; } = Origin is { } only ? [new(only, PeerAses)] : [];
+
+    /// <summary>The subject's own origins: of a prefix that is asked for, all of them.</summary>
+    public IReadOnlyList<Asn> OwnOrigins { get; init; } = Origin is { } own ? [own] : [];
 }
 
 /// <summary>How large the subject is at the end of the period, by the union of its visible prefixes (methods.md section 10).</summary>

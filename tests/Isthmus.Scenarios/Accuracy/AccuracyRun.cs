@@ -105,8 +105,16 @@ public static class AccuracyRun
             {
                 using var inputs = new Inputs();
                 using var text = new MemoryStream();
-                using (var writer = new ElementWriter(ElementFormat.Line, text))
+                try
+                {
+                    using var writer = new ElementWriter(ElementFormat.Line, text);
                     ReadRun.Run(inputs.Resolve([file], Stream.Null, CancellationToken.None).Files, writer, new(), CancellationToken.None);
+                }
+                catch (InputException)
+                {
+                    // Of a file that is cut off within its first block nothing can be read.
+                    continue;
+                }
                 foreach (string line in Encoding.UTF8.GetString(text.ToArray()).Split('\n')) lines.Add(line, collector.Key);
             }
         }

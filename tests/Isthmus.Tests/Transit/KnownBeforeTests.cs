@@ -133,8 +133,30 @@ public sealed class KnownBeforeTests
         for (int peer = 0; peer < 6; peer++) story.TableSince(peer, Observed.At("08:00:00"));
         Assert.Equal("What was held before 08:00:00 is not known; since then no change was found.", new Story(story.Report()).Lead[0].Text);
         story.TableSince(0, Observed.Start).TableSince(1, Observed.Start);
-        Assert.StartsWith("Of 6 peer ASes that held a route only two are known from the start of the period: these show no change;",
+        Assert.StartsWith("Of 6 peer ASes that held a route two are known from the start of the period: these show no change;",
             new Story(story.Report()).Lead[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_figure_of_an_outage_is_of_the_moment_when_the_last_of_its_prefixes_was_lost()
+    {
+        string[] prefixes = [.. Enumerable.Range(0, 10).Select(i => $"5.{i}.0.0/16")];
+        var story = new Observed(3, TimeSpan.FromHours(12.2)).FromTheStart(Unicom, prefixes);
+        for (int peer = 0; peer < 3; peer++)
+            for (int prefix = 0; prefix < 4; prefix++)
+                story.Hold(peer, prefixes[prefix], null, Observed.At("12:00:00") + TimeSpan.FromSeconds(60 * prefix + peer));
+        var outage = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.Outage, 4, 0.0), (outage.Kind, outage.Prefixes.Count, outage.ShareAfter));
+    }
+
+    [Fact]
+    public void All_origins_of_a_prefix_that_is_asked_for_are_counted()
+    {
+        var story = new Observed(6, _day);
+        for (int peer = 0; peer < 6; peer++)
+            story.Follow(peer, _four[0], peer < 3 ? "174 4837 131279" : "174 20485 9341", Observed.Start);
+        Assert.Equal(2, story.Answer(_four[0]).Size.Origins);
+        Assert.Equal(1, story.Answer().Size.Origins);
     }
 
     private static bool IsNews(TransitChange change) => change.Kind is ChangeKind.UpstreamAppeared && change.Upstream == _ttk;

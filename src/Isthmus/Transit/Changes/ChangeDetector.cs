@@ -80,8 +80,18 @@ internal static class ChangeDetector
         if (others.Length > 0) return [.. found.Where(finding => finding.Of.Kind is not ChangeKind.PrefixAppeared), .. others];
         // The subject's own more-specific takes packets too, however short it is there, and whoever forged its path.
         return found.Any(finding => finding.Of.Kind is ChangeKind.PrefixAppeared) ? found : [.. found, .. came.Take(1)
-            .Where(finding => !Presences.Held(course).Any(stay => stay.From < finding.First))
+            .Where(finding => !Presences.Held(course).Any(stay => stay.From < finding.First)
+                && finding.Turns.Count(turn => IsAbsentBefore(sightings, turn)) >= Presences.Threshold(course.Watching))
             .Select(finding => finding with { Of = new(ChangeKind.PrefixAppeared, 1, null, null) })];
+    }
+
+    // Known to hold none for as long as what is new must have been away.
+    private static bool IsAbsentBefore(Sightings sightings, Turn turn)
+    {
+        var history = sightings.Seen.Histories[turn.History];
+        if (turn.Step == 0 || history.Steps[turn.Step - 1] is not { Path: RouteStep.NoRoute, Time: var since }) return false;
+        var table = sightings.Seen.Peers[history.Peer].TableSince(history.Prefix.Family);
+        return turn.Time - (table > since ? table.Value : since) >= Presences.Lasting;
     }
 
     // Of a prefix that is the subject itself, its origins are those that it was seen by.

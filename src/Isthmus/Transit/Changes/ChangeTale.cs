@@ -88,16 +88,18 @@ internal sealed partial class ChangeTale(
         {
             // The figures of a change are of the prefixes that it names, and of no others.
             int[] prefixes = [.. group.Select(part => part.Prefix).Distinct()];
-            return (_visibility.Of(prefixes, before), After(group, last).Min(time => _visibility.Of(prefixes, time)));
+            return (_visibility.Of(prefixes, before), After(group).Min(time => _visibility.Of(prefixes, time)));
         }
         var around = sweepOf(group[0].Prefix).At([before, last]).ToArray();
         double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
         return (Share(around[0]), Share(around[1]));
     }
 
-    // An outage is as deep as it was until the first came back; all else is what it was when the last had changed.
-    private static Timestamp[] After(List<Finding> group, Timestamp last)
+    // An outage is as deep as it was until the first came back; all else is what it was when the last had changed, on the last of
+    // the prefixes.
+    private static Timestamp[] After(List<Finding> group)
     {
+        var last = group.Max(finding => finding.Last);
         if (group[0].Of.Kind is not ChangeKind.Outage || group.Max(part => part.Until) is not { } until) return [last];
         var end = until - TimeSpan.FromMicroseconds(1);
         Timestamp[] times = [.. OneChange.TurnsByPeerAs(group).Select(turn => turn.Time).Order()];
