@@ -6,7 +6,9 @@ using Isthmus.Wire;
 
 namespace Isthmus.Reports;
 
-/// <summary>What is known of the routes of a subject apart from who has a vote: at the start, before a change, and of whom at all.</summary>
+/// <summary>
+/// What is known of the routes of a subject apart from who has a vote: at the start, before a change, and of whom at all.
+/// </summary>
 /// <param name="family">The address family of the headline; null where there is none.</param>
 internal sealed class KnownRoutes(Report report, AddressFamily? family)
 {
@@ -73,7 +75,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         Timestamp?[] since = [.. routes
             .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
             .Select(ofPeerAs => ofPeerAs.Order().ToArray())
-            .Select(times => Array.FindAll(times, time => time is not null) is { Length: > 0 } known ? known[(known.Length - 1) / 2] : null)];
+            .Select(times => Array.FindAll(times, time => time is not null))
+            .Select(times => times.Length > 0 ? times[(times.Length - 1) / 2] : null)];
         int known = since.Count(time => time - report.From <= FirstSecond);
         int knownRoutes = routes.Count(history => KnownFrom(history) - report.From <= FirstSecond);
         if (2 * known >= since.Length && 2 * knownRoutes >= routes.Length) return null;

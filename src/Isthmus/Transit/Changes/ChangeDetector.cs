@@ -70,7 +70,8 @@ internal static class ChangeDetector
     }
 
     // What another origin announced inside a prefix of the subject is not the subject's news, and is told once.
-    private static IEnumerable<Finding> WithMoreSpecifics(Sightings sightings, CoveringPrefixes blocks, PrefixCourse course, Gateways? gateways)
+    private static IEnumerable<Finding> WithMoreSpecifics(
+        Sightings sightings, CoveringPrefixes blocks, PrefixCourse course, Gateways? gateways)
     {
         var found = PrefixFindings.Of(course, gateways);
         if (blocks.Above(sightings.Prefixes[course.Prefix]) is not { } block) return found;
