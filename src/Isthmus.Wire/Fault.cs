@@ -110,7 +110,8 @@ public readonly record struct Fault(
     /// <summary>
     /// Where it is written what a receiver does about it: <c>RFC 7606 section 7.2</c>; null where no RFC has a word on it.
     /// </summary>
-    public string? Rule => Treatment is Treatment.DiscardAttribute or Treatment.TreatAsWithdraw || Attribute != 0 ? Section : null;
+    public string? Rule => Treatment is Treatment.DiscardAttribute or Treatment.TreatAsWithdraw || Attribute != 0
+        || Kind is FaultKind.Missing ? Section : null;
 
     /// <summary>In words, without the place: <c>AS_PATH needs 12 bytes, 4 left; treated as withdrawn (RFC 7606 section 7.2)</c>.</summary>
     public override string ToString() => Treatment switch
@@ -135,6 +136,7 @@ public readonly record struct Fault(
         FaultKind.Overrun => Invariant($"an attribute needs {Bytes(Needed)}, {Available} left in the block"),
         FaultKind.BadPrefix => Invariant($"a prefix of {Available} bits, where {Needed} are the most"),
         FaultKind.Duplicate => $"{What} stands twice",
+        FaultKind.Missing when Attribute == 0 => "path attributes without a prefix that they are of",
         FaultKind.Missing => $"{What} is missing from an announcement",
         FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it",
         FaultKind.Unknown => "a type of record that holds no IPv4 or IPv6 routes, or is not known",
@@ -160,7 +162,7 @@ public readonly record struct Fault(
     private string Section => Kind switch
     {
         FaultKind.BadFlags => "RFC 7606 section 3 c",
-        FaultKind.Missing => "RFC 7606 section 3 d",
+        FaultKind.Missing => Attribute == 0 ? "RFC 7606 section 5.2" : "RFC 7606 section 3 d",
         FaultKind.Duplicate => "RFC 7606 section 3 g",
         FaultKind.Overrun => "RFC 7606 section 4",
         FaultKind.AsZero => "RFC 7607 section 2",

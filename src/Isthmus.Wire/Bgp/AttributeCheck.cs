@@ -22,9 +22,14 @@ internal static class AttributeCheck
         Span<ulong> seen = stackalloc ulong[4];
         var worst = Walk(update.Attributes, offset, seen, out otherWidth);
         bool announces = !update.AnnouncedBytes.IsEmpty || !update.MpReach.NlriBytes.IsEmpty;
+        // Attributes without a route that they are of: then the routes cannot have been found (RFC 7606 section 5.2).
+        if (!announces && HasOthersThanUnreach(seen)) return Graver(worst, new(FaultKind.Missing, offset));
         if (worst.Treatment >= Treatment.TreatAsWithdraw || !announces) return worst;
         return Graver(worst, Missing(seen, offset, !update.AnnouncedBytes.IsEmpty));
     }
+
+    private static bool HasOthersThanUnreach(ReadOnlySpan<ulong> seen) =>
+        (seen[0] & ~(1UL << (int)AttributeCode.MpUnreach)) != 0 || seen[1..].ContainsAnyExcept(0UL);
 
     /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, so none is missing.</summary>
     public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)

@@ -27,7 +27,8 @@ public enum DamageOutcome
 
 /// <summary>One run.</summary>
 /// <param name="Class">Why nothing can be told, for <see cref="DamageOutcome.Undetectable"/>; else what there is to say.</param>
-public sealed record DamageResult(DamageInput Input, Container Container, Corruption Corruption, ulong Seed, DamageOutcome Outcome, string Class);
+public sealed record DamageResult(
+    DamageInput Input, Container Container, Corruption Corruption, ulong Seed, DamageOutcome Outcome, string Class);
 
 /// <summary>What <c>isthmus read</c> makes of a file.</summary>
 /// <param name="Told">What was told, other than that there are so many route events: equal where the same was told.</param>
@@ -175,7 +176,8 @@ public sealed class DamageCampaign : IDisposable
         if (after.Elements >= before.Elements) return (DamageOutcome.OtherValues, "");
         string? why = damaged is not null ? Undetectable.OfRecords(sound, damaged)
             : text is var (lines, other) ? Undetectable.OfLines(lines, other) : null;
-        return why is null ? (DamageOutcome.Lost, $"{before.Elements - after.Elements} of {before.Elements}") : (DamageOutcome.Undetectable, why);
+        return why is not null ? (DamageOutcome.Undetectable, why)
+            : (DamageOutcome.Lost, $"{before.Elements - after.Elements} of {before.Elements}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -39,13 +39,21 @@ internal static class Undetectable
         int next = 0;
         foreach (string line in after)
         {
-            while (next < before.Length && before[next] != line) next++;
-            if (next++ == before.Length) return after.Any(one => one.StartsWith('#')) ? "a line that begins with #" : null;
+            int found = Array.IndexOf(before, line, next);
+            if (found < 0 && line.StartsWith('#')) return "a line that begins with #";
+            if (found < 0) return IsJoined(before, line) ? "two lines joined to one that is as sound" : null;
+            next = found + 1;
         }
         return "whole lines missing";
     }
 
-    private static string[] Lines(byte[] text) => System.Text.Encoding.Latin1.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    // The start of one line and the end of another.
+    private static bool IsJoined(string[] before, string line) => Enumerable.Range(1, line.Length - 1).Any(at =>
+        before.Any(one => one.StartsWith(line[..at], StringComparison.Ordinal))
+        && before.Any(one => one.EndsWith(line[at..], StringComparison.Ordinal)));
+
+    private static string[] Lines(byte[] text) =>
+        System.Text.Encoding.Latin1.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<byte[]> Split(byte[] bytes, IReadOnlyList<int> borders) =>
         borders.Zip(borders.Skip(1), (from, to) => bytes[from..to]);

@@ -118,6 +118,35 @@ public sealed class ClaimCheckTests
         _check.Run(text, SampleReport.Kp).Claims,
         claim => claim.Mark is No && claim.Closest?.StartsWith(closest, StringComparison.Ordinal) is true);
 
+    [Theory]
+    [InlineData("TransTeleCom now carries \u0666\u0660% of North Korea's routes.")] // Arabic-Indic
+    [InlineData("TransTeleCom now carries \u096c\u0966% of North Korea's routes.")] // Devanagari
+    [InlineData("TransTeleCom now carries \uff16\uff10% of North Korea's routes.")] // full width
+    public void Digits_of_another_script_are_the_same_figures(string text)
+    {
+        var one = Assert.Single(_check.Run(text, SampleReport.Kp).Claims, claim => claim.Claim.Kind is ClaimKind.Share);
+        Assert.Equal(No, one.Mark);
+        Assert.StartsWith("21%, the route share at the end", one.Closest, StringComparison.Ordinal);
+    }
+
+    // What is allocated stands for the work: time on a machine that others use says little.
+    [Theory]
+    [InlineData("Radio said that AS131279, AS4837 and 175.45.176.0/22 are names (no stop here) ")]
+    [InlineData("TransTeleCom began to carry routes of North Korea on 1 October 2017, beside China Unicom. ")]
+    [InlineData("aaaa bbbb; and carried, since, from 1 to 2 percent of ")]
+    public void The_work_grows_with_the_text_and_not_with_its_square(string part)
+    {
+        long Work(int characters)
+        {
+            string text = string.Concat(Enumerable.Repeat(part, characters / part.Length));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _check.Run(text, SampleReport.Kp);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Work(10_000);
+        Assert.InRange(Work(400_000) / (double)Work(100_000), 0, 6);
+    }
+
     [Fact]
     public void Statements_beyond_the_bound_are_counted_and_said()
     {

@@ -30,6 +30,26 @@ public sealed class OddityTests
         Assert.Empty(read.Faults);
     }
 
+    // RFC 7606 section 5.2: where there are attributes and no route, the routes cannot have been found.
+    [Theory]
+    [InlineData(14)]
+    [InlineData(15)]
+    public void Attributes_without_a_route_are_told_as_one_changed_byte_of_an_attributes_type_makes_them(byte code)
+    {
+        var route = code == 14 ? new PathAttributes().Origin().AsPath("2914").MpReach("2001:db8::2", "2001:db8:1::/48")
+            : new PathAttributes().MpUnreach("2001:db8:1::/48");
+        byte[] file = new MrtWriter().Update(_time, _wide, route).ToArray();
+        Assert.Empty(Decoded.Of(file).Faults);
+        Assert.Single(Decoded.Of(file).Lines);
+        int at = file.AsSpan().LastIndexOf([(byte)0x80, code]);
+        file[at + 1] = 105;
+        var read = Decoded.Of(file);
+        Assert.Empty(read.Lines);
+        var fault = Assert.Single(read.Faults).Fault;
+        Assert.Equal((FaultKind.Missing, "RFC 7606 section 5.2", Treatment.SkipRecord), (fault.Kind, fault.Rule, fault.Treatment));
+        Assert.Equal(0, read.Reader.LostPeer);
+    }
+
     [Fact]
     public void A_record_that_is_framed_against_its_damaged_length_is_read_without_an_overflow()
     {
