@@ -10,8 +10,8 @@ internal static class AttributionCommand
 {
     public const string Examples = """
         Examples:
-          isthmus attribution KP                                 what is North Korea's, and where witnesses differ
-          isthmus attribution 102.129.128.0/24                   of one prefix
+          isthmus attribution KP                what is North Korea's, and who differs
+          isthmus attribution 102.129.128.0/24  of one prefix
           isthmus attribution AS134544 --registry as-org2info.txt.gz --override mine.txt
           isthmus attribution KP --format json --out kp.json
         """;

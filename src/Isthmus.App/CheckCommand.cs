@@ -10,8 +10,8 @@ internal static class CheckCommand
     public const string Examples = """
         Examples:
           isthmus check story.txt archive/ --from 2017-10-01 --to 2017-10-02
-          isthmus check "TransTeleCom (AS20485) began to carry North Korea's routes at 09:07:51 UTC."
-          isthmus check story.txt archive/ --subject AS131279 --format json --out checked.json
+          isthmus check "AS20485 began to carry North Korea's routes at 09:07:51 UTC."
+          isthmus check story.txt archive/ --subject AS131279 --format json
           pbpaste | isthmus check - archive/
         """;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+
+using Isthmus.Reports;
 
 namespace Isthmus.App;
 
@@ -72,7 +75,7 @@ internal static partial class CommandLine
             if (token.Value is not ['-', _, ..] || File.Exists(token.Value)) continue;
             var known = command.Options.Select(option => option.Name).Append("--help");
             string near = known.MinBy(name => Distance(name, token.Value))!;
-            result.AddError(Distance(near, token.Value) <= 3
+            result.AddError(Distance(near, token.Value) <= Math.Min(3, token.Value.Length / 2)
                 ? $"there is no option {token.Value}; did you mean {near}?"
                 : $"there is no option {token.Value}; see isthmus {command.Name} --help");
         }
@@ -81,21 +84,41 @@ internal static partial class CommandLine
     private static string InWords(string message, ParseResult parsed, Command root)
     {
         var command = parsed.CommandResult.Command;
-        if (command != root) return MissingArgument().Match(message) is { Success: true } missing
-            ? $"{command.Name} needs {(missing.Groups[1].Value is "INPUT" ? "an" : "a")} {missing.Groups[1].Value}: {Needed(command, missing.Groups[1].Value)}"
-            : message;
+        if (command != root)
+        {
+            return MissingArgument().Match(message) is { Success: true } missing
+                ? $"{command.Name} needs a {missing.Groups[1].Value}: {Needed(command.Arguments.First(one => one.Name == missing.Groups[1].Value))}"
+                : OfOption(parsed) ?? TooMuch(parsed) ?? message;
+        }
         string word = parsed.Tokens[0].Value;
+        if (word is ['-', ..]) return $"there is no option {word}; see isthmus --help";
         string commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
         string? near = root.Subcommands.Select(command => command.Name).FirstOrDefault(name => Distance(name, word) <= 2);
         return near is null ? $"there is no command '{word}'; there are {commands}; see isthmus --help"
             : $"there is no command '{word}'; did you mean {near}?";
     }
 
-    private static string Needed(Command command, string argument)
+    private static string Needed(Argument argument)
     {
-        string description = command.Arguments.First(one => one.Name == argument).Description!.TrimEnd('.');
+        string description = argument.Description!.TrimEnd('.');
         return char.ToLowerInvariant(description[0]) + description[1..];
     }
+
+    // An option that lacks its value, or has been given more often than it can be.
+    private static string? OfOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .Where(given => given is { Implicit: false } && !CommandTree.IsFlag(given.Option)).Select(given =>
+            given.Tokens.Count < given.Option.Arity.MinimumNumberOfValues
+                ? $"{given.Option.Name} needs {(CommandTree.WordsOf(given.Option) is [_, ..] words ? $"one of {string.Join(", ", words)}" : $"{(given.Option.HelpName is ['A', ..] ? "an" : "a")} {given.Option.HelpName}")};"
+                    + $" see isthmus {parsed.CommandResult.Command.Name} --help"
+                : given.IdentifierTokenCount > 1 && given.Option.Arity.MaximumNumberOfValues == 1
+                    ? $"{given.Option.Name} is given {given.IdentifierTokenCount} times; give it once" : null)
+        .FirstOrDefault(told => told is not null);
+
+    private static string? TooMuch(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
+        ? $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
+            + (parsed.CommandResult.Command.Arguments is [_, ..] arguments ? $"one {string.Join(", one ", arguments.Select(one => one.Name))}" : "no argument")
+            + $"; see isthmus {parsed.CommandResult.Command.Name} --help"
+        : null;
 
     [GeneratedRegex("^Required argument '(\\w+)' missing")]
     private static partial Regex MissingArgument();
@@ -127,7 +150,9 @@ internal static partial class CommandLine
         {
             int code = _plain.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
-            if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? text)) output.WriteLine(text);
+            if (!Examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? text)) return code;
+            var page = new TextPage(output, Terminal.Columns);
+            foreach (string line in text.ReplaceLineEndings("\n").Split('\n')) page.Line(line);
             return code;
         }
     }

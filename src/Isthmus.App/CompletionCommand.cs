@@ -9,9 +9,9 @@ internal static class CompletionCommand
 {
     public const string Examples = """
         Examples:
-          source <(isthmus completion bash)                              for this shell
-          isthmus completion bash > ~/.local/share/bash-completion/completions/isthmus
-          isthmus completion zsh > ~/.zfunc/_isthmus                     with ~/.zfunc in fpath, before compinit
+          source <(isthmus completion bash)           for this shell
+          isthmus completion bash > /usr/share/bash-completion/completions/isthmus
+          isthmus completion zsh > ~/.zfunc/_isthmus  with ~/.zfunc in fpath
           isthmus completion fish > ~/.config/fish/completions/isthmus.fish
         """;
 

@@ -10,8 +10,8 @@ internal static class HistoryCommand
 {
     public const string Examples = """
         Examples:
-          isthmus history AS131279 archive/                        all upstreams that were ever seen
-          isthmus history AS131279 archive/ --upstream AS22351     was Intelsat ever one, when, how long?
+          isthmus history AS131279 archive/                     all that were ever seen
+          isthmus history AS131279 archive/ --upstream AS22351  was Intelsat ever one?
           isthmus history KP archive/ --from 2012-01-01 --to 2014-01-01 --format json
         """;
 

@@ -15,7 +15,7 @@ internal static class ReadCommand
     public const string Examples = """
         Examples:
           isthmus read updates.20171001.0905.bz2 --where 'origin 131279'
-          isthmus read archive/ --where 'prefix within 175.45.176.0/22 and not path ~ "4837 131279$"'
+          isthmus read archive/ --where 'path ~ "20485 131279$" and not peer-as 3333'
           isthmus read bview.20171001.0000.gz --count
           isthmus read archive/ --format json --out events.jsonl
           isthmus read updates.20171001.0905.bz2 --format parquet --out day.parquet
@@ -133,14 +133,15 @@ internal static class ReadCommand
             FaultsKept = asksLedger || ledgerFile is not null ? LedgerEntriesMax : FaultLedger.ToldMax,
         };
         ReadTally tally;
+        int? columns = Terminal.IsOutput(parsed.GetValue(_out)) ? Terminal.Columns : null;
         using (new ProgressLine(progress))
         {
             tally = isHex
-                ? HexRun.Run(request, parsed.GetValue(_record), output.Text, progress, stop) : ReadRun.Run(request, progress, stop);
+                ? HexRun.Run(request, parsed.GetValue(_record), new(output.Text, columns), progress, stop)
+                : ReadRun.Run(request, progress, stop);
         }
         tally = tally with { Unread = set.Unread, PassedOver = set.PassedOver };
         if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
-        int? columns = Terminal.IsOutput(parsed.GetValue(_out)) ? Terminal.Columns : null;
         if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger), columns);
         if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger), null);
         output.Complete();

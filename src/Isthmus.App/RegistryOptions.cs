@@ -37,6 +37,8 @@ internal static class RegistryOptions
         var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(Files) ?? [], faults));
         foreach (string fault in faults.Take(FaultsMax)) Terminal.Say($"{fault}");
         if (faults.Count > FaultsMax) Terminal.Say($"{faults.Count - FaultsMax} more lines of registry files were passed over");
+        if (RuleOf(parsed) is CountryRule.Organisation && !registry.Has(WitnessKind.Organisation)) throw new UsageException(
+            "--country-by organisation: no file says which organisation runs an AS; give one with --registry, as CAIDA's as-org2info.txt");
         if (parsed.GetValue(Override) is not { } file) return registry;
         try
         {

@@ -14,12 +14,12 @@ internal static partial class ReportCommand
 {
     public const string Examples = """
         Examples:
-          isthmus report KP                                    the sample that comes with the program
-          isthmus report KP samples/kp-2017-10 --html kp.html  the same as text, and as a page beside it
+          isthmus report KP                    the sample that comes with the program
+          isthmus report KP --html kp.html     the same, and as a page beside it
           isthmus report AS131279 rib.20171001.0000.bz2 updates.20171001.*.bz2
           isthmus report KP archive/ --where 'collector rrc00 and not peer-as 3333'
-          isthmus report KP archive/ --weight country          each country of vantage points weighs the same
-          isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --to 2017-10-02 --format json
+          isthmus report KP archive/ --weight country
+          isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --format json
           zcat bview.gz | isthmus report "North Korea" -
         """;
 

@@ -12,14 +12,16 @@ namespace Isthmus.App;
 internal static class VerifyCommand
 {
     public const string Examples = """
-        What is checked: every input by its SHA-256, every embedded record byte by byte at its place, then the whole report,
-        made again by the command that it names, key by key, and a page line by line.
-        A stranger's report may name any file or URL: what lies outside INPUT is listed, and opened only with --trust-arguments.
-        Exit code 0 says equal, 1 not equal, 3 that inputs are missing, so that not all could be checked.
+        What is checked: every input by its SHA-256, every embedded record byte by
+        byte at its place, then the whole report, made again by the command that it
+        names, key by key, and a page line by line. A stranger's report may name any
+        file or URL: what lies outside INPUT is listed, and opened only with
+        --trust-arguments. Exit code 0 says equal, 1 not equal, 3 that inputs are
+        missing, so that not all could be checked.
 
         Examples:
-          isthmus verify kp.html --trust-arguments    the inputs from where the report's command has them
-          isthmus verify kp.json samples/kp-2017-10   from a folder; names do not matter, bytes do
+          isthmus verify kp.html --trust-arguments   the inputs that the report names
+          isthmus verify kp.json samples/kp-2017-10  from a folder; only bytes matter
           isthmus verify kp.json 'archive/*.gz'
         """;
 

@@ -45,6 +45,8 @@ public sealed class Inputs : IDisposable
         foreach (string argument in arguments) Add(argument, standardInput, stop);
         bool isNone = _files.Count == 0 && _bare.Count + _unread.Count + _passedOver.Count > 0;
         if (isNone && !orNone) throw new InputException(WhyNone());
+        if (_files.Count == 0 && _notice is not null && !orNone)
+            throw new InputException("all that was given is a NOTICE.txt, which holds no routes; give RIB or updates files");
         TellCollectorsApart();
         return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread };
     }

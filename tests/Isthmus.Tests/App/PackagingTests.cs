@@ -58,6 +58,44 @@ public sealed partial class PackagingTests
         Assert.True(bytes.AsSpan().IndexOf(held.ToArray()) > 0, "the sample");
     }
 
+    /// <summary>No engine is needed: what the Containerfile runs fills the folder, and what it starts is started in that, by its user.</summary>
+    [Fact]
+    public void The_container_answers_as_the_built_program_does_without_any_rights()
+    {
+        Assert.SkipUnless(Cli.Bash("unshare -m true").ExitCode == 0, "no right to enter another root here");
+        string file = File.ReadAllText(Path.Combine(RealData.Repository, "build", "Containerfile"));
+        using var folder = new TemporaryFolder();
+        string command = Instruction(file, "RUN").Replace("/root-folder", folder.Root, StringComparison.Ordinal);
+        Assert.Equal($"build/container-root {folder.Root}", command);
+        var built = Cli.Bash(command);
+        Assert.SkipWhen(built.ExitCode != 0 && NoRuntime().IsMatch(built.Out + built.Err), "no runtime is to be had from the package source here");
+        Assert.True(built.ExitCode == 0, built.Out + built.Err);
+
+        string entry = Instruction(file, "ENTRYPOINT").Trim('[', ']', '"');
+        string enter = "for mount in proc dev; do mount --bind /$mount $0/$mount; done; "
+            + $"exec env -i chroot --userspec={Instruction(file, "USER")} $0 {entry} \"$@\"";
+        Assert.NotEqual('0', Instruction(file, "USER")[0]);
+        AssertAnswers(folder.Root, "unshare", ["-m", "bash", "-c", enter, folder.Root]);
+        string data = Path.Combine(folder.Root, Instruction(file, "WORKDIR")[1..]);
+        Assert.Empty(Directory.GetFileSystemEntries(data));
+    }
+
+    [Fact]
+    public void The_container_is_built_of_what_the_build_reads_and_nothing_else()
+    {
+        string file = File.ReadAllText(Path.Combine(RealData.Repository, "build", "Containerfile"));
+        string[] copied = [.. CopiedFrom().Matches(file).SelectMany(copy => copy.Groups[1].Value.Split(' ')[..^1])];
+        Assert.Equal(
+            ["Directory.Build.props", "Directory.Packages.props", "README.md", "build", "global.json", "samples", "src"],
+            copied.Order(StringComparer.Ordinal));
+        Assert.All(copied, name => Assert.True(Path.Exists(Path.Combine(RealData.Repository, name)), name));
+        Assert.Contains("COPY --from=build /root-folder /\n", file, StringComparison.Ordinal);
+    }
+
+    /// <summary>The last of an instruction's lines.</summary>
+    private static string Instruction(string file, string name) =>
+        file.Split('\n').Last(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..];
+
     [Fact]
     public void What_cannot_be_packaged_is_refused_with_what_can()
     {
@@ -152,6 +190,9 @@ public sealed partial class PackagingTests
 
     [GeneratedRegex(@"dotnet build src[/\\][^\n>]*(?= ?>)")]
     private static partial Regex BuildCommand();
+
+    [GeneratedRegex("^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
+    private static partial Regex CopiedFrom();
 
     [GeneratedRegex(@"call :(\w+)")]
     private static partial Regex Called();

@@ -1,14 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 using Isthmus.App;
 using Isthmus.Reports;
+using Isthmus.Reports.Dissection;
 using Isthmus.Tests.Reports;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
 
 /// <summary>What reaches a terminal fits it, and nothing that a stranger wrote speaks to it.</summary>
-public sealed class TerminalTests
+public sealed partial class TerminalTests
 {
     /// <summary>ESC, BEL, the one-byte CSI, a line separator, an override, an isolate, a mark of direction, a byte order mark.</summary>
     private const string Hostile = "a\e[31mb\u0007c\u009bd\u2028e\u202Ef\u2066g\u200Fh\uFEFFi";
@@ -30,6 +32,51 @@ public sealed class TerminalTests
     [InlineData(10, 40)]
     [InlineData(300, 120)]
     public void Text_is_as_wide_as_the_terminal_within_bounds(int window, int columns) => Assert.Equal(columns, Terminal.ColumnsOf(window));
+
+    [Theory]
+    [InlineData("report KP samples/kp-2017-10/rrc00")]
+    [InlineData("history KP samples/kp-2017-10/rrc00")]
+    [InlineData("attribution KP")]
+    [InlineData("read samples/kp-2017-10/rrc00/2017.10/updates.20171001.0905.gz --hex")]
+    [InlineData("read samples/kp-2017-10/rrc00/2017.10/updates.20171001.0905.gz --ledger")]
+    [InlineData("--help")]
+    [InlineData("report --help")]
+    [InlineData("verify --help")]
+    [InlineData("check --help")]
+    [InlineData("history --help")]
+    [InlineData("read --help")]
+    [InlineData("attribution --help")]
+    [InlineData("completion --help")]
+    [InlineData("man --help")]
+    public void Every_line_fits_a_terminal_of_80_columns(string line)
+    {
+        var run = Cli.Bash($"export -f isthmus; SHELL=/bin/bash TERM=xterm script -qec 'stty cols 80 rows 50; isthmus {line} 2>/dev/null' /dev/null");
+        string[] lines = [.. KeypadMode().Replace(run.Out, "").Split('\n').Select(text => text.TrimEnd('\r'))];
+        Assert.True(lines.Length > 2, run.Out);
+        Assert.Equal([], lines.Where(text => text.Length > 80));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void A_record_taken_apart_fits_its_width(int width)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        byte[] bytes = [.. Enumerable.Range(0, 40).Select(one => (byte)one)];
+        string words = string.Join(' ', Enumerable.Repeat("64496", 40));
+        DissectedField[] fields =
+        [
+            .. Enumerable.Range(0, 6).Select(depth => new DissectedField(0, bytes.Length, depth, "ASes", words)),
+            new(0, 4, 4, new string('x', 200), ""),
+        ];
+        var text = new HexText(output, width);
+        text.Write(new(new string('f', 130) + ".gz", 1, 0, IsLine: false), bytes, fields, (3, words));
+        text.WriteLost(string.Join(' ', Enumerable.Repeat("lost", 60)), 100, bytes);
+        Assert.Equal([], output.ToString().Split('\n').Where(line => line.Length > width));
+        Assert.Contains("27", output.ToString(), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(40)]
@@ -86,4 +133,8 @@ public sealed class TerminalTests
 
     private static void AssertPrintable(string text) =>
         Assert.Equal([], text.Split('\n').Where(line => Wording.Printable(line) != line));
+
+    // What the base library sends to a terminal before and after the program's own text.
+    [GeneratedRegex(@"\e\[\?1[hl]\e[=>]")]
+    private static partial Regex KeypadMode();
 }

@@ -7,7 +7,9 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("reprot KP", "there is no command 'reprot'; did you mean report?")]
-    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, read, attribution; see isthmus --help")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, read, attribution, completion, man; see isthmus --help")]
+    [InlineData("-x", "there is no option -x; see isthmus --help")]
+    [InlineData("report KP -x", "there is no option -x; see isthmus report --help")]
     [InlineData("report", "report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix")]
     [InlineData("read", "read needs an INPUT: a file, a folder, a glob or - for standard input")]
     [InlineData("read --ledger updates.mrt", "--ledger: 'updates.mrt' is not known; there are text, json; with neither it stands behind INPUT")]
@@ -30,6 +32,17 @@ public sealed class UsageTests
     [InlineData("report Atlantis", "'Atlantis' is no AS number, country or prefix")]
     [InlineData("check", "check needs a TEXT: a file that holds the text, - for standard input, or the text itself in quotes")]
     [InlineData("history", "history needs a SUBJECT: a network (AS131279), a country (KP, or its name) or a prefix")]
+    [InlineData("completion", "completion needs a SHELL: bash, zsh or fish")]
+    [InlineData("report KP samples --out", "--out needs a FILE; see isthmus report --help")]
+    [InlineData("report KP samples --from", "--from needs a TIME; see isthmus report --help")]
+    [InlineData("check x --country-by", "--country-by needs one of delegation, geolocation, organisation, origin; see isthmus check --help")]
+    [InlineData("history KP --upstream", "--upstream needs an ASN; see isthmus history --help")]
+    [InlineData("report KP --from 2017-10-01 --from 2017-10-02", "--from is given 2 times; give it once")]
+    [InlineData("attribution KP IR", "'IR' is too much: attribution takes one SUBJECT; see isthmus attribution --help")]
+    [InlineData("man read", "'read' is too much: man takes no argument; see isthmus man --help")]
+    [InlineData("report KP --country-by organisation", "--country-by organisation: no file says which organisation runs an AS;"
+        + " give one with --registry, as CAIDA's as-org2info.txt")]
+    [InlineData("attribution KP --country-by organisation", "--country-by organisation: no file says which organisation runs an AS")]
     [InlineData("report KP ", "one of the arguments is empty")]
     [InlineData("report KP --override ", "one of the arguments is empty")]
     [InlineData("report korea", "'korea' may be KP (North Korea) or KR (South Korea); say which")]
@@ -57,6 +70,14 @@ public sealed class UsageTests
             "  origin 131279 and pth ~ \"4837 131279$\"",
             "                    ^",
         ], run.ErrLines);
+    }
+
+    [Fact]
+    public void A_notice_alone_is_no_data()
+    {
+        var run = Cli.Run("read", $"{Sample.Folder}/NOTICE.txt");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("isthmus: all that was given is a NOTICE.txt, which holds no routes; give RIB or updates files\n", run.Err);
     }
 
     [Fact]

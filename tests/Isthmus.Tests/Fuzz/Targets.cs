@@ -149,7 +149,7 @@ internal static class Targets
         var fields = new Dissector().Dissect(record);
         if (fields.Sum(field => field.Length) != record.Bytes.Length) throw new InvalidOperationException("the fields are not the record");
         var place = new RecordHeading("x", record.Number, record.Offset, IsLine: false);
-        HexText.Write(TextWriter.Null, place, record.Bytes, fields, (fault.Offset, fault.ToString()));
+        new HexText(TextWriter.Null, null).Write(place, record.Bytes, fields, (fault.Offset, fault.ToString()));
     }
 
     // The first byte says how the rest is read.

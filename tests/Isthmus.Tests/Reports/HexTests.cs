@@ -200,7 +200,8 @@ public sealed class HexTests
         using var file = new TemporaryFile(name, bytes);
         using var output = new StringWriter { NewLine = "\n" };
         var request = new ReadRequest([file.Input]) { Where = where is null ? null : Filter.Parse(where, () => RegistrySnapshot.Shipped) };
-        HexRun.Run(request, numbers is null ? null : RecordNumbers.TryParse(numbers), output, new(), TestContext.Current.CancellationToken);
+        HexRun.Run(request, numbers is null ? null : RecordNumbers.TryParse(numbers), new(output, null), new(),
+            TestContext.Current.CancellationToken);
         return output.ToString();
     }
 }

@@ -14,7 +14,7 @@ public static class HexRun
     /// <param name="numbers">Which records of each file; null for all.</param>
     /// <exception cref="InputException">No record of these numbers.</exception>
     public static ReadTally Run(
-        ReadRequest request, RecordNumbers? numbers, TextWriter output, ReadProgress progress, CancellationToken stop)
+        ReadRequest request, RecordNumbers? numbers, HexText output, ReadProgress progress, CancellationToken stop)
     {
         progress.FilesTotal += request.Files.Count;
         progress.BytesTotal += request.Files.Sum(file => file.SizeBytes);
@@ -35,7 +35,7 @@ public static class HexRun
     }
 
     /// <summary>One file on its way through.</summary>
-    private sealed class Reading(InputFile file, ReadRequest request, TextWriter output)
+    private sealed class Reading(InputFile file, ReadRequest request, HexText output)
     {
         private readonly FaultLedger _faults = new(request.FaultsKept);
         private readonly FileFilter? _filter = request.Where?.For(file.Collector);
@@ -74,11 +74,11 @@ public static class HexRun
             if (entry.IsLine)
             {
                 var wrong = ((int)(entry.Offset - offset), entry.Text);
-                HexText.Write(output, new(file.Name, line, offset, IsLine: true), head, LineFields.Dissect(head), wrong);
+                output.Write(new(file.Name, line, offset, IsLine: true), head, LineFields.Dissect(head), wrong);
             }
             else
             {
-                HexText.WriteLost(output, entry.ToLine(file.Name), entry.BytesSkipped, head);
+                output.WriteLost(entry.ToLine(file.Name), entry.BytesSkipped, head);
             }
         }
 
@@ -92,7 +92,7 @@ public static class HexRun
             if (fault.Kind is not FaultKind.None) records.Enter(record, fault);
             var bytes = records.BytesOf(record);
             if (records.IsText) fields = LineFields.Dissect(bytes);
-            HexText.Write(output, new(file.Name, record.Number, record.Offset, records.IsText), bytes, fields,
+            output.Write(new(file.Name, record.Number, record.Offset, records.IsText), bytes, fields,
                 fault.Kind is FaultKind.None ? null : (records.IsText ? 0 : fault.Offset, fault.ToString()));
         }
 

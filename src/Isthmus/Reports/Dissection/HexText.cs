@@ -3,43 +3,51 @@ using System.Globalization;
 namespace Isthmus.Reports.Dissection;
 
 /// <summary>Where a record or a line stands, as the heading over its fields has it.</summary>
-internal readonly record struct RecordHeading(string File, long Number, long Offset, bool IsLine);
+public readonly record struct RecordHeading(string File, long Number, long Offset, bool IsLine);
 
-/// <summary>Writes records taken apart for a terminal of 100 columns: offset, bytes, fields; the fault below the field it is in.</summary>
-internal static class HexText
+/// <summary>Writes records taken apart: offset, bytes, fields; the fault below the field it is in.</summary>
+/// <param name="columns">Columns of the terminal; null for text that goes elsewhere, which is set to 100, headings in one line.</param>
+public sealed class HexText(TextWriter output, int? columns)
 {
-    private const int BytesInLine = 16, Columns = 100;
+    private const int ColumnsDefault = 100;
 
-    /// <summary>A mark, the offset, and 16 bytes of two digits stand left of the field's words.</summary>
-    private const int TextColumn = 1 + 7 + 2 + BytesInLine * 3 + 1;
+    /// <summary>Columns that are left to a field's words at least, however deep it stands.</summary>
+    private const int WordsMin = 10;
+
+    private readonly int _columns = columns ?? ColumnsDefault;
+    private readonly TextPage _headings = new(output, columns ?? int.MaxValue);
+
+    private int BytesInLine => _columns >= 96 ? 16 : _columns >= 60 ? 8 : 4;
+
+    /// <summary>A mark, the offset, and bytes of two digits stand left of the field's words.</summary>
+    private int TextColumn => 1 + 7 + 2 + BytesInLine * 3 + 1;
 
     /// <summary>A record, or a line of text, and what is wrong with it.</summary>
     /// <param name="place">Where the bytes stand in the file.</param>
     /// <param name="wrong">Where in them something is wrong, and what; null for nothing.</param>
-    public static void Write(
-        TextWriter output, RecordHeading place, ReadOnlySpan<byte> bytes, IReadOnlyList<DissectedField> fields,
-        (int At, string What)? wrong)
+    public void Write(
+        RecordHeading place, ReadOnlySpan<byte> bytes, IReadOnlyList<DissectedField> fields, (int At, string What)? wrong)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Wording.Printable(place.File)}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
+        _headings.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{place.File}: {(place.IsLine ? "line" : "record")} {place.Number}, byte {place.Offset}, {bytes.Length} bytes"));
         int marked = wrong is { } fault ? FieldAt(fields, fault.At) : -1;
         for (int i = 0; i < fields.Count; i++)
         {
-            WriteField(output, bytes, fields[i], i == marked);
+            WriteField(bytes, fields[i], i == marked);
             if (i != marked || wrong is not { } told) continue;
             string text = string.Create(CultureInfo.InvariantCulture, $"fault at byte {told.At} ({place.Offset + told.At} of the file): {told.What}");
-            foreach (string line in Wrapped(text, Columns - 10)) output.WriteLine("!         " + line);
+            foreach (string line in Wrapped(text, _columns - 10)) output.WriteLine("!         " + line);
         }
         output.WriteLine();
     }
 
     /// <summary>Bytes in which there is no record, as far as they were kept.</summary>
-    public static void WriteLost(TextWriter output, string line, long lost, ReadOnlySpan<byte> head)
+    public void WriteLost(string line, long lost, ReadOnlySpan<byte> head)
     {
-        output.WriteLine(Wording.Printable(line));
+        _headings.Line(line);
         string name = head.Length < lost
             ? string.Create(CultureInfo.InvariantCulture, $"lost, the first {head.Length} of {lost} bytes") : "lost";
-        WriteField(output, head, new(0, head.Length, 0, name, ""), isWrong: true);
+        WriteField(head, new(0, head.Length, 0, name, ""), isWrong: true);
         output.WriteLine();
     }
 
@@ -52,11 +60,11 @@ internal static class HexText
         return found;
     }
 
-    private static void WriteField(TextWriter output, ReadOnlySpan<byte> bytes, DissectedField field, bool isWrong)
+    private void WriteField(ReadOnlySpan<byte> bytes, DissectedField field, bool isWrong)
     {
-        string indent = new(' ', 2 * field.Depth);
+        string indent = new(' ', Math.Min(2 * field.Depth, Math.Max(0, _columns - TextColumn - WordsMin)));
         string words = field.Value.Length == 0 ? field.Name : $"{field.Name}: {field.Value}";
-        string[] lines = [.. Wrapped(words, Columns - TextColumn - indent.Length)];
+        string[] lines = [.. Wrapped(words, Math.Max(WordsMin, _columns - TextColumn - indent.Length))];
         int count = Math.Max(lines.Length, (field.Length + BytesInLine - 1) / BytesInLine);
         for (int i = 0; i < count; i++)
         {
@@ -65,7 +73,7 @@ internal static class HexText
             string offset = hasBytes ? (field.Offset + at).ToString(CultureInfo.InvariantCulture) : "";
             string hex = hasBytes ? Hex(bytes.Slice(field.Offset + at, Math.Min(BytesInLine, field.Length - at))) : "";
             string text = i < lines.Length ? indent + lines[i] : "";
-            output.WriteLine($"{(isWrong ? '!' : ' ')}{offset,7}  {hex,-48} {text}".TrimEnd());
+            output.WriteLine($"{(isWrong ? '!' : ' ')}{offset,7}  {hex.PadRight(3 * BytesInLine)} {text}".TrimEnd());
         }
     }
 
