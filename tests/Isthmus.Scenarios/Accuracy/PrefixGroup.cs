@@ -39,7 +39,8 @@ internal sealed class PrefixGroup(IReadOnlyList<Prefix> prefixes, Propagation tr
     /// <summary>Lets a session hear what was played, unless it leaves the subject out.</summary>
     public void Tell(Session session)
     {
-        if (session.SeesSubject && session.Family == Family && Carries(session)) _heard[session] = session.Deliver(Travel.ChoicesOf(session.Asn));
+        if (!session.SeesSubject || session.Family != Family || !Carries(session)) return;
+        _heard[session] = session.Deliver(Travel.ChoicesOf(session.Asn));
     }
 
     /// <summary>What a session heard, in order of time; empty for one that does not see the subject.</summary>

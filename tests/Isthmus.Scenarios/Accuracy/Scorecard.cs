@@ -20,8 +20,10 @@ public sealed record Match(ExpectedChange Expected, TransitChange Found)
         if (Expected.Last is { } last)
             yield return ("end", (Found.Last - last).Duration() <= Outcome.Tolerance, $"last {Found.Last} for {last}");
         if (Expected.Share is not { } share) yield break;
-        yield return ("share before", Math.Abs((Found.ShareBefore ?? 2) - share.Before) <= ShareSlack, $"{Found.ShareBefore} for {share.Before}");
-        yield return ("share after", Math.Abs((Found.ShareAfter ?? 2) - share.After) <= ShareSlack, $"{Found.ShareAfter} for {share.After}");
+        yield return ("share before", IsNear(Found.ShareBefore, share.Before), $"{Found.ShareBefore} for {share.Before}");
+        yield return ("share after", IsNear(Found.ShareAfter, share.After), $"{Found.ShareAfter} for {share.After}");
+
+        static bool IsNear(double? found, double expected) => found is { } known && Math.Abs(known - expected) <= ShareSlack;
     }
 
     /// <summary>Partial feeds that count as full move a share so far.</summary>
@@ -139,7 +141,8 @@ public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
     public string ToMatterTable()
     {
         var table = new System.Text.StringBuilder("| beside the date | held | right |\n|---|---:|---:|\n");
-        var all = outcomes.SelectMany(outcome => outcome.Matches).SelectMany(match => match.Matters()).Select(matter => (matter.What, matter.IsRight))
+        var all = outcomes.SelectMany(outcome => outcome.Matches).SelectMany(match => match.Matters())
+            .Select(matter => (matter.What, matter.IsRight))
             .Concat(outcomes.Select(outcome => outcome.Label).Where(label => label is not null)
                 .Select(label => (What: "label", IsRight: label!.Value.Expected == label.Value.Found)));
         foreach (var what in all.GroupBy(matter => matter.What).OrderBy(what => what.Key, StringComparer.Ordinal))

@@ -4,7 +4,7 @@ using Isthmus.Wire;
 namespace Isthmus.Scenarios;
 
 /// <summary>A drawn Internet with a subject and what happens to it; <see cref="Truth"/> says what that means.</summary>
-internal sealed class Story
+internal sealed partial class Story
 {
     /// <summary>Between acts: long enough for the medians before and after a shift of share.</summary>
     private const int QuietMinutes = 80;
@@ -115,39 +115,6 @@ internal sealed class Story
         return acts;
     }
 
-    /// <summary>Draws acts of the hard half: one or two, the first of those that take long or are seen in part.</summary>
-    public static IReadOnlyList<ActKind> DrawHardActs(SeededRandom random)
-    {
-        ActKind[] hard =
-        [
-            ActKind.SlowShift, ActKind.SlowShift, ActKind.SlowMore, ActKind.SlowLess, ActKind.LongOutage, ActKind.PartOutage,
-            ActKind.PartOutageLast, ActKind.ReturnBehindOther, ActKind.Flapping, ActKind.Moas,
-        ];
-        ActKind[] usual = [ActKind.UpstreamMore, ActKind.UpstreamLess, ActKind.Migration, ActKind.Engineering, ActKind.Outage, ActKind.Dip];
-        var acts = new List<ActKind>();
-        if (random.Chance(0.4)) acts.Add(random.Pick(usual));
-        acts.Add(random.Pick(hard));
-        return acts;
-    }
-
-    // How much longer an act takes than the usual ones do.
-    private static TimeSpan LengthOf(ActKind kind, SeededRandom random)
-    {
-        var (least, most) = kind switch
-        {
-            ActKind.SlowShift or ActKind.SlowMore or ActKind.SlowLess => (10, 360),
-            ActKind.LongOutage => (120, 960),
-            ActKind.PartOutage => (20, 960),
-            ActKind.PartOutageLast => (30, 960),
-            ActKind.ReturnBehindOther => (60, 1560),
-            ActKind.Flapping => (30, 30),
-            ActKind.Moas => (60, 180),
-            _ => (0, 0),
-        };
-        // As many short ones as long ones.
-        return least == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(60 * least * Math.Pow((double)most / least, random.Fraction()));
-    }
-
     /// <summary>Draws an Internet and plays the acts in it; null where there is no room for one of them.</summary>
     public static Story? TryDraw(SeededRandom random, IReadOnlyList<ActKind> acts, StoryShape? shape = null)
     {
@@ -197,15 +164,6 @@ internal sealed class Story
         return truth.IsUnclear ? null : truth.Changes;
     }
 
-    // Most ASes carry both families, by sessions of their own.
-    private void JoinSecondFamily(SeededRandom random)
-    {
-        foreach (var session in Observatory.Sessions.Where(session => !session.IsRouteServer).ToArray())
-            if (random.Chance(0.8))
-                Observatory.Join(session.Peer.Collector, session.Asn, random, sees: session.SeesSubject, part: session.SubjectPart,
-                    family: AddressFamily.IPv6).Peer.Feed = session.Peer.Feed;
-    }
-
     // One to three groups of prefixes; at first by one upstream or two, often the same for all.
     private void Announce()
     {
@@ -234,15 +192,6 @@ internal sealed class Story
     // Plays an act at a time and gives when it ends; null where the story has no room for it.
     private Timestamp? TryPlay(ActKind kind, Timestamp time, TimeSpan length) => kind switch
     {
-        ActKind.SlowShift => TryShiftSlowly(time, length),
-        ActKind.SlowMore => TryAddSlowly(time, length),
-        ActKind.SlowLess => TryRemoveSlowly(time, length),
-        ActKind.LongOutage => PlayOutage(time, [.. _groups], kind, length),
-        ActKind.PartOutage => PlayPartOutage(time, kind, time + length),
-        ActKind.PartOutageLast => PlayPartOutage(time, kind, null),
-        ActKind.ReturnBehindOther => TryReturnBehindOther(time, length),
-        ActKind.Flapping => PlayFlapping(time),
-        ActKind.Moas => PlayMoas(time, length),
         ActKind.UpstreamMore => TryAdd(time),
         ActKind.UpstreamLess => TryRemove(time),
         ActKind.Migration => TryMigrate(time),
@@ -259,7 +208,8 @@ internal sealed class Story
         ActKind.IntermediaryOut => TryTakeOut(time),
         ActKind.Elsewhere => PlayElsewhere(time),
         ActKind.Dip => PlayDip(time),
-        _ => Judge(kind, time, (truth, from, to) => truth.Nothing(from, to)),
+        ActKind.Nothing => Judge(kind, time, (truth, from, to) => truth.Nothing(from, to)),
+        _ => TryPlayHard(kind, time, length),
     };
 
     private Timestamp Judge(ActKind kind, Timestamp from, Action<Truth, Timestamp, Timestamp> judge, Timestamp? end = null)
@@ -327,113 +277,6 @@ internal sealed class Story
             group.Announce(time, Subject);
         }
         return Compare(ActKind.Engineering, time);
-    }
-
-    private Timestamp? TryShiftSlowly(Timestamp time, TimeSpan length)
-    {
-        var twofold = _groups.Where(group => group.Policy.Count > 1).ToArray();
-        if (twofold.Length == 0) return null;
-        uint upstream = _random.Pick(twofold[0].Policy.Keys.ToArray());
-        double part = 0.3 + 0.6 * _random.Fraction();
-        foreach (uint asn in _random.Shuffle(Ases).Take((int)(part * Ases.Count)))
-            MindAll(twofold, time + _random.Fraction() * length, asn, upstream, minds: true);
-        return Judge(ActKind.SlowShift, time, (truth, from, to) => truth.Slow(from, to), time + length);
-    }
-
-    private Timestamp? TryAddSlowly(Timestamp time, TimeSpan length)
-    {
-        uint upstream = Unused().FirstOrDefault(asn => !_groups.Exists(group => group.Lost.Contains(asn)));
-        if (upstream == 0) return null;
-        var of = SomeGroups();
-        foreach (uint asn in Ases)
-        {
-            MindAll(of, Scenario.From - _warmUp, asn, upstream, minds: true);
-            MindAll(of, time + _random.Fraction() * length, asn, upstream, minds: false);
-        }
-        foreach (var group in of)
-        {
-            group.Policy[upstream] = 0;
-            group.Announce(time, Subject);
-        }
-        return Judge(ActKind.SlowMore, time, (truth, from, to) => truth.Slow(from, to), time + length);
-    }
-
-    private Timestamp? TryRemoveSlowly(Timestamp time, TimeSpan length)
-    {
-        var twofold = _groups.Where(group => group.Policy.Count > 1).ToArray();
-        if (twofold.Length == 0) return null;
-        uint upstream = _random.Pick(twofold[0].Policy.Keys.ToArray());
-        PrefixGroup[] of = [.. twofold.Where(group => group.Policy.ContainsKey(upstream))];
-        foreach (uint asn in Ases) MindAll(of, time + _random.Fraction() * length, asn, upstream, minds: true);
-        foreach (var group in of)
-        {
-            group.Policy.Remove(upstream);
-            group.Lost.Add(upstream);
-            group.Announce(time + length, Subject);
-        }
-        return Judge(ActKind.SlowLess, time, (truth, from, to) => truth.Slow(from, to), time + length);
-    }
-
-    private static void MindAll(IEnumerable<PrefixGroup> of, Timestamp time, uint asn, uint upstream, bool minds)
-    {
-        foreach (var group in of) group.Travel.Mind(time, asn, upstream, minds);
-    }
-
-    private Timestamp PlayPartOutage(Timestamp time, ActKind kind, Timestamp? back)
-    {
-        uint[] watching = [.. Observatory.Sessions.Select(session => session.Asn).Distinct().Where(Ases.Contains)];
-        double part = 0.6 + 0.25 * _random.Fraction();
-        foreach (uint asn in _random.Shuffle(watching).Take((int)(part * watching.Length)))
-        {
-            var (lost, again) = (TimeSpan.FromSeconds(40 * _random.Fraction()), TimeSpan.FromSeconds(40 * _random.Fraction()));
-            foreach (var group in _groups)
-            {
-                group.Travel.Refuse(time + lost, asn, refuses: true);
-                if (back is { } end) group.Travel.Refuse(end + again, asn, refuses: false);
-            }
-        }
-        return Judge(kind, time, (truth, from, to) => truth.PartOutage(_groups, from, back, to), back);
-    }
-
-    private Timestamp? TryReturnBehindOther(Timestamp time, TimeSpan length)
-    {
-        uint other = Unused().FirstOrDefault(asn => !_groups.Exists(group => group.Lost.Contains(asn)));
-        if (other == 0) return null;
-        var back = time + length;
-        foreach (var group in _groups)
-        {
-            group.Travel.Originate(time, Subject, null);
-            group.Lost.UnionWith(group.Policy.Keys);
-            group.Policy.Clear();
-            group.Policy[other] = 0;
-            group.Announce(back, Subject);
-        }
-        return Judge(ActKind.ReturnBehindOther, time, (truth, from, to) => truth.ReturnBehindOther(from, back, to), back);
-    }
-
-    private Timestamp PlayFlapping(Timestamp time)
-    {
-        var at = time;
-        for (int cycle = 0, cycles = _random.Between(10, 14); cycle < cycles; cycle++)
-        {
-            foreach (var group in _groups) group.Travel.Originate(at, Subject, null);
-            at += TimeSpan.FromSeconds(_random.Between(35, 70));
-            foreach (var group in _groups) group.Announce(at, Subject);
-            if (cycle < cycles - 1) at += TimeSpan.FromSeconds(_random.Between(45, 75));
-        }
-        return Judge(ActKind.Flapping, time, (truth, from, to) => truth.Flapping(_groups, from, to), at);
-    }
-
-    private Timestamp PlayMoas(Timestamp time, TimeSpan length)
-    {
-        uint origin = _random.Pick(Ases.Where(asn => !_upstreams.Contains(asn)).ToArray());
-        var of = SomeGroups();
-        foreach (var group in of)
-        {
-            group.Travel.Originate(time, origin, Origination.To(Graph.Neighbours(origin).Keys));
-            group.Travel.Originate(time + length, origin, null);
-        }
-        return Judge(ActKind.Moas, time, (truth, from, to) => truth.Moas(of, origin, from, time + length, to), time + length);
     }
 
     private Timestamp PlayOutage(Timestamp time, IReadOnlyList<PrefixGroup> of, ActKind kind, TimeSpan? length = null)

@@ -18,6 +18,9 @@ internal static class ChangeDetector
     /// <summary>Around another change a shift of share is that change's doing.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(300);
 
+    /// <summary>Before a route is lost, other paths to it are tried.</summary>
+    private static readonly TimeSpan Hunting = TimeSpan.FromSeconds(120);
+
     /// <param name="sweepOf">The shares of the address family of a prefix, by its index; those of the first family for -1.</param>
     /// <param name="inside">What other origins announced inside the subject's prefixes.</param>
     public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf, InsidePrefixes inside)
@@ -36,7 +39,7 @@ internal static class ChangeDetector
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         (Timestamp From, Timestamp To)[] others = [.. groups.Where(group => group[0].Of.Tier == 1)
-            .Select(group => (group.Min(finding => finding.First), OneChange.EndOf(group) + Settling))];
+            .Select(group => (group.Min(finding => finding.First) - Hunting, OneChange.EndOf(group) + Settling))];
         var carriers = groups.Where(SlowCarriers.IsCarrier).Select(group => group[0].Of.Upstream!.Value).ToHashSet();
         var moves = ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others, carriers);
         Finding[] shifts = [.. SlowCarriers.Join(moves, groups,

@@ -31,7 +31,8 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
         {
             long minute = MinuteOf(point.Time, from);
             // Where nothing is known, or few hold what is left, the last share stands: neither a gap nor an outage is a shift.
-            if (point.Upstreams.Count == 0 || point.Visibility < Disturbances.DownBelow * best.Since(minute, point.Visibility ?? 0)) continue;
+            if (point.Upstreams.Count == 0) continue;
+            if (point.Visibility < Disturbances.DownBelow * best.Since(minute, point.Visibility ?? 0)) continue;
             if (begin < 0) begin = minute;
             foreach (var asn in point.Upstreams.Keys)
                 if (!courses.ContainsKey(asn)) courses[asn] = [new(begin, 0, 0)];
@@ -63,7 +64,7 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
         return Math.Max(0, low - 1);
     }
 
-    /// <summary>The median over the minutes of a stretch, and how far half of them are from it at most; null for an empty stretch.</summary>
+    /// <summary>The median over the minutes of a stretch, and how far half of them are from it; null for an empty stretch.</summary>
     public (double Median, double Deviation)? Usual(long from, long to, Func<ShareStep, double> of)
     {
         from = Math.Max(from, Steps[0].Minute);

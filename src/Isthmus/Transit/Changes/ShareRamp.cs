@@ -112,7 +112,8 @@ internal static class ShareRamps
         {
             long pause = MinutesBetween(cut - 1, cut);
             if (pause < Settled || pause <= Math.Max(MinutesBetween(0, cut - 1), MinutesBetween(cut, steps.Count - 1))) continue;
-            if (!IsFar(Math.Abs(LevelAt(cut - 1) - LevelAt(-1)), least) || !IsFar(Math.Abs(LevelAt(steps.Count - 1) - LevelAt(cut - 1)), least)) continue;
+            if (!IsFar(Math.Abs(LevelAt(cut - 1) - LevelAt(-1)), least)) continue;
+            if (!IsFar(Math.Abs(LevelAt(steps.Count - 1) - LevelAt(cut - 1)), least)) continue;
             return Parted(course, held, steps[..cut], before, least).Concat(Parted(course, held, steps[cut..], steps[cut - 1], least));
         }
         return Trimmed(course, held, steps, before, least);

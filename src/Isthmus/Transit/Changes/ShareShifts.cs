@@ -12,7 +12,7 @@ internal sealed record ShareShift(Asn Upstream, Timestamp From, Timestamp To, Sh
 internal static class ShareShifts
 {
     /// <summary>Finds the shifts of one address family, upstream by upstream.</summary>
-    /// <param name="others">The other changes, each with the time that it takes to settle: what a share moves meanwhile is their doing.</param>
+    /// <param name="others">The other changes, with the time that they take to settle: what a share moves meanwhile is their doing.</param>
     /// <param name="carriers">Upstreams that came or went: of these smaller moves are found, too, after the shifts.</param>
     public static IReadOnlyList<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to,
         IEnumerable<(Timestamp From, Timestamp To)> others, IReadOnlySet<Asn> carriers)
