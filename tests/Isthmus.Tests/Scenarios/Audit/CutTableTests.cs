@@ -44,7 +44,8 @@ public sealed class CutTableTests
         scenario.WriteTo(folder.Root);
         var whole = ReportOn(scenario.Subject, folder);
         var dumps = Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories).Where(IsDump)
-            .GroupBy(file => Path.GetRelativePath(folder.Root, file).Split('/')[0]).OrderBy(collector => collector.Key, StringComparer.Ordinal);
+            .GroupBy(file => Path.GetRelativePath(folder.Root, file).Split('/')[0])
+            .OrderBy(collector => collector.Key, StringComparer.Ordinal);
         foreach (string dump in dumps.First()) File.Delete(dump);
         var cut = ReportOn(scenario.Subject, folder);
         Assert.NotEmpty(cut.Coverage.CollectorsWithoutTable);
@@ -79,7 +80,8 @@ public sealed class CutTableTests
     }
 
     private static bool IsDump(string file) =>
-        Path.GetFileName(file) is var name && (name.StartsWith("bview", StringComparison.Ordinal) || name.StartsWith("rib", StringComparison.Ordinal));
+        Path.GetFileName(file) is var name
+        && (name.StartsWith("bview", StringComparison.Ordinal) || name.StartsWith("rib", StringComparison.Ordinal));
 
     private static Report ReportOn(Asn subject, TemporaryFolder folder)
     {
