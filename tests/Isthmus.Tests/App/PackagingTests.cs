@@ -58,25 +58,26 @@ public sealed partial class PackagingTests
         Assert.True(bytes.AsSpan().IndexOf(held.ToArray()) > 0, "the sample");
     }
 
-    /// <summary>No engine is needed: what the Containerfile runs fills the folder, and what it starts is started in that, by its user.</summary>
+    /// <summary>No engine is needed: what the Containerfile runs fills the folder, and its user starts there what it starts.</summary>
     [Fact]
     public void The_container_answers_as_the_built_program_does_without_any_rights()
     {
         Assert.SkipUnless(Cli.Bash("unshare -m true").ExitCode == 0, "no right to enter another root here");
         string file = File.ReadAllText(Path.Combine(RealData.Repository, "build", "Containerfile"));
         using var folder = new TemporaryFolder();
-        string command = Instruction(file, "RUN").Replace("/root-folder", folder.Root, StringComparison.Ordinal);
-        Assert.Equal($"build/container-root {folder.Root}", command);
+        string root = folder.Place("root");
+        string command = Instruction(file, "RUN").Replace("/root-folder", root, StringComparison.Ordinal);
+        Assert.Equal($"build/container-root {root}", command);
         var built = Cli.Bash(command);
         Assert.SkipWhen(built.ExitCode != 0 && NoRuntime().IsMatch(built.Out + built.Err), "no runtime is to be had from the package source here");
         Assert.True(built.ExitCode == 0, built.Out + built.Err);
 
         string entry = Instruction(file, "ENTRYPOINT").Trim('[', ']', '"');
         string enter = "for mount in proc dev; do mount --bind /$mount $0/$mount; done; "
-            + $"exec env -i chroot --userspec={Instruction(file, "USER")} $0 {entry} \"$@\"";
+            + $"exec env -i $(command -v chroot) --userspec={Instruction(file, "USER")} $0 {entry} \"$@\"";
         Assert.NotEqual('0', Instruction(file, "USER")[0]);
-        AssertAnswers(folder.Root, "unshare", ["-m", "bash", "-c", enter, folder.Root]);
-        string data = Path.Combine(folder.Root, Instruction(file, "WORKDIR")[1..]);
+        AssertAnswers(folder.Root, "unshare", ["-m", "bash", "-c", enter, root]);
+        string data = Path.Combine(root, Instruction(file, "WORKDIR")[1..]);
         Assert.Empty(Directory.GetFileSystemEntries(data));
     }
 

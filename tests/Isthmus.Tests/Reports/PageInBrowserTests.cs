@@ -43,6 +43,12 @@ public sealed class PageInBrowserTests
             var svg = XDocument.Parse(file.Text).Root!;
             Assert.Equal("svg", svg.Name.LocalName);
             Assert.True(svg.Descendants().Count(part => part.Attribute("fill") is not null) > 10, file.Name);
+            // Printed alone it says what the page says of it.
+            string alone = string.Join(' ', svg.Elements().Where(part => part.Name.LocalName is "text").Select(part => part.Value));
+            Assert.All(["Re-enactment", "Routes to North Korea go by", "1 October 2017 00:00 to 2 October 2017 11:59:53 UTC", "no route", "TransTeleCom",
+                "Isthmus 0.1.0", "inputs SHA-256", "Routes are not traffic"], word => Assert.Contains(word, alone, StringComparison.Ordinal));
+            double width = (double)svg.Attribute("width")!;
+            Assert.All(svg.Elements(), part => Assert.InRange((double?)part.Attribute("x") ?? 0, 0, width));
         });
         Assert.All(saved.Where(file => file.Name.EndsWith(".csv", StringComparison.Ordinal)), file =>
             Assert.True(file.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length > 2, file.Name));

@@ -41,7 +41,7 @@ public sealed partial class ReportHtmlTests
     }
 
     [Fact]
-    public void Bins_without_data_are_hatched_and_bins_without_routes_are_not()
+    public void Bins_without_data_are_dotted_and_bins_without_routes_are_not()
     {
         var chart = Pictures(Write(KpStory.Full()))[0];
         // Two hours of 36, in a plot that is 904 wide from 46: at 20:00.

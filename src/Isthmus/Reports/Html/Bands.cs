@@ -7,7 +7,7 @@ namespace Isthmus.Reports.Html;
 
 /// <summary>
 /// A series as bands that lie on each other: each upstream's share of what is visible, so that an outage is a notch
-/// down to the ground. Bins without data are no band but a hatched gap.
+/// down to the ground. Bins without data are no band but a dotted gap.
 /// </summary>
 internal sealed class Bands
 {

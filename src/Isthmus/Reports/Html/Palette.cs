@@ -5,7 +5,7 @@ namespace Isthmus.Reports.Html;
 
 /// <summary>
 /// Which upstream has which colour, the same in every picture of a page. Dark and light ones take turns and every second
-/// one is hatched, so that they are told apart by readers who see few colours and on grey paper.
+/// one is hatched, so that they are told apart by readers who see few colours and on grey paper; only what is not known is dotted.
 /// </summary>
 internal sealed class Palette
 {
@@ -15,7 +15,7 @@ internal sealed class Palette
     /// <summary>The fills that the hatched ones lie under, for the first picture of a page to define.</summary>
     public const string Patterns = """
         <defs>
-        <pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gapline" width="1.6" height="6"/></pattern>
+        <pattern id="gap" width="7" height="7" patternUnits="userSpaceOnUse"><circle class="gapline" cx="3.5" cy="3.5" r="1.3"/></pattern>
         <pattern id="hatch1" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch" width="1" height="7"/></pattern>
         <pattern id="hatch2" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="hatch" width="1" height="7"/></pattern>
         <pattern id="hatch3" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="hatch" width="1" height="5"/></pattern>

@@ -14,7 +14,7 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
     /// <summary>Rows of a picture that can still be read on paper.</summary>
     public const int RowsMax = 64;
 
-    private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 22, Bottom = 30;
+    private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 34, Bottom = 30, FlagHeight = 12;
     private const int NameLetters = 27;
 
     private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
@@ -131,12 +131,16 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
 
     private void DrawEvents(Drawing svg, double bottom)
     {
-        double last = double.NegativeInfinity;
+        // Numbers that stand close take turns in two rows; of still more the lines stand, and the list below has all.
+        double[] last = [double.NegativeInfinity, double.NegativeInfinity];
         foreach (var (number, change, _) in story.Changes.Where(numbered => !numbered.IsPart && numbered.Change.Time >= report.From))
         {
             double x = _axis.At(change.Time);
-            svg.Line("event", x, Top - 4, x, bottom);
-            if (x - last >= 2 * EventLabels.Radius) svg.Text("at", last = x, Top - 8, number);
+            int row = Array.FindIndex(last, before => x - before >= 2 * EventLabels.Radius);
+            svg.Line("event", x, Top - 4 - Math.Max(0, row) * FlagHeight, x, bottom);
+            if (row < 0) continue;
+            last[row] = x;
+            svg.Text("at", x, Top - 8 - row * FlagHeight, number);
         }
     }
 }

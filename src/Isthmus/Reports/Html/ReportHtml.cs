@@ -34,7 +34,7 @@ public static class ReportHtml
         FrontSection.Write(page);
         page.Line("<main>");
         var chart = ChartSection.Write(page);
-        VantageSection.Write(page);
+        VantageSection.Write(page, hasLegend: chart is not null);
         PathSection.Write(page);
         IncidentSection.Write(page);
         new ChangesSection(page).Write();

@@ -11,24 +11,83 @@
   // A picture by itself has no style sheet: what this one shows, in light colours, becomes attributes of its parts.
   const kept = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap', 'opacity',
     'font-family', 'font-size', 'font-weight', 'text-anchor', 'paint-order'];
-  const picture = svg => {
-    document.documentElement.classList.add('light');
-    const copy = svg.cloneNode(true), from = [...svg.querySelectorAll('*')], to = [...copy.querySelectorAll('*')];
-    from.forEach((part, i) => {
+  const alone = shown => {
+    const copy = shown.cloneNode(true), to = [...copy.querySelectorAll('*')];
+    [...shown.querySelectorAll('*')].forEach((part, i) => {
       if (part.closest('title, desc')) return;
       const style = getComputedStyle(part);
       kept.forEach(name => { if (style.getPropertyValue(name)) to[i].setAttribute(name, style.getPropertyValue(name)); });
     });
-    const patterns = document.querySelector('#chart defs');
-    if (patterns && !copy.querySelector('defs')) copy.prepend(patterns.cloneNode(true));
+    return copy;
+  };
+  const picture = svg => {
+    document.documentElement.classList.add('light');
+    const copy = alone(svg), patterns = document.querySelector('#chart defs');
+    if (patterns && !copy.querySelector('defs')) copy.prepend(alone(patterns));
     const [, , width, height] = copy.getAttribute('viewBox').split(' ').map(Number);
     const paper = document.createElementNS(svg.namespaceURI, 'rect');
     [['width', width], ['height', height], ['fill', '#fff']].forEach(([name, value]) => paper.setAttribute(name, value));
     copy.prepend(paper);
     copy.setAttribute('width', width);
     copy.setAttribute('height', height);
+    const whole = framed(copy, svg, width, height);
     document.documentElement.classList.remove('light');
-    return new XMLSerializer().serializeToString(copy);
+    return new XMLSerializer().serializeToString(whole);
+  };
+
+  // A picture that leaves the page takes with it what makes it true: whose it is, of when, by which measure, from what, its colours.
+  const framed = (copy, svg, width, height) => {
+    const part = (name, values, text = '') => {
+      const made = document.createElementNS(svg.namespaceURI, name);
+      Object.entries(values).forEach(([key, value]) => made.setAttribute(key, value));
+      made.textContent = text;
+      return made;
+    };
+    const said = selector => document.querySelector(selector)?.textContent.trim() ?? '';
+    // Letters are about so wide in the fonts that there are; a line that is short does no harm, one that is cut does.
+    const wrapped = (text, size, isBold) => text.split(/\s+/).reduce((lines, word) => {
+      const longer = `${lines.at(-1)} ${word}`.trim();
+      if (longer.length * size * (isBold ? .68 : .6) <= width - 20) lines[lines.length - 1] = longer;
+      else lines.push(word);
+      return lines;
+    }, ['']);
+    const whole = part('svg', { xmlns: svg.namespaceURI, 'font-family': 'system-ui, "DejaVu Sans", Arial, sans-serif' });
+    const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+    let y = 6;
+    const write = (text, size, look = {}) => {
+      if (text) wrapped(text, size, look['font-weight'] === 700).forEach(line => {
+        y += size * 1.35;
+        whole.append(part('text', { x: 10, y, 'font-size': size, fill: '#1b1b1a', ...look }, line));
+      });
+    };
+    write(said('.notice'), 13, { 'font-weight': 700, fill: '#a8201a' });
+    write(said('h1'), 19, { 'font-weight': 700 });
+    write(`${svg.querySelector('title')?.textContent ?? ''}. ${said('.period')}`, 13);
+    let x = 10;
+    y += 20;
+    document.querySelector('.legend')?.querySelectorAll('li').forEach(entry => {
+      const kind = entry.className, room = 30 + entry.textContent.length * 7;
+      if (x > 10 && x + room > width) { x = 10; y += 18; }
+      const fill = kind === 'gapped' ? 'url(#gap)' : colour({ none: 'ground', out: 'accent' }[kind] ?? kind);
+      const hatch = { u1: 1, u3: 2, u5: 3 }[kind];
+      const box = { x, y: y - 10, width: 12, height: 12 };
+      whole.append(part('rect', { ...box, fill, stroke: '#dcd8d0' }));
+      if (hatch) whole.append(part('rect', { ...box, fill: `url(#hatch${hatch})` }));
+      whole.append(part('text', { x: x + 17, y, 'font-size': 12, fill: '#1b1b1a' }, entry.textContent));
+      x += room;
+    });
+    y += 10;
+    copy.setAttribute('y', y);
+    y += height;
+    whole.append(copy);
+    write(svg.closest('figure')?.querySelector('figcaption')?.textContent.trim() ?? '', 12);
+    write(said('p.cite'), 11, { fill: '#5c5a55' });
+    y += 12;
+    whole.prepend(part('rect', { width, height: y, fill: '#fff' }));
+    whole.setAttribute('viewBox', `0 0 ${width} ${y}`);
+    whole.setAttribute('width', width);
+    whole.setAttribute('height', y);
+    return whole;
   };
 
   const csv = table => [...table.rows].map(row => [...row.cells]
@@ -54,6 +113,7 @@
   const [left, right, top, base] = ['left', 'right', 'top', 'base'].map(side => Number(cursor.dataset[side]));
   let at = -1;
   chart.tabIndex = 0;
+  if (matchMedia('(pointer: coarse)').matches) out.textContent = out.dataset.hint = out.dataset.touch;
   out.hidden = false;
   const show = index => {
     at = Math.max(0, Math.min(levels.length - 1, index));

@@ -16,11 +16,11 @@ internal static class ChartSection
         if (report.Transit.Series.Count < 2) return null;
         var chart = new StackedChart(report, page.Story, page.Palette);
         page.Open("over-time", "Who carried it, over time");
-        page.Figure("chart", chart.Draw(), "Peer-AS share of each upstream, of the peer ASes with data: what is missing to 100% had no route. Means over bins of "
+        Legend(page, chart.HasOthers, chart.HasGaps);
+        page.Figure("chart", chart.Draw(), $"{Family(report)}Peer-AS share of each upstream, of the peer ASes with data: what is missing to 100% had no route. Means over bins of "
             + $"{Wording.Length(report.Bin)}; times in UTC. Numbers lead to the changes below. {Definitions.NotTraffic}");
-        const string Hint = "Point at the chart, or focus it and use the arrow keys, to read it.";
-        page.Line($"<p class=\"readout\" id=\"readout\" aria-live=\"polite\" data-hint=\"{Hint}\" hidden>{Hint}</p>");
-        Legend(page, chart);
+        const string Hint = "Point at the chart, or focus it and use the arrow keys, to read it.", Touch = "Touch the chart to read it.";
+        page.Line($"<p class=\"readout\" id=\"readout\" aria-live=\"polite\" data-hint=\"{Hint}\" data-touch=\"{Touch}\" hidden>{Hint}</p>");
         page.Details("The numbers of the chart");
         Numbers(page, "chart-table", "Share of each upstream, of what the peer ASes see; a row wherever a number changes.", "",
             report.Transit.Series, page.Palette);
@@ -42,14 +42,19 @@ internal static class ChartSection
         page.EndDetails();
     }
 
-    private static void Legend(PageWriter page, StackedChart chart)
+    // The series is of the headline's family, which is said where the subject has both.
+    private static string Family(Report report) => report.Transit is { Families.Count: > 1, Headline: { } family }
+        ? $"{StateWords.Name(family.Family)} routes alone. " : "";
+
+    /// <summary>Which colour is whose, before the picture that needs it.</summary>
+    public static void Legend(PageWriter page, bool hasOthers, bool hasGaps)
     {
         page.Line("<ul class=\"legend\">");
         foreach (var (place, asn) in page.Palette.Upstreams.Index())
             page.Line($"<li class=\"{page.Palette.ClassOf(place)}\"><i></i>{PageWriter.T(page.Story.Names.Label(asn))}</li>");
-        if (chart.HasOthers) page.Line("<li class=\"other\"><i></i>others</li>");
+        if (hasOthers) page.Line("<li class=\"other\"><i></i>others</li>");
         page.Line("<li class=\"none\"><i></i>no route</li>");
-        if (chart.HasGaps) page.Line("<li class=\"gapped\"><i></i>no data</li>");
+        if (hasGaps) page.Line("<li class=\"gapped\"><i></i>no data</li>");
         if (page.Report.Transit.Changes.Any(change => change.Kind is ChangeKind.Outage))
             page.Line("<li class=\"out\"><i></i>outage, as long as it lasted</li>");
         page.Line("</ul>");

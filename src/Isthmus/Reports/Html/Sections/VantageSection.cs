@@ -5,7 +5,8 @@ internal static class VantageSection
 {
     private const int StepsMax = 30;
 
-    public static void Write(PageWriter page)
+    /// <param name="hasLegend">True where a picture before has told the colours.</param>
+    public static void Write(PageWriter page, bool hasLegend)
     {
         var report = page.Report;
         if (report.To <= report.From || report.Observations.Histories.Count == 0) return;
@@ -13,8 +14,9 @@ internal static class VantageSection
         if (courses.Count == 0) return;
         var raster = new PeerRaster(report, page.Story, page.Palette, courses);
         page.Open("vantage", "What each vantage point saw");
+        if (!hasLegend) ChartSection.Legend(page, hasOthers: page.Palette.Upstreams.Count >= Palette.OwnMax, hasGaps: true);
         page.Figure("raster", raster.Draw(), "A row for each peer of a collector, coloured by the upstream that its routes to the subject use. A row splits "
-            + "where it reaches some prefixes by one and some by another; ground is no route, hatched is unknown. Grouped by project and by the country where the peer is registered"
+            + "where it reaches some prefixes by one and some by another; ground is no route, dotted is unknown. Grouped by project and by the country where the peer is registered"
             + (raster.Rows.Count < courses.Count ? $"; {Wording.Count(raster.Rows.Count)} of {Wording.Count(courses.Count)} vantage points, evenly chosen." : "."));
         page.Details("Each vantage point in words");
         page.Table("Prefixes held by each upstream, from each time on (UTC).", ["Peer", "Country", "Collector", "Course"],
