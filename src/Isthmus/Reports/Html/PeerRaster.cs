@@ -14,7 +14,8 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
     /// <summary>Rows of a picture that can still be read on paper.</summary>
     public const int RowsMax = 64;
 
-    private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 34, Bottom = 30, FlagHeight = 12;
+    private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 34, Bottom = 30;
+    private const double FlagHeight = 12;
     private const int NameLetters = 27;
 
     private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
