@@ -48,11 +48,22 @@ internal static class ChangeDetector
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
-        return [.. tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
+        return [.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
                 : change with { Covering = InsidePrefixes.CoveringOf(blocks, change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
             .Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
-            .ThenBy(change => change.Id, StringComparer.Ordinal)];
+            .ThenBy(change => change.Id, StringComparer.Ordinal))];
+    }
+
+    // Of changes that are alike in kind, second and network each has an id of its own.
+    private static IEnumerable<TransitChange> Named(IEnumerable<TransitChange> changes)
+    {
+        var alike = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            int count = alike[change.Id] = alike.GetValueOrDefault(change.Id) + 1;
+            yield return count == 1 ? change : change with { Id = FormattableString.Invariant($"{change.Id}-{count}") };
+        }
     }
 
     private static List<Finding> Findings(
