@@ -125,10 +125,11 @@ public sealed class DrawnScenario
     /// What each session that no trap spoils shows of the subject, as the script and the graph have it, in lines: what a report says
     /// is held against them. They hold none of the everyday churn, which is over within two minutes.
     /// </summary>
-    public RouteLines TruthLines()
+    /// <param name="all">True for what the spoilt sessions would show too, were they not spoilt.</param>
+    public RouteLines TruthLines(bool all = false)
     {
         var lines = new RouteLines();
-        foreach (var session in _setting.Sound)
+        foreach (var session in all ? Story.Observatory.Sessions : _setting.Sound)
             foreach (var group in Story.Groups.Where(group => group.HeardBy(session).Count > 0))
             {
                 Tell(Scenario.From, "B", group.PathAt(session, Scenario.From));
