@@ -61,8 +61,10 @@ internal static class PackedFolder
                 if (Exceeded(++files, bytes) is { } bound) return bound;
                 try
                 {
-                    using var data = entry.Open();
+                    using var data = new SummedStream(entry.Open());
                     take(NameOf(entry.FullName), data);
+                    if (!data.IsWhole(entry.Length, entry.Crc32))
+                        wrong ??= $"damaged as a zip archive: the checksum or size of {NameOf(entry.FullName)} is wrong";
                 }
                 catch (InvalidDataException)
                 {
@@ -74,6 +76,48 @@ internal static class PackedFolder
         catch (InvalidDataException)
         {
             return "damaged or cut off as a zip archive: its list of files cannot be read";
+        }
+    }
+
+    /// <summary>Bytes that are summed up as they are read: the base library compares neither checksum nor size.</summary>
+    private sealed class SummedStream(Stream inner) : Stream
+    {
+        private readonly System.IO.Hashing.Crc32 _sum = new();
+        private long _bytes;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => _bytes; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            int count = inner.Read(buffer);
+            _sum.Append(buffer[..count]);
+            _bytes += count;
+            return count;
+        }
+
+        /// <summary>Reads what is left, as far as there is to be, and compares.</summary>
+        public bool IsWhole(long bytes, uint sum)
+        {
+            byte[] rest = new byte[1 << 14];
+            while (_bytes <= bytes && Read(rest) > 0) { }
+            return _bytes == bytes && _sum.GetCurrentHashAsUInt32() == sum;
+        }
+
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 

@@ -145,6 +145,24 @@ public sealed class InputKindTests
     }
 
     [Fact]
+    public void A_changed_bit_in_a_zip_archive_is_told_by_its_checksum()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] plain = new Isthmus.Scenarios.MrtWriter().Update(Isthmus.Wire.Timestamp.Parse("2017-10-01T09:07:51Z"),
+            new("192.0.2.2", 3333), withdraw: ["10.1.2.0/24"]).ToArray();
+        string packed = folder.Place("archive.zip");
+        using (var zip = new ZipArchive(File.Create(packed), ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("updates.20171001.0905.mrt", CompressionLevel.NoCompression).Open()) entry.Write(plain);
+        Assert.Equal(0, Cli.Run("read", packed, "--count").ExitCode);
+        byte[] bytes = File.ReadAllBytes(packed);
+        bytes[bytes.AsSpan().IndexOf(plain) + plain.Length - 1] ^= 1;
+        File.WriteAllBytes(packed, bytes);
+        var run = Cli.Run("read", packed, "--count");
+        Assert.Equal((3, "1"), (run.ExitCode, run.Out.Trim()));
+        Assert.Contains("the checksum or size of updates.20171001.0905.mrt is wrong", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tar_archive_that_is_cut_off_gives_what_is_whole_and_exit_code_3()
     {
         using var folder = new TemporaryFolder();
