@@ -41,6 +41,7 @@ internal sealed class RecordTimes(Timestamp? start, bool isDated)
 
     private readonly List<StrayRecord> _strays = [];
     private Timestamp? _clock = start;
+    private bool _hasRecord;
     private long _steps;
     private TimeSpan _widest;
     private StrayRecord _firstStep;
@@ -109,7 +110,10 @@ internal sealed class RecordTimes(Timestamp? start, bool isDated)
 
     private void Set(StrayRecord record)
     {
-        if (_clock is { } before && before - record.Time is var back && back > _backMax)
+        // Where a file begins by its name is no record that another one could be dated before.
+        bool hasRecord = _hasRecord;
+        _hasRecord = true;
+        if (hasRecord && _clock is { } before && before - record.Time is var back && back > _backMax)
         {
             if (_steps++ == 0) _firstStep = record;
             if (back > _widest) _widest = back;
