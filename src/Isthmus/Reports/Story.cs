@@ -1,8 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
-using Isthmus.Routes;
 using Isthmus.Transit;
-using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -149,13 +147,15 @@ public sealed class Story
         return [.. counted.OrderByDescending(upstream => upstream.Shares.PeerAs).ThenBy(upstream => upstream.Asn)];
     }
 
+    private string NoRoute() => _known.PeerAsesShown is > 0 and var shown
+        ? $"No peer AS with a known table has a route to {Subject}; {Wording.Count(shown, "peer AS", "peer ASes")} without one had"
+        : $"No route to {Subject} is seen";
+
     private Sentence FindHeadline()
     {
         if (NoTable) return new(WithoutTableWords()) { RestsOnAll = true };
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
-        if (NothingSeen) return new(_known.PeerAsesShown is > 0 and var shown
-            ? $"No peer AS with a known table has a route to {Subject}; {Wording.Count(shown, "peer AS", "peer ASes")} without one had"
-            : $"No route to {Subject} is seen") { RestsOnAll = true };
+        if (NothingSeen) return new(NoRoute()) { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
         if (_family is { Voters.Count: < FamilyAnswer.HeadlineVotersMin } few) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];

@@ -40,8 +40,8 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
     /// True where an attribute was left out that says nothing of the route's way (RFC 7606 sections 7.6 and 7.7, RFC 7607 section 2):
     /// no byte is lost, and the route stands.
     /// </summary>
-    public bool LosesNothing => Fault is { Treatment: Treatment.DiscardAttribute, Attribute:
-        (byte)AttributeCode.AtomicAggregate or (byte)AttributeCode.Aggregator or (byte)AttributeCode.As4Aggregator };
+    public bool LosesNothing => Fault.Treatment is Treatment.DiscardAttribute
+        && Fault.Attribute is (byte)AttributeCode.AtomicAggregate or (byte)AttributeCode.Aggregator or (byte)AttributeCode.As4Aggregator;
 
     /// <summary>True for a line of text: the number is the line's.</summary>
     public bool IsLine { get; init; }

@@ -31,7 +31,7 @@ internal static class PackedFolder
     /// <returns>Why not all of it could be read; null where it could.</returns>
     public static string? ReadTar(Stream plain, Taker take, CancellationToken stop)
     {
-        var tar = new TarFiles(plain);
+        using var tar = new TarFiles(plain);
         long bytes = 0;
         for (int files = 0; tar.TryNext(out var file);)
         {

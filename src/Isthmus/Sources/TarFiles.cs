@@ -11,7 +11,7 @@ internal readonly record struct TarFile(string Name, long Size, Stream Content);
 /// The files of a tar archive (POSIX.1-2017 ustar and pax, long names of GNU), front to back. Each header has a checksum, so that behind
 /// damage the next one is found at any byte.
 /// </summary>
-internal sealed class TarFiles(Stream plain)
+internal sealed class TarFiles(Stream plain) : IDisposable
 {
     /// <summary>Headers, and contents with their padding, are made of these.</summary>
     public const int BlockBytes = 512;
@@ -31,6 +31,13 @@ internal sealed class TarFiles(Stream plain)
 
     /// <summary>True for bytes that have a header's magic where one has it.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> start) => start.Length >= BlockBytes && start[MagicAt..].StartsWith("ustar"u8);
+
+    /// <summary>Closes the archive, and what is open of it.</summary>
+    public void Dispose()
+    {
+        _open?.Dispose();
+        _window.Dispose();
+    }
 
     /// <summary>The next regular file; false at the end.</summary>
     public bool TryNext(out TarFile file)

@@ -3,7 +3,6 @@ using Isthmus.Routes;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Court;
 using Isthmus.Transit.Incidents;
-using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
