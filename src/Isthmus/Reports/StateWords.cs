@@ -88,4 +88,8 @@ internal static class StateWords
             : "The input holds no vantage point that could have seen a route to it in this period.";
         return new($"{why} That is not to say that nothing happened.") { RestsOnAll = true };
     }
+
+    /// <summary>True where nothing is held at the end that was held before, and sessions that were lost hide when it went.</summary>
+    public static bool IsGoneUndated(Report report) => report.Transit.Headline is { Routes.State: RouteState.Absent } family
+        && family.Series.Any(point => point.Visibility > 0) && report.Observations.Peers.Any(feed => feed.Losses.Count > 0);
 }

@@ -122,7 +122,7 @@ public sealed class Story
     /// <summary>What stands in the place of the changes where there is none.</summary>
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
         : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
-        : _known.UnknownBefore() ?? "No change was found.";
+        : _known.UnknownBefore() ?? (StateWords.IsGoneUndated(_report) ? "No change could be dated." : "No change was found.");
 
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
@@ -408,6 +408,8 @@ public sealed class Story
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
         : _known.UnknownBefore() is { } unknown ? unknown
+        : StateWords.IsGoneUndated(_report)
+        ? "No change could be dated, but routes that were seen are gone at the end: sessions were lost in between."
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
 

@@ -91,9 +91,11 @@ public static class AccuracyRun
         }
     }
 
-    // What all sessions say, also those that a trap makes say what is not so: their updates, and the first dump of each collector.
-    // Later dumps say nothing that the updates do not, but where they are wrong.
-    private static RouteLines ShownLines(string folder)
+    /// <summary>
+    /// What all sessions say, also those that a trap makes say what is not so: their updates, and the first dump of each collector.
+    /// Later dumps say nothing that the updates do not, but where they are wrong.
+    /// </summary>
+    public static RouteLines ShownLines(string folder)
     {
         var lines = new RouteLines();
         foreach (var collector in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
