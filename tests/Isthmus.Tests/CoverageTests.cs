@@ -1,7 +1,6 @@
 using Isthmus.Reports;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
-using Isthmus.Wire;
 
 namespace Isthmus.Tests;
 

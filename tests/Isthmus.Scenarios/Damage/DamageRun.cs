@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.IO.Hashing;
 
-using Isthmus.Reports.Dissection;
 using Isthmus.Reports.Elements;
 using Isthmus.Sources;
-using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Scenarios.Damage;
 

@@ -41,7 +41,7 @@ public sealed class DamageTable
         text.Append('\n');
     }
 
-    private static void Row(StringBuilder text, string name, IReadOnlyCollection<DamageResult> runs)
+    private static void Row(StringBuilder text, string name, List<DamageResult> runs)
     {
         int Of(DamageOutcome outcome) => runs.Count(run => run.Outcome == outcome);
         text.Append(CultureInfo.InvariantCulture, $"| {name} | {runs.Count:N0} | {Of(DamageOutcome.Told):N0} | {Of(DamageOutcome.Unchanged):N0} ")

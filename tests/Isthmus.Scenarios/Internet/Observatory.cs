@@ -108,7 +108,10 @@ public sealed class Observatory
         // A router that knows two-octet numbers alone has one itself (RFC 6793 section 1).
         peer.WideAsns = asn > ushort.MaxValue || !random.Chance(0.2);
         var session = new Session(peer, TimeSpan.FromMilliseconds(random.Between(20, 2500)),
-            TimeSpan.FromSeconds(random.Chance(0.7) ? 0 : random.Chance(0.6) ? 5 : 30), sees, isRouteServer) { SubjectPart = part };
+            TimeSpan.FromSeconds(random.Chance(0.7) ? 0 : random.Chance(0.6) ? 5 : 30), sees, isRouteServer)
+        {
+            SubjectPart = part,
+        };
         _sessions.Add(session);
         return session;
     }

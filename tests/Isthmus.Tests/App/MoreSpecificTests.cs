@@ -183,7 +183,7 @@ public sealed class MoreSpecificTests : IDisposable
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    private static IEnumerable<JsonElement> Changes(JsonElement report) => report.GetProperty("changes").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Changes(JsonElement report) => report.GetProperty("changes").EnumerateArray();
 
     private JsonElement Report(string subject, params string[][] lines) => Cli.Run("report", subject, Write(lines), "--format", "json").Json();
 
