@@ -120,7 +120,8 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         {
             bool? isUp = null;
             int flips = 0;
-            foreach (var time in sessions.SelectMany(session => Steps(group, session)).Distinct().Order().Where(time => time > from && time <= to))
+            foreach (var time in sessions.SelectMany(session => Steps(group, session)).Distinct().Order()
+                .Where(time => time > from && time <= to))
             {
                 double visibility = VisibilityOf(group, time);
                 bool? now = visibility >= VisibleMin ? true : visibility <= 1 - VisibleMin ? false : null;

@@ -124,7 +124,8 @@ public sealed class Propagation
     }
 
     private (bool, Relation, int, ulong) RankOf(Router router, uint neighbour, IReadOnlyList<uint> path) =>
-        (router.Minds.Count > 0 && IsMinded(router, path), _graph.Neighbours(router.Asn)[neighbour], path.Count, SeededRandom.Mix(_seed ^ ((ulong)router.Asn << 32) ^ neighbour));
+        (router.Minds.Count > 0 && IsMinded(router, path), _graph.Neighbours(router.Asn)[neighbour], path.Count,
+            SeededRandom.Mix(_seed ^ ((ulong)router.Asn << 32) ^ neighbour));
 
     // The AS before the first mention of the origin.
     private static bool IsMinded(Router router, IReadOnlyList<uint> path)

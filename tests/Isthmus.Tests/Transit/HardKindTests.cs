@@ -24,7 +24,8 @@ public sealed class HardKindTests
         var outcome = AccuracyRun.Play(DrawnScenario.DrawHard(FirstSeed, [act], dual, uneven));
         Assert.Equal([], outcome.Missed);
         Assert.Equal([], outcome.False);
-        Assert.Equal([], outcome.Matches.SelectMany(match => match.Matters()).Where(matter => !matter.IsRight).Select(matter => matter.Why));
+        Assert.Equal([], outcome.Matches.SelectMany(match => match.Matters())
+            .Where(matter => !matter.IsRight).Select(matter => matter.Why));
         Assert.Equal(outcome.Label?.Expected, outcome.Label?.Found);
     }
 
@@ -37,7 +38,8 @@ public sealed class HardKindTests
         foreach (var act in new[] { ActKind.SlowShift, ActKind.SlowMore })
         {
             var report = AccuracyRun.Survey(DrawnScenario.DrawHard(seed, [act]));
-            Assert.Equal([], report.Transit.Changes.Where(change => change.Kind is ChangeKind.FeedProblem).Select(change => change.Feed!.Why));
+            Assert.Equal([], report.Transit.Changes.Where(change => change.Kind is ChangeKind.FeedProblem)
+                .Select(change => change.Feed!.Why));
             Assert.DoesNotContain(report.Transit.VantagePoints, point => point.Clock.IsWrong);
         }
     }

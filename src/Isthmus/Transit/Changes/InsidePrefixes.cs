@@ -48,11 +48,16 @@ internal sealed class InsidePrefixes
                     by.Ever.Add(_inside.PeerAs(history.Peer));
                     if (isLast) by.AtEnd.Add(_inside.PeerAs(history.Peer));
                     var (first, last) = found.TryGetValue(key, out var known) ? (known.FirstSeen, known.LastSeen) : (step.Time, until);
-                    found[key] = new(history.Prefix, block, origin, step.Time < first ? step.Time : first, until > last ? until : last, 0, 0);
+                    (first, last) = (step.Time < first ? step.Time : first, until > last ? until : last);
+                    found[key] = new(history.Prefix, block, origin, first, last, 0, 0);
                 }
             }
         }
-        return [.. found.Select(entry => entry.Value with { PeerAses = peers[entry.Key].Ever.Count, PeerAsesAtEnd = peers[entry.Key].AtEnd.Count })];
+        return [.. found.Select(entry => entry.Value with
+        {
+            PeerAses = peers[entry.Key].Ever.Count,
+            PeerAsesAtEnd = peers[entry.Key].AtEnd.Count,
+        })];
     }
 
     /// <summary>Which came in the period, joined by origin.</summary>

@@ -92,7 +92,8 @@ internal static class OneChange
         if (group.TrueForAll(finding => finding.Ramp.Count == 0)) return own;
         var known = own.Select(turn => turn.PeerAs).ToHashSet();
         return [.. own.Concat(group.SelectMany(finding => finding.Ramp).Where(turn => !known.Contains(turn.PeerAs))
-            .GroupBy(turn => turn.PeerAs).Select(turns => turns.MinBy(turn => turn.Time))).OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
+            .GroupBy(turn => turn.PeerAs).Select(turns => turns.MinBy(turn => turn.Time)))
+            .OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
     }
 
     /// <summary>One time for each peer AS: its first on any of the prefixes.</summary>

@@ -60,7 +60,8 @@ internal static class OriginFindings
     // Those that came to it, where enough did.
     private static Stay[]? Episode(Stay[] stays, int watching, int enough)
     {
-        Stay[] came = [.. stays.Where(stay => stay.FromKnown).GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)];
+        Stay[] came = [.. stays.Where(stay => stay.FromKnown).GroupBy(stay => stay.PeerAs)
+            .Select(group => group.MinBy(stay => stay.From)!)];
         if (came.Length < enough) return null;
         Stay[] news = [.. Onset.Of(came, watching)];
         return news.Length < enough ? null : news;
