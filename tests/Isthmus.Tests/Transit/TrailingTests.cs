@@ -97,4 +97,15 @@ public sealed class TrailingTests
         var change = Assert.Single(story.Answer().Changes, change => change.Origin is not null);
         Assert.Equal((kind, new Asn(15169)), (change.Kind, change.Origin!.Value));
     }
+
+    [Fact]
+    public void That_a_second_origin_leaves_makes_the_first_no_new_origin()
+    {
+        var story = new Observed(8, _day).FromTheStart(Unicom, _four[0]);
+        for (int peer = 0; peer < 4; peer++)
+            story.Follow(peer, _four[0], "174 3356 15169", Observed.At("12:00:00")).Hold(peer, _four[0], Unicom, Observed.At("16:00:00"));
+        var change = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.OriginAdded, (Asn?)new Asn(15169), (Timestamp?)Observed.At("16:00:00")),
+            (change.Kind, change.Origin, change.Until));
+    }
 }

@@ -75,9 +75,13 @@ internal static class OriginFindings
         return others * levels.Watching > Presences.Zombies(levels.Watching);
     }
 
-    // Most of those that came to it held the prefix by another origin just before.
+    // Most of those that came to it held the prefix by another origin just before; and hardly anybody held it by this one from the
+    // beginning: who comes back to an origin that others never left tells only that the other went.
     private static bool IsNews(PrefixCourse course, Presence presence)
     {
+        int fromTheStart = presence.Stays.Where(stay => !stay.FromKnown && stay.From <= presence.From)
+            .Select(stay => stay.PeerAs).Distinct().Count();
+        if (fromTheStart > Presences.Zombies(course.Watching)) return false;
         int from = 0, other = 0;
         foreach (var stay in presence.Stays.Where(stay => stay.FromKnown))
         {
