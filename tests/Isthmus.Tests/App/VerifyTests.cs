@@ -72,7 +72,7 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     }
 
     [Theory]
-    [InlineData("\"time\": \"2017-10-01T09:07:51Z\",\n      \"first\"", "\"time\": \"2017-10-01T09:07:52Z\",\n      \"first\"", "changes[0].time")]
+    [InlineData("\"time\": \"2017-10-01T09:07:51Z\",\n      \"earliest\"", "\"time\": \"2017-10-01T09:07:52Z\",\n      \"earliest\"", "changes[0].time")]
     [InlineData("\"headline\": \"Routes", "\"headline\": \"All routes", "headline")]
     [InlineData("\"kind\": \"upstream-appeared\"", "\"sort\": \"upstream-appeared\"", "changes[0].kind: the report lacks it")]
     public void A_value_that_was_changed_is_named(string written, string changed, string key)
