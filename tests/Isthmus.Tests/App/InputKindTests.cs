@@ -259,7 +259,7 @@ public sealed class InputKindTests
         folder.Write("big.gz", [.. Enumerable.Repeat(one, 4000).SelectMany(bytes => bytes)]);
         var run = Cli.Bash($"""
             cd {folder.Root}
-            eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
+            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP dotnet/')"
             isthmus read big.gz --out events.txt & started=$!
             until compgen -G '.events.txt.*.part' > none.txt; do kill -0 $started || break; done
             kill -{signal} $started; wait $started; echo $?; ls -A
@@ -275,7 +275,7 @@ public sealed class InputKindTests
         using var folder = new TemporaryFolder();
         var run = Cli.Bash($"""
             cd {folder.Root}; mkdir kept; mkfifo pipe
-            eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
+            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP dotnet/')"
             DOTNET_EnableDiagnostics=0 TMPDIR=$PWD/kept isthmus read pipe --count & started=$!
             exec 3> pipe; cat {SampleUpdates} >&3
             until compgen -G 'kept/isthmus-*/*' > none.txt; do kill -0 $started || break; done
