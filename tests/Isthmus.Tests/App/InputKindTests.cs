@@ -155,7 +155,8 @@ public sealed class InputKindTests
         using (var entry = zip.CreateEntry("updates.20171001.0905.mrt", CompressionLevel.NoCompression).Open()) entry.Write(plain);
         Assert.Equal(0, Cli.Run("read", packed, "--count").ExitCode);
         byte[] bytes = File.ReadAllBytes(packed);
-        bytes[bytes.AsSpan().IndexOf(plain) + plain.Length - 1] ^= 1;
+        // The last byte of the prefix: behind it stands the length of the attributes, which are none.
+        bytes[bytes.AsSpan().IndexOf(plain) + plain.Length - 3] ^= 1;
         File.WriteAllBytes(packed, bytes);
         var run = Cli.Run("read", packed, "--count");
         Assert.Equal((3, "1"), (run.ExitCode, run.Out.Trim()));

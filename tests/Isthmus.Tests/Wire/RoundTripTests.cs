@@ -48,7 +48,8 @@ public sealed class RoundTripTests
     {
         var (session, route, (withdrawn, mpWithdrawn, announced, mpAnnounced), (hop, hop6), safi, (second, microseconds)) = drawn;
         var time = new Timestamp(second.Microseconds + (session.Microseconds ? microseconds : 0));
-        var attributes = route.Write(hop);
+        // Attributes without a route that they are of are an error (RFC 7606 section 5.2): what announces nothing has none.
+        var attributes = announced.Length + mpAnnounced.Length > 0 ? route.Write(hop) : new();
         if (mpWithdrawn.Length > 0) attributes.MpUnreach(safi, mpWithdrawn);
         if (mpAnnounced.Length > 0) attributes.MpReach(safi, hop6.ToString(), mpAnnounced);
         var read = Sound(new MrtWriter().Update(time, session, attributes, announced, withdrawn));
