@@ -7,6 +7,7 @@ using Isthmus.Reports.Dissection;
 using Isthmus.Reports.Elements;
 using Isthmus.Reports.Verification;
 using Isthmus.Routes;
+using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
@@ -19,23 +20,6 @@ namespace Isthmus.Benchmarks.Fuzzing;
 /// <summary>Every reader of bytes that come from elsewhere, with as little around it as may be.</summary>
 internal static class FuzzReaders
 {
-    private const string Lines = """
-        BGP4MP_ET|1506848871.000042|A|2001:db8::2|131072|2001:db8::/48|1 {1,2} (3 4) [5]|EGP|2001:db8::1|9|7|1:2 no-export|AG|1 192.0.2.7|
-        BGP4MP_AP|1506848871|W|192.0.2.2|2914|10.0.0.0/8|4294967295
-        BGP4MP|1506848871|STATE|192.0.2.2|2914|6|1
-        BGP|948240000|A|192.0.2.2|2914|10.0.0.0/8|2914 4837|IGP|192.0.2.1|0|0||NAG|4837 192.0.2.7|
-        TABLE_DUMP|948240000|B|192.0.2.2|2914|10.0.0.0/8|2914 4837 131279|IGP|192.0.2.1|0|0|local-AS|NAG||
-        TABLE_DUMP2_AP|1506848871|B|2001:db8::2|2914|10.0.0.0/8|3||IGP|192.0.2.1|0|0||AG||
-        """;
-
-    private const string Stats = """
-        2|apnic|20170123|5|19830613|20170122|+1000
-        apnic|*|asn|*|1|summary
-        apnic|KP|ipv4|175.45.176.0|1024|20091221|assigned|A1
-        apnic|KP|asn|131279|1|20091221|allocated|A1
-        apnic|CN|ipv6|2001:250::|35|20000426|allocated|A2
-        """;
-
     private const string Overrides = "AS131279 KP  # assigned there\n175.45.176.0/22 kp\n2001:db8::/32 CN\n";
 
     private const string Report = """
@@ -57,10 +41,10 @@ internal static class FuzzReaders
         new("record", StartRecord, FuzzSeeds.Records) { Weight = 20 },
         new("update", () => ReadUpdate, FuzzSeeds.Updates) { Weight = 20 },
         new("element", StartElement, FuzzSeeds.Records) { Weight = 8 },
-        new("line", StartLine, [.. Lines.Split('\n').Select(FuzzSeeds.Text)]) { Weight = 4 },
+        new("line", StartLine, [.. SeedTexts.Lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(FuzzSeeds.Text)]) { Weight = 4 },
         new("framing", () => ReadFraming, [.. FuzzSeeds.Files, .. FuzzSeeds.Corpus("mrt").Where(one => one.Length < 1000)]) { Weight = 4 },
         new("dissection", () => ReadDissected, FuzzSeeds.Records) { Weight = 2 },
-        new("text", () => ReadText, [FuzzSeeds.Text(Lines), .. FuzzSeeds.Corpus("text")]) { Weight = 2 },
+        new("text", () => ReadText, [FuzzSeeds.Text(SeedTexts.Lines), .. FuzzSeeds.Corpus("text")]) { Weight = 2 },
         new("gzip", () => ReadPacked, [.. FuzzSeeds.Corpus("gzip")]) { Weight = 2 },
         new("bzip2", () => ReadPacked, [.. FuzzSeeds.Corpus("bzip2")]) { Weight = 2 },
         new("zstd", () => ReadPacked, [.. FuzzSeeds.Corpus("zstd")]) { Weight = 2 },
@@ -68,7 +52,7 @@ internal static class FuzzReaders
         new("tar", () => ReadTar, [FuzzSeeds.Tar()]),
         new("zip", () => ReadZip, [FuzzSeeds.Zip()]),
         new("filter", () => ReadFilter, [.. _filters.Select(FuzzSeeds.Text), .. FuzzSeeds.Corpus("filter")]) { Weight = 2 },
-        new("delegated", () => ReadDelegated, [FuzzSeeds.Text(Stats), .. FuzzSeeds.Corpus("delegated")]),
+        new("delegated", () => ReadDelegated, [FuzzSeeds.Text(SeedTexts.Delegated), .. FuzzSeeds.Corpus("delegated")]),
         new("override", () => ReadOverride, [FuzzSeeds.Text(Overrides)]),
         new("report", () => ReadReport, [FuzzSeeds.Text(Report)]),
     ];

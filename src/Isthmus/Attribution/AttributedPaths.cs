@@ -72,6 +72,12 @@ public sealed class AttributedPaths(
     /// <summary>The paths of a set that a peer holds at once; null for a single path.</summary>
     public IReadOnlyList<int>? SetOf(int path) => paths.SetOf(path);
 
+    /// <summary>All paths that an id stands for, from <see cref="PathTable.Each"/>.</summary>
+    public IReadOnlyList<int> Each(int path) => paths.Each(path);
+
+    /// <summary>The origins of a path, or of the several that a peer holds at once; none where there is no route.</summary>
+    public IEnumerable<Asn> OriginsOf(int path) => Each(path).Select(one => this[one].Origin).OfType<Asn>();
+
     /// <summary>
     /// True when a route is the subject's: by its prefix where an override or the rule decides so, else by its origin; of several
     /// paths when any is.

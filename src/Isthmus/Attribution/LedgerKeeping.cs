@@ -75,7 +75,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         bool counts = false;
         foreach (var history in seen.Histories.Take(histories))
             foreach (int path in history.Steps.Select(step => step.Path).Where(path => path >= 0)
-                .SelectMany(path => paths.SetOf(path) ?? [path]).Distinct())
+                .SelectMany(paths.Each).Distinct())
             {
                 var said = paths[path];
                 if (said.Origin is { } origin) origins[origin] = origins.GetValueOrDefault(origin) + 1;

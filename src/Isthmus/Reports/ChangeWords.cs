@@ -162,15 +162,16 @@ public sealed class ChangeWords(Names names)
         change.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.FeedProblem or ChangeKind.MoreSpecificAppeared ? "visibility" : "share";
 
     /// <summary>From when to when, the day said once: <c>10:47:03 to 12:26:00 on 1 October 2017</c>.</summary>
-    public static string Interval(TransitChange change)
+    /// <param name="zone">Named where the sentence does not stand under a heading that names it: <c> UTC</c>.</param>
+    public static string Interval(TransitChange change, string zone = "")
     {
-        if (change.Earliest is { } earliest) return $"a time {Between(earliest, change.Time)} "
-            + (change.Until is not { } end ? "on, to the end of the data"
-                : $"to {(change.UntilEarliest is { } back ? $"a time {Between(back, end)}" : At(end))}");
-        if (change.Until is not { } until) return $"{At(change.Time)} on, to the end of the data";
+        string from = change.Earliest is { } earliest ? $"a time {Between(earliest, change.Time)}" : At(change.Time);
+        if (change.Until is not { } until) return $"{from}{zone} on, to the end of the data";
+        if (change.Earliest is not null)
+            return $"{from} to {(change.UntilEarliest is { } back ? $"a time {Between(back, until)}" : At(until))}{zone}";
         return Wording.Date(until) == Wording.Date(change.Time)
-            ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}"
-            : $"{At(change.Time)} to {At(until)}";
+            ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}{zone}"
+            : $"{from} to {At(until)}{zone}";
     }
 
     /// <summary>How long it lasted; empty for what has no end.</summary>

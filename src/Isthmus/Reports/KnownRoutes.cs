@@ -37,7 +37,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             int path = history.PathAt(time);
             if (path == RouteStep.Unknown) continue;
             known.Add(report.Observations.Peers[history.Peer].Peer.Asn);
-            if (path >= 0 && (Paths.SetOf(path) ?? [path]).Any(
+            if (Paths.Each(path).Any(
                 one => Paths[one].Upstream == change.Upstream && Paths.Counts(history.Prefix, one)))
                 users.Add(report.Observations.Peers[history.Peer].Peer.Asn);
         }
@@ -57,7 +57,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - report.From <= FirstSecond
             && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
             && Paths.Counts(history.Prefix, first.Path)
-            && (Paths.SetOf(first.Path) ?? [first.Path]).Any(path => Paths[path].Upstream == asn));
+            && Paths.Each(first.Path).Any(path => Paths[path].Upstream == asn));
     }
 
     /// <summary>
@@ -86,6 +86,6 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
         return later.Length == 0 || later[(later.Length - 1) / 2] >= report.To
             ? "What the peers held before they spoke is not known: no change can be told."
-            : $"What was held before {Wording.Clock(later[(later.Length - 1) / 2])} is not known; since then no change was found.";
+            : $"What was held before {ChangeWords.At(later[(later.Length - 1) / 2])} UTC is not known; since then no change was found.";
     }
 }

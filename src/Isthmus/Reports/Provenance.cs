@@ -76,11 +76,9 @@ internal sealed class Provenance
         while (history.Steps[at].Time > time) at--;
         if (Sightings.Paths.SetOf(history.Steps[at].Path) is null) return history.Steps[at];
         int path = Sightings.PathBy(history.Steps[at].Path, upstream);
-        while (at > 0 && Each(history.Steps[at - 1].Path).Contains(path)) at--;
+        while (at > 0 && Sightings.Paths.Each(history.Steps[at - 1].Path).Contains(path)) at--;
         return history.Steps[at];
     }
-
-    private IReadOnlyList<int> Each(int path) => Sightings.Paths.SetOf(path) ?? [path];
 
     // The first of each, then the second of each: a bound cuts none off whole.
     private static IEnumerable<Evidence> InTurns(IEnumerable<Evidence>[] lists)

@@ -144,7 +144,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
         if (inside.Count == 0) return;
         Heading(InsideWords.Heading(report.Transit));
         foreach (var prefix in InsideWords.Order(inside).Take(PrefixesMax)) Paragraph(InsideWords.Line(prefix, _story.Names), "  ", hang: 21);
-        More(inside.Count - PrefixesMax, "prefixes");
+        More(inside.Count - PrefixesMax, "routes");
         Line();
     }
 

@@ -252,8 +252,8 @@ public sealed class Story
                 $"{who} ceased to carry {scope} of {Subject} {when}; it still carries others.",
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}.",
             ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.",
-            ChangeKind.Outage => $"From {ChangeWords.Interval(news)} UTC, {ChangeWords.OutageScope(news)}.",
-            ChangeKind.Unstable => $"From {ChangeWords.Interval(news)} UTC, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
+            ChangeKind.Outage => $"From {ChangeWords.Interval(news, " UTC")}, {ChangeWords.OutageScope(news)}.",
+            ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
                 $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}.",
             _ => $"{Words.What(news)}, {when}.",
@@ -263,10 +263,12 @@ public sealed class Story
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
 
+    /// <summary>More-specifics inside a smaller part of the subject's prefixes are news only where nothing else is.</summary>
+    private const double CoveringPartMin = 0.05;
+
     private static int Weight(TransitChange change) => change.Kind switch
     {
-        // Of a network with many prefixes, a part of one is news only where nothing else is.
-        ChangeKind.MoreSpecificAppeared => change.Covering.Count * 20 >= change.SubjectPrefixes ? 1 : 6,
+        ChangeKind.MoreSpecificAppeared => change.Covering.Count >= CoveringPartMin * change.SubjectPrefixes ? 1 : 6,
         ChangeKind.UpstreamAppeared => 0,
         ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,
         ChangeKind.Outage or ChangeKind.PrefixVanished => 2,

@@ -28,5 +28,8 @@ public sealed class CoveringPrefixes
         return null;
     }
 
+    /// <summary>The prefixes of the set that lie right above some others, each once, sorted.</summary>
+    public IReadOnlyList<Prefix> Above(IEnumerable<Prefix> prefixes) => [.. prefixes.Select(Above).OfType<Prefix>().Distinct().Order()];
+
     private bool[] LengthsOf(Prefix prefix) => _lengths[prefix.Family is AddressFamily.IPv4 ? 0 : 1];
 }

@@ -41,6 +41,9 @@ public sealed class PathTable
     /// <summary>The paths of a set, that of the lowest identifier first; null for a single path.</summary>
     public IReadOnlyList<int>? SetOf(int path) => path >= SetsFrom ? _sets[path - SetsFrom] : null;
 
+    /// <summary>All paths that an id stands for: itself, or those of a set; none below zero, where there is no path.</summary>
+    public IReadOnlyList<int> Each(int path) => path < 0 ? [] : SetOf(path) ?? [path];
+
     /// <summary>The path itself; of a set the first.</summary>
     public int First(int path) => path >= SetsFrom ? _sets[path - SetsFrom][0] : path;
 

@@ -88,7 +88,7 @@ internal sealed class TrackedRoute(int prefix, int peer)
             if (_steps[i].Time <= time || _steps[i].Path == RouteStep.Unknown) continue;
             var at = _steps[i].Time;
             int[] silent = [.. dumped.Where(one => SaidOf(one.Id) is not { } said || said > at).Select(one => one.Path)];
-            int[] both = [.. silent, .. Each(_steps[i].Path, paths)];
+            int[] both = [.. silent, .. paths.Each(_steps[i].Path)];
             if (both.Length > 0) _steps[i] = _steps[i] with { Path = paths.InternSet(both) };
         }
         foreach (var (id, path) in dumped)
@@ -98,8 +98,6 @@ internal sealed class TrackedRoute(int prefix, int peer)
 
     private Timestamp? SaidOf(uint id) =>
         PlaceOf(id) is var at && at < _numbered!.Count && _numbered[at].Id == id ? _numbered[at].Said : null;
-
-    private static IReadOnlyList<int> Each(int path, PathTable paths) => path < 0 ? [] : paths.SetOf(path) ?? [path];
 
     /// <summary>Nothing is known from a time on, unless something later is; what began in that instant has not been.</summary>
     public void Forget(Timestamp since)

@@ -48,13 +48,11 @@ internal static class PrefixStates
 
     // A path that is refused, or ends in a set, does not say who of them is the origin.
     private static PrefixOrigin[] Origins(Sightings sightings, IEnumerable<Sighting> holders) => [.. holders
-        .SelectMany(holder => Each(sightings, sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To))
+        .SelectMany(holder => sightings.Paths.Each(sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To))
             .Select(path => (PeerAs: sightings.PeerAs(holder.Peer), sightings.Paths[path].Origin)))
         .Where(held => held.Origin is not null).Distinct()
         .GroupBy(held => held.Origin!.Value).Select(group => new PrefixOrigin(group.Key, group.Count()))
         .OrderByDescending(origin => origin.PeerAses).ThenBy(origin => origin.Asn)];
-
-    private static IReadOnlyList<int> Each(Sightings sightings, int path) => sightings.Paths.SetOf(path) ?? [path];
 
     /// <summary>Who watches at the end of the period: the sessions that count and whose table is known.</summary>
     private sealed class Watching(Sightings sightings)

@@ -84,7 +84,8 @@ public sealed partial class ReportAudit
         if (text.Contains("ceased to carry routes", StringComparison.Ordinal)) yield return ("ceased, in all", CeasedInAll(text));
         if (text.StartsWith("No change was found", StringComparison.Ordinal)) yield return ("no change", NoChange(_start));
         if (SinceThen().Match(text) is { Success: true } since) yield return ("no change", NoChange(
-            _start + (DaySeconds(since.Groups["clock"].Value) - DaySeconds(Clock(_start)) + DayLength) % DayLength * Second));
+            (long)(DateTimeOffset.ParseExact(since.Groups["when"].Value, "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds));
         if (NoRoute().IsMatch(text)) yield return ("no route", NoneSeen(text.Contains("at the end", StringComparison.OrdinalIgnoreCase)));
         if (text.Contains(" go by ", StringComparison.Ordinal)) yield return ("headline", Headline(text));
         if (FullFeeds().Match(text) is { Success: true } feeds) yield return ("full feeds", Feeds(Number(feeds, "n")));
@@ -265,10 +266,6 @@ public sealed partial class ReportAudit
 
     private static int? Figure(TextMatch match, string name) => match.Groups[name].Success ? (int)Number(match, name) : null;
 
-    private const int DayLength = 86_400;
-
-    private static int DaySeconds(string clock) => (int)TimeSpan.ParseExact(clock, "c", CultureInfo.InvariantCulture).TotalSeconds;
-
     private static string Clock(long time) =>
         (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
@@ -284,7 +281,7 @@ public sealed partial class ReportAudit
     [GeneratedRegex(@"^No route to .* is seen|no route to it is seen|none held a route to it")]
     private static partial Regex NoRoute();
 
-    [GeneratedRegex(@"^What was held before (?<clock>\d\d:\d\d:\d\d) is not known; since then no change was found")]
+    [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]
     private static partial Regex SinceThen();
 
     [GeneratedRegex(@"\((?<n>\d+)\s?%\)")]

@@ -35,7 +35,7 @@ internal static class Targets
 
     private static readonly string[] _registries =
     [
-        Delegated, "{\"131279\":\"STAR-KP Star Joint Venture, KP\",\"4837\":{\"name\":\"CHINA UNICOM\"}}",
+        SeedTexts.Delegated, "{\"131279\":\"STAR-KP Star Joint Venture, KP\",\"4837\":{\"name\":\"CHINA UNICOM\"}}",
         "# format:org_id|changed|org_name|country|source\nA1|20170101|Star|KP|APNIC\n# format:aut|changed|aut_name|org_id|opaque_id|source\n"
             + "131279|20170101|STAR-KP|A1||APNIC\n",
     ];
@@ -49,7 +49,7 @@ internal static class Targets
         new("records", ReadRecords, [Everything(), Historic()]) { Weight = 8 },
         new("update", ReadUpdate, [.. Updates()]) { Weight = 32 },
         new("communities", ReadCommunities, [Convert.FromHexString("ffffff0100021234000000014103c00002010007")]) { Weight = 32 },
-        new("text", ReadText, [Encoding.ASCII.GetBytes(Lines)]) { Weight = 8 },
+        new("text", ReadText, [Encoding.ASCII.GetBytes(SeedTexts.Lines)]) { Weight = 8 },
         new("gzip", ReadPacked, [Packed.Gzip(Everything()), [.. Packed.Gzip([1, 2, 3]), .. Packed.Gzip(Historic())]]) { Weight = 4 },
         new("bzip2", ReadPacked, [Packed.Bzip2(Everything()), [.. Packed.Bzip2([1, 2, 3]), .. Packed.Bzip2(Historic())]])
         {
@@ -61,29 +61,9 @@ internal static class Targets
         },
         new("xz", ReadPacked, [Convert.FromBase64String(Xz)]) { AllocationMax = LargeBlocks, Weight = 4 },
         new("filter", ReadFilter, [.. _filters.Select(Encoding.UTF8.GetBytes)]) { Weight = 4 },
-        new("delegated", ReadDelegated, [Encoding.UTF8.GetBytes(Delegated)]) { Weight = 8 },
+        new("delegated", ReadDelegated, [Encoding.UTF8.GetBytes(SeedTexts.Delegated)]) { Weight = 8 },
         new("registry", ReadRegistry, [.. _registries.Select(Encoding.UTF8.GetBytes)]) { Weight = 2 },
     ]);
-
-    private const string Lines = """
-        BGP4MP_ET|1506848871.000042|A|2001:db8::2|131072|2001:db8::/48|1 {1,2} (3 4) [5]|EGP|2001:db8::1|9|7|1:2 no-export|AG|1 192.0.2.7|
-        BGP4MP_AP|1506848871|W|192.0.2.2|2914|10.0.0.0/8|4294967295
-        BGP4MP|1506848871|STATE|192.0.2.2|2914|6|1
-        BGP|948240000|A|192.0.2.2|2914|10.0.0.0/8|2914 4837|IGP|192.0.2.1|0|0||NAG|4837 192.0.2.7|
-        TABLE_DUMP|948240000|B|192.0.2.2|2914|10.0.0.0/8|2914 4837 131279|IGP|192.0.2.1|0|0|local-AS|NAG||
-        TABLE_DUMP2_AP|1506848871|B|2001:db8::2|2914|10.0.0.0/8|3||IGP|192.0.2.1|0|0||AG||
-
-        """;
-
-    private const string Delegated = """
-        2|apnic|20170123|5|19830613|20170122|+1000
-        apnic|*|asn|*|1|summary
-        apnic|KP|ipv4|175.45.176.0|1024|20091221|assigned|A1
-        apnic|KP|asn|131279|1|20091221|allocated|A1
-        apnic|CN|ipv6|2001:250::|35|20000426|allocated|A2
-        apnic||ipv4|1.1.1.0|768||available|
-
-        """;
 
     // `xz -0` of a kilobyte of text: no library at hand writes the format.
     private const string Xz =

@@ -131,7 +131,7 @@ public sealed class KnownBeforeTests
     {
         var story = new Observed(6, _day).FromTheStart(Unicom, _four);
         for (int peer = 0; peer < 6; peer++) story.TableSince(peer, Observed.At("08:00:00"));
-        Assert.Equal("What was held before 08:00:00 is not known; since then no change was found.", new Story(story.Report()).Lead[0].Text);
+        Assert.Equal("What was held before 1 October 2017, 08:00:00 UTC is not known; since then no change was found.", new Story(story.Report()).Lead[0].Text);
         story.TableSince(0, Observed.Start).TableSince(1, Observed.Start);
         Assert.StartsWith("Of 6 peer ASes that held a route two are known from the start of the period: these show no change;",
             new Story(story.Report()).Lead[0].Text, StringComparison.Ordinal);

@@ -83,8 +83,8 @@ internal sealed class PathGraph
             if (!sightings.Counts(sighting.Peer, sighting.Prefix) || !touched.Contains(sightings.Prefixes[sighting.Prefix])) continue;
             if (!Holding.IsSubject(sighting.At(time))) continue;
             int path = sightings.Seen.Histories[sighting.History].PathAt(time);
-            foreach (int one in sightings.Paths.SetOf(path) ?? [path])
-                if (one >= 0 && sightings.Paths[one].Clean is { CountsForShares: true } clean)
+            foreach (int one in sightings.Paths.Each(path))
+                if (sightings.Paths[one].Clean is { CountsForShares: true } clean)
                     paths.Add((sightings.PeerAs(sighting.Peer), clean.Hops));
         }
         return paths;

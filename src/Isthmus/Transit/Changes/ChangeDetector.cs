@@ -30,9 +30,7 @@ internal static class ChangeDetector
         if (seen.To <= seen.From) return [];
         var wrongClocks = court.WrongClocks;
         var problems = FeedProblems.Find(court.Told, wrongClocks);
-        var blocks = new CoveringPrefixes();
-        foreach (var prefix in sightings.Prefixes) blocks.Add(prefix);
-        var findings = Findings(sightings, blocks, wrongClocks);
+        var findings = Findings(sightings, inside.Blocks, wrongClocks);
         var groups = OneChange.Join(findings)
             .Where(group => group.Count > 0 && (group[0].Of.Kind is ChangeKind.MoreSpecificAppeared
                 || group.Count >= PrefixPartMin * sightings.Prefixes.Length))
@@ -49,7 +47,7 @@ internal static class ChangeDetector
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
         return [.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
-                : change with { Covering = InsidePrefixes.CoveringOf(blocks, change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
+                : change with { Covering = inside.Blocks.Above(change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
             .Where(change => change.Time >= seen.From).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal))];
@@ -78,18 +76,19 @@ internal static class ChangeDetector
             var course = new PrefixCourse(sightings, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
             if (!course.IsMoved) continue;
             if (sightings.Paths.Subject.Kind is SubjectKind.Country) gateways ??= new(sightings);
-            findings.AddRange(WithMoreSpecifics(sightings, blocks, course, gateways));
+            findings.AddRange(WithMoreSpecifics(sightings, blocks, new(course), gateways));
         }
         return findings;
     }
 
     // What another origin announced inside a prefix of the subject is not the subject's news, and is told once.
     private static IEnumerable<Finding> WithMoreSpecifics(
-        Sightings sightings, CoveringPrefixes blocks, PrefixCourse course, Gateways? gateways)
+        Sightings sightings, CoveringPrefixes blocks, Levels levels, Gateways? gateways)
     {
-        var found = PrefixFindings.Of(course, gateways);
+        var course = levels.Course;
+        var found = PrefixFindings.Of(levels, gateways);
         if (blocks.Above(sightings.Prefixes[course.Prefix]) is not { } block) return found;
-        Finding[] came = [.. OriginFindings.MoreSpecific(new Levels(course)).Where(finding =>
+        Finding[] came = [.. OriginFindings.MoreSpecific(levels).Where(finding =>
             !found.Any(own => own.Of.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded && own.Of.Origin == finding.Of.Origin))];
         Finding[] others = [.. came.Where(finding => IsOthers(sightings, finding, block))];
         if (others.Length > 0) return [.. found.Where(finding => finding.Of.Kind is not ChangeKind.PrefixAppeared), .. others];
@@ -119,7 +118,7 @@ internal static class ChangeDetector
         foreach (var sighting in sightings.OfPrefix(Array.BinarySearch(sightings.Prefixes, block)))
             foreach (var step in sightings.Seen.Histories[sighting.History].Steps)
             {
-                foreach (var origin in InsidePrefixes.OriginsOf(sightings.Paths, step.Path))
+                foreach (var origin in sightings.Paths.OriginsOf(step.Path))
                 {
                     if (origin == finding.Of.Origin) return false;
                     isKnown = true;

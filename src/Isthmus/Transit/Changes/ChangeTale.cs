@@ -38,6 +38,7 @@ internal sealed partial class ChangeTale(
         var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
         {
             Trouble = [.. problems.Where(problem => IsNear(problem, first, last)).Select(problem => problem.Feed!)],
+            // Of what lies beside the subject's prefixes the court has judged nobody's word.
             LeftOut = [.. court.LeftOut(_sightings == court.Heard
                 ? group.Select(part => part.Prefix).Where(prefix => prefix >= 0).ToHashSet() : [-1], first, last)],
         };

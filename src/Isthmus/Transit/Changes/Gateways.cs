@@ -16,9 +16,8 @@ internal sealed class Gateways
         var uses = new Dictionary<int, Timestamp>();
         foreach (var history in sightings.Seen.Histories)
             for (int i = 0; i < history.Steps.Count; i++)
-                if (history.Steps[i] is { Path: >= 0 and var held, Time: var time })
-                    foreach (int path in sightings.Paths.SetOf(held) ?? [held])
-                        if (!(uses.TryGetValue(path, out var known) && known <= time)) uses[path] = time;
+                foreach (int path in sightings.Paths.Each(history.Steps[i].Path))
+                    if (!(uses.TryGetValue(path, out var known) && known <= history.Steps[i].Time)) uses[path] = history.Steps[i].Time;
         _first = uses.Select(use => (Said: sightings.Paths[use.Key], Time: use.Value))
             .Where(use => use.Said is { OfSubject: true, IsTransit: true, Gateway: not null })
             .GroupBy(use => use.Said.Gateway!.Value)

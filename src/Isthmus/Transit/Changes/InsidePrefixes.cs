@@ -13,13 +13,15 @@ internal sealed class InsidePrefixes
 {
     private readonly VantagePointCourt _court;
     private readonly Sightings _inside;
-    private readonly CoveringPrefixes _blocks = new();
+
+    /// <summary>The subject's own prefixes.</summary>
+    public CoveringPrefixes Blocks { get; } = new();
 
     public InsidePrefixes(Observations seen, VantagePointCourt court)
     {
         _court = court;
         var heard = court.Heard;
-        foreach (var prefix in heard.Prefixes) _blocks.Add(prefix);
+        foreach (var prefix in heard.Prefixes) Blocks.Add(prefix);
         // Who the origin is, and not whose the prefix is: any path counts.
         var everybody = new Subject(SubjectKind.Prefix, "", null, default, default, default);
         var paths = new AttributedPaths(seen.Paths, everybody, heard.Paths.Registry, new PathCleaning());
@@ -35,13 +37,15 @@ internal sealed class InsidePrefixes
         foreach (var sighting in _inside.All)
         {
             var history = seen.Histories[sighting.History];
-            if (_blocks.Above(history.Prefix) is not { } block) continue;
+            if (Blocks.Above(history.Prefix) is not { } block) continue;
             for (int i = 0; i < history.Steps.Count; i++)
             {
                 var step = history.Steps[i];
                 bool isLast = i + 1 == history.Steps.Count;
                 var until = isLast ? seen.To : history.Steps[i + 1].Time;
-                foreach (var origin in OriginsOf(_inside.Paths, step.Path))
+                // What was over before the period is none of it.
+                if (until <= seen.From && !isLast) continue;
+                foreach (var origin in _inside.Paths.OriginsOf(step.Path))
                 {
                     var key = (history.Prefix, origin);
                     if (!peers.TryGetValue(key, out var by)) peers[key] = by = ([], []);
@@ -72,25 +76,17 @@ internal sealed class InsidePrefixes
         }
         var tale = new ChangeTale(_court, _inside, sweepOf, problems);
         foreach (var change in tale.Tell([.. OneChange.Join(findings)]))
-            yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = CoveringOf(_blocks, change.Prefixes) };
+            yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = Blocks.Above(change.Prefixes) };
     }
 
     // A block that the subject no longer held when another announced a part of it had left the subject.
     private bool IsInsideThen(Finding finding)
     {
         var heard = _court.Heard;
-        int block = _blocks.Above(_inside.Prefixes[finding.Prefix]) is { } prefix ? Array.BinarySearch(heard.Prefixes, prefix) : -1;
+        int block = Blocks.Above(_inside.Prefixes[finding.Prefix]) is { } prefix ? Array.BinarySearch(heard.Prefixes, prefix) : -1;
         if (block < 0) return false;
         foreach (var sighting in heard.OfPrefix(block))
             if (Holding.IsSubject(sighting.At(finding.First))) return true;
         return false;
     }
-
-    /// <summary>The origins of a path, or of the several that a peer holds at once; none where there is no route.</summary>
-    public static IEnumerable<Asn> OriginsOf(AttributedPaths paths, int path) => path < 0 ? []
-        : (paths.SetOf(path) ?? [path]).Select(one => paths[one].Origin).OfType<Asn>();
-
-    /// <summary>The prefixes of a set that cover some others, each once.</summary>
-    public static IReadOnlyList<Prefix> CoveringOf(CoveringPrefixes blocks, IEnumerable<Prefix> prefixes) =>
-        [.. prefixes.Select(blocks.Above).OfType<Prefix>().Distinct().Order()];
 }

@@ -1,3 +1,5 @@
+using Isthmus.Wire;
+
 namespace Isthmus.Transit.Changes;
 
 /// <summary>Finds when another AS came to originate a prefix that was visible by an origin before.</summary>
@@ -52,9 +54,17 @@ internal static class OriginFindings
                 if (before > zombies || unknown > UnknownPerKnownMax * news.Length) continue;
                 yield return new(new(ChangeKind.MoreSpecificAppeared, 1, null, Key.AsnOf(origin)), course.Prefix,
                     [.. news.Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))],
-                    levels.Watching, Array.Exists(stays[from..to], stay => stay.IsOpen) ? null : end);
+                    levels.Watching, EndOf(stays[from..to], zombies));
             }
         }
+    }
+
+    // When all had let it go but those that may be stuck; null where it goes on, or the data do not show who let it go.
+    private static Timestamp? EndOf(Stay[] stays, int zombies)
+    {
+        var last = stays.GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MaxBy(stay => stay.To)!)
+            .OrderByDescending(stay => stay.To).ElementAt(zombies);
+        return last.IsOpen || !last.ToKnown ? null : last.To;
     }
 
     // Those that came to it, where enough did.

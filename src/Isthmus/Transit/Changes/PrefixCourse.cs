@@ -55,8 +55,8 @@ internal sealed class PrefixCourse
     }
 
     /// <summary>
-    /// The sessions with a known table that ever held it: indexes into <see cref="Observations.Histories"/>. One with several paths at once (ADD-PATH)
-    /// is there for each of them.
+    /// The sessions with a known table that ever held it: indexes into <see cref="Observations.Histories"/>. One with several paths
+    /// at once (ADD-PATH) is there for each of them.
     /// </summary>
     public int[] Sessions { get; }
 

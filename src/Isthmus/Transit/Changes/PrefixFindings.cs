@@ -3,9 +3,9 @@ namespace Isthmus.Transit.Changes;
 /// <summary>All that changed of one prefix: READ THIS for the order in which one kind of change explains another.</summary>
 internal static class PrefixFindings
 {
-    public static IReadOnlyList<Finding> Of(PrefixCourse course, Gateways? gateways)
+    public static IReadOnlyList<Finding> Of(Levels levels, Gateways? gateways)
     {
-        var levels = new Levels(course);
+        var course = levels.Course;
         // First what disturbed the prefix as a whole; within it nothing else is looked for.
         var outages = Disturbances.Outages(levels);
         var unstable = Disturbances.Unstable(levels);

@@ -23,6 +23,9 @@ internal static class ShareRamps
     /// <summary>In minutes: what holds so long has settled; what is usual is so for a day at most.</summary>
     private const long Settled = 30, Usual = 24 * 60;
 
+    /// <summary>In minutes: what takes longer is no move but a course; it is told by the parts of it that take a day at most.</summary>
+    private const long LengthMax = 24 * 60;
+
     /// <summary>In minutes: what moves within this is as quick as any.</summary>
     private const long QuickMax = 5;
 
@@ -77,7 +80,7 @@ internal static class ShareRamps
     }
 
     // A share of 0.35 less one of 0.2 is a little less than 0.15.
-    private static bool IsFar(double moved, double least) => moved >= least - 1e-9;
+    public static bool IsFar(double moved, double least) => moved >= least - 1e-9;
 
     // The steps of a swing that leave what was usual and come to what follows.
     private static IEnumerable<(int First, int Last)> Moves(ShareCourse course, double[] held, int from, int to, long since, double least)
@@ -130,6 +133,7 @@ internal static class ShareRamps
             {
                 double moved = Math.Abs(LevelAt(to) - LevelAt(from - 1));
                 long minutes = course.Steps[steps[to]].Minute - course.Steps[steps[from]].Minute;
+                if (minutes > LengthMax) break;
                 double weight = moved / Math.Pow(Math.Max(QuickMax, minutes), LengthPower);
                 if (IsFar(moved, least) && weight > best) (best, first, last) = (weight, from, to);
             }

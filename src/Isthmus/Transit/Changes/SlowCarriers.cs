@@ -33,7 +33,7 @@ internal static class SlowCarriers
                 : (shift.Ramp.Before, shareAt(shift.Upstream, group.Max(part => part.Last)));
             for (int i = 0; i < group.Count; i++) group[i] = group[i] with { Ramp = [.. group[i].Ramp, .. finding.Turns], Share = share };
         }
-        return moves.Where(shift => Math.Abs(shift.Ramp.Moved) >= ShareRamps.ShiftMin - 1e-9)
+        return moves.Where(shift => ShareRamps.IsFar(Math.Abs(shift.Ramp.Moved), ShareRamps.ShiftMin))
             .Where(shift => !taken.Contains(shift) && !IsCounterpart(shift, taken))
             .DistinctBy(shift => (shift.Upstream, shift.From, shift.To))
             .Select(shift => witnessed(shift, false)).OfType<Finding>();

@@ -65,7 +65,21 @@ internal static class StateSections
         var longer = page.Report.Transit.MoreSpecifics;
         if (longer.Count > 0)
             Table(page, $"Longer than /24 or /48, in no figure: {Wording.Count(longer.Count, "prefix", "prefixes")}", longer, "longer-table");
+        Inside(page);
         page.Close();
+    }
+
+    private static void Inside(PageWriter page)
+    {
+        var inside = page.Report.Transit.Inside;
+        if (inside.Count == 0) return;
+        page.Table(InsideWords.Heading(page.Report.Transit), ["Prefix", "Inside", "Origin", "First seen (UTC)", "Then"],
+            InsideWords.Order(inside).Take(PrefixesMax).Select(prefix => (string[])
+            [
+                prefix.Prefix.ToString(), prefix.Covering.ToString(), PageWriter.T(page.Story.Names.Label(prefix.Origin)),
+                Wording.Moment(prefix.FirstSeen), InsideWords.Last(prefix),
+            ]), "inside-table");
+        page.More(inside.Count - PrefixesMax, "routes");
     }
 
     private static void Table(PageWriter page, string caption, IReadOnlyList<PrefixState> prefixes, string id)
