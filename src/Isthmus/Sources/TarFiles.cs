@@ -9,7 +9,8 @@ internal readonly record struct TarFile(string Name, long Size, Stream Content);
 
 /// <summary>
 /// The files of a tar archive (POSIX.1-2017 ustar and pax, long names of GNU), front to back. Each header has a checksum, so that behind
-/// damage the next one is found at any byte.
+/// damage the next one is found at any byte. The base library takes as much memory as a name's header says, up to 2 GB of a file of
+/// 2 KB, and cannot go on behind damage.
 /// </summary>
 internal sealed class TarFiles(Stream plain) : IDisposable
 {
