@@ -224,6 +224,15 @@ internal sealed class Sightings
         return All.AsSpan(from..to);
     }
 
+    /// <summary>True where some peer holds a prefix as the subject's.</summary>
+    public bool IsHeld(Prefix prefix, Timestamp time)
+    {
+        if (Array.BinarySearch(Prefixes, prefix) is not (>= 0 and var place)) return false;
+        foreach (var sighting in OfPrefix(place))
+            if (Holding.IsSubject(sighting.At(time))) return true;
+        return false;
+    }
+
     private bool IsSubjects(RouteHistory history) =>
         history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
 

@@ -33,6 +33,8 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
             "prefix-vanished" => Out(prefixes, time, end, 0),
             "outage" => Out(prefixes, time, TimeOf(change, "until") ?? end, ShareOf(change, "shareAfter") ?? 0),
             "origin-changed" => Origin(prefixes, AsnOf(change, "origin"), time),
+            "more-specific-appeared" => MoreSpecific(prefixes,
+                [.. change.GetProperty("covering").EnumerateArray().Select(prefix => prefix.GetString()!)], AsnOf(change, "origin"), time),
             "unstable" => Unstable(prefixes, time, TimeOf(change, "until") ?? end),
             _ => (AuditVerdict.NotHeld, ""),
         };
@@ -100,6 +102,25 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
                 $"at {Clock(after)} {mine.Holding} peer ASes have AS{origin} on {prefix}, {others.Holding} another origin");
         }
         return Known(prefixes, time, By);
+    }
+
+    // Prefixes of another origin: hardly anybody had them by it before, somebody has them then, and they lie inside what the subject holds.
+    private (AuditVerdict, string) MoreSpecific(string[] prefixes, string[] covering, uint origin, long time)
+    {
+        bool By(HeldPath path) => path.Origin == origin;
+        foreach (string prefix in prefixes)
+        {
+            seen.TakeOther(prefix);
+            int known = seen.Count([prefix], time - 1, _ => true).Known, already = Already([prefix], time, By);
+            if (already > Allowed(known))
+                return (AuditVerdict.Disproved, $"{already} of {known} peer ASes had AS{origin} on {prefix} more than 180 s before");
+            if (Peak([prefix], time, time + Held + Ahead, By) == 0)
+                return (AuditVerdict.Disproved, $"no line shows AS{origin} on {prefix} from {Clock(time)} on");
+        }
+        foreach (string prefix in covering)
+            if (seen.Count([prefix], time, path => path.Origin == seen.Subject).Holding == 0)
+                return (AuditVerdict.Disproved, $"no line shows that AS{seen.Subject} had {prefix} at {Clock(time)}");
+        return prefixes.Length > 0 && covering.Length > 0 ? Known(prefixes, time, By) : (AuditVerdict.Disproved, "it names no prefixes");
     }
 
     private (AuditVerdict, string) Out(string[] prefixes, long time, long until, double left)

@@ -100,6 +100,12 @@ public sealed class SubjectLines
         return steps[at];
     }
 
+    /// <summary>Looks at a prefix of others, too.</summary>
+    public void TakeOther(string prefix)
+    {
+        if (!_peerAses.ContainsKey(prefix)) Take(prefix);
+    }
+
     private void Take(string prefix)
     {
         var of = _lines.StepsOf(prefix).ToDictionary(entry => entry.Key, entry => new List<RouteStep>(entry.Value));

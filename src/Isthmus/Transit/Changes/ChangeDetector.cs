@@ -90,7 +90,7 @@ internal static class ChangeDetector
         if (blocks.Above(sightings.Prefixes[course.Prefix]) is not { } block) return found;
         Finding[] came = [.. OriginFindings.MoreSpecific(levels).Where(finding =>
             !found.Any(own => own.Of.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded && own.Of.Origin == finding.Of.Origin))];
-        Finding[] others = [.. came.Where(finding => IsOthers(sightings, finding, block))];
+        Finding[] others = [.. came.Where(finding => sightings.IsHeld(block, finding.First) && IsOthers(sightings, finding, block))];
         if (others.Length > 0) return [.. found.Where(finding => finding.Of.Kind is not ChangeKind.PrefixAppeared), .. others];
         // The subject's own more-specific takes packets too, however short it is there, and whoever forged its path.
         return found.Any(finding => finding.Of.Kind is ChangeKind.PrefixAppeared) ? found : [.. found, .. came.Take(1)

@@ -72,21 +72,26 @@ internal sealed class InsidePrefixes
         {
             var heard = ofPrefix.Where(sighting => !_court.WrongClocks.ContainsKey(_inside.Seen.Peers[sighting.Peer].Peer.Collector));
             var course = new PrefixCourse(_inside, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
-            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course)).Where(IsInsideThen));
+            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course)).Where(
+                finding => IsInside(finding, finding.First)));
         }
         var tale = new ChangeTale(_court, _inside, sweepOf, problems);
-        foreach (var change in tale.Tell([.. OneChange.Join(findings)]))
+        foreach (var change in tale.Tell([.. OneChange.Join(findings).SelectMany(Parted)]))
             yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = Blocks.Above(change.Prefixes) };
     }
 
     // A block that the subject no longer held when another announced a part of it had left the subject.
-    private bool IsInsideThen(Finding finding)
+    private bool IsInside(Finding finding, Timestamp time) =>
+        Blocks.Above(_inside.Prefixes[finding.Prefix]) is { } block && _court.Heard.IsHeld(block, time);
+
+    // One date is of those whose blocks the subject held then.
+    private IEnumerable<List<Finding>> Parted(List<Finding> group)
     {
-        var heard = _court.Heard;
-        int block = Blocks.Above(_inside.Prefixes[finding.Prefix]) is { } prefix ? Array.BinarySearch(heard.Prefixes, prefix) : -1;
-        if (block < 0) return false;
-        foreach (var sighting in heard.OfPrefix(block))
-            if (Holding.IsSubject(sighting.At(finding.First))) return true;
-        return false;
+        while (group.Count > 0)
+        {
+            var time = group.Min(finding => finding.First);
+            yield return group.FindAll(finding => IsInside(finding, time));
+            group = group.FindAll(finding => !IsInside(finding, time));
+        }
     }
 }
