@@ -44,7 +44,9 @@ internal sealed class Replay(
     private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
     private readonly List<(string File, IReadOnlyList<string> Views)> _views = [];
     private readonly List<Gap> _damage = [];
-    private readonly List<Cursor> _active = [];
+
+    // By where their clocks stand: of a folder all files may be of one time.
+    private readonly PriorityQueue<Cursor, (Timestamp Clock, int Order)> _active = new();
     private readonly List<Gap> _open = [];
     private readonly List<(Timestamp Until, Collector Collector)> _proved = [];
     private string _viewName = "";
@@ -75,13 +77,13 @@ internal sealed class Replay(
                     ahead.Enqueue(new(file, started++, new FileReading(inputs[file.Index], progress, stop), where?.For(file.Collector)));
                 }
                 if (_active.Count == 0 && ahead.Count == 0) break;
-                if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= Earliest().Clock) Activate(ahead.Dequeue());
-                else Play(Earliest(), ahead.Count > 0 ? ahead.Peek().Plan.Start : null, until, gaps);
+                if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= _active.Peek().Clock) Activate(ahead.Dequeue());
+                else Play(_active.Dequeue(), ahead.Count > 0 ? ahead.Peek().Plan.Start : null, until, gaps);
             }
         }
         finally
         {
-            foreach (var cursor in _active.Concat(ahead)) cursor.Reading.Dispose();
+            foreach (var cursor in _active.UnorderedItems.Select(item => item.Element).Concat(ahead)) cursor.Reading.Dispose();
         }
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
         var end = filesEnd > _last ? filesEnd : _last;
@@ -93,18 +95,29 @@ internal sealed class Replay(
         };
     }
 
-    private Cursor Earliest() => _active.MinBy(cursor => (cursor.Clock, cursor.Order))!;
-
     private void Activate(Cursor cursor)
     {
         cursor.Advance();
-        if (cursor.Batch is null) End(cursor); else _active.Add(cursor);
+        if (cursor.Batch is null) End(cursor); else _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
     }
 
     // Plays one file as long as no other is earlier: most of the time that is many rows.
     private void Play(Cursor cursor, Timestamp? nextStart, Timestamp? until, Queue<Gap> gaps)
     {
-        var rival = _active.Where(other => other != cursor).MinBy(other => (other.Clock, other.Order));
+        try
+        {
+            PlayOn(cursor, nextStart, until, gaps);
+        }
+        finally
+        {
+            if (cursor.Batch is not null) _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
+        }
+        if (cursor.Batch is null) End(cursor);
+    }
+
+    private void PlayOn(Cursor cursor, Timestamp? nextStart, Timestamp? until, Queue<Gap> gaps)
+    {
+        var rival = _active.Count > 0 ? _active.Peek() : null;
         while (cursor.Batch is { } batch)
         {
             stop.ThrowIfCancellationRequested();
@@ -126,9 +139,6 @@ internal sealed class Replay(
             Apply(cursor, batch, row);
             cursor.Advance();
         }
-        if (cursor.Batch is not null) return;
-        _active.Remove(cursor);
-        End(cursor);
     }
 
     private void Apply(Cursor cursor, RouteBatch batch, in RouteRow row)
@@ -222,6 +232,7 @@ internal sealed class Replay(
     private void EndRib(Cursor cursor, bool whole)
     {
         _table.EndRib(cursor.Rib!, cursor.Clock, whole);
+        _open.RemoveAll(gap => gap.To <= cursor.Rib!.Start);
         if (_open.Exists(gap => gap.Collector == cursor.Plan.Collector && gap.From <= cursor.Rib!.Start && cursor.Clock < gap.To))
             _proved.Add((cursor.Clock + TimeSpan.FromSeconds(1), cursor.Plan.Collector));
         cursor.Rib = null;

@@ -36,12 +36,16 @@ internal sealed class AttributeBlocks
     /// <summary>A ring of 3,500 usual blocks, fewer than there are slots, that stays in the processor's second cache.</summary>
     private const int RingBytes = 1 << 18;
 
-    private readonly byte[] _ring = new byte[RingBytes];
-    private readonly Known[] _known = new Known[BlockKey.Slots];
+    /// <summary>The ring of a dump with few blocks: a hundred thousand small dumps are not to cost as many large rings.</summary>
+    private const int FirstRingBytes = 1 << 13, FirstSlotBits = 7;
+
+    private byte[] _ring = new byte[FirstRingBytes];
+    private Known[] _known = new Known[1 << FirstSlotBits];
 
     // Apart from the rest, so that a block that is new is known for new without waiting for memory.
-    private readonly ushort[] _tags = new ushort[BlockKey.Slots];
-    private readonly Fault[] _faults = new Fault[BlockKey.Slots];
+    private ushort[] _tags = new ushort[1 << FirstSlotBits];
+    private Fault[] _faults = [];
+    private int _slotBits = FirstSlotBits;
     private Lately[] _lately = new Lately[64];
 
     // Counted on over all turns of the ring, so that what was overwritten is known for it: so far behind lies nothing else.
@@ -126,10 +130,10 @@ internal sealed class AttributeBlocks
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Holds(in Known known, ReadOnlySpan<byte> block, int form) => known.Form == form
-        && unchecked(_end - known.Start) <= RingBytes
+        && unchecked(_end - known.Start) <= (uint)_ring.Length
         && AreEqual(ref MemoryMarshal.GetReference(block), ref _ring[PlaceOf(known.Start)], block.Length);
 
-    private static int PlaceOf(ulong position) => unchecked((int)position) & RingBytes - 1;
+    private int PlaceOf(ulong position) => unchecked((int)position) & _ring.Length - 1;
 
     // Most blocks have fifty to a hundred bytes: four vectors that overlap hold them, whatever the length, without a loop
     // or a branch that would have to be guessed.
@@ -148,6 +152,7 @@ internal sealed class AttributeBlocks
 
     private ref readonly Known FindByHash(ReadOnlySpan<byte> block, Reading reading, RouteSieve? sieve)
     {
+        if (_ring.Length < RingBytes && _end + (ulong)block.Length > 2 * RingBytes + FirstRingBytes) Grow();
         int form = FormOf(block, reading);
         var (slot, tag) = HashOf(block, form);
         ref var known = ref _known[slot];
@@ -165,16 +170,32 @@ internal sealed class AttributeBlocks
             var fault = AttributeCheck.OfRibEntry(attributes, 0, out bool otherWidth);
             if (otherWidth) traits |= Traits.OtherWidth | Traits.Unsound;
             if (fault.Kind is not FaultKind.None) traits |= Traits.Unsound;
-            if ((traits & Traits.Unsound) != 0) _faults[slot] = fault;
+            if ((traits & Traits.Unsound) != 0)
+            {
+                if (_faults.Length == 0) _faults = new Fault[_known.Length];
+                _faults[slot] = fault;
+            }
         }
         // A block lies in one piece.
-        int left = RingBytes - PlaceOf(_end);
+        int left = _ring.Length - PlaceOf(_end);
         ulong start = left < block.Length ? _end + (ulong)left : _end;
         block.CopyTo(_ring.AsSpan(PlaceOf(start)));
         _end = start + (ulong)Math.Max(1, block.Length);
         _tags[slot] = tag;
         known = new(start, form, (ushort)slot, traits);
         return ref known;
+    }
+
+    // What was met so far is met anew; a place of it is never given again, so that no key means another block.
+    private void Grow()
+    {
+        _slotBits = BlockKey.SlotBits;
+        _ring = new byte[RingBytes];
+        _known = new Known[BlockKey.Slots];
+        _tags = new ushort[BlockKey.Slots];
+        _faults = [];
+        _end += RingBytes;
+        Array.Clear(_lately);
     }
 
     private static Traits TraitsOf(Verdict verdict) => verdict switch
@@ -186,7 +207,7 @@ internal sealed class AttributeBlocks
 
     // The processor's checksum of each half of every sixteen bytes: two that do not wait for each other. It need not be
     // strong: equal bytes are compared.
-    private static (int Slot, ushort Tag) HashOf(ReadOnlySpan<byte> block, int form)
+    private (int Slot, ushort Tag) HashOf(ReadOnlySpan<byte> block, int form)
     {
         uint left = (uint)form, right = 0;
         var words = MemoryMarshal.Cast<byte, ulong>(block);
@@ -205,6 +226,6 @@ internal sealed class AttributeBlocks
             foreach (byte value in block) left = BitOperations.Crc32C(left, value);
         }
         uint mixed = unchecked((left ^ uint.RotateLeft(right, 16)) * 0x9E3779B1);
-        return ((int)(mixed >> 32 - BlockKey.SlotBits), (ushort)(mixed & 0xFFFF));
+        return ((int)(mixed >> 32 - _slotBits), (ushort)(mixed & 0xFFFF));
     }
 }

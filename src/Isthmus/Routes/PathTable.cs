@@ -18,9 +18,9 @@ public sealed class PathTable
 
     private readonly List<int[]> _sets = [];
     private readonly Dictionary<ulong, List<int>> _setIds = [];
-    private uint[] _words = new uint[1 << 12];
-    private int[] _ends = new int[1 << 8];
-    private int[] _slots = new int[1 << 9];
+    private uint[] _words = new uint[1 << 8];
+    private int[] _ends = new int[1 << 6];
+    private int[] _slots = new int[1 << 7];
     private int _count;
 
     /// <summary>How many different paths there are; sets of them are not counted.</summary>

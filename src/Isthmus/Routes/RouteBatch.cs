@@ -44,13 +44,14 @@ public readonly record struct RecordPlace(long Number, long Offset, int Length);
 /// Some route events of one file, in its order: the only thing that crosses from a reading thread to the one that
 /// keeps the table. Its paths are its own, so that no table is shared; its buffers go back to the pool.
 /// </summary>
-public sealed class RouteBatch : IDisposable
+/// <param name="room">So many rows it is made for; it grows where more come.</param>
+public sealed class RouteBatch(int room = RouteBatch.RowsMax) : IDisposable
 {
     /// <summary>Rows of a full batch: half a megabyte, so that several per file stay small.</summary>
     public const int RowsMax = 8192;
 
-    private RouteRow[] _rows = ArrayPool<RouteRow>.Shared.Rent(RowsMax);
-    private RecordPlace[] _records = ArrayPool<RecordPlace>.Shared.Rent(RowsMax);
+    private RouteRow[] _rows = ArrayPool<RouteRow>.Shared.Rent(room);
+    private RecordPlace[] _records = ArrayPool<RecordPlace>.Shared.Rent(room);
     private int _rowCount, _recordCount;
 
     public ReadOnlySpan<RouteRow> Rows => _rows.AsSpan(0, _rowCount);

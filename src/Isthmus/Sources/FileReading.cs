@@ -24,7 +24,7 @@ public sealed class FileReading : IDisposable
     {
         File = file;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _reading = Task.Factory.StartNew(() => Read(progress), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _reading = ReadingThreads.Run(() => Read(progress));
     }
 
     public InputFile File { get; }

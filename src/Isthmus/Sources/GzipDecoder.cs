@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
 namespace Isthmus.Sources;
@@ -30,8 +31,10 @@ internal sealed class GzipDecoder : Decoder
     private readonly GzipMembers _sound;
     private IsalInflater? _quick;
     private bool _isInMember;
-    private StoredInput _input;
-    private GZipStream _members;
+
+    // Not made before they are needed: what is sound may never need them.
+    private StoredInput? _input;
+    private GZipStream? _members;
     private bool _isExact, _ended, _hasMember;
 
     // Where the reading began last, behind damage, and what had come out by then.
@@ -42,8 +45,6 @@ internal sealed class GzipDecoder : Decoder
     {
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         _sound = new(stored);
-        _input = new(stored, SizeBytes);
-        _members = new(_input, CompressionMode.Decompress);
         if (quickly && stored.CanRewind && IsalInflater.IsHere) _quick = new();
     }
 
@@ -101,6 +102,7 @@ internal sealed class GzipDecoder : Decoder
     // Gives none at the end, and where the step with the damage is to be read again.
     private int DecodeSurely(Span<byte> destination)
     {
+        if (_members is null || _input is null) Begin();
         try
         {
             int count = _members.Read(destination[..Math.Min(destination.Length, _isExact ? 1 : StepBytes)]);
@@ -149,7 +151,13 @@ internal sealed class GzipDecoder : Decoder
         (_first, _firstProduced) = (next, Produced);
         _ended = _isExact = false;
         Stored.Seek(next);
-        _members.Dispose();
+        Begin();
+    }
+
+    [MemberNotNull(nameof(_input), nameof(_members))]
+    private void Begin()
+    {
+        _members?.Dispose();
         _input = new(Stored, SizeBytes);
         _members = new(_input, CompressionMode.Decompress);
     }
@@ -158,7 +166,7 @@ internal sealed class GzipDecoder : Decoder
     // one member says that nothing does; else all is read once more, no byte further than the codes reach.
     private void FindForeign()
     {
-        uint size = _input.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
+        uint size = _input!.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
         bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _firstProduced) & uint.MaxValue)
             && Stored.Offset - _first > SecondLookBytes;
         if (Stored.Failure is not null || !Stored.CanRewind || isOneMember) return;
@@ -185,9 +193,7 @@ internal sealed class GzipDecoder : Decoder
     private void StartAgain()
     {
         Stored.Seek(_first);
-        _members.Dispose();
-        _input = new(Stored, SizeBytes);
-        _members = new(_input, CompressionMode.Decompress);
+        Begin();
         byte[] known = new byte[StepBytes];
         try
         {
@@ -206,7 +212,7 @@ internal sealed class GzipDecoder : Decoder
     }
 
     // Codes that are wrong may be taken for a while before it shows.
-    private void Stop() => StopOrGoOn(_input.WasEmpty
+    private void Stop() => StopOrGoOn(_input!.WasEmpty
         ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong",
         Stored.Offset, Math.Max(_first + 1, Stored.Offset - GzipMembers.OverrunBytes));
 
@@ -215,7 +221,7 @@ internal sealed class GzipDecoder : Decoder
         if (disposing)
         {
             _quick?.Dispose();
-            _members.Dispose();
+            _members?.Dispose();
         }
         base.Dispose(disposing);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -33,7 +34,12 @@ internal sealed unsafe class IsalInflater : IDisposable
 
     private static readonly Lazy<Functions?> _functions = new(Load);
 
-    private byte* _state = (byte*)NativeMemory.AllocZeroed(StateBytes);
+    /// <summary>States kept for the next file: of small files the memory of a new one costs more than their bytes.</summary>
+    private const int StatesKeptMax = 16;
+
+    private static readonly ConcurrentBag<nint> _kept = [];
+
+    private byte* _state = _kept.TryTake(out nint kept) ? (byte*)kept : (byte*)NativeMemory.AllocZeroed(StateBytes);
 
     private sealed record Functions(nint Init, nint Reset, nint Inflate);
 
@@ -127,7 +133,8 @@ internal sealed unsafe class IsalInflater : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_state);
+        if (_state is null) return;
+        if (_kept.Count < StatesKeptMax) _kept.Add((nint)_state); else NativeMemory.Free(_state);
         _state = null;
     }
 }

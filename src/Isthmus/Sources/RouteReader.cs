@@ -13,6 +13,10 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     // States of RFC 4271 section 8.2.2.
     private const byte Idle = 1, Established = 6;
 
+    /// <summary>The first batch of a file is made for so many rows: most files of a folder of small ones have no more.</summary>
+    private const int FirstRows = 64;
+
+    private int _room = FirstRows;
     private readonly RouteEventReader _events = new();
     private uint[] _words = new uint[256];
     private long _losses;
@@ -41,7 +45,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     /// <summary>The next batch, or null at the end. The reader of the batch disposes it.</summary>
     public RouteBatch? Read()
     {
-        var batch = new RouteBatch();
+        var batch = new RouteBatch(_room);
         // A record whose time is in doubt waits for the next one in the same batch.
         while ((!batch.IsFull || _times.Strays.Count > 0) && records.TryRead(out var record))
         {
@@ -59,6 +63,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
             batch.Add(new RouteRow(time, default, -1, -1, 0, 0, RowKind.Listed, 0));
         }
         _hasRows = true;
+        if (batch.IsFull) _room = RouteBatch.RowsMax;
         if (batch.Rows.IsEmpty)
         {
             batch.Dispose();
