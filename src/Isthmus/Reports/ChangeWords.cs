@@ -97,7 +97,7 @@ public sealed class ChangeWords(Names names)
 
     /// <summary>An outage: none seen, or how many still see it, of the prefixes that it names.</summary>
     public static string OutageScope(TransitChange change) => change.ShareAfter is > 0 and var left
-        ? $"only {Wording.Percent(left)} of peer ASes see {NamedScope(change)}"
+        ? $"only {Wording.Percent(left)} of the peer ASes that count see {NamedScope(change)}"
         : change.Prefixes.Count > 1 && change.Prefixes.Count >= change.SubjectPrefixes
             ? $"no route to any of the {Wording.Count(change.Prefixes.Count)} prefixes is seen"
             : $"no route to {NamedScope(change)} is seen";

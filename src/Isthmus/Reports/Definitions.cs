@@ -29,7 +29,7 @@ public static class Definitions
         new("visibility", "Visibility", "Part of full-feed peer ASes that hold a route."),
         new("peer", "Peer AS", "A network whose router sends its routes to a collector. Several routers of one network count once."),
         new("time", "Time of a change",
-        "A new path or a return is dated by the first peer AS that changed for good; a loss or an outage by the median of the last changes, as routers hunt for other paths before they give up."),
+        "A new path or a return is dated by the first peer AS that changed for good; a loss or an outage by the median of the last changes, as routers hunt for other paths before they give up; an upstream that peer ASes leave one after another, by when hardly any uses it."),
         new("confidence", "Confidence",
         "High: at least 10 peer ASes, 3 collectors and two projects saw it. Medium: at least 3 peer ASes and 2 collectors. Low: fewer."),
     ];

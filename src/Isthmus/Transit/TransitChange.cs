@@ -62,7 +62,8 @@ public sealed record FeedTrouble(Collector Collector, int Sessions, int Sessions
 /// <summary>A dated change in who carries a network or country, with its witnesses.</summary>
 /// <param name="Id">Stable for equal inputs: kind, time and upstream, as <c>upstream-appeared-20171001T090751Z-AS20485</c>.</param>
 /// <param name="Time">
-/// The date by the rule of methods.md 8.2: good news by the first lasting change, bad news by the median of the last ones.
+/// The date by the rule of methods.md 8.2: good news by the first lasting change, bad news by the median of the last ones; of an
+/// upstream that peer ASes left one after another, when no more used it than may be stuck.
 /// </param>
 /// <param name="First">The first peer AS that changed for good.</param>
 /// <param name="Confirmed">When the third peer AS had changed; null where fewer did.</param>

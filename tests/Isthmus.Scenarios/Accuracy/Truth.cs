@@ -23,6 +23,12 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
     /// <inheritdoc cref="PausePartMax"/>
     private static readonly TimeSpan PauseClear = TimeSpan.FromMinutes(5);
 
+    /// <summary>A shorter pause parts no coming or going in two.</summary>
+    private static readonly TimeSpan PauseMin = TimeSpan.FromHours(1);
+
+    /// <summary>A peer AS holds what it keeps so long.</summary>
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(300);
+
     /// <summary>So many alternations are flapping; eight is the threshold.</summary>
     private const int FlipsClear = 10;
 
@@ -68,6 +74,29 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         int before = _changes.Count;
         Compare(from, to);
         for (int i = before; i < _changes.Count; i++) _changes[i] = DrawnOut(_changes[i], from, to);
+        if (!IsUnclear) IsUnclear = groups.Any(group => IsOtherwiseMeanwhile(group, from, to));
+    }
+
+    // Where networks stay somewhere else for a while on the way, that is a change of its own, or nearly one.
+    private bool IsOtherwiseMeanwhile(PrefixGroup group, Timestamp from, Timestamp to)
+    {
+        Timestamp[] times = [.. sessions.SelectMany(group.HeardBy).Select(choice => choice.Time)
+            .Where(time => time > from && time <= to - Held).Distinct().Order()];
+        foreach (long upstream in times.Append(to).SelectMany(time => UpstreamsOf(group, time)).Distinct())
+        {
+            int before = UsersOf(group, upstream, from), after = UsersOf(group, upstream, to);
+            foreach (var time in times)
+            {
+                bool[][] both = [.. _peerAses.Select(peerAs => new[] { time, time + Held }
+                    .Select(at => HoldingAt(group, peerAs, at) == upstream).ToArray())];
+                int most = both.Count(held => held[0] && held[1]), least = both.Count(held => held[0] || held[1]);
+                if (before < UseMin && after < UseMin && most > NoUseMax) return true;
+                if (before >= UseMin && after >= UseMin && least <= NoUseMax) return true;
+                double far = ShiftNone * _peerAses.Length;
+                if (most - Math.Max(before, after) > far || Math.Min(before, after) - least > far) return true;
+            }
+        }
+        return false;
     }
 
     private ExpectedChange DrawnOut(ExpectedChange change, Timestamp from, Timestamp to)
@@ -85,8 +114,22 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         PrefixGroup[] of = [.. groups.Where(group => change.Prefixes.Contains(group.Prefixes[0]))];
         bool gained = change.Kind is not ChangeKind.UpstreamVanished;
         Timestamp[] turns = [.. FirstTurns(of, IsIt, from, to, gained).Values.Order()];
+        IsUnclear |= IsParted(change.About!.Value.Number, gained ? turns : [.. turns.Reverse()], gained ? to : from);
         int few = Math.Min(UseMin, turns.Length) - 1;
         return gained ? change with { Latest = turns[few] } : change with { Time = turns[^(few + 1)], Latest = turns[^1] };
+    }
+
+    // After a pause longer than an hour, and than all before it, another move begins (methods.md); one that is nearly a shift is.
+    private bool IsParted(uint upstream, Timestamp[] turns, Timestamp end)
+    {
+        for (int i = 1; i < turns.Length; i++)
+        {
+            TimeSpan pause = (turns[i] - turns[i - 1]).Duration(), soFar = (turns[i - 1] - turns[0]).Duration();
+            if (pause <= PauseMin || pause <= soFar) continue;
+            var meanwhile = turns[i - 1] + (turns[i] - turns[i - 1]) / 2;
+            if (Math.Abs(ShareOf(upstream, end) - ShareOf(upstream, meanwhile)) > ShiftNone) return true;
+        }
+        return false;
     }
 
     /// <summary>Routes that most lose and a few keep, to the end where no return is named.</summary>
@@ -364,7 +407,8 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         var parts = new List<double>();
         foreach (var peerAs in _peerAses.Where(peerAs => peerAs.Any(session => session.Peer.Feed == 1)))
         {
-            var visible = groups.Where(group => group.Family == family && IsHeld(HoldingAt(group, peerAs, time))).ToArray();
+            // A route over its own link, or of another origin, is by no upstream, and is in no share (methods.md).
+            var visible = groups.Where(group => group.Family == family && HoldingAt(group, peerAs, time) >= 0).ToArray();
             int all = visible.Sum(group => group.Prefixes.Count);
             int by = visible.Where(group => HoldingAt(group, peerAs, time) == upstream).Sum(group => group.Prefixes.Count);
             if (all > 0) parts.Add((double)by / all);

@@ -5,7 +5,8 @@ namespace Isthmus.Scenarios;
 
 /// <summary>Holds a dated change of a report against the lines, by the definitions of docs/methods.md.</summary>
 /// <param name="end">The end of the period, microseconds since 1970.</param>
-internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
+/// <param name="counted">The peer ASes whose word counts in figures of visibility; null for all.</param>
+internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IReadOnlySet<uint>? counted)
 {
     /// <summary>A peer AS may run ahead of a change; what it keeps so long it holds; what is gone so long is lost.</summary>
     private const long Second = 1_000_000, Ahead = 180 * Second, Held = 300 * Second, Lost = 900 * Second;
@@ -43,7 +44,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
     /// <summary>A carrier that begins: nobody had it before, and who came was known to be elsewhere.</summary>
     public (AuditVerdict, string) Began(IReadOnlyCollection<string> prefixes, uint upstream, long time)
     {
-        bool By(HeldPath path) => path.Upstream == upstream;
+        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
         var (_, known) = seen.Count(prefixes, time - 1, _ => true);
         int already = Already(prefixes, time, By);
         return already > Allowed(known)
@@ -52,7 +53,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
 
     private (AuditVerdict, string) Returned(string[] prefixes, uint upstream, long time)
     {
-        bool By(HeldPath path) => path.Upstream == upstream;
+        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
         if (Peak(prefixes, long.MinValue, time - 1, By) == 0)
             return (AuditVerdict.Disproved, $"no line shows AS{upstream} on these prefixes before");
         var (_, known) = seen.Count(prefixes, time - 1, _ => true);
@@ -64,7 +65,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
 
     private (AuditVerdict, string) Ceased(IReadOnlyCollection<string> prefixes, uint upstream, long time, double left)
     {
-        bool By(HeldPath path) => path.Upstream == upstream;
+        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
         int before = Peak(prefixes, time - 2 * Lost, time, By);
         if (before == 0) return (AuditVerdict.Disproved, $"no line shows AS{upstream} on these prefixes before");
         long after = Math.Min(time + Lost - Second, end);
@@ -134,9 +135,9 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end)
             double known = 0, ever = 0;
             foreach (string prefix in prefixes)
             {
-                var (holding, all) = seen.Count([prefix], at, _ => true);
+                var (holding, all) = seen.Count([prefix], at, _ => true, counted);
                 known += all == 0 ? 0 : (double)holding / all;
-                int watching = seen.PeerAsesOf(prefix).Count;
+                int watching = seen.PeerAsesOf(prefix).Count(peerAs => counted?.Contains(peerAs) is not false);
                 ever += watching == 0 ? 0 : (double)holding / watching;
             }
             leastHolding = Math.Min(leastHolding, seen.Count(prefixes, at, _ => true).Holding);

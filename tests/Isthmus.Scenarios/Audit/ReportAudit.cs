@@ -20,6 +20,8 @@ public sealed partial class ReportAudit
     /// <summary>Changes of a smaller part of the prefixes are not reported, by docs/methods.md.</summary>
     private const double NoiseMax = 0.05;
 
+    private const int FullFeedsMin = 3;
+
     private const double ShareSlack = 0.06, RouteSlack = 0.25;
 
     private readonly JsonElement _report;
@@ -46,8 +48,17 @@ public sealed partial class ReportAudit
         var period = report.GetProperty("period");
         _start = ChangeAudit.TimeOf(period, "from") ?? 0;
         _end = ChangeAudit.TimeOf(period, "to") ?? 0;
-        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end);
+        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end, hadTable && all is null ? Counted() : null);
         _byId = report.GetProperty("changes").EnumerateArray().ToDictionary(change => change.GetProperty("id").GetString()!);
+    }
+
+    // Full feeds count, where there are three at least. Whom the report does not believe, or does not know, is not told here.
+    private HashSet<uint>? Counted()
+    {
+        if (!_report.TryGetProperty("vantagePoints", out var points)) return null;
+        HashSet<uint> full = [.. points.EnumerateArray()
+            .Where(point => point.GetProperty("feed").GetString() is "full").Select(point => point.GetProperty("asn").GetUInt32())];
+        return full.Count >= FullFeedsMin ? full : null;
     }
 
     /// <summary>All sentences, and all changes of the list, with what the lines say.</summary>
@@ -93,7 +104,7 @@ public sealed partial class ReportAudit
 
     private (AuditVerdict, string) FromTheStart(uint upstream)
     {
-        bool By(HeldPath path) => path.Upstream == upstream;
+        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
         var (holding, known) = _seen.Count(_seen.Prefixes, _start + Second, By);
         if (holding > 0) return (AuditVerdict.Holds, "");
         return (AuditVerdict.Disproved, known == 0 ? "no line says who carried it in the first second"
@@ -118,7 +129,8 @@ public sealed partial class ReportAudit
         var time = _byId.Values.Where(change => Kind(change) is "upstream-vanished" && change.GetProperty("upstream").GetRawText()
             .Contains($"{upstream}", StringComparison.Ordinal)).Select(change => ChangeAudit.TimeOf(change, "time")).Max();
         if (time is null) return (AuditVerdict.NotHeld, "");
-        var (holding, known) = _seen.Count(_seen.Prefixes, Math.Min(time.Value + 900 * Second, _end), path => path.Upstream == upstream);
+        var (holding, known) = _seen.Count(_seen.Prefixes, Math.Min(time.Value + 900 * Second, _end),
+            path => path.Upstream == upstream && !path.IsLink);
         return holding > ChangeAudit.Allowed(known)
             ? (AuditVerdict.Disproved, $"15 minutes later {holding} of {known} peer ASes use it for other prefixes") : (AuditVerdict.Holds, "");
     }
@@ -164,26 +176,29 @@ public sealed partial class ReportAudit
             .Where(item => item.Share.ValueKind is JsonValueKind.Number && item.Share.GetDouble() > 0).ToArray();
         TextMatch[] percents = [.. Percent().Matches(text).Cast<TextMatch>()];
         if (percents.Length > 0 && !_hadTable && !HasTransfer) return (AuditVerdict.Unproven, "shares from a file without a table");
+        // Of a subject with both families a headline is of one, and names it.
+        string[] prefixes = [.. _seen.Prefixes.Where(prefix => !(prefix.Contains(':') ? text.StartsWith("IPv4", StringComparison.Ordinal)
+            : text.StartsWith("IPv6", StringComparison.Ordinal)))];
         foreach (TextMatch match in percents)
         {
             double figure = double.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) / 100;
             var named = upstreams.Where(item => Math.Abs(item.Share.GetDouble() - figure) < 0.006).ToArray();
             if (named.Length != 1) continue;
-            var (route, peerAs) = Shares(named[0].Asn);
+            var (route, peerAs) = Shares(named[0].Asn, prefixes);
             if (Math.Abs(figure - route) > RouteSlack && Math.Abs(figure - peerAs) > ShareSlack) return (AuditVerdict.Disproved,
                 string.Create(CultureInfo.InvariantCulture, $"AS{named[0].Asn} has {route:0%} of the routes and {peerAs:0%} at the wide feeds"));
         }
         if (upstreams.Length != 1 || !text.StartsWith("All routes", StringComparison.Ordinal)) return (AuditVerdict.Holds, "");
-        var (others, known) = _seen.Count(_seen.Prefixes, _end, path => path.Origin == _subject && !path.IsLink
+        var (others, known) = _seen.Count(prefixes, _end, path => path.Origin == _subject && !path.IsLink
             && path.Upstream is { } upstream && upstream != upstreams[0].Asn);
         return others > ChangeAudit.Allowed(known)
             ? (AuditVerdict.Disproved, $"{others} of {known} peer ASes hold a route by another upstream") : (AuditVerdict.Holds, "");
     }
 
-    private (double Route, double PeerAs) Shares(uint upstream)
+    private (double Route, double PeerAs) Shares(uint upstream, string[] prefixes)
     {
         var parts = new Dictionary<uint, (int By, int All)>();
-        foreach (string prefix in _seen.Prefixes)
+        foreach (string prefix in prefixes)
             foreach (uint peerAs in _seen.PeerAsesOf(prefix))
                 if (_seen.At(peerAs, prefix, _end)?.Path is { IsLink: false, Upstream: { } by } path && path.Origin == _subject)
                 {
@@ -244,11 +259,11 @@ public sealed partial class ReportAudit
             .Where(path => path?.Origin == _subject).Select(path => path!.Upstream).OfType<uint>().Distinct();
         foreach (uint upstream in reached)
         {
-            bool By(HeldPath path) => path.Upstream == upstream;
+            bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
             if (_seen.Count([prefix], from + Second, By).Holding > 0) continue;
             int came = _seen.PeerAsesOf(prefix).Count(peerAs => _seen.At(peerAs, prefix, from + Second) is { Path.Upstream: not null }
-                && _seen.At(peerAs, prefix, settled)?.Path?.Upstream == upstream
-                && _seen.At(peerAs, prefix, _end)?.Path?.Upstream == upstream);
+                && _seen.At(peerAs, prefix, settled)?.Path is { } then && By(then)
+                && _seen.At(peerAs, prefix, _end)?.Path is { } last && By(last));
             if (came >= 4 && came >= 0.1 * known && _seen.Throughout([prefix], settled, _end, By) >= 4)
                 return $"{prefix} by AS{upstream} at {came} of {known} peer ASes that had others at the start";
         }

@@ -63,14 +63,16 @@ public sealed class SubjectLines
         .Select(steps => At(steps, time)?.Path).OfType<HeldPath>();
 
     /// <summary>How many peer ASes hold what is asked for on any of the prefixes, and of how many anything is known.</summary>
-    public (int Holding, int Known) Count(IEnumerable<string> prefixes, long time, Func<HeldPath, bool> isWanted)
+    /// <param name="of">The peer ASes that are asked; null for all.</param>
+    public (int Holding, int Known) Count(
+        IEnumerable<string> prefixes, long time, Func<HeldPath, bool> isWanted, IReadOnlySet<uint>? of = null)
     {
         var holding = new HashSet<uint>();
         var known = new HashSet<uint>();
         foreach (string prefix in prefixes)
             foreach (uint peerAs in PeerAsesOf(prefix))
             {
-                if (At(peerAs, prefix, time) is not { } step) continue;
+                if (of?.Contains(peerAs) is false || At(peerAs, prefix, time) is not { } step) continue;
                 known.Add(peerAs);
                 if (step.Path is { } path && isWanted(path)) holding.Add(peerAs);
             }

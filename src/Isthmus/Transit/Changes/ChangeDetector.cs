@@ -36,13 +36,12 @@ internal static class ChangeDetector
                 || group.Count >= PrefixPartMin * sightings.Prefixes.Length))
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
-        (Timestamp From, Timestamp To)[] others = [.. groups.Where(group => group[0].Of.Tier == 1)
-            .Select(group => (group.Min(finding => finding.First) - Hunting, OneChange.EndOf(group) + Settling))];
-        var carriers = groups.Where(SlowCarriers.IsCarrier).Select(group => group[0].Of.Upstream!.Value).ToHashSet();
-        var moves = ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others, carriers);
-        Finding[] shifts = [.. SlowCarriers.Join(moves, groups,
-            (shift, isPart) => ShareShifts.Witnessed(sightings, shift, others, wrongClocks, isPart),
-            (upstream, time) => sweepOf(-1).At([time]).First().Upstreams.GetValueOrDefault(upstream))];
+        var own = groups.Where(group => group[0].Of.Tier == 1).ToArray();
+        (Timestamp From, Timestamp To)[] others = [.. own.Where(group => !RollOut.IsSlow(group)).Select(Around)];
+        // What takes hours explains no more than what that upstream gains or loses, and others by it.
+        SlowMove[] slow = [.. own.Where(RollOut.IsSlow).Select(group => new SlowMove(group[0].Of.Upstream!.Value, Around(group)))];
+        Finding[] shifts = [.. ShareShifts.Find(sweepOf(-1), seen.From, seen.To, others, slow)
+            .Select(shift => ShareShifts.Witnessed(sightings, shift, others, wrongClocks)).OfType<Finding>()];
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
@@ -52,6 +51,9 @@ internal static class ChangeDetector
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal))];
     }
+
+    private static (Timestamp From, Timestamp To) Around(List<Finding> group) =>
+        (group.Min(finding => finding.First) - Hunting, OneChange.EndOf(group) + Settling);
 
     // Of changes that are alike in kind, second and network each has an id of its own.
     private static IEnumerable<TransitChange> Named(IEnumerable<TransitChange> changes)

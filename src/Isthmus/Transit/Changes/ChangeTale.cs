@@ -32,7 +32,7 @@ internal sealed partial class ChangeTale(
     private TransitChange Tell(List<Finding> group)
     {
         var finding = group[0];
-        var turns = OneChange.AllTurns(group);
+        var turns = OneChange.TurnsByPeerAs(group);
         Timestamp time = OneChange.TimeOf(group, _sightings), first = turns[0].Time, last = turns[^1].Time;
         var (before, after) = Shares(group, first, last);
         var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
@@ -113,11 +113,11 @@ internal sealed partial class ChangeTale(
     private static bool IsIn(Timestamp time, Timestamp first, Timestamp last) =>
         time >= first - TroubleNear && time <= last + TroubleNear;
 
-    private IEnumerable<Peer> PeersOf(List<Finding> group) => group.SelectMany(finding => finding.Turns.Concat(finding.Ramp))
+    private IEnumerable<Peer> PeersOf(List<Finding> group) => group.SelectMany(finding => finding.Turns)
         .Select(turn => _sightings.Seen.Peers[_sightings.Seen.Histories[turn.History].Peer].Peer);
 
     private Witness[] Witnesses(List<Finding> group) => [.. group
-        .SelectMany(finding => finding.Turns.Concat(finding.Ramp))
+        .SelectMany(finding => finding.Turns)
         .Select(turn => (History: _sightings.Seen.Histories[turn.History], turn.Step))
         .Select(shown => new Witness(shown.History.Peer, shown.History.Prefix, shown.History.Steps[shown.Step]))
         .OrderBy(witness => witness.Step.Time).ThenBy(witness => witness.Prefix).ThenBy(witness => witness.Peer)];

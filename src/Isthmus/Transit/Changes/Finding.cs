@@ -24,13 +24,12 @@ internal sealed record Finding(
     public int Known { get; init; }
 
     /// <summary>
-    /// Peer ASes that moved long before or after those that date it, one after another: a share that came or went slowly is of one
-    /// change. Empty for what took minutes.
+    /// The date, where it is not the first or the median of all: of what went slowly, when no more used it than may be stuck.
     /// </summary>
-    public IReadOnlyList<Turn> Ramp { get; init; } = [];
+    public Timestamp? Date { get; init; }
 
     /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
-    public Timestamp Time => IsBadNews(Of.Kind) ? Median : First;
+    public Timestamp Time => Date ?? (IsBadNews(Of.Kind) ? Median : First);
 
     public Timestamp First => Turns.Min(turn => turn.Time);
 

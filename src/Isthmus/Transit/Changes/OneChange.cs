@@ -25,7 +25,8 @@ internal static class OneChange
             {
                 bool joins = open is not null && (kind.Key.Kind is ChangeKind.Unstable
                     ? finding.First <= open.Max(other => other.Until)
-                    : finding.Time - open[0].Time <= Within && finding.Until is null == open[0].Until is null);
+                    : finding.Time - open[0].Time <= Within && finding.Until is null == open[0].Until is null
+                        || open.Exists(other => RollOut.IsOne(other, finding)));
                 if (!joins && open is not null) yield return NewToAll(open);
                 if (!joins) open = [];
                 open!.Add(finding);
@@ -71,9 +72,16 @@ internal static class OneChange
     public static Timestamp TimeOf(List<Finding> group, Sightings sightings)
     {
         var turns = TurnsByPeerAs(group);
+        // What went from all of several prefixes has gone with the last.
+        if (group.Max(finding => finding.Date) is { } date) return date;
         if (Finding.IsBadNews(group[0].Of.Kind)) return Finding.MedianOf([.. turns.Select(turn => turn.Time)]);
-        // What goes on for longer no clock has made up.
+        // A few that are stuck, or whose clock is wrong, run ahead of a wave; of those that change one after another, for longer than
+        // that or more of them, the first is the beginning.
+        int known = group.Min(finding => finding.Known);
+        int few = Presences.UsersBeforeMax(known > 0 ? known : group.Max(finding => finding.Watching));
         return turns.TakeWhile(turn => turn.Time - turns[0].Time <= UpstreamFindings.After)
+            .Where(turn => turns.Count(other => other.Time < turn.Time - Onset.GapMax) <= few
+                && 2 * turns.Count(other => other.Time >= turn.Time && other.Time <= turn.Time + Onset.GapMax) >= turns.Length)
             .Where(turn => Array.Exists(turns, other => (other.Time - turn.Time).Duration() <= BorneOutWithin
                 && CollectorOf(other, sightings) != CollectorOf(turn, sightings)))
             .Append(turns[0]).First().Time;
@@ -84,17 +92,6 @@ internal static class OneChange
 
     public static Timestamp EndOf(List<Finding> group) =>
         group.Max(finding => finding.Until is { } until && until > finding.Last ? until : finding.Last);
-
-    /// <summary>The same with those that moved slowly, before or after.</summary>
-    public static Turn[] AllTurns(List<Finding> group)
-    {
-        Turn[] own = TurnsByPeerAs(group);
-        if (group.TrueForAll(finding => finding.Ramp.Count == 0)) return own;
-        var known = own.Select(turn => turn.PeerAs).ToHashSet();
-        return [.. own.Concat(group.SelectMany(finding => finding.Ramp).Where(turn => !known.Contains(turn.PeerAs))
-            .GroupBy(turn => turn.PeerAs).Select(turns => turns.MinBy(turn => turn.Time)))
-            .OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
-    }
 
     /// <summary>One time for each peer AS: its first on any of the prefixes.</summary>
     public static Turn[] TurnsByPeerAs(List<Finding> group) => [.. group

@@ -58,13 +58,23 @@ internal static class Presences
                 bool last = i == runs.Length, held = !last && isKey(runs[i].Key);
                 if (held && began < 0) began = i;
                 if (held || began < 0) continue;
-                bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began]);
-                bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i]);
+                bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began])
+                    && HeldNextTo(runs, began - 1, -1) != Key.Foreign;
+                bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i])
+                    && HeldNextTo(runs, i, 1) != Key.Foreign;
                 yield return new(peerAs.Asn, runs[began].From, last ? course.End : runs[i].From, fromKnown, toKnown, last,
                     (session, runs[began].Step), (session, runs[last ? i - 1 : i].Step));
                 began = -1;
             }
         }
+    }
+
+    // What was held before, or is after: what is tried for a moment on the way from one route to another is neither.
+    private static long HeldNextTo(KeyRun[] runs, int at, int direction)
+    {
+        while (at > 0 && at + 1 < runs.Length && runs[at].Key != Key.Unknown && runs[at + 1].From - runs[at].From < Lasting)
+            at += direction;
+        return runs[at].Key;
     }
 
     // Only what is known on both sides is a change; and only of what is asked.

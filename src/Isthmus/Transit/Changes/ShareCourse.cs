@@ -8,6 +8,9 @@ namespace Isthmus.Transit.Changes;
 /// <param name="Level">The same without what other changes did to it: only differences between two levels mean anything.</param>
 internal readonly record struct ShareStep(long Minute, double Share, double Level);
 
+/// <summary>An upstream that came or went slowly, and when.</summary>
+internal readonly record struct SlowMove(Asn Upstream, (Timestamp From, Timestamp To) While);
+
 /// <summary>
 /// The share of one upstream as its steps: what nothing happens in has none, so that the cost of a period goes by its events.
 /// </summary>
@@ -20,8 +23,9 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
 
     /// <summary>The courses of all upstreams, in order.</summary>
     /// <param name="explained">Stretches of time in which other changes move shares.</param>
-    public static IReadOnlyList<ShareCourse> Of(
-        ShareSweep sweep, Timestamp from, Timestamp to, IEnumerable<(Timestamp From, Timestamp To)> explained)
+    /// <param name="slow">Upstreams that come or go: what their shares do meanwhile is no shift, nor what others lose or gain by it.</param>
+    public static IReadOnlyList<ShareCourse> Of(ShareSweep sweep, Timestamp from, Timestamp to,
+        IEnumerable<(Timestamp From, Timestamp To)> explained, IReadOnlyList<SlowMove> slow)
     {
         var stretches = new Stretches(explained.Select(stretch => (MinuteOf(stretch.From, from), MinuteOf(stretch.To, from))));
         long end = (long)Math.Ceiling((to - from) / Grid), begin = -1;
@@ -36,13 +40,28 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
             if (begin < 0) begin = minute;
             foreach (var asn in point.Upstreams.Keys)
                 if (!courses.ContainsKey(asn)) courses[asn] = [new(begin, 0, 0)];
+            if (minute == begin)
+            {
+                foreach (var (asn, steps) in courses) steps[0] = new(begin, Share(asn), Share(asn));
+                continue;
+            }
+            bool isExplained = stretches.Contain(minute);
+            var moving = slow.Where(move => point.Time >= move.While.From && point.Time <= move.While.To)
+                .Select(move => move.Upstream).ToHashSet();
+            double Moved(Asn asn) => Share(asn) - courses[asn][^1].Share;
+            // What these gain together others lose in the same minute, and no more of it than they lose.
+            double gained = moving.Where(courses.ContainsKey).Sum(Moved);
+            double lost = courses.Keys.Where(asn => !moving.Contains(asn) && Moved(asn) * gained < 0).Sum(Moved);
+            double part = lost == 0 ? 0 : Math.Min(1, -gained / lost);
             foreach (var (asn, steps) in courses)
             {
-                double share = point.Upstreams.GetValueOrDefault(asn);
-                if (minute == begin) steps[0] = new(begin, share, share);
-                else if (share != steps[^1].Share)
-                    steps.Add(new(minute, share, steps[^1].Level + (stretches.Contain(minute) ? 0 : share - steps[^1].Share)));
+                double moved = Moved(asn);
+                if (moved == 0) continue;
+                double own = isExplained || moving.Contains(asn) ? 0 : moved * gained < 0 ? moved * (1 - part) : moved;
+                steps.Add(new(minute, Share(asn), steps[^1].Level + own));
             }
+
+            double Share(Asn asn) => point.Upstreams.GetValueOrDefault(asn);
         }
         return [.. courses.Select(course => new ShareCourse(course.Key, course.Value, end))];
     }

@@ -16,7 +16,7 @@ internal sealed record ShareRamp(long First, long Last, double Before, double Af
 internal static class ShareRamps
 {
     /// <summary>So far a share moves in a shift.</summary>
-    public const double ShiftMin = 0.15;
+    private const double ShiftMin = 0.15;
 
     private const double DeviationsMin = 4, DeviationFloor = 0.01;
 
@@ -36,17 +36,16 @@ internal static class ShareRamps
     private const long Tail = 5;
 
     /// <summary>The moves of one upstream, in order.</summary>
-    /// <param name="least">How far one moves at least.</param>
-    public static IEnumerable<ShareRamp> Of(ShareCourse course, double least = ShiftMin)
+    public static IEnumerable<ShareRamp> Of(ShareCourse course)
     {
         // Most upstreams never move so far.
-        if (course.Steps.Count < 2 || course.Steps.Max(step => step.Level) - course.Steps.Min(step => step.Level) < least) yield break;
+        if (course.Steps.Count < 2 || course.Steps.Max(step => step.Level) - course.Steps.Min(step => step.Level) < ShiftMin) yield break;
         double[] held = Held(course);
         long since = course.Steps[0].Minute;
-        foreach (var (low, high) in Swings(held, least))
-            foreach (var (first, last) in Moves(course, held, low, high, since, least))
+        foreach (var (low, high) in Swings(held))
+            foreach (var (first, last) in Moves(course, held, low, high, since))
             {
-                if (Tell(course, held, first, last, since, least) is not { } ramp) continue;
+                if (Tell(course, held, first, last, since) is not { } ramp) continue;
                 since = ramp.Last;
                 yield return ramp;
             }
@@ -58,19 +57,19 @@ internal static class ShareRamps
         course.Usual(step.Minute - Settled + 1, step.Minute + Settled, of => of.Level)!.Value.Median)];
 
     // From turn to turn: each goes the other way than the one before, and as far as a shift.
-    private static IEnumerable<(int From, int To)> Swings(double[] held, double least)
+    private static IEnumerable<(int From, int To)> Swings(double[] held)
     {
         int lowest = 0, most = 0, from = 0, sign = 0;
         for (int i = 1; i < held.Length; i++)
         {
             if (sign >= 0 && held[i] > held[most] || sign == 0 && held[i] == held[most]) most = i;
             if (sign <= 0 && held[i] < held[lowest] || sign == 0 && held[i] == held[lowest]) lowest = i;
-            if (sign >= 0 && IsFar(held[most] - held[i], least))
+            if (sign >= 0 && IsFar(held[most] - held[i]))
             {
                 if (sign > 0) yield return (from, most);
                 (from, lowest, sign) = (most, i, -1);
             }
-            else if (sign <= 0 && IsFar(held[i] - held[lowest], least))
+            else if (sign <= 0 && IsFar(held[i] - held[lowest]))
             {
                 if (sign < 0) yield return (from, lowest);
                 (from, most, sign) = (lowest, i, 1);
@@ -80,10 +79,10 @@ internal static class ShareRamps
     }
 
     // A share of 0.35 less one of 0.2 is a little less than 0.15.
-    public static bool IsFar(double moved, double least) => moved >= least - 1e-9;
+    private static bool IsFar(double moved) => moved >= ShiftMin - 1e-9;
 
     // The steps of a swing that leave what was usual and come to what follows.
-    private static IEnumerable<(int First, int Last)> Moves(ShareCourse course, double[] held, int from, int to, long since, double least)
+    private static IEnumerable<(int First, int Last)> Moves(ShareCourse course, double[] held, int from, int to, long since)
     {
         int sign = held[to] > held[from] ? 1 : -1;
         long leaves = course.EndOf(from), arrives = course.Steps[to].Minute;
@@ -103,11 +102,11 @@ internal static class ShareRamps
             reached = held[i] * sign;
             steps.Add(i);
         }
-        return Parted(course, held, steps, first - 1, least);
+        return Parted(course, held, steps, first - 1);
     }
 
     // Two moves are parted by a pause that is longer than each of them.
-    private static IEnumerable<(int First, int Last)> Parted(ShareCourse course, double[] held, List<int> steps, int before, double least)
+    private static IEnumerable<(int First, int Last)> Parted(ShareCourse course, double[] held, List<int> steps, int before)
     {
         double LevelAt(int place) => held[place < 0 ? before : steps[place]];
         long MinutesBetween(int one, int other) => course.Steps[steps[other]].Minute - course.Steps[steps[one]].Minute;
@@ -115,15 +114,15 @@ internal static class ShareRamps
         {
             long pause = MinutesBetween(cut - 1, cut);
             if (pause < Settled || pause <= Math.Max(MinutesBetween(0, cut - 1), MinutesBetween(cut, steps.Count - 1))) continue;
-            if (!IsFar(Math.Abs(LevelAt(cut - 1) - LevelAt(-1)), least)) continue;
-            if (!IsFar(Math.Abs(LevelAt(steps.Count - 1) - LevelAt(cut - 1)), least)) continue;
-            return Parted(course, held, steps[..cut], before, least).Concat(Parted(course, held, steps[cut..], steps[cut - 1], least));
+            if (!IsFar(Math.Abs(LevelAt(cut - 1) - LevelAt(-1)))) continue;
+            if (!IsFar(Math.Abs(LevelAt(steps.Count - 1) - LevelAt(cut - 1)))) continue;
+            return Parted(course, held, steps[..cut], before).Concat(Parted(course, held, steps[cut..], steps[cut - 1]));
         }
-        return Trimmed(course, held, steps, before, least);
+        return Trimmed(course, held, steps, before);
     }
 
     // The part that moves most for its length; what is left on either side of it, where it is a shift itself, is another move.
-    private static IEnumerable<(int First, int Last)> Trimmed(ShareCourse course, double[] held, List<int> steps, int before, double least)
+    private static IEnumerable<(int First, int Last)> Trimmed(ShareCourse course, double[] held, List<int> steps, int before)
     {
         double LevelAt(int place) => held[place < 0 ? before : steps[place]];
         double best = 0;
@@ -135,14 +134,14 @@ internal static class ShareRamps
                 long minutes = course.Steps[steps[to]].Minute - course.Steps[steps[from]].Minute;
                 if (minutes > LengthMax) break;
                 double weight = moved / Math.Pow(Math.Max(QuickMax, minutes), LengthPower);
-                if (IsFar(moved, least) && weight > best) (best, first, last) = (weight, from, to);
+                if (IsFar(moved) && weight > best) (best, first, last) = (weight, from, to);
             }
         if (first < 0) return [];
-        return [.. Trimmed(course, held, steps[..first], before, least), (steps[first], steps[last]),
-            .. Trimmed(course, held, steps[(last + 1)..], steps[last], least)];
+        return [.. Trimmed(course, held, steps[..first], before), (steps[first], steps[last]),
+            .. Trimmed(course, held, steps[(last + 1)..], steps[last])];
     }
 
-    private static ShareRamp? Tell(ShareCourse course, double[] held, int first, int last, long since, double least)
+    private static ShareRamp? Tell(ShareCourse course, double[] held, int first, int last, long since)
     {
         var steps = course.Steps;
         long begins = steps[first].Minute;
@@ -159,10 +158,10 @@ internal static class ShareRamps
         if (course.Usual(Math.Max(since, begins - Usual), begins, of => of.Level) is not { } usual
             || course.Usual(ends, ends + Settled, of => of.Level) is not { } now) return null;
         double moved = now.Median - usual.Median;
-        if (!IsFar(Math.Abs(moved), least) || Math.Abs(moved) < DeviationsMin * Math.Max(DeviationFloor, usual.Deviation)) return null;
+        if (!IsFar(Math.Abs(moved)) || Math.Abs(moved) < DeviationsMin * Math.Max(DeviationFloor, usual.Deviation)) return null;
         double before = Math.Clamp(steps[first - 1].Share + usual.Median - steps[first - 1].Level, 0, 1);
         double after = Math.Clamp(steps[last].Share + now.Median - steps[last].Level, 0, 1);
         // What other changes did in the meantime may have undone it.
-        return IsFar(Math.Abs(after - before), least) && after > before == rises ? new(begins, ends, before, after, moved, pause) : null;
+        return IsFar(Math.Abs(after - before)) && after > before == rises ? new(begins, ends, before, after, moved, pause) : null;
     }
 }

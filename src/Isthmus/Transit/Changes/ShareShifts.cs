@@ -13,20 +13,11 @@ internal static class ShareShifts
 {
     /// <summary>Finds the shifts of one address family, upstream by upstream.</summary>
     /// <param name="others">The other changes, with the time that they take to settle: what a share moves meanwhile is their doing.</param>
-    /// <param name="carriers">Upstreams that came or went: of these smaller moves are found, too, after the shifts.</param>
-    public static IReadOnlyList<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to,
-        IEnumerable<(Timestamp From, Timestamp To)> others, IReadOnlySet<Asn> carriers)
-    {
-        var courses = ShareCourse.Of(sweep, from, to, others);
-        return [.. courses.SelectMany(course => Shifts(course, ShareRamps.ShiftMin)),
-            .. courses.Where(course => carriers.Contains(course.Upstream)).SelectMany(course => Shifts(course, PartMin))];
-
-        IEnumerable<ShareShift> Shifts(ShareCourse course, double least) => ShareRamps.Of(course, least).Select(ramp => new ShareShift(
-            course.Upstream, from + ShareCourse.Grid * ramp.First, from + ShareCourse.Grid * (ramp.Last + 1), ramp));
-    }
-
-    /// <summary>A move that is part of another change may be so small.</summary>
-    private const double PartMin = 0.04;
+    /// <param name="slow">Upstreams that came or went slowly.</param>
+    public static IEnumerable<ShareShift> Find(ShareSweep sweep, Timestamp from, Timestamp to,
+        IEnumerable<(Timestamp From, Timestamp To)> others, IReadOnlyList<SlowMove> slow) =>
+        ShareCourse.Of(sweep, from, to, others, slow).SelectMany(course => ShareRamps.Of(course).Select(ramp => new ShareShift(
+            course.Upstream, from + ShareCourse.Grid * ramp.First, from + ShareCourse.Grid * (ramp.Last + 1), ramp)));
 
     /// <summary>So much of a shift must be peer ASes that moved; the rest may be who was counted.</summary>
     private const double MovedPartMin = 0.5;
@@ -40,9 +31,8 @@ internal static class ShareShifts
     /// </summary>
     /// <param name="others">What moves while another change goes on belongs to that.</param>
     /// <param name="wrongClocks">Collectors whose peers date nothing.</param>
-    /// <param name="isPart">True for a move that is part of another change: who made it need not be many.</param>
     public static Finding? Witnessed(Sightings sightings, ShareShift shift, IReadOnlyList<(Timestamp From, Timestamp To)> others,
-        IReadOnlyDictionary<Collector, TimeSpan> wrongClocks, bool isPart)
+        IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
         bool gains = shift.Ramp.Moved > 0;
@@ -72,7 +62,7 @@ internal static class ShareShifts
         int counted = moved.Count(group => group.Any(turn => sightings.Counted[sightings.Seen.Histories[turn.Turn.History].Peer]));
         var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
             .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
-        if (first.Length < (isPart ? 1 : Presences.Threshold(watching.Count))) return null;
+        if (first.Length < Presences.Threshold(watching.Count)) return null;
         if (counted < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
             watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));

@@ -59,9 +59,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             known |= counts;
             last = presence.To;
             if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
-            var went = Went(presence);
+            var (went, date) = Went(presence);
             if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(key, went) && !IsLower(went[0].Time))
-                yield return Of(ChangeKind.UpstreamVanished, key, went);
+                yield return Of(ChangeKind.UpstreamVanished, key, went) with { Date = date };
         }
     }
 
@@ -84,8 +84,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         && (facet is Facet.SecondUpstream ? presence.PeerAsesMax >= SecondShareMin * levels.Watching
             : presence.PeerAsesMax >= PeerAsesEnough || presence.PeerAsesMax >= ShareMin * levels.Watching);
 
-    // Who came with it; null where it is not known to have come: too few are known to have been without it before, or more
-    // used it already than may be stuck. Where these came within the data, they are its beginning.
+    // Who came with it, one after another; null where it is not known to have come: too few are known to have been without it
+    // before, or more used it already than may be stuck. Where these came within the data, they are its beginning.
     // Of a return it is known when it ended before.
     private (List<Turn> Turns, Asn[] Before, int Known)? Came(
         long key, IReadOnlyList<Stay> stays, Presence presence, Timestamp? ended)
@@ -96,19 +96,31 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
                 .Where(stay => stay.From >= from && stay.From <= presence.From + After && IsLasting(stay))
                 .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!)
                 .Where(stay => stay.FromKnown), levels.Watching)];
-            if (came.Length < Presences.Threshold(levels.Watching)) return null;
-            var first = came[0].From;
+            var first = came.Length > 0 ? came[0].From : presence.From;
             Stay[] already = [.. stays.Where(stay => IsUseBefore(stay, first))];
             Asn[] shown = [.. Course.ShownUsing(facet, key, first - Onset.GapMax)];
             Asn[] before = [.. already.Select(stay => stay.PeerAs).Concat(shown).Distinct()];
             int known = KnownAt(first - TimeSpan.FromMicroseconds(1));
-            if (before.Length <= (ended is null ? Presences.UsersBeforeMax(known) : Presences.Zombies(known))) return (
-                [.. came.Select(stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))],
-                before, known);
-            var begun = already.Select(stay => stay.From).DefaultIfEmpty(from).Min();
-            if (shown.Length > 0 || begun >= from || begun <= ended || !Array.TrueForAll(already, stay => stay.FromKnown)) return null;
+            if (came.Length >= Presences.Threshold(levels.Watching)
+                && before.Length <= (ended is null ? Presences.UsersBeforeMax(known) : Presences.Zombies(known)))
+                return ([.. Extended(came, presence).Select(
+                    stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))], before, known);
+            var begun = already.Where(stay => stay.FromKnown && !(stay.From <= ended)).Select(stay => stay.From).DefaultIfEmpty(from).Min();
+            if (begun >= from) return null;
             from = begun;
         }
+    }
+
+    // Those that came, and those that followed them one after another while it was there.
+    private IEnumerable<Stay> Extended(Stay[] came, Presence presence)
+    {
+        if (facet is not Facet.Upstream) return came;
+        var known = came.Select(stay => stay.PeerAs).ToHashSet();
+        Stay[] all = [.. came, .. presence.Stays
+            .Where(stay => stay.From > presence.From + After && IsLasting(stay))
+            .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!)
+            .Where(stay => stay.FromKnown && !known.Contains(stay.PeerAs)).OrderBy(stay => stay.From).ThenBy(stay => stay.PeerAs)];
+        return all.Take(RollOut.Length([.. all.Select(stay => stay.From)], came.Length));
     }
 
     private static bool IsLasting(Stay stay) => stay.IsOpen || stay.To - stay.From >= Presences.Lasting;
@@ -127,22 +139,39 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     private int KnownAt(Timestamp time) => Course.PeerAses.Count(peerAs => Array.Exists(
         peerAs.Sessions, session => Levels.KeyAt(Course.Runs(facet)[session], time) != Key.Unknown));
 
-    // Those who left when it ended; where these are too few to end anything, those around the median of all who left. Where
-    // others ended it, to whom another origin came or whose session was lost, nobody's leaving did.
-    private List<Turn> Went(Presence presence)
+    // Those who left when it ended, and those who had left one after another before; where these are too few to end anything, those
+    // around the median of all who left. Where others ended it, to whom another origin came or whose session was lost, nobody's
+    // leaving did. The date is given where it is not the median of all of them.
+    private (List<Turn> Turns, Timestamp? Date) Went(Presence presence)
     {
         bool EndsIt(Stay stay) => (stay.To - presence.To).Duration() <= After;
         int enough = Presences.Threshold(levels.Watching);
         Stay[] last = [.. presence.Stays.Where(stay => !stay.IsOpen && stay.ToKnown && stay.To <= presence.To + After)
-            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)];
-        if (last.Length == 0) return [];
-        bool isLeft = last.Count(EndsIt) >= enough;
+            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)
+            .OrderByDescending(stay => stay.To).ThenByDescending(stay => stay.PeerAs)];
+        if (last.Length == 0) return ([], null);
+        int ending = last.Count(EndsIt), leaving = facet is not Facet.Upstream ? ending
+            : RollOut.Length([.. last.Select(stay => stay.To)], ending);
         var taken = presence.Stays.Where(stay => !stay.ToKnown && EndsIt(stay)).DistinctBy(stay => stay.PeerAs);
-        if (!isLeft && taken.Count() >= enough) return [];
-        var middle = isLeft ? presence.To : Finding.MedianOf([.. last.Select(stay => stay.To)]);
-        return [.. last.Where(stay => (stay.To - middle).Duration() <= After).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
+        if (ending < enough && taken.Count() >= enough) return ([], null);
+        if (leaving < enough)
+        {
+            var middle = Finding.MedianOf([.. last.Select(stay => stay.To)]);
+            return (TurnsOf(last.Where(stay => (stay.To - middle).Duration() <= After)), null);
+        }
+        Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
+        bool isQuick = 2 * ending >= leaving && presence.To - Finding.MedianOf(times) <= HuntingMax;
+        return (TurnsOf(last.Take(leaving)), !isQuick ? presence.To : leaving > ending ? Finding.MedianOf(times) : null);
+
+        List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
     }
+
+    /// <summary>
+    /// Paths are hunted for no longer after half of them have left: then the median tells when it went. Of those that leave one after
+    /// another no single one does: it is gone when no more use it than may be stuck.
+    /// </summary>
+    private static readonly TimeSpan HuntingMax = TimeSpan.FromSeconds(60);
 
     private bool IsExplained(Timestamp from, Timestamp to) => explained.Any(disturbance =>
         from >= disturbance.From - Recovery && to <= disturbance.To + Recovery);
