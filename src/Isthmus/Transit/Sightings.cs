@@ -253,6 +253,10 @@ internal sealed class Sightings
             }
             int holding = HoldingOf(step.Path, history.Prefix, feed);
             if (holding >= 0 && _inside[history.Peer]) holding = Holding.Uncounted;
+            // A dump that contradicts the peer's own updates: either is wrong, and nothing is known until an update speaks again.
+            bool isByDump = feed.SendsUpdates && step.Cause is Cause.RibEntry or Cause.RibAbsence;
+            if (isByDump && _runs.Count > 0 && _runs[^1].Holding != holding && _runs[^1].Holding != Holding.Unknown)
+                holding = Holding.Unknown;
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         if (_runs.Count == 0 && history.Steps.Count > 0) _runs.Add(new(history.Steps[0].Time, Holding.Unknown, 0));
