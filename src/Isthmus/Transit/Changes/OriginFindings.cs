@@ -47,9 +47,10 @@ internal static class OriginFindings
                 for (to = from + 1; to < stays.Length && stays[to].From - end < UpstreamFindings.AwayMin; to++)
                     if (stays[to].To > end) end = stays[to].To;
                 if (Episode(stays[from..to], levels.Watching, enough) is not { } news) continue;
-                // Who held it before and has not let it go; and enough of those that took it must be known to have been without it.
-                int before = stays[..to].Where(stay => stay.From < news[0].From - UpstreamFindings.After && stay.To >= news[0].From)
-                    .Select(stay => stay.PeerAs).Distinct().Count();
+                // Who held it until this wave of news; and enough of those that took it must be known to have been without it.
+                var earlier = news[0].From - Onset.GapMax;
+                int before = stays[..to].Where(stay => stay.From < news[0].From && (!stay.FromKnown || stay.From < earlier)
+                    && stay.To > earlier).Select(stay => stay.PeerAs).Distinct().Count();
                 int unknown = stays[from..to].Where(stay => !stay.FromKnown).Select(stay => stay.PeerAs).Distinct().Count();
                 if (before > zombies || unknown > UnknownPerKnownMax * news.Length) continue;
                 yield return new(new(ChangeKind.MoreSpecificAppeared, 1, null, Key.AsnOf(origin)), course.Prefix,
