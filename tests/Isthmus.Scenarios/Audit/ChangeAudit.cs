@@ -177,7 +177,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
             {
                 if (seen.At(peerAs, prefix, after)?.Path is not { } path || !by(path)) continue;
                 came.Add(peerAs);
-                if (seen.At(peerAs, prefix, time - 1) is { } step && (step.Path is null || !by(step.Path))) known.Add(peerAs);
+                if (seen.Before(peerAs, prefix, time) is { } step && (step.Path is null || !by(step.Path))) known.Add(peerAs);
             }
         return known.Count >= Math.Min(3, came.Count) ? (AuditVerdict.Holds, "")
             : (AuditVerdict.Unproven, $"of {came.Count} peer ASes that hold it after, {known.Count} are known to have had none or another before");

@@ -58,6 +58,15 @@ public sealed class SubjectLines
         return known;
     }
 
+    /// <summary>What a peer AS held before the messages of a time: a dump of that time tells it, too.</summary>
+    public RouteStep? Before(uint peerAs, string prefix, long time)
+    {
+        if (At(peerAs, prefix, time - 1) is { } known) return known;
+        foreach (var steps in _sessions.GetValueOrDefault((peerAs, prefix), []))
+            if (steps.FindIndex(step => step.Time == time && step.IsOfDump) is >= 0 and var at) return steps[at];
+        return null;
+    }
+
     /// <summary>The paths that the sessions of a peer AS hold, of those that are known.</summary>
     public IEnumerable<HeldPath> PathsAt(uint peerAs, string prefix, long time) => _sessions.GetValueOrDefault((peerAs, prefix), [])
         .Select(steps => At(steps, time)?.Path).OfType<HeldPath>();

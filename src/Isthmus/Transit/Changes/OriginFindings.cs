@@ -78,12 +78,15 @@ internal static class OriginFindings
         return news.Length < enough ? null : news;
     }
 
-    // The others stay: more peer ASes than may be stuck still hold the prefix by another origin when the last has changed.
+    // The others stay: more peer ASes than may be stuck hold the prefix by another origin from the last change on, without a break.
     private static bool IsBeside(Levels levels, long origin, Turn[] turns)
     {
-        double others = Levels.ShareAt(levels.Course, Facet.Origin, key => key >= 0 && key != origin,
-            turns.Max(turn => turn.Time) + Presences.Lasting);
-        return others * levels.Watching > Presences.Zombies(levels.Watching);
+        var (last, course) = (turns.Max(turn => turn.Time), levels.Course);
+        var runs = course.Runs(Facet.Origin);
+        int others = course.PeerAses.Count(peerAs => peerAs.Sessions.Any(session =>
+            Array.FindLast(runs[session], run => run.From <= last + Presences.Lasting) is { Key: >= 0 } run
+            && run.Key != origin && run.From <= last));
+        return others > Presences.Zombies(levels.Watching);
     }
 
     // Most of those that came to it held the prefix by another origin just before; and hardly anybody held it by this one from the
