@@ -106,7 +106,8 @@ public sealed partial class ReportAudit
     {
         bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
         var (holding, known) = _seen.Count(_seen.Prefixes, _start + Second, By);
-        if (holding > 0) return (AuditVerdict.Holds, "");
+        // Who is not believed may be right all the same.
+        if (holding > 0 || _all.Count(_all.Prefixes, _start + Second, By).Holding > 0) return (AuditVerdict.Holds, "");
         return (AuditVerdict.Disproved, known == 0 ? "no line says who carried it in the first second"
             : $"none of the {known} peer ASes of which anything is known in the first second has AS{upstream}");
     }
@@ -144,7 +145,7 @@ public sealed partial class ReportAudit
         // may be right all the same: such a peer adds to what may be said, and to nothing that must be.
         int visible = PrefixesAtEnd(_all, path => path.MayBeOf(_subject));
         int by = PrefixesAtEnd(_all, path => path.MayBeOf(_subject) && path.Upstream == upstream);
-        var wide = WidePeerAses(_end);
+        var wide = WidePeerAses(_seen, _end);
         int wideVisible = PrefixesAtEnd(_seen, path => path.Origin == _subject, wide);
         int wideBy = PrefixesAtEnd(_seen, path => path.Origin == _subject && path.Upstream == upstream && !path.IsLink, wide);
         // What the input shows, and whoever else may hold more, is a lower bound.
@@ -158,12 +159,12 @@ public sealed partial class ReportAudit
     private int PrefixesAtEnd(SubjectLines seen, Func<HeldPath, bool> isWanted, HashSet<uint>? of = null) => seen.Possible.Count(prefix =>
         seen.PeerAsesOf(prefix).Any(peerAs => (of is null || of.Contains(peerAs)) && seen.PathsAt(peerAs, prefix, _end).Any(isWanted)));
 
-    private HashSet<uint> WidePeerAses(long time)
+    private HashSet<uint> WidePeerAses(SubjectLines seen, long time)
     {
         var held = new Dictionary<(uint PeerAs, bool IsIpv6), int>();
-        foreach (string prefix in _seen.Prefixes)
-            foreach (uint peerAs in _seen.PeerAsesOf(prefix))
-                if (_seen.At(peerAs, prefix, time)?.Path?.Origin == _subject)
+        foreach (string prefix in seen.Prefixes)
+            foreach (uint peerAs in seen.PeerAsesOf(prefix))
+                if (seen.At(peerAs, prefix, time)?.Path?.Origin == _subject)
                     held[(peerAs, prefix.Contains(':'))] = held.GetValueOrDefault((peerAs, prefix.Contains(':'))) + 1;
         var widest = held.GroupBy(entry => entry.Key.IsIpv6).ToDictionary(family => family.Key, family => family.Max(entry => entry.Value));
         return [.. held.Where(entry => entry.Value >= WideMin * widest[entry.Key.IsIpv6]).Select(entry => entry.Key.PeerAs)];
@@ -184,8 +185,9 @@ public sealed partial class ReportAudit
             double figure = double.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) / 100;
             var named = upstreams.Where(item => Math.Abs(item.Share.GetDouble() - figure) < 0.006).ToArray();
             if (named.Length != 1) continue;
-            var (route, peerAs) = Shares(named[0].Asn, prefixes);
-            if (Math.Abs(figure - route) > RouteSlack && Math.Abs(figure - peerAs) > ShareSlack) return (AuditVerdict.Disproved,
+            var (route, peerAs) = Shares(_seen, named[0].Asn, prefixes);
+            var (routeOfAll, peerAsOfAll) = Shares(_all, named[0].Asn, prefixes);
+            if (Differs(figure, route, peerAs) && Differs(figure, routeOfAll, peerAsOfAll)) return (AuditVerdict.Disproved,
                 string.Create(CultureInfo.InvariantCulture, $"AS{named[0].Asn} has {route:0%} of the routes and {peerAs:0%} at the wide feeds"));
         }
         if (upstreams.Length != 1 || !text.StartsWith("All routes", StringComparison.Ordinal)) return (AuditVerdict.Holds, "");
@@ -195,17 +197,20 @@ public sealed partial class ReportAudit
             ? (AuditVerdict.Disproved, $"{others} of {known} peer ASes hold a route by another upstream") : (AuditVerdict.Holds, "");
     }
 
-    private (double Route, double PeerAs) Shares(uint upstream, string[] prefixes)
+    private static bool Differs(double figure, double route, double peerAs) =>
+        Math.Abs(figure - route) > RouteSlack && Math.Abs(figure - peerAs) > ShareSlack;
+
+    private (double Route, double PeerAs) Shares(SubjectLines seen, uint upstream, string[] prefixes)
     {
         var parts = new Dictionary<uint, (int By, int All)>();
         foreach (string prefix in prefixes)
-            foreach (uint peerAs in _seen.PeerAsesOf(prefix))
-                if (_seen.At(peerAs, prefix, _end)?.Path is { IsLink: false, Upstream: { } by } path && path.Origin == _subject)
+            foreach (uint peerAs in seen.PeerAsesOf(prefix))
+                if (seen.At(peerAs, prefix, _end)?.Path is { IsLink: false, Upstream: { } by } path && path.Origin == _subject)
                 {
                     var part = parts.GetValueOrDefault(peerAs);
                     parts[peerAs] = (part.By + (by == upstream ? 1 : 0), part.All + 1);
                 }
-        var wide = WidePeerAses(_end);
+        var wide = WidePeerAses(seen, _end);
         double all = Math.Max(1, parts.Values.Sum(part => part.All));
         var atWide = parts.Where(entry => wide.Contains(entry.Key)).Select(entry => (double)entry.Value.By / entry.Value.All);
         return (parts.Values.Sum(part => part.By) / all, atWide.DefaultIfEmpty().Average());

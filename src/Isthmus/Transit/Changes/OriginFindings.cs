@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -49,8 +50,9 @@ internal static class OriginFindings
                 if (Episode(stays[from..to], levels.Watching, enough) is not { } news) continue;
                 // Who held it until this wave of news; and enough of those that took it must be known to have been without it.
                 var earlier = news[0].From - Onset.GapMax;
-                int before = stays[..to].Where(stay => stay.From < news[0].From && (!stay.FromKnown || stay.From < earlier)
-                    && stay.To > earlier).Select(stay => stay.PeerAs).Distinct().Count();
+                int before = stays[..to].Where(stay => stay.To > earlier && (stay.From < earlier
+                    || stay.From < news[0].From && course.History(stay.Begin.Session).Steps[stay.Begin.Step].Cause is Cause.RibEntry))
+                    .Select(stay => stay.PeerAs).Distinct().Count();
                 int unknown = stays[from..to].Where(stay => !stay.FromKnown).Select(stay => stay.PeerAs).Distinct().Count();
                 if (before > zombies || unknown > UnknownPerKnownMax * news.Length) continue;
                 yield return new(new(ChangeKind.MoreSpecificAppeared, 1, null, Key.AsnOf(origin)), course.Prefix,

@@ -72,6 +72,9 @@ internal sealed class PrefixCourse
     private int Observers => _sightings.Seen.Peers.Index().Where(entry => _sightings.Counts(entry.Index, Prefix))
         .Select(entry => entry.Item.Peer.Asn).Distinct().Count();
 
+    /// <summary>True for a session whose word counts on the prefix: by the feed that it sends.</summary>
+    public bool IsCounted(int session) => _sightings.Counts(History(session).Peer, Prefix);
+
     private Timestamp? TableSinceOf(int history) => _sightings.Seen.Histories[history] is var of
         ? _sightings.Seen.Peers[of.Peer].TableSince(of.Prefix.Family) : null;
 

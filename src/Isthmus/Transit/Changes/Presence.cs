@@ -81,7 +81,9 @@ internal static class Presences
     private static bool IsChange(PrefixCourse course, Facet facet, int session, KeyRun before, KeyRun after)
     {
         if (before.Key is Key.Unknown || after.Key is Key.Unknown) return false;
-        if (!Key.IsHeld(before.Key) || !Key.IsHeld(after.Key)) return facet is not Facet.SecondUpstream;
+        // What a partial feed sends no more, or sends anew, is the choice of that peer and says nothing of carriers.
+        if (!Key.IsHeld(before.Key) || !Key.IsHeld(after.Key))
+            return facet is Facet.Origin || facet is not Facet.SecondUpstream && course.IsCounted(session);
         if (before.Key is Key.Uncounted or Key.Foreign || after.Key is Key.Uncounted or Key.Foreign) return false;
         return facet switch
         {
