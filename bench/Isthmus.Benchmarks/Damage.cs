@@ -32,6 +32,25 @@ internal static class Damage
         return table.Failures.Any() ? 1 : 0;
     }
 
+    /// <summary>Reports on drawn archives with a damaged file, and texts checked against them; 1 where one says what is false.</summary>
+    public static int RunReports(ulong seed, int count)
+    {
+        using var campaign = new ReportDamageCampaign(seed, Worlds);
+        var results = new List<ReportDamageResult>();
+        for (int i = 0; i < count; i++)
+        {
+            results.Add(campaign.Run(seed + (ulong)i, checks: true));
+            if (ReportDamageTable.IsFailure(results[^1].Outcome)) Console.Error.WriteLine(results[^1]);
+            if (!Console.IsErrorRedirected) Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{i + 1} of {count} "));
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} reports and checks from seed {seed} over {Worlds} archives\n"));
+        Console.WriteLine(ReportDamageTable.Of(results));
+        return results.Exists(result => ReportDamageTable.IsFailure(result.Outcome)) ? 1 : 0;
+    }
+
+    /// <summary>Drawn archives of one campaign of reports.</summary>
+    private const int Worlds = 10;
+
     private static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
 }

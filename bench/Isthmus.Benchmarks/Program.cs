@@ -33,6 +33,8 @@ switch (args)
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     case ["audit", .. var files] when files.Length > 0:
         return Audit.Run(files, BuiltProgram());
+    case ["damage", "report", .. var rest]:
+        return Damage.RunReports((ulong)Number(rest, 0, 1), Number(rest, 1, 300));
     case ["damage", .. var rest]:
         int numbers = rest.TakeWhile(text => text.All(char.IsAsciiDigit)).Take(2).Count();
         return Damage.Run((ulong)Number(rest[..numbers], 0, 1), Number(rest[..numbers], 1, 10_000), rest[numbers..]);
@@ -53,6 +55,8 @@ switch (args)
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines
             damage [SEED] [COUNT] [FILE|FOLDER…]
                                     damaged files in every container: what is told of them; by default 10,000 of written records
+            damage report [SEED] [COUNT]
+                                    drawn archives with a damaged file: reports on them, and texts checked against them; by default 300
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
             shares [PREFIXES] [PEERASES]

@@ -48,6 +48,13 @@ internal static partial class ArchiveName
         : RouteViewsFolder().IsMatch(name) ? new(name, Project.RouteViews)
         : name is "pch" ? new(name, Project.Pch) : new(name, Project.Unknown);
 
+    /// <summary>True for the name of a dump or of updates of an archive: whatever is in such a file, routes belong there.</summary>
+    public static bool IsOfArchive(string name)
+    {
+        string file = name[(name.Replace('\\', '/').LastIndexOf('/') + 1)..];
+        return KindOf(file) is not FileKind.Unknown && TimeOf(file) is not null && ArchiveEnding().IsMatch(file);
+    }
+
     // The file's own name says most, then the folder next to it, and so on up.
     private static Collector? Known(string path, string file, string view)
     {
@@ -111,6 +118,9 @@ internal static partial class ArchiveName
             text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             && match.Groups["clock"].Success ? Timestamp.From(time) : null;
     }
+
+    [GeneratedRegex(@"\d(\.(mrt|bgp|gz|bz2|xz|zst))*$", RegexOptions.IgnoreCase)]
+    private static partial Regex ArchiveEnding();
 
     [GeneratedRegex(@"(?<![a-z])rrc\d\d(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RisName();

@@ -26,6 +26,7 @@ public static class Decompression
     private static DecompressedStream Open(StoredBytes stored, bool ahead)
     {
         var format = Tell(stored.Peek(SignatureBytes));
+        if (format is CompressionFormat.Plain && GzipDecoder.IsDamagedFile(stored)) format = CompressionFormat.Gzip;
         Decoder decoder = format switch
         {
             CompressionFormat.Gzip => new GzipDecoder(stored),

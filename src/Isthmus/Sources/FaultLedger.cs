@@ -208,10 +208,10 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
         foreach (var damage in plain.Faults)
         {
             // Some damage stops nothing, such as a wrong checksum behind the last block of a stream.
-            bool stops = damage.DecompressedOffset >= plain.Position;
+            bool stops = damage.LosesBytes && damage.DecompressedOffset >= plain.Position;
             Fault fault = new(FaultKind.Compression, 0, 0, 0, stops ? Treatment.StopSource : Treatment.None);
             string what = string.Create(CultureInfo.InvariantCulture, $"{damage.What} (stored byte {damage.CompressedOffset})");
-            Add(new(0, damage.DecompressedOffset, fault, what) { StoredOffset = damage.CompressedOffset, LosesFraming = true });
+            Add(new(0, damage.DecompressedOffset, fault, what) { StoredOffset = damage.CompressedOffset, LosesFraming = damage.LosesBytes });
         }
     }
 }

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
+using Isthmus.Wire.Mrt;
+
 namespace Isthmus.Sources;
 
 /// <summary>
@@ -20,13 +22,17 @@ internal sealed class GzipDecoder : Decoder
 
     private const byte ReservedFlags = 0xe0;
 
+    /// <summary>Bytes of a member's head that the base library takes before it says that they are none.</summary>
+    private const int HeadBytesMax = 4;
+
     /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>
     private const int SizeBytes = 4;
 
     /// <summary>Up to so many stored bytes a second look at where the members end costs nothing to speak of.</summary>
     private const int SecondLookBytes = 1 << 20;
 
-    private const string Foreign = "the bytes behind a gzip member are no gzip";
+    private const string Foreign = "the bytes behind a gzip member are no gzip", ForeignStart = "the first bytes are no gzip";
+    private const string DamagedHead = "the first bytes of a gzip member are damaged; the member is read all the same";
 
     private readonly GzipMembers _sound;
     private IsalInflater? _quick;
@@ -35,7 +41,10 @@ internal sealed class GzipDecoder : Decoder
     // Not made before they are needed: what is sound may never need them.
     private StoredInput? _input;
     private GZipStream? _members;
-    private bool _isExact, _ended, _hasMember;
+    private bool _isExact, _ended, _hasMember, _hasBegun;
+
+    // In place of a member's first bytes where these are damaged.
+    private byte[]? _head;
 
     // Where the reading began last, behind damage, and what had come out by then.
     private long _first, _firstProduced;
@@ -54,8 +63,23 @@ internal sealed class GzipDecoder : Decoder
     // By its magic, within which a file may be cut; whatever is wrong behind it is damage inside a member.
     private static bool BeginsLikeMember(ReadOnlySpan<byte> bytes) => bytes is [0x1f] or [0x1f, 0x8b, ..];
 
+    /// <summary>
+    /// True where bytes that are none begin a file of members: the first bytes of the first one are damaged, or sound ones stand behind it.
+    /// </summary>
+    public static bool IsDamagedFile(StoredBytes stored)
+    {
+        if (!stored.CanRewind || !GzipMembers.IsDamagedHeader(stored.Peek(GzipMembers.HeaderBytes))) return false;
+        var members = new GzipMembers(stored);
+        bool isRecord = MrtReader.IsPlausible(stored.Peek(MrtRecord.HeaderBytes));
+        bool holds = members.IsDamagedHeadAlone(0) || !isRecord && members.FindSound(1) >= 0;
+        stored.Seek(0);
+        return holds;
+    }
+
     protected override int Decode(Span<byte> destination)
     {
+        if (!_hasBegun && GzipMembers.IsDamagedHeader(Stored.Peek(GzipMembers.HeaderBytes))) EndBehindMember();
+        _hasBegun = true;
         while (!_ended)
         {
             int count = _quick is not null ? DecodeQuickly(_quick, destination) : DecodeSurely(destination);
@@ -135,11 +159,24 @@ internal sealed class GzipDecoder : Decoder
         {
             if (rest.ContainsAnyExcept((byte)0))
             {
-                StopOrGoOn(Foreign, offset, offset);
+                if (!GoOnInDamagedHead(offset)) StopOrGoOn(offset == 0 ? ForeignStart : Foreign, offset, offset);
                 return;
             }
             Stored.Skip(rest.Length);
         }
+    }
+
+    private bool GoOnInDamagedHead(long offset)
+    {
+        if (!Stored.CanRewind || !_sound.IsDamagedHeadAlone(offset)) return false;
+        AddFault(new StreamFault(DamagedHead, offset, Produced) { LosesBytes = false });
+        _quick?.Dispose();
+        _quick = null;
+        (_first, _firstProduced, _head) = (offset, Produced, GzipMembers.Head);
+        _ended = _isExact = false;
+        Stored.Seek(offset);
+        Begin();
+        return true;
     }
 
     // Tells damage, and goes on at the next sound member where there is one.
@@ -148,7 +185,7 @@ internal sealed class GzipDecoder : Decoder
         AddFault(what, offset);
         _ended = true;
         if (!Stored.CanRewind || _sound.FindSound(from) is not (>= 0 and var next)) return;
-        (_first, _firstProduced) = (next, Produced);
+        (_first, _firstProduced, _head) = (next, Produced, null);
         _ended = _isExact = false;
         Stored.Seek(next);
         Begin();
@@ -158,7 +195,7 @@ internal sealed class GzipDecoder : Decoder
     private void Begin()
     {
         _members?.Dispose();
-        _input = new(Stored, SizeBytes);
+        _input = new(Stored, SizeBytes, head: _head);
         _members = new(_input, CompressionMode.Decompress);
     }
 
@@ -170,24 +207,32 @@ internal sealed class GzipDecoder : Decoder
         bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _firstProduced) & uint.MaxValue)
             && Stored.Offset - _first > SecondLookBytes;
         if (Stored.Failure is not null || !Stored.CanRewind || isOneMember) return;
+        bool isWhole = TakeExactly(out var input);
+        if (isWhole && input.WasEmpty) return;
+        // It began like a member, by its first byte, or by two: then method and flags were looked at together.
+        Stored.Seek(Stored.Offset - (isWhole ? 1 : IsOtherMethod(input) ? HeadBytesMax : 2));
+        EndBehindMember();
+    }
+
+    // Takes from where the reading began all that the base library takes, and no byte more; false where something is wrong.
+    private bool TakeExactly(out StoredInput input)
+    {
         Stored.Seek(_first);
-        StoredInput input = new(Stored, oneByOne: true);
-        int taken = 1;
+        input = new(Stored, HeadBytesMax, oneByOne: true, head: _head);
         try
         {
             using GZipStream members = new(input, CompressionMode.Decompress, leaveOpen: true);
             byte[] known = new byte[StepBytes];
             while (members.Read(known) > 0) { }
-            if (input.WasEmpty) return;
+            return true;
         }
         catch (InvalidDataException)
         {
-            // It began like a member, by its first byte.
-            taken = 2;
+            return false;
         }
-        Stored.Seek(Stored.Offset - taken);
-        EndBehindMember();
     }
+
+    private static bool IsOtherMethod(StoredInput input) => input.Kept is [0x1f, 0x8b, not 8, _];
 
     // By the base library, from where it began to where the reading stands.
     private void StartAgain()
@@ -212,9 +257,19 @@ internal sealed class GzipDecoder : Decoder
     }
 
     // Codes that are wrong may be taken for a while before it shows.
-    private void Stop() => StopOrGoOn(_input!.WasEmpty
-        ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong",
-        Stored.Offset, Math.Max(_first + 1, Stored.Offset - GzipMembers.OverrunBytes));
+    private void Stop()
+    {
+        long at = Stored.Offset;
+        bool isCut = _input!.WasEmpty;
+        if (!isCut && Stored.CanRewind)
+        {
+            // A member that says another method is one whose head is damaged.
+            if (!TakeExactly(out var input) && IsOtherMethod(input) && GoOnInDamagedHead(Stored.Offset - HeadBytesMax)) return;
+            Stored.Seek(at);
+        }
+        StopOrGoOn(isCut ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong",
+            at, Math.Max(_first + 1, at - GzipMembers.OverrunBytes));
+    }
 
     protected override void Dispose(bool disposing)
     {

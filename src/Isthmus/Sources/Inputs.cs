@@ -205,7 +205,7 @@ public sealed class Inputs : IDisposable
 
     private static string? ForeignBy(ReadOnlySpan<byte> start) =>
         Decompression.Tell(start) is not CompressionFormat.Plain || PackedFolder.IsTar(start) || PackedFolder.IsZip(start)
-            || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes || RecordReader.HoldsRecords(start)
+            || GzipMembers.IsDamagedHeader(start) || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes || RecordReader.HoldsRecords(start)
             ? null : ForeignFormat.Tell(start);
 
     private string NewTemporary()
@@ -276,7 +276,7 @@ public sealed class Inputs : IDisposable
                 _homes.Add(home);
                 _files.Add(new(path, name, collector, kind, time, size) { Cut = cut });
             }
-            else if (plain.Fault is not null || cut is not null) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
+            else if (plain.Fault is not null || cut is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
             else _passedOver.Add($"{name} {problem}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InputException)
@@ -284,6 +284,10 @@ public sealed class Inputs : IDisposable
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
     }
+
+    // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
+    private static bool IsMissed(string name, string problem) => ArchiveName.IsOfArchive(name)
+        && (problem != Empty || ArchiveName.Read(name).Kind is FileKind.Rib);
 
     private void AddPacked(string name, (string? Structure, string? Compression) damage, string? cut)
     {
@@ -301,7 +305,7 @@ public sealed class Inputs : IDisposable
         }
         var (cut, foreign) = Keep(content, path, PackedFolder.BytesMax, stop);
         int before = _files.Count;
-        if (foreign is not null) _passedOver.Add($"{name}/{inside} {foreign}");
+        if (foreign is not null) (IsMissed(inside, foreign) ? _unread : _passedOver).Add($"{name}/{inside} {foreign}");
         else Enter(path, $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", cut, stop);
         if (_files.Count == before) File.Delete(path);
     };

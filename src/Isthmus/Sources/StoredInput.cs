@@ -3,10 +3,11 @@ namespace Isthmus.Sources;
 /// <summary>The stored bytes as a library's decoder wants them, and whether it asked for more than there were.</summary>
 /// <param name="keptMax">So many of the bytes taken last are kept, for whoever wants to look back.</param>
 /// <param name="oneByOne">True to give no more than a byte at a time, so that nothing is taken that is not needed.</param>
-internal sealed class StoredInput(StoredBytes stored, int keptMax = 0, bool oneByOne = false) : Stream
+/// <param name="head">Given by <see cref="Read(Span{byte})"/> in place of the first bytes; null to give these.</param>
+internal sealed class StoredInput(StoredBytes stored, int keptMax = 0, bool oneByOne = false, byte[]? head = null) : Stream
 {
     private readonly byte[] _kept = new byte[2 * keptMax];
-    private int _keptBytes;
+    private int _keptBytes, _headGiven;
 
     /// <summary>The bytes taken last, as many as are kept.</summary>
     public ReadOnlySpan<byte> Kept => _kept.AsSpan(0, _keptBytes)[^Math.Min(keptMax, _keptBytes)..];
@@ -26,6 +27,7 @@ internal sealed class StoredInput(StoredBytes stored, int keptMax = 0, bool oneB
     {
         int count = stored.Read(oneByOne && buffer.Length > 1 ? buffer[..1] : buffer);
         WasEmpty |= count == 0 && !buffer.IsEmpty;
+        for (int i = 0; i < count && _headGiven < head?.Length; i++) buffer[i] = head[_headGiven++];
         if (keptMax > 0) Keep(buffer[..count]);
         return count;
     }

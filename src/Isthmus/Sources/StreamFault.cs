@@ -4,4 +4,8 @@ namespace Isthmus.Sources;
 /// <param name="What">In words, without the file's name: <c>cut off inside a gzip member</c>.</param>
 /// <param name="CompressedOffset">Bytes from the start of the file as stored; for bzip2 the byte that holds the bit.</param>
 /// <param name="DecompressedOffset">Bytes that came out before it.</param>
-public sealed record StreamFault(string What, long CompressedOffset, long DecompressedOffset);
+public sealed record StreamFault(string What, long CompressedOffset, long DecompressedOffset)
+{
+    /// <summary>False where all plain bytes came out in spite of it.</summary>
+    public bool LosesBytes { get; init; } = true;
+}

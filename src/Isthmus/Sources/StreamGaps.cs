@@ -17,8 +17,8 @@ internal sealed class StreamGaps(Stream plain)
     {
         while (_packed is not null && _passed < _packed.Faults.Count && _packed.Faults[_passed].DecompressedOffset < end)
         {
-            long at = _packed.Faults[_passed++].DecompressedOffset;
-            if (at >= offset) return at;
+            var fault = _packed.Faults[_passed++];
+            if (fault.LosesBytes && fault.DecompressedOffset >= offset) return fault.DecompressedOffset;
         }
         return -1;
     }

@@ -49,7 +49,7 @@ public sealed class DamageTable
             .Append(CultureInfo.InvariantCulture, $"| {Of(DamageOutcome.Lost):N0} | {Of(DamageOutcome.OverBounds):N0} |\n");
     }
 
-    private static string InWords(Corruption corruption) =>
+    internal static string InWords(Corruption corruption) =>
         string.Concat(corruption.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? " " + letter : letter.ToString()))
             .ToLowerInvariant();
 }

@@ -52,6 +52,23 @@ public sealed class InputTests
         Assert.Contains("notes.txt", run.Err, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bview.20171001.0000.gz", 3)]
+    [InlineData("updates.20171001.0910.bz2", 3)]
+    [InlineData("notes.20171001.gz", 0)]
+    public void A_file_of_an_archive_by_its_name_that_holds_no_records_makes_the_answer_incomplete(string name, int code)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(RealData.Repository, "samples/kp-2017-10/rrc00/2017.10/updates.20171001.0905.gz"),
+            folder.Place("updates.20171001.0905.gz"));
+        folder.Write(name, new byte[5000]);
+        var run = Cli.Run("read", folder.Root, "--count");
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains($"{name} is neither MRT nor", run.Err, StringComparison.Ordinal);
+        var report = Cli.Run("report", "KP", folder.Root, "--format", "json").Json().GetProperty("coverage");
+        Assert.Equal(code == 3 ? 1 : 0, report.GetProperty("unread").GetArrayLength());
+    }
+
     [Fact]
     public void Standard_input_is_read_like_a_file()
     {

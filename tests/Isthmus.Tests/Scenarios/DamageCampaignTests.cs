@@ -5,7 +5,7 @@ namespace Isthmus.Tests.Scenarios;
 /// <summary>Damaged files of every kind: the campaign that runs by hand over real files, small.</summary>
 public sealed class DamageCampaignTests
 {
-    private const int Runs = 150;
+    private const int Runs = 150, ReportRuns = 12;
 
     [Fact]
     public void No_count_falls_without_a_fault_told_and_no_run_goes_over_its_bounds()
@@ -15,6 +15,15 @@ public sealed class DamageCampaignTests
         for (ulong seed = 1; seed <= Runs; seed++) table.Add(campaign.Run(seed));
         Assert.Equal([], table.Failures.Select(result => result.ToString()));
         Assert.InRange(table.Results.Count(result => result.Outcome is DamageOutcome.Told), Runs / 2, Runs);
+    }
+
+    [Fact]
+    public void Reports_and_checks_of_a_damaged_archive_are_incomplete_and_say_nothing_false()
+    {
+        using var campaign = new ReportDamageCampaign(seed: 2, worlds: 1);
+        ReportDamageResult[] results = [.. Enumerable.Range(1, ReportRuns).Select(seed => campaign.Run((ulong)seed, checks: true))];
+        Assert.Equal([], results.Where(result => ReportDamageTable.IsFailure(result.Outcome)).Select(result => result.ToString()));
+        Assert.InRange(results.Count(result => result.Outcome is ReportOutcome.Incomplete), ReportRuns / 3, ReportRuns);
     }
 
     [Fact]
