@@ -25,6 +25,11 @@ internal static class ForeignFormat
         if (start.Length >= 4 && _captures.Contains(BinaryPrimitives.ReadUInt32BigEndian(start)))
             return "is a packet capture (pcap), which is not read; write the session as MRT with the router or a collector (bgpd, BIRD, FRR, GoBGP)";
         if (IsBmp(start)) return "is a stream of BMP, which is not read; have the station that takes it write MRT (RFC 6396)";
+        if (Begins(start, "obmp"u8)) return "holds messages of OpenBMP, which are not read; have the station that takes them write MRT (RFC 6396)";
+        if (Begins(text, "time:"u8) && start.IndexOf("\nTYPE:"u8) >= 0)
+            return "is the long text of bgpdump; give that of bgpdump -m, or the MRT file that it was made of";
+        if (Begins(text, "bgp table version"u8) || Begins(text, "bgp routing table"u8))
+            return "is a table as a router shows it, without the peers' AS numbers and times; give an MRT dump of the router";
         if (Begins(start, "PAR1"u8)) return "is a Parquet file, as isthmus read writes them; give the MRT files that it was made from";
         return "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
     }

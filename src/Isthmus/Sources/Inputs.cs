@@ -247,8 +247,9 @@ public sealed class Inputs : IDisposable
     {
         using var reader = new StreamReader(content, leaveOpen: true);
         char[] start = new char[NoticeCharactersMax];
-        string text = new(start, 0, reader.ReadBlock(start));
-        _notice ??= text.Split('\n')[0].TrimEnd('\r');
+        string line = new string(start, 0, reader.ReadBlock(start)).Split('\n')[0];
+        bool isCut = line.Length == start.Length && reader.Read() is >= 0 and not '\r' and not '\n';
+        _notice ??= isCut ? $"{line} … [cut: the line has more than {NoticeCharactersMax} characters]" : line.TrimEnd('\r');
     }
 
     /// <summary>So many characters of a folder's notice are read; of these the first line counts.</summary>

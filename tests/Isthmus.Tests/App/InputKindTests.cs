@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
+using Isthmus.Sources;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
@@ -180,12 +181,30 @@ public sealed class InputKindTests
     [InlineData("<!DOCTYPE HTML PUBLIC \"-//W3C//DTD\">\n<html><head><title>Index of /bgpdata", "is an HTML page")]
     [InlineData("{\"type\":\"ris_message\",\"data\":{\"timestamp\":1506848400.0,\"peer\":\"192.0.2.1\"}}\n", "is JSON of RIS Live")]
     [InlineData("\u0003\0\0\0\u0020\u0004\0\u0001\0\0\0\0\0\0\0\0\0\0\0\0", "is a stream of BMP")]
+    [InlineData("OBMP\u0001\u0007NNNN12345678901234567890123456789012", "holds messages of OpenBMP")]
+    [InlineData("TIME: 10/01/17 09:07:51\nTYPE: BGP4MP/MESSAGE/Update\nFROM: 192.0.2.1 AS2914\n", "is the long text of bgpdump")]
+    [InlineData("BGP table version is 0, local router ID is 192.0.2.1\n   Network          Next Hop\n", "is a table as a router shows it")]
     public void What_is_something_else_is_named_with_the_way_out(string content, string said)
     {
         using var folder = new TemporaryFolder();
         var run = Cli.Run("read", folder.Write("given", Encoding.Latin1.GetBytes(content)));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"given {said}", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4096, "\n", false)]
+    [InlineData(4096, "\r\n", false)]
+    [InlineData(4097, "\n", true)]
+    [InlineData(3_000_000, "", true)]
+    public void A_notice_that_is_cut_says_so(int length, string end, bool isCut)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(SampleUpdates, folder.Place("updates.20171001.0905.gz"));
+        folder.Write("NOTICE.txt", Encoding.ASCII.GetBytes(new string('N', length) + end));
+        using var inputs = new Inputs();
+        string notice = inputs.Resolve([folder.Root], Stream.Null, TestContext.Current.CancellationToken).Notice!;
+        Assert.Equal(new string('N', 4096) + (isCut ? " … [cut: the line has more than 4096 characters]" : ""), notice);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Isthmus.Tests.Scenarios;
 /// <summary>Damaged files of every kind: the campaign that runs by hand over real files, small.</summary>
 public sealed class DamageCampaignTests
 {
-    private const int Runs = 150, ReportRuns = 12;
+    private const int Runs = 150, ReportRuns = 8;
 
     [Fact]
     public void No_count_falls_without_a_fault_told_and_no_run_goes_over_its_bounds()
