@@ -211,7 +211,11 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
             bool stops = damage.LosesBytes && damage.DecompressedOffset >= plain.Position;
             Fault fault = new(FaultKind.Compression, 0, 0, 0, stops ? Treatment.StopSource : Treatment.None);
             string what = string.Create(CultureInfo.InvariantCulture, $"{damage.What} (stored byte {damage.CompressedOffset})");
-            Add(new(0, damage.DecompressedOffset, fault, what) { StoredOffset = damage.CompressedOffset, LosesFraming = damage.LosesBytes });
+            Add(new(0, damage.DecompressedOffset, fault, what)
+            {
+                StoredOffset = damage.CompressedOffset,
+                LosesFraming = damage.LosesBytes,
+            });
         }
     }
 }

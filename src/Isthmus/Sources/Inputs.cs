@@ -205,7 +205,8 @@ public sealed class Inputs : IDisposable
 
     private static string? ForeignBy(ReadOnlySpan<byte> start) =>
         Decompression.Tell(start) is not CompressionFormat.Plain || PackedFolder.IsTar(start) || PackedFolder.IsZip(start)
-            || GzipMembers.IsDamagedHeader(start) || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes || RecordReader.HoldsRecords(start)
+            || GzipMembers.IsDamagedHeader(start) || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes
+            || RecordReader.HoldsRecords(start)
             ? null : ForeignFormat.Tell(start);
 
     private string NewTemporary()

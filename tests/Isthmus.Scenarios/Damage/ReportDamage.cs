@@ -158,7 +158,8 @@ public sealed partial class ReportDamageCampaign : IDisposable
             var tally = ReadRun.Run(set.Files, writer, new(), CancellationToken.None);
             writer.Flush();
             bool isDamaged = tally.Files.Any(file => file.Faults.Count > file.Faults.Harmless) || set.Unread.Count > 0;
-            return (Encoding.UTF8.GetString(text.ToArray()).Split('\n'), isDamaged ? Told.Damage : tally.NotDecoded.Any() ? Told.PassedOver : Told.Nothing);
+            var told = isDamaged ? Told.Damage : tally.NotDecoded.Any() ? Told.PassedOver : Told.Nothing;
+            return (Encoding.UTF8.GetString(text.ToArray()).Split('\n'), told);
         }
         catch (InputException)
         {

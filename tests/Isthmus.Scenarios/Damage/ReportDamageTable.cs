@@ -26,14 +26,18 @@ public static class ReportDamageTable
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, string head, IReadOnlyList<ReportDamageResult> results, Func<ReportDamageResult, string> key)
+    private static void Write(
+        StringBuilder text, string head, IReadOnlyList<ReportDamageResult> results, Func<ReportDamageResult, string> key)
     {
         text.Append(CultureInfo.InvariantCulture, $"| {head} | runs | {string.Join(" | ", _columns.Select(column => column.Head))} |\n|---|");
         text.Append(string.Concat(Enumerable.Repeat("---:|", _columns.Length + 1))).Append('\n');
-        foreach (var row in results.GroupBy(key).OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (row.Key, Runs: row.ToArray()))
-            .Append(("all", [.. results])))
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Item1} | {row.Item2.Length:N0} | ").AppendJoin(" | ", _columns.Select(column =>
-                row.Item2.Count(run => run.Outcome == column.Outcome).ToString("N0", CultureInfo.InvariantCulture))).Append(" |\n");
+        var rows = results.GroupBy(key).OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (Name: row.Key, Runs: row.ToArray()));
+        foreach (var (name, runs) in rows.Append(("all", [.. results])))
+        {
+            var counts = _columns.Select(column => runs.Count(run => run.Outcome == column.Outcome));
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {runs.Length:N0} | ")
+                .AppendJoin(" | ", counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture))).Append(" |\n");
+        }
         text.Append('\n');
     }
 }
