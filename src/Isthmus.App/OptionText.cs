@@ -83,9 +83,10 @@ internal static class OptionText
     public static Filter? Filter(string name, string? text) => Filter(name, text, Parse);
 
     /// <summary>Reads a filter that chooses vantage points; null for none.</summary>
-    public static Filter? VantagePoints(string name, string? text) => Filter(name, text, Filters.Filter.ParseVantagePoints);
+    public static Filter? VantagePoints(string name, string? text) => Filter(name, text,
+        filter => Filters.Filter.ParseVantagePoints(filter, BoundedFile.ReadList));
 
-    private static Filter Parse(string text) => Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped);
+    private static Filter Parse(string text) => Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped, BoundedFile.ReadList);
 
     private static Filter? Filter(string name, string? text, Func<string, Filter> parse)
     {

@@ -206,7 +206,7 @@ internal sealed class Replay(
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
         if (broken && !isDump && cursor.First is not null)
         {
-            // What the cut took away could have held anything (methods.md section 2, rule 6).
+            // What the cut took away could have held anything (methods.md, "What each peer holds").
             var cut = cursor.Clock + TimeSpan.FromMicroseconds(1);
             if (!cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cut, default);
             _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, "file damaged"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -101,6 +102,22 @@ public sealed partial class DocsTests
         Assert.Contains($"| {word} |", Read("docs/glossary.md"), StringComparison.Ordinal);
 
     [Fact]
+    public void Headings_of_the_methods_that_comments_cite_are_there()
+    {
+        string[] headings = [.. Heading().Matches(Read("docs/methods.md")).Select(match => match.Groups[1].Value.Trim())];
+        var cited = Directory.EnumerateFiles(Full("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Citation().Matches(File.ReadAllText(file)).Select(match => (file, Heading: match.Groups[1].Value)));
+        Assert.Equal([], cited.Where(citation => !headings.Contains(citation.Heading)));
+    }
+
+    [Fact]
+    public void The_schema_says_how_many_rows_a_group_of_parquet_has() =>
+        Assert.Contains($"groups of {Rows().Match(Read("src/Isthmus/Reports/Elements/ParquetRows.cs")).Groups[1].Value switch
+        {
+            var shift => (1 << int.Parse(shift, CultureInfo.InvariantCulture)).ToString("N0", CultureInfo.InvariantCulture),
+        }} rows", Read("docs/schema.md"), StringComparison.Ordinal);
+
+    [Fact]
     public void Every_package_has_its_reason()
     {
         string decisions = Read("docs/decisions.md");
@@ -113,6 +130,15 @@ public sealed partial class DocsTests
     private static string Full(string file) => Path.Combine(RealData.Repository, file);
 
     private static string Read(string file) => File.ReadAllText(Full(file));
+
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"methods\.md, ""([^""]+)""")]
+    private static partial Regex Citation();
+
+    [GeneratedRegex(@"GroupRows = 1 << (\d+);")]
+    private static partial Regex Rows();
 
     [GeneratedRegex(@"\./isthmus (report|read|verify)\b[^`\n]*")]
     private static partial Regex ReadmeCommand();

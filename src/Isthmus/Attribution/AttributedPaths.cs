@@ -10,7 +10,7 @@ namespace Isthmus.Attribution;
 /// <param name="OfSubject">True when the path's origin is the subject (a prefix subject: any path).</param>
 /// <param name="Origin">Null where the path has none that counts: refused, or a set of several.</param>
 /// <param name="Upstream">
-/// The AS left of the origin; for a country the first foreign AS on the way out (methods.md section 4.4), which is the
+/// The AS left of the origin; for a country the first foreign AS on the way out (methods.md, "Countries"), which is the
 /// origin itself where that is foreign. Null where the path has none, as when the vantage point is the origin or lies in
 /// the country.
 /// </param>

@@ -3,7 +3,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Attribution;
 
-/// <summary>Which witness says whether a prefix is a country's. They differ, and the answer with them (methods.md section 10).</summary>
+/// <summary>Which witness says whether a prefix is a country's. They differ, and the answer with them (methods.md, "Countries").</summary>
 public enum CountryRule
 {
     /// <summary>The country of the AS that originates it: what is routed by the country's networks.</summary>

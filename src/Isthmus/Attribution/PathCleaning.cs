@@ -43,11 +43,11 @@ public sealed record CleanPath(
     public bool CountsForInference => CountsForShares && !HasLoop && !IsPoisoned;
 }
 
-/// <summary>Cleans AS paths by methods.md section 3.</summary>
-/// <param name="routeServers">AS numbers of IXP route servers, which are taken out of paths (rule 7).</param>
+/// <summary>Cleans AS paths by methods.md, "Paths".</summary>
+/// <param name="routeServers">AS numbers of IXP route servers, which are taken out of paths.</param>
 public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 {
-    // The transit-free ASes that BGPKIT's as2rel starts from (methods.md section 7.3).
+    // The transit-free ASes that BGPKIT's as2rel starts from (methods.md, "Paths").
     private static readonly FrozenSet<uint> _transitFree = new uint[]
     {
         174, 701, 1299, 2914, 3257, 3320, 3356, 3491, 5511, 6453, 6762, 6830, 7018, 12956,
@@ -199,7 +199,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         return hops[..kept];
     }
 
-    // A private number behind a public one is a stub that its provider forgot to hide (rule 6).
+    // A private number behind a public one is a stub that its provider forgot to hide.
     private static Span<uint> StripTail(Span<uint> hops)
     {
         int end = hops.Length;
@@ -226,7 +226,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 
     // As IHR does: cut at the first occurrence of the origin, then keep first occurrences. What stands behind that was
     // written by the origin itself, to poison: it would not have taken a route to its own prefix from anybody. The path
-    // still counts for shares when the hop next to the origin is the one that was written there (rule 5).
+    // still counts for shares when the hop next to the origin is the one that was written there.
     private static bool TryUnloop(ref Span<uint> hops, bool hasOrigin)
     {
         int last = hasOrigin ? hops.IndexOf(hops[^1]) : hops.Length - 1;
@@ -239,7 +239,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         return kept > 1 && hops[^1] == end && hops[^2] == neighbour;
     }
 
-    // Two transit-free ASes are neighbours when both stand in a path; anything between them was put there (rule 8).
+    // Two transit-free ASes are neighbours when both stand in a path; anything between them was put there.
     private static bool IsPoisoned(Asn[] hops)
     {
         int first = -1, last = -1, members = 0;

@@ -17,12 +17,15 @@ internal sealed partial class ClaimReader
     private readonly Actors _actors;
     private readonly NameIndex _names;
     private readonly List<(int Place, int Length)> _read = [];
+    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+    private readonly StatedTime _end;
     private Named? _lastCarrier;
     private bool _lastIsSubject;
 
     public ClaimReader(string text, Report report, Cast cast, NameIndex names)
     {
         _cast = cast;
+        _end = new("the end of the data", report.To, report.To, report.To, TimeSpan.Zero, ZoneGiven: true);
         _names = names;
         _actors = new(names);
         _mentions = new(text, names, cast.Networks);
@@ -41,13 +44,22 @@ internal sealed partial class ClaimReader
                 if (found.Length == 0) continue;
                 var unread = Remainder.Of(clause.Text, _read);
                 bool isMood = Remainder.IsMood(clause.Text);
-                claims.AddRange(found.Select(
-                    claim => claim.Kind is ClaimKind.Identity ? claim : claim with { Unread = unread, IsMood = isMood }));
+                // A name and its number stand for themselves beside another statement; alone they are not what the clause states.
+                bool isNameAlone = found.All(claim => claim.Kind is ClaimKind.Identity);
+                claims.AddRange(found.Select(claim =>
+                    claim.Kind is ClaimKind.Identity && !isNameAlone ? claim : claim with { Unread = unread, IsMood = isMood }));
             }
         return claims;
     }
 
     private void Took(int place, int length) => _read.Add((place, length));
+
+    // "All four were down": an act of the subject's own is judged by all of its prefixes.
+    private void TookWhole(string words)
+    {
+        foreach (Match match in EveryOf().Matches(words))
+            if (Words.NumberOf(match.Groups["count"].Value) == _cast.Prefixes) Took(match.Index, match.Length);
+    }
 
     // A name counts as read where a statement is about it, or it is the subject, or it says whose the carrier is.
     private void TookNames(string words, IReadOnlyList<Mention> mentions, IReadOnlyCollection<Named> about)
@@ -85,8 +97,10 @@ internal sealed partial class ClaimReader
             AtEnd = Words.SaysNow(words) || times.Count == 0 && Words.IsPresent(words),
             Time = times.Count > 0 ? times[0].Time : null,
             // "Between 09:07 and 10:14" is a stretch; "at 09:08 UTC, 17:38 in Pyongyang" are two times for one event.
-            Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time : null,
+            Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
+                : times is [var since] && Words.SaysSole(words) && Since().Match(words[..since.Place]) is { Success: true } ? _end : null,
         };
+        if (ReferenceEquals(plain.Until, _end) && Since().Match(words[..times[0].Place]) is var open) Took(open.Index, open.Length);
         foreach (var (name, number) in pairs)
             yield return plain with { Kind = ClaimKind.Identity, Who = number.Named with { Text = name.Named.Text } };
         // A number that is nearly one of the subject's own says by itself whose it should be.
@@ -96,7 +110,7 @@ internal sealed partial class ClaimReader
         {
             Took(time.Place, time.Length);
             if (!time.Time.Text.StartsWith("after ", StringComparison.Ordinal)
-                && !time.Time.Text.StartsWith("before ", StringComparison.Ordinal)) continue;
+                && !time.Time.Text.StartsWith("before ", StringComparison.Ordinal) && !SoleBefore().IsMatch(words[..time.Place])) continue;
             if (Side().Match(words[..time.Place]) is { Success: true } side) Took(side.Index, side.Length);
         }
         foreach (var (place, length) in _times.DatesOf(words)) Took(place, length);
@@ -113,11 +127,10 @@ internal sealed partial class ClaimReader
         foreach (var count in counts)
             if (count.Unit is ClaimUnit.Outages || count.Of == _cast.Prefixes && count.Number.Holds(count.Of))
                 Took(count.Place, count.Length);
-        foreach (Match match in EveryOf().Matches(words))
-            if (Words.NumberOf(match.Groups["count"].Value) == _cast.Prefixes) Took(match.Index, match.Length);
         if (OfSubject(words, mentions, carriers, counts, plain) is { } turn)
         {
             TookNames(words, mentions, []);
+            TookWhole(words);
             (_lastCarrier, _lastIsSubject) = (null, true);
             yield return turn;
             yield break;
@@ -125,6 +138,7 @@ internal sealed partial class ClaimReader
         if (Trouble(words, counts) is { } trouble)
         {
             TookNames(words, mentions, []);
+            TookWhole(words);
             foreach (Match match in Every().Matches(words)) Took(match.Index, match.Length);
             yield return plain with { Kind = trouble.Kind, Number = trouble.Number, Denied = Words.Denies(words, trouble.Kind) };
             yield break;
@@ -145,10 +159,24 @@ internal sealed partial class ClaimReader
         foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers))
         {
             yield return claim;
+            foreach (var beside in OfPrefixesBeside(words, claim)) yield return beside;
             if (plain.Until is not null) continue;
             foreach (var other in times.Skip(1)) yield return claim with { Time = other.Time };
         }
         foreach (var claim in CountsOf(words, counts, who, carriers.Length > 0, plain)) yield return claim;
+    }
+
+    // "Carries A and B", "carries A but not B": each prefix is a statement of its own.
+    private static IEnumerable<Claim> OfPrefixesBeside(string words, Claim claim)
+    {
+        if (claim.Prefix is null || claim.Kind is ClaimKind.First or ClaimKind.Sole) yield break;
+        Match[] all = [.. PrefixText().Matches(words).Cast<Match>()];
+        bool denied = claim.Denied;
+        for (int i = 1; i < all.Length; i++)
+        {
+            if (Except().IsMatch(words[(all[i - 1].Index + all[i - 1].Length)..all[i].Index])) denied = !denied;
+            if (Prefix.TryParse(all[i].Value, null, out var prefix)) yield return claim with { Prefix = prefix, Denied = denied };
+        }
     }
 
     // The one that the verb belongs to: before it, or behind "by", "via", "through", "from".
@@ -169,6 +197,9 @@ internal sealed partial class ClaimReader
         var kind = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
             : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries;
         about = about with { Denied = Words.Denies(words, kind) };
+        // "No longer carried at 20:30" tells of a state, whose end came before; a second is that of an event.
+        if (kind is ClaimKind.Ended && plain.Time?.Precision >= _minute && Words.SaysNoLonger(words))
+            (kind, about) = (ClaimKind.Carries, about with { Denied = true });
         if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words))) yield break;
         if (kind is ClaimKind.Carries && plain.Prefix is null && carriers.Length > 1)
             foreach (var carrier in carriers) yield return about with { Kind = kind, Who = carrier.Named };
@@ -233,6 +264,9 @@ internal sealed partial class ClaimReader
         string? rest = subject is not null ? AfterOwn(words, subject)
             : carriers.Length == 0 && mentions.Count == 0 && _lastIsSubject && Words.StartsWithVerb(words) ? " " + words : null;
         if (rest is null) return null;
+        // "X's connection to Y returned" tells of X's connection, not of Y.
+        if (subject is not null && BelongsToNoun().IsMatch(words[..subject.Place])
+            && carriers.Any(carrier => carrier.Place < subject.Place)) return null;
         if (subject is null) rest = rest.Replace(" and ", " ", StringComparison.Ordinal);
         var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
         // "Were down from 10:00 to 10:30" is a state with two ends.
@@ -266,6 +300,19 @@ internal sealed partial class ClaimReader
 
     [GeneratedRegex(@"\b(?:before|prior to|after)\s+(?:the\s+)?$", Plain)]
     private static partial Regex Side();
+
+    // The sole upstream before a time is judged over all of the data before it.
+    [GeneratedRegex(@"\bbefore\s+(?:the\s+)?$", Plain)]
+    private static partial Regex SoleBefore();
+
+    [GeneratedRegex(@"\bsince\s+(?:the\s+)?$", Plain)]
+    private static partial Regex Since();
+
+    [GeneratedRegex(@"\b(?:to|with|for|into)\s+(?:the\s+)?$", Plain)]
+    private static partial Regex BelongsToNoun();
+
+    [GeneratedRegex(@"\b(?:but not|not|except|unlike|without)\b", Plain)]
+    private static partial Regex Except();
 
     [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+)(?:['’]s)?")]
     private static partial Regex OneCapitalised();

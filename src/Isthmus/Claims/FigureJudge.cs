@@ -149,6 +149,9 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             _ => (size.Prefixes, "prefixes"),
         };
         string true_ = $"{Wording.Count(value)} {unit}";
+        // Sizes are counted at the end alone; of another time neither this number nor another is shown.
+        if (claim.Time is { } time && (claim.Until ?? time).To <= report.To) return new(claim, Mark.NotDecidable,
+            $"How many it had then is not counted; at the end of the data it has {true_}.", null, []);
         return claim.Number!.Holds(value)
             ? new(claim, Mark.Confirmed, $"At the end of the data it has {true_}.", null, [])
             : new(claim, Mark.Contradicted, $"At the end of the data it has {true_}.", true_, []);
@@ -219,13 +222,17 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         var asn = who.Asns[0];
         string registered = report.Registry.NameOf(asn) is { } name ? $"{asn} is registered to {name.TrimEnd('.', ',')}" : $"the registry does not know {asn}";
         bool matches = index.Find(who.Text, whole: false).Contains(asn)
-            || report.Registry.NameOf(asn) is { } known && NameIndex.IsShortForm(who.Text, known);
+            || report.Registry.NameOf(asn) is { } known && (NameIndex.IsShortForm(who.Text, known) || NameIndex.Shortens(who.Text, known));
         if (matches) return new(claim, Mark.Confirmed, $"{Capital(registered)}.", null, []);
         if (cast.MeantBy(asn) is { } meant) return new(claim, Mark.Contradicted,
             $"{Capital(registered)}. The number is nearly that of {_names.Spoken(meant)}, which stands in the data.", meant.ToString(), []);
-        return cast.Networks.Contains(asn)
-            ? new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say.", null, [])
-            : new(claim, Mark.Contradicted, $"{Capital(registered)}, and it plays no part in these data.", null, []);
+        // Who bears the name in the data, or alone bears all of it in the registry, has another number.
+        var bearers = index.Find(who.Text, whole: false);
+        Asn[] borne = [.. bearers.Where(cast.Networks.Contains)];
+        if (borne.Length == 0) borne = [.. index.Find(who.Text, whole: true)];
+        return borne is [var bearer, ..]
+            ? new(claim, Mark.Contradicted, $"{Capital(registered)}; {who.Text} is {bearer}.", bearer.ToString(), [])
+            : new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say.", null, []);
     }
 
     private static string Capital(string text) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(text[0])}{text[1..]}");

@@ -13,6 +13,12 @@ namespace Isthmus.Claims;
 /// <param name="HasTable">True where the start of the period shows what nearly all pairs held.</param>
 internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, int Wanted, int Others, int Pairs, bool HasTable)
 {
+    /// <summary>
+    /// From when the tables of nearly all peers are known where the start shows none: until then pairs without an update are
+    /// not even counted, so that what others hold cannot be excluded. Null for never.
+    /// </summary>
+    public Timestamp? TablesSince { get; init; }
+
     /// <summary>So large a part of the pairs must be known before "nobody" or "all" may be said.</summary>
     private const double KnownMin = 0.9;
 
@@ -20,7 +26,7 @@ internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, in
     private const double KnownMinWithTable = 0.4;
 
     /// <summary>True where enough is known to say that something was not there.</summary>
-    public bool IsKnown => Known > 0 && Known >= (HasTable ? KnownMinWithTable : KnownMin) * Pairs;
+    public bool IsKnown => Known > 0 && (HasTable || TablesSince <= Time) && Known >= (HasTable ? KnownMinWithTable : KnownMin) * Pairs;
 
     /// <summary>The part of the known pairs that held a route.</summary>
     public double Visible => Known == 0 ? 0 : (double)Routes / Known;
@@ -47,6 +53,20 @@ internal sealed class Held(Report report)
     private bool HasTable => report.Observations.Histories.Count(history => history.PathAt(report.From) != RouteStep.Unknown)
         >= TableMin * report.Observations.Histories.Count;
 
+    private Timestamp? TablesSince
+    {
+        get
+        {
+            Timestamp[] tables =
+            [
+                .. report.Observations.Histories.Select(history =>
+                    report.Observations.Peers[history.Peer].TableSince(history.Prefix.Family) ?? new(long.MaxValue)).Order(),
+            ];
+            var last = tables.Length == 0 ? new(long.MaxValue) : tables[(int)Math.Ceiling(TableMin * tables.Length) - 1];
+            return last.Microseconds == long.MaxValue ? null : last;
+        }
+    }
+
     /// <summary>The part of the pairs that the start of the period must show.</summary>
     private const double TableMin = 0.9;
 
@@ -63,13 +83,14 @@ internal sealed class Held(Report report)
         from = from < report.From ? report.From : from;
         to = to > report.To ? report.To : to;
         bool begun = false, hasTable = HasTable;
+        var tablesSince = TablesSince;
         for (int i = 0; i < steps.Length && (steps[i].Time < to || steps[i].Time <= from); i++)
         {
             var step = steps[i];
             if (!begun && step.Time > from)
             {
                 begun = true;
-                yield return new(from, known, routes, wanted, others, pairs, hasTable);
+                yield return At(from);
             }
             if (prefix is not { } only || report.Observations.Histories[step.History].Prefix == only)
             {
@@ -77,9 +98,11 @@ internal sealed class Held(Report report)
                 Add(now[step.History] = step.State, 1);
             }
             bool isLastOfInstant = i + 1 == steps.Length || steps[i + 1].Time > step.Time;
-            if (begun && isLastOfInstant) yield return new(step.Time, known, routes, wanted, others, pairs, hasTable);
+            if (begun && isLastOfInstant) yield return At(step.Time);
         }
-        if (!begun) yield return new(from, known, routes, wanted, others, pairs, hasTable);
+        if (!begun) yield return At(from);
+
+        HeldAt At(Timestamp time) => new(time, known, routes, wanted, others, pairs, hasTable) { TablesSince = tablesSince };
 
         void Add(long state, int count)
         {

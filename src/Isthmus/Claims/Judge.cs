@@ -16,7 +16,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     {
         if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
             $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
-        if (claim.IsMood) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
+        if (claim.IsMood && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
         var judged = AsStated(claim);
         if (claim.Denied) judged = judged.Mark switch
         {
@@ -33,8 +33,10 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     {
         var claim = judged.Claim;
         bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null
+            && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)) && claim.Kind is ClaimKind.Carries
-            or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage;
+            or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage
+            or ClaimKind.Identity;
         if (stands || judged.Mark is Mark.NotDecidable) return judged;
         string unread = string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
         return judged with
@@ -196,6 +198,9 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         var end = goes.FirstOrDefault(change => Fits(change, until));
         if (begin is not null && end is not null) return new(claim, Mark.Confirmed,
             $"{Who(begin)} came on {Dates(begin)} and went on {Dates(end)}.", null, [begin.Id, end.Id]);
+        // It may have carried all that time and longer: whether the text means a coming and a going its words do not say.
+        if (begin is null && end is null && _states.CarriesThroughout(claim)) return new(claim, Mark.NotDecidable,
+            $"{who.Text} carried routes all of that time, but it neither came at {from.Text} nor went at {until.Text}.", null, []);
         var nearest = begin ?? comes.MinBy(change => from.DistanceTo(change.First));
         var after = nearest is null ? null : goes.FirstOrDefault(change => change.Time > nearest.Time);
         return new(claim, Mark.Contradicted, $"{who.Text} did not come at {from.Text} and go at {until.Text}.",

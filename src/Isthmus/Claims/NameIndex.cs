@@ -67,6 +67,18 @@ internal sealed partial class NameIndex
         return false;
     }
 
+    /// <summary>True for Pakistan Telecom and Pakistan Telecommunication Company: each word begins the name's word in its place.</summary>
+    public static bool Shortens(string text, string name)
+    {
+        string[] said = WordsOf(text), whole = WordsOf(name);
+        return said.Length >= 2 && said.Length <= whole.Length
+            && said.Zip(whole).All(pair => pair.First == pair.Second || pair.First.Length >= WordMin
+                && pair.Second.StartsWith(pair.First, StringComparison.Ordinal));
+    }
+
+    /// <summary>Letters by which the beginning of a word is known for it.</summary>
+    private const int WordMin = 4;
+
     private static string[] WordsOf(string name) =>
     [
         .. Word().Matches(JointStock().Replace(name, " ")).Select(match => match.Value.ToLowerInvariant())

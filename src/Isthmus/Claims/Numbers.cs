@@ -87,13 +87,16 @@ internal static partial class Numbers
     [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|most|all|(?:a|the) majority)\b(?= of)", Plain)]
     private static partial Regex Share();
 
+    // Whose they are: "North Korea's", "AS131279's".
+    private const string Owner = @"(?:\p{L}[\p{L}\d]{0,40}\s+){0,3}\p{L}[\p{L}\d]{0,40}['’]s?";
+
     private const string Unit =
         @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|times|(?:short |brief )?periods|blackouts)\b";
 
-    [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their)?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their)\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
+    [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their|" + Owner + @")?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
     private static partial Regex Count();
 
-    [GeneratedRegex(@"\ball\s+(?:of\s+)?(?:its\s+|the\s+)?(?<count>" + Words.NumberPattern + @")\s+(?:(?:BGP|routed)\s+)?" + Unit, Plain)]
+    [GeneratedRegex(@"\ball\s+(?:of\s+)?(?:(?:its|the|their|" + Owner + @")\s+)?(?<count>" + Words.NumberPattern + @")\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?(?:(?:BGP|routed)\s+)?" + Unit, Plain)]
     private static partial Regex All();
 
     [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa)\s*(?:the remaining\s*)?$", Plain)]

@@ -16,13 +16,18 @@ internal static partial class Remainder
         bool[] taken = new bool[clause.Length];
         foreach (var (place, length) in read) Array.Fill(taken, true, place, length);
         foreach (var match in Words.Acts(clause)) Array.Fill(taken, true, match.Index, match.Length);
+        // Of two acts "at the same time" each word is plain and the whole is not.
+        Match[] together = [.. Together().Matches(clause).Cast<Match>()];
         var unread = new List<string>();
         int last = -1;
         foreach (Match word in Word().Matches(clause))
         {
             bool isRead = true;
-            for (int i = word.Index; i < word.Index + word.Length && isRead; i++) isRead = taken[i];
-            if (isRead || _plain.Contains(word.Value.TrimEnd('’', '\'')))
+            int end = word.Index + Possessive().Replace(word.Value, "").Length;
+            for (int i = word.Index; i < end && isRead; i++) isRead = taken[i];
+            bool isPlain = _plain.Contains(word.Value.TrimEnd('’', '\''))
+                && !Array.Exists(together, phrase => phrase.Index <= word.Index && word.Index < phrase.Index + phrase.Length);
+            if (isRead || isPlain)
             {
                 last = -1;
                 continue;
@@ -51,9 +56,15 @@ internal static partial class Remainder
         "some or so short brief periods period same remaining percent per cent number many public seen view completely entirely over").Split(' '),
         StringComparer.OrdinalIgnoreCase)
     {
-        "said", "says", "according", "reportedly", "data", "show", "shows", "showed", "however", "meanwhile", "while", "but", "nearly", "almost",
-        "neither", "nor", "not", "no", "each", "other", "itself", "one", "end", "relies", "relied", "rely", "going", "internet's", "world's", "now", "still", "currently", "writing",
+        "said", "says", "according", "reportedly", "data", "show", "shows", "showed", "however", "meanwhile", "while", "but",
+        "neither", "nor", "not", "no", "other", "breaking", "update", "news", "itself", "one", "end", "relies", "relied", "rely", "going", "internet's", "world's", "now", "still", "currently", "writing",
     };
+
+    [GeneratedRegex(@"\b(?:at|in) the same (?:time|moment|minute|second|day)\b|\bone after the other\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Together();
+
+    [GeneratedRegex(@"(?<=.)['’]s?$")]
+    private static partial Regex Possessive();
 
     [GeneratedRegex(@"[\p{L}\p{N}][\p{L}\p{N}'’./:-]*(?<![.:'’])")]
     private static partial Regex Word();

@@ -24,6 +24,9 @@ internal sealed class StateJudge(Report report)
     /// <summary>The judgement where a state decides it; null where the changes or figures must.</summary>
     public JudgedClaim? Of(Claim claim) => claim.Kind switch
     {
+        // That others carried it needs no table.
+        ClaimKind.Sole when claim is { Time: { } time } && !SaysUntil(claim, time)
+            && OfSole(claim, time) is { Mark: Mark.Contradicted } others => others,
         _ when MissingTable(claim) is { } missing => missing,
         ClaimKind.Vanished => OfTurn(claim, down => (down.Falls, down.Down), "disappeared"),
         ClaimKind.CameBack => OfTurn(claim, down => down.Rises is { } rises ? (rises, down.Up ?? rises) : null, "came back"),
@@ -39,6 +42,8 @@ internal sealed class StateJudge(Report report)
         var claim = judged.Claim;
         if (claim.Kind is ClaimKind.Began or ClaimKind.Returned) return OfBegin(judged);
         if (claim.Kind is ClaimKind.Ended) return OfEnd(judged);
+        if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
+            && OfRouteShare(claim) is { } byRoutes) return byRoutes;
         if (judged.Mark is Mark.Contradicted && claim.Kind is ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part
             && !_held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown)) return Unknown(claim);
         return judged;
@@ -46,6 +51,22 @@ internal sealed class StateJudge(Report report)
 
     /// <summary>True where what the peers held is known over all that a statement speaks of.</summary>
     public bool Knows(Claim claim) => _held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown);
+
+    // The series hold peer-AS shares; the route share of a time is as much a share.
+    private JudgedClaim? OfRouteShare(Claim claim)
+    {
+        HeldAt[] states = [.. _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).Where(at => at.Wanted + at.Others > 0)];
+        HeldAt[] fits = [.. states.Where(at => claim.Number!.Holds(at.Share))];
+        if (fits.Length == 0 || !states.All(at => at.IsKnown)) return null;
+        string share = $"the route share is {Wording.Percent(fits[0].Share)} at {Wording.Moment(fits[0].Time)} UTC";
+        return fits.Length == states.Length
+            ? new(claim, Mark.Confirmed, $"{Capital(share)}. That is a share of routes, not of traffic.", null, [])
+            : Open(claim, $"{Capital(share)}, but not over all of the stated time.");
+    }
+
+    /// <summary>True where a carrier had routes at every time of a stretch.</summary>
+    public bool CarriesThroughout(Claim claim) =>
+        _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).All(at => at.Share > ChangeWords.Stuck);
 
     private JudgedClaim Unknown(Claim claim)
     {
@@ -144,7 +165,7 @@ internal sealed class StateJudge(Report report)
 
     private JudgedClaim OfSole(Claim claim, StatedTime time)
     {
-        HeldAt[] states = [.. _held.Over(time.From, time.To, claim.Who)];
+        HeldAt[] states = [.. _held.Over(time.From, ToOf(claim), claim.Who)];
         var worst = states.Where(at => at.Wanted + at.Others > 0).DefaultIfEmpty().MinBy(at => at.Share);
         if (worst.Wanted + worst.Others == 0) return states.All(at => at.IsDown)
             ? new(claim, Mark.Contradicted, "Nobody held a route then.", null, []) : Unknown(claim);

@@ -76,6 +76,12 @@ internal static partial class Words
 
     public static bool SaysTraffic(string clause) => Traffic().IsMatch(clause);
 
+    /// <summary>True where a clause tells of a state that ended before: "no longer carried".</summary>
+    public static bool SaysNoLonger(string clause) => clause.Contains("no longer", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True where a clause says of what it tells that it was so in part: a partial outage.</summary>
+    public static bool SaysPartly(string clause) => Partly().IsMatch(clause);
+
     /// <summary>True where the words around a name make it one that is carried: "routes of X", "X's network", "X gets".</summary>
     public static bool MakesSubject(string before, string after) => Of().IsMatch(before) || Owns().IsMatch(after);
 
@@ -136,7 +142,7 @@ internal static partial class Words
 
     private const string Auxiliary = @"^\)?(?:[\s,]*\((?:AS)?\d+\))?[\s,]+(?:(?:also|then|later|again|has|have|had|is|was|were|did|does|not|never|briefly|suddenly|reportedly|been|completely|entirely)\s+){0,4}";
 
-    [GeneratedRegex(Auxiliary + @"(?:disappear(?:s|ed)?|vanish(?:es|ed)?|withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|offline|dropped (?:off|out))\b", Plain)]
+    [GeneratedRegex(Auxiliary + @"(?:disappear(?:s|ed)?|vanish(?:es|ed)?|withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|offline|gone(?! (?:up|back))|dropped (?:off|out))\b", Plain)]
     private static partial Regex Vanishes();
 
     [GeneratedRegex(Auxiliary + @"(?:c[ao]mes? back|return(?:s|ed)?|reappear(?:s|ed)?|back|restored|recovered)\b", Plain)]
@@ -153,19 +159,19 @@ internal static partial class Words
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established)\b", Plain)]
+    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped|no longer)\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped(?!\s+(?:to|by|from|below|under)\b)|no longer)\b", Plain)]
     private static partial Regex Ended();
 
     [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]|reappear(?:s|ed)|came back|(?:is|was|were|are) back|back again|restored)\b", Plain)]
     private static partial Regex Returned();
 
-    [GeneratedRegex(@"\b(?:carr(?:y|ies|ied|ying)|transit(?:s|ed)?|provid(?:e|es|ed|ing)|reach(?:es|ed|able)|transmit(?:s|ted)?|go(?:es)? (?:by|via|through)|went (?:by|via|through)|connect(?:s|ed|ing|ion)?|serv(?:e|es|ed|ing)|link(?:s|ed)?|handl(?:e|es|ed|ing)|rout(?:ed|ing)|upstreams?|providers?|carriers?|via|through|by way of|rel(?:y|ies|ied) on)\b", Plain)]
+    [GeneratedRegex(@"\b(?:carr(?:y|ies|ied|ying)|transit(?:s|ed)?|provid(?:e|es|ed|ing)|reach(?:es|ed|able)|transmit(?:s|ted)?|go(?:es)? (?:by|via|through)|went (?:(?:entire|complete|whole|pure|total|main)ly )?(?:by|via|through)|connect(?:s|ed|ing|ion)?|serv(?:e|es|ed|ing)|link(?:s|ed)?|handl(?:e|es|ed|ing)|rout(?:ed|ing)|upstreams?|providers?|carriers?|via|through|by way of|rel(?:y|ies|ied) on)\b", Plain)]
     private static partial Regex Carries();
 
-    [GeneratedRegex(@"\b(?:sole|solely|only (?:upstream|provider|carrier|link|route|connection|one(?! (?:of|route|prefix|network|block)))|only (?:by|via|through)|exclusive(?:ly)?|single (?:upstream|provider|carrier|link)|alone)\b", Plain)]
+    [GeneratedRegex(@"\b(?:sole|solely|only (?:upstream|provider|carrier|link|route|connection|one(?! (?:of|route|prefix|network|block)))|only (?:by|via|through)|exclusive(?:ly)?|(?:entire|complete|whole|pure|total)ly (?:by|via|through|on)|single (?:upstream|provider|carrier|link)|alone)\b", Plain)]
     private static partial Regex Sole();
 
     [GeneratedRegex(@"\b(?:for the first time|first[- ]ever|first time|never before|had never)\b", Plain)]
@@ -192,6 +198,9 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:now|still|currently|today|at the (?:time|moment) of (?:this )?writing|at present)\b", Plain)]
     private static partial Regex Now();
+
+    [GeneratedRegex(@"\b(?:part(?:ial(?:ly)?|ly)|in part|mostly|largely|nearly|almost|(?:most|many|some|few) of)\b", Plain)]
+    private static partial Regex Partly();
 
     [GeneratedRegex(@"\b(?:traffic|bandwidth|queries|packets)\b", Plain)]
     private static partial Regex Traffic();

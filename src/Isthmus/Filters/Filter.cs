@@ -27,17 +27,21 @@ public sealed class Filter
 
     /// <summary>Reads a filter.</summary>
     /// <param name="registry">Who is registered where; asked only when the filter names a country.</param>
-    /// <param name="lines">Gives the lines of a list that the filter names; the file of that name where not given.</param>
+    /// <param name="lines">Gives the lines of a list that the filter names; where not given a filter that
+    /// names one is refused, so that a filter from elsewhere opens no file.</param>
     /// <exception cref="FilterException">The text is no filter.</exception>
     public static Filter Parse(string text, Func<RegistrySnapshot> registry, Func<string, IEnumerable<string>>? lines = null) =>
-        Parse(text, new(registry, lines ?? BoundedFile.ReadList), ofVantagePoints: false);
+        Parse(text, new(registry, lines ?? Refuse), ofVantagePoints: false);
 
     /// <summary>
     /// Reads a filter that chooses vantage points, each with all that it sends or not at all: by peer, peer-as, collector, project.
     /// </summary>
+    /// <param name="lines">As of <see cref="Parse(string, Func{RegistrySnapshot}, Func{string, IEnumerable{string}}?)"/>.</param>
     /// <exception cref="FilterException">The text is no filter, or asks for something else.</exception>
-    public static Filter ParseVantagePoints(string text) =>
-        Parse(text, new(() => RegistrySnapshot.Shipped, BoundedFile.ReadList), ofVantagePoints: true);
+    public static Filter ParseVantagePoints(string text, Func<string, IEnumerable<string>>? lines = null) =>
+        Parse(text, new(() => RegistrySnapshot.Shipped, lines ?? Refuse), ofVantagePoints: true);
+
+    private static IEnumerable<string> Refuse(string name) => throw new UnauthorizedAccessException("this filter may not read files");
 
     private static Filter Parse(string text, FilterSources sources, bool ofVantagePoints)
     {

@@ -84,7 +84,7 @@ internal sealed class OriginTerm(NumberSet asked) : PathTerm
     }
 }
 
-/// <summary><c>upstream</c>: the AS left of the origin once the path is cleaned (methods.md section 3).</summary>
+/// <summary><c>upstream</c>: the AS left of the origin once the path is cleaned (methods.md, "Paths").</summary>
 internal sealed class UpstreamTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 8;

@@ -21,7 +21,7 @@ public readonly record struct Country : IComparable<Country>, ISpanParsable<Coun
         TryParse(s.AsSpan(), provider, out result);
 
     /// <summary>
-    /// Reads a two-letter code in either case. EU, AP and ZZ are no countries (methods.md section 10). UK, which ISO 3166-1
+    /// Reads a two-letter code in either case. EU, AP and ZZ are no countries (methods.md, "Countries"). UK, which ISO 3166-1
     /// reserves for the United Kingdom, is GB.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Country result)

@@ -5,7 +5,7 @@ using Isthmus.Wire;
 namespace Isthmus.Registry;
 
 /// <summary>
-/// Reads the delegated statistics of the RIRs (methods.md section 11.7): lines of
+/// Reads the delegated statistics of the RIRs (methods.md, "Countries"): lines of
 /// <c>registry|cc|type|start|value|date|status|…</c>, where an IPv4 value is a count of addresses, an IPv6 value a
 /// prefix length and an ASN value a count of numbers.
 /// </summary>

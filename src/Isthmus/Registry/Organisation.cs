@@ -2,7 +2,8 @@ using Isthmus.Wire;
 
 namespace Isthmus.Registry;
 
-/// <summary>Who runs an AS, by a register of organisations: ASes of one <paramref name="Id"/> are siblings (methods.md section 4.5).</summary>
+/// <summary>Who runs an AS, by a register of organisations: ASes of one <paramref name="Id"/> are siblings
+/// (methods.md, "Changes").</summary>
 /// <param name="Id">As the source writes it: <c>ORG-SJVC1-AP-APNIC</c>. Ids of two sources do not compare.</param>
 /// <param name="Name">As the source writes it.</param>
 /// <param name="Country">Where the organisation is registered; none where the source does not say.</param>

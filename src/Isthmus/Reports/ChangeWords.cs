@@ -6,7 +6,7 @@ namespace Isthmus.Reports;
 /// <summary>One change in words: what, on how many prefixes, when, seen by whom, how surely.</summary>
 public sealed class ChangeWords(Names names)
 {
-    /// <summary>An upstream with no more than this left is gone: stuck routes stay at some peers (methods.md section 8.2).</summary>
+    /// <summary>An upstream with no more than this left is gone: stuck routes stay at some peers (methods.md, "Changes").</summary>
     public const double Stuck = 0.03;
 
     private const int EventsMax = 5;

@@ -8,7 +8,7 @@ namespace Isthmus.Routes;
 /// </summary>
 public sealed class FullFeed
 {
-    /// <summary>A full-feed peer holds at least this part of the yardstick (methods.md section 2).</summary>
+    /// <summary>A full-feed peer holds at least this part of the yardstick (methods.md, "Full feeds").</summary>
     public const double Part = 0.75;
 
     private readonly double _ipv4, _ipv6;

@@ -8,16 +8,16 @@ namespace Isthmus.Routes;
 public enum Cause : byte
 {
     RibEntry,
-    /// <summary>A dump that should have held the prefix did not (methods.md section 2, rule 2).</summary>
+    /// <summary>A dump that should have held the prefix did not (methods.md, "What each peer holds").</summary>
     RibAbsence,
     Announcement,
     Withdrawal,
     /// <summary>A malformed announcement, treated as withdrawn (RFC 7606).</summary>
     TreatedAsWithdrawn,
     PeerState,
-    /// <summary>Damage in a file: the lost bytes could have held anything (rule 6).</summary>
+    /// <summary>Damage in a file: the lost bytes could have held anything.</summary>
     FileDamage,
-    /// <summary>The session fell silent and was missing from a dump (rule 3).</summary>
+    /// <summary>The session fell silent and was missing from a dump.</summary>
     Silence,
 }
 

@@ -20,7 +20,7 @@ public sealed record Collector(string Name, Project Project) : IComparable<Colle
 
 /// <summary>
 /// A router in a session with a collector: a vantage point. The key is all three, as one address can stand for
-/// two AS numbers (methods.md section 2).
+/// two AS numbers (methods.md, "What each peer holds").
 /// </summary>
 public sealed record Peer(Collector Collector, IpAddress Address, Asn Asn) : IComparable<Peer>
 {

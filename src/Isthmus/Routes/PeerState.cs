@@ -296,6 +296,6 @@ internal sealed class PeerState(Peer peer)
     }
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;
-    // on any other session such a path is an error (methods.md section 2, rule 7).
+    // on any other session such a path is an error (methods.md, "What each peer holds").
     private bool IsTransparent => _otherFirst > 0 && _otherFirst >= 9 * _ownFirst;
 }

@@ -2,7 +2,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Routes;
 
-/// <summary>A RIB dump that is being read: it takes effect as a whole when it ends (methods.md section 2, rules 1 and 2).</summary>
+/// <summary>A RIB dump that is being read: it takes effect as a whole when it ends (methods.md, "What each peer holds").</summary>
 public sealed class RibUnderway(Collector collector, Timestamp start)
 {
     private readonly HashSet<(int Peer, AddressFamily Family)> _seen = [];

@@ -21,7 +21,7 @@ public readonly ref struct Statement(
 }
 
 /// <summary>
-/// What each peer holds at any second, from RIB dumps and updates by the rules of methods.md section 2. Of every
+/// What each peer holds at any second, from RIB dumps and updates by the rules of methods.md, "What each peer holds". Of every
 /// prefix it knows only which peers hold it; of the prefixes to follow it keeps each step, with the bytes that
 /// prove it. A prefix is followed as soon as one path shows that it is the subject's.
 /// </summary>
@@ -34,10 +34,10 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     /// <summary>Prefixes of other origins inside the subject's that are followed: a carrier's blocks may hold thousands.</summary>
     public const int InsideMax = 4096;
 
-    /// <summary>A daemon may write a dump from a table that lags behind its updates by so much (rule 2).</summary>
+    /// <summary>A daemon may write a dump from a table that lags behind its updates by so much.</summary>
     public static readonly TimeSpan Backlog = TimeSpan.FromSeconds(60);
 
-    /// <summary>A session that is silent for longer and missing from a dump is lost (rule 3).</summary>
+    /// <summary>A session that is silent for longer and missing from a dump is lost.</summary>
     public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(3600);
 
     /// <summary>
@@ -125,7 +125,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
 
     private static bool IsNumberless(Peer peer) => peer.Asn.Number == 0 || peer.Asn == Asn.Trans;
 
-    /// <summary>Takes an announcement or withdrawal (rule 4).</summary>
+    /// <summary>Takes an announcement or withdrawal.</summary>
     public void Update(in Statement said)
     {
         EndTransfers(said.Time);
@@ -156,7 +156,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         route.Step(said.Time, now, said.Cause, said.Evidence);
     }
 
-    /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends (rule 1).</summary>
+    /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends.</summary>
     public static RibUnderway BeginRib(Collector collector, Timestamp time) => new(collector, time);
 
     /// <summary>Takes an entry of a dump underway.</summary>
@@ -192,10 +192,10 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
 
     /// <summary>
     /// Ends a dump: where the dump is newer than the last update it wins, present or absent; otherwise the update
-    /// does (rule 2). Sessions that are missing from it and silent are lost (rule 3).
+    /// does. Sessions that are missing from it and silent are lost.
     /// </summary>
     /// <param name="whole">False for a dump that is cut off or damaged: its entries stand, but what it lacks proves
-    /// nothing (rule 6).</param>
+    /// nothing.</param>
     public void EndRib(RibUnderway rib, Timestamp end, bool whole)
     {
         EndTransfers(end);
@@ -268,10 +268,10 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         }
     }
 
-    // Strict on both sides: an update 60 s before the dump began still loses to it (vector V15).
+    // Strict on both sides: an update 60 s before the dump began still loses to it.
     private static bool RibWins(Timestamp rib, Timestamp last, Timestamp start) => rib > last && !(last > start - Backlog);
 
-    /// <summary>Takes a change of the session's state (rule 5). State 6 is Established; Quagga's 7 and 8 are not.</summary>
+    /// <summary>Takes a change of the session's state. State 6 is Established; Quagga's 7 and 8 are not.</summary>
     public void PeerState(int id, int newState, Timestamp time, Evidence evidence)
     {
         EndTransfers(time);
@@ -279,7 +279,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, evidence, SessionState.Down);
     }
 
-    /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything (rule 6).</summary>
+    /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything.</summary>
     public void Lose(Collector collector, Timestamp time, Evidence evidence)
     {
         EndTransfers(time);
@@ -294,7 +294,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         for (int id = 0; id < _peers.Count; id++) Lose(id, time, Cause.Silence, default);
     }
 
-    /// <summary>Damage in one peer's message (rule 6, as far as the damage goes).</summary>
+    /// <summary>Damage in one peer's message, as far as the damage goes.</summary>
     public void Lose(int id, Timestamp time, Evidence evidence) => Lose(id, time, Cause.FileDamage, evidence);
 
     private void Lose(int id, Timestamp time, Cause cause, Evidence evidence, SessionState state = SessionState.Unknown)

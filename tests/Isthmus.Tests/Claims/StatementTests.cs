@@ -31,7 +31,8 @@ public sealed class StatementTests
             var claims = _check.Run(statement, report!).Claims;
             string got = claims.Any(claim => claim.Mark is Mark.Contradicted) ? "x"
                 : claims.Count > 0 && claims.All(claim => claim.Mark is Mark.Confirmed) ? "c" : "n";
-            if (got == mark) continue;
+            // What is true (t) or false (f) may stay undecided where its words go beyond the rules; never may it be told as the contrary.
+            if (got == mark || mark is "t" && got is not "x" || mark is "f" && got is not "c") continue;
             string told = $"\n{mark} but {got}: {statement}" + string.Concat(claims.Select(claim =>
                 $"\n      {claim.Claim.Kind} {claim.Claim.Who?.Text} {claim.Mark} ({string.Join("; ", claim.Claim.Unread)}): {claim.Why}"));
             (got is "c" ? falselyConfirmed : wrong).Add(told);

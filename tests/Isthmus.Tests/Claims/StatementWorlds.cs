@@ -22,7 +22,11 @@ internal static class StatementWorlds
     /// <summary>The report that a file's statements are held against; null where its real data are not there.</summary>
     public static Report? Of(string name) => name switch
     {
-        "kp-2017-10" => SampleReport.Kp,
+        "kp-2017-10" or "kp-2017-10-newsroom" => SampleReport.Kp,
+        "drawn-91012" => Drawn(91012),
+        "drawn-91016" => Drawn(91016),
+        "drawn-91024" => Drawn(91024),
+        "drawn-91026" => Drawn(91026),
         "migration" => Play(China, (scenario, peers) => Move(scenario, peers, "2019-03-04T14:00:00Z", Russia)),
         "outage" => Play(China, (scenario, peers) =>
         {
@@ -70,8 +74,12 @@ internal static class StatementWorlds
         "real-rrc06-2018" => Real("KP", "data/rib/ris.rrc06.rib.20180424.from-json.gz"),
         "real-jinx-updates" => Real("IR", "cases/real/began-to-carry/route-views.jinx/updates.20140501.0000.txt"),
         "real-jinx-with-table" => Real("IR", "cases/real/began-to-carry/route-views.jinx"),
+        "real-youtube-2008" => Real("AS36561", "cases/real/subprefix-hijack-2008"),
+        "real-rrc00-updates-2015" => Real("AS54543", "data/updates/ris.rrc00.updates.20150401.1400.gz"),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such archive"),
     };
+
+    private static Report Drawn(ulong seed) => AccuracyRun.Survey(DrawnScenario.TryDrawHard(seed)!);
 
     private static string Path(ScenarioPeer peer, string carrier) => $"{peer.Asn.Number} 1299 {carrier} 131279";
 
