@@ -44,11 +44,13 @@ internal sealed class ClockSkews
     private readonly record struct Turn(Timestamp Time, int Peer);
 
     /// <summary>How far a peer's turn is from the change.</summary>
-    private readonly record struct Offset(int Peer, double Seconds);
+    /// <param name="Ambiguous">The peer came to the same more than once near it: which of them is this change nobody can tell.</param>
+    private readonly record struct Offset(int Peer, double Seconds, bool Ambiguous);
 
     /// <param name="Around">The median of the collectors that saw it together.</param>
     /// <param name="Elsewhere">Turns on the same prefixes to something else.</param>
-    private sealed record Change(Timestamp Around, List<Offset> Offsets, List<Offset> Elsewhere);
+    /// <param name="All">Every turn to the same within an hour, also those that are further from it than another of the same peer.</param>
+    private sealed record Change(Timestamp Around, List<Offset> Offsets, List<Offset> Elsewhere, List<Offset> All);
 
     /// <summary>So many of the samples must agree: a slow roll-out is off by something else each time.</summary>
     private const double AgreeingPartMin = 0.8;
@@ -67,7 +69,13 @@ internal sealed class ClockSkews
     /// <param name="Spread">
     /// Seconds in which the middle half of its own turns lie, or those of the others where that is more: how drawn out the change was.
     /// </param>
-    private readonly record struct Sample(Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread);
+    /// <param name="Ambiguous">Most of its turns are.</param>
+    /// <param name="Turns">The seconds of all its turns to the same within an hour, by peer.</param>
+    private readonly record struct Sample(
+        Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread, bool Ambiguous, double[][] Turns);
+
+    /// <summary>Who comes to the same twice within this may be dated by the wrong one of both.</summary>
+    private static readonly TimeSpan AmbiguousWithin = TimeSpan.FromHours(1);
 
     private readonly Observations _seen;
     private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
@@ -83,7 +91,7 @@ internal sealed class ClockSkews
             foreach (var (collector, seconds) in Voices(change.Offsets))
                 (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
                     .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds),
-                        SpreadOf(change, collector)));
+                        SpreadOf(change, collector), IsAmbiguous(change, collector), TurnsOf(change, collector)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
@@ -105,8 +113,9 @@ internal sealed class ClockSkews
     public IReadOnlyDictionary<Collector, TimeSpan> Wrong => _ofCollector.Where(entry => entry.Value.IsWrong)
         .ToDictionary(entry => entry.Key, entry => entry.Value.Offset!.Value);
 
-    private static ClockSkew Judge(List<Sample> samples)
+    private static ClockSkew Judge(List<Sample> all)
     {
+        var samples = Clear(all);
         double skew = Median(samples.Select(sample => sample.Seconds)), off = Math.Abs(skew);
         var offset = TimeSpan.FromSeconds(skew);
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
@@ -115,11 +124,39 @@ internal sealed class ClockSkews
         // What takes long is off by chance: a clock is off by more than what it dates takes.
         bool brief = Median(samples.Select(sample => sample.Spread)) <= BriefPart * off;
         if (off > Most.TotalSeconds && brief && never && (again || once)) return new(offset, samples.Count, true);
+        if (off > Most.TotalSeconds && IsShifted(all, skew)) return new(offset, all.Count, true);
         if (samples.Count < ChangesMin) return new(null, samples.Count, false);
         double spread = Median(samples.Select(sample => Math.Abs(sample.Seconds - skew)));
         double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
         bool agree = samples.Count(sample => Math.Abs(sample.Seconds - skew) <= near) >= AgreeingPartMin * samples.Count;
         return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree && brief);
+    }
+
+    // What is ambiguous proves that a clock is right where most of it is on time, and else nothing.
+    private static List<Sample> Clear(List<Sample> samples)
+    {
+        var clear = samples.FindAll(sample => !sample.Ambiguous);
+        int ambiguous = samples.Count - clear.Count;
+        int onTime = samples.Count(sample => sample.Ambiguous && Math.Abs(sample.Seconds) <= Most.TotalSeconds);
+        return clear.Count == 0 || 2 * onTime > ambiguous ? samples : clear;
+    }
+
+    // Of what goes to and fro each turn has its like among the others' when the clock is set right, and few have before.
+    private static bool IsShifted(List<Sample> samples, double skew)
+    {
+        int On(double seconds) => samples.Count(sample => 2 * sample.Turns.Count(
+            peer => Array.Exists(peer, turn => Math.Abs(turn - seconds) <= Most.TotalSeconds)) > sample.Turns.Length);
+        return samples.Count >= ChangesMin && On(skew) >= AgreeingPartMin * samples.Count && 2 * On(0) < samples.Count;
+    }
+
+    private double[][] TurnsOf(Change change, Collector collector) => [.. change.All
+        .Where(offset => CollectorOf(offset.Peer) == collector).GroupBy(offset => offset.Peer)
+        .Select(peer => peer.Select(offset => offset.Seconds).ToArray())];
+
+    private bool IsAmbiguous(Change change, Collector collector)
+    {
+        bool[] own = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector).Select(offset => offset.Ambiguous)];
+        return 2 * own.Count(ambiguous => ambiguous) > own.Length;
     }
 
     // Each collector has one voice, however many peers it has.
@@ -199,10 +236,12 @@ internal sealed class ClockSkews
                 var near = Nearest(turns, turns[from + (to - from - 1) / 2].Time);
                 if (near.Select(turn => CollectorOf(turn.Peer)).Distinct().Count() < CollectorsMin) continue;
                 // Told by the collectors' middle, a wave of one whose clock is wrong is the same change as that of the rest.
-                var middle = Voices(near.Select(turn => new Offset(turn.Peer, (turn.Time - turns[0].Time).TotalSeconds)));
+                var middle = Voices(near.Select(turn => new Offset(turn.Peer, (turn.Time - turns[0].Time).TotalSeconds, false)));
                 var around = turns[0].Time + TimeSpan.FromSeconds(Median(middle.Select(voice => voice.Seconds)));
-                yield return new(around, Offsets(Nearest(turns, around), around),
-                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around));
+                Turn[] beside = [.. turns.Where(turn => (turn.Time - around).Duration() <= AmbiguousWithin)];
+                var again = beside.GroupBy(turn => turn.Peer).Where(peer => peer.Skip(1).Any()).Select(peer => peer.Key).ToHashSet();
+                yield return new(around, Offsets(Nearest(turns, around), around, again),
+                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around, []), Offsets(beside, around, again));
             }
         }
     }
@@ -211,8 +250,8 @@ internal sealed class ClockSkews
     private static Turn[] Nearest(Turn[] turns, Timestamp time) => [.. turns.GroupBy(turn => turn.Peer)
         .Select(peer => peer.MinBy(turn => (turn.Time - time).Duration())).Where(turn => (turn.Time - time).Duration() <= OffsetMax)];
 
-    private static List<Offset> Offsets(IEnumerable<Turn> turns, Timestamp around) =>
-        [.. turns.Select(turn => new Offset(turn.Peer, (turn.Time - around).TotalSeconds))];
+    private static List<Offset> Offsets(IEnumerable<Turn> turns, Timestamp around, HashSet<int> again) =>
+        [.. turns.Select(turn => new Offset(turn.Peer, (turn.Time - around).TotalSeconds, again.Contains(turn.Peer)))];
 
     // Prefixes that change together are one change: they are no independent proof of a clock.
     private static List<Change> Unite(Change[] changes)
@@ -224,6 +263,7 @@ internal sealed class ClockSkews
             {
                 united[^1].Offsets.AddRange(change.Offsets);
                 united[^1].Elsewhere.AddRange(change.Elsewhere);
+                united[^1].All.AddRange(change.All);
             }
             else
             {
