@@ -34,7 +34,9 @@ catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRAC
     // What the base library adds for programmers says nothing to a user.
     string message = failure is ArgumentException { ParamName: { } name }
         ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
-    return Say(ExitCode.Failed, message);
+    // The system names no path where a descriptor that is closed, or open for reading, is written to.
+    bool isOutput = failure is UnauthorizedAccessException && !message.Contains('\'', StringComparison.Ordinal);
+    return Say(ExitCode.Failed, isOutput ? "standard output cannot be written to: it is closed, or open for reading alone" : message);
 }
 
 // What takes longer to end than this, or is asked to end twice, ends without being asked; no half of a file stays.
