@@ -24,7 +24,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
     private static readonly TimeSpan PauseClear = TimeSpan.FromMinutes(5);
 
     /// <summary>A shorter pause parts no coming or going in two.</summary>
-    private static readonly TimeSpan PauseMin = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMinutes(30);
 
     /// <summary>A peer AS holds what it keeps so long.</summary>
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(300);
@@ -119,7 +119,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         return gained ? change with { Latest = turns[few] } : change with { Time = turns[^(few + 1)], Latest = turns[^1] };
     }
 
-    // After a pause longer than an hour, and than all before it, another move begins (methods.md); one that is nearly a shift is.
+    // After a pause longer than half an hour, and than all before it, another move begins (methods.md); one that is nearly a shift is.
     private bool IsParted(uint upstream, Timestamp[] turns, Timestamp end)
     {
         for (int i = 1; i < turns.Length; i++)

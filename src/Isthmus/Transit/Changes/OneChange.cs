@@ -75,16 +75,20 @@ internal static class OneChange
         // What went from all of several prefixes has gone with the last.
         if (group.Max(finding => finding.Date) is { } date) return date;
         if (Finding.IsBadNews(group[0].Of.Kind)) return Finding.MedianOf([.. turns.Select(turn => turn.Time)]);
-        // A few that are stuck, or whose clock is wrong, run ahead of a wave; of those that change one after another, for longer than
-        // that or more of them, the first is the beginning.
-        int known = group.Min(finding => finding.Known);
-        int few = Presences.UsersBeforeMax(known > 0 ? known : group.Max(finding => finding.Watching));
-        return turns.TakeWhile(turn => turn.Time - turns[0].Time <= UpstreamFindings.After)
-            .Where(turn => turns.Count(other => other.Time < turn.Time - Onset.GapMax) <= few
-                && 2 * turns.Count(other => other.Time >= turn.Time && other.Time <= turn.Time + Onset.GapMax) >= turns.Length)
-            .Where(turn => Array.Exists(turns, other => (other.Time - turn.Time).Duration() <= BorneOutWithin
-                && CollectorOf(other, sightings) != CollectorOf(turn, sightings)))
-            .Append(turns[0]).First().Time;
+        return Enumerable.Range(0, turns.Length).TakeWhile(at => turns[at].Time - turns[0].Time <= UpstreamFindings.After)
+            .Where(at => IsBorneOut(turns, at, sightings)).Select(at => turns[at]).Append(turns[0]).First().Time;
+    }
+
+    // Another collector shows it, too; and where some were before, they have the clock of one collector, which is early by so much: none
+    // of it is with the others. Where one is, or there is no such wave as half of all, those before are the beginning.
+    private static bool IsBorneOut(Turn[] turns, int at, Sightings sightings)
+    {
+        var (time, collector) = (turns[at].Time, CollectorOf(turns[0], sightings));
+        return Array.Exists(turns, other => (other.Time - time).Duration() <= BorneOutWithin
+                && CollectorOf(other, sightings) != CollectorOf(turns[at], sightings))
+            && (at == 0 || turns[at - 1].Time - turns[0].Time <= BorneOutWithin
+                && 2 * turns.Count(turn => turn.Time >= time && turn.Time <= time + Onset.GapMax) >= turns.Length
+                && turns.Index().All(turn => CollectorOf(turn.Item, sightings) == collector == turn.Index < at));
     }
 
     private static Collector CollectorOf(Turn turn, Sightings sightings) =>

@@ -21,7 +21,8 @@ internal static class Onset
         return sorted;
     }
 
-    private static bool IsWave(ReadOnlySpan<Stay> stays)
+    /// <summary>True where each of those in order comes soon after the one before.</summary>
+    public static bool IsWave(ReadOnlySpan<Stay> stays)
     {
         for (int i = 1; i < stays.Length; i++)
             if (stays[i].From - stays[i - 1].From > GapMax) return false;

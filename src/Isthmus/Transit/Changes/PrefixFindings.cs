@@ -28,7 +28,7 @@ internal static class PrefixFindings
 
     // An upstream whose last users went over to another origin's route was not left by the subject.
     private static bool IsLostToOrigin(Finding finding, Finding[] origins) => finding.Of.Kind is ChangeKind.UpstreamVanished
-        && Array.Exists(origins, origin => (finding.First - origin.First).Duration() <= UpstreamFindings.After);
+        && Array.Exists(origins, origin => (finding.Time - origin.First).Duration() <= UpstreamFindings.After);
 
     private static IEnumerable<Finding> NewGateways(Levels levels, Gateways gateways, Disturbance[] disturbed, Finding? birth) =>
         from finding in new UpstreamFindings(levels, Facet.Gateway, disturbed, birth?.First).Find()

@@ -60,7 +60,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             last = presence.To;
             if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
             var (went, date) = Went(presence);
-            if (went.Count >= Presences.Threshold(levels.Watching) && IsVisible(key, went) && !IsLower(went[0].Time))
+            // Of enough that used it the last to leave may be few.
+            bool isLeft = went.Count >= Presences.Threshold(levels.Watching) || went.Count > 0 && date is not null;
+            if (isLeft && IsVisible(key, went) && !IsLower(went[0].Time))
                 yield return Of(ChangeKind.UpstreamVanished, key, went) with { Date = date };
         }
     }
@@ -90,6 +92,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     private (List<Turn> Turns, Asn[] Before, int Known)? Came(
         long key, IReadOnlyList<Stay> stays, Presence presence, Timestamp? ended)
     {
+        (List<Turn> Turns, Asn[] Before, int Known)? found = null;
         for (var from = presence.From - Before; ;)
         {
             Stay[] came = [.. Onset.Of(stays
@@ -100,13 +103,16 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             Stay[] already = [.. stays.Where(stay => IsUseBefore(stay, first))];
             Asn[] shown = [.. Course.ShownUsing(facet, key, first - Onset.GapMax)];
             Asn[] before = [.. already.Select(stay => stay.PeerAs).Concat(shown).Distinct()];
-            int known = KnownAt(first - TimeSpan.FromMicroseconds(1));
-            if (came.Length >= Presences.Threshold(levels.Watching)
-                && before.Length <= (ended is null ? Presences.UsersBeforeMax(known) : Presences.Zombies(known)))
-                return ([.. Extended(came, presence).Select(
-                    stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))], before, known);
+            int known = KnownAt(first - TimeSpan.FromMicroseconds(1)), enough = Presences.Threshold(levels.Watching);
             var begun = already.Where(stay => stay.FromKnown && !(stay.From <= ended)).Select(stay => stay.From).DefaultIfEmpty(from).Min();
-            if (begun >= from) return null;
+            if (came.Length >= enough && before.Length <= (ended is null ? Presences.UsersBeforeMax(known) : Presences.Zombies(known)))
+            {
+                found = ([.. Extended(came, presence).Select(
+                    stay => new Turn(stay.PeerAs, stay.From, Course.Sessions[stay.Begin.Session], stay.Begin.Step))], before, known);
+                // Of those that come one after another the first is the beginning.
+                if (first - begun > RollOut.PauseMin || Onset.IsWave(came.AsSpan(0, enough))) return found;
+            }
+            if (begun >= from) return found;
             from = begun;
         }
     }
@@ -139,9 +145,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     private int KnownAt(Timestamp time) => Course.PeerAses.Count(peerAs => Array.Exists(
         peerAs.Sessions, session => Levels.KeyAt(Course.Runs(facet)[session], time) != Key.Unknown));
 
-    // Those who left when it ended, and those who had left one after another before; where these are too few to end anything, those
-    // around the median of all who left. Where others ended it, to whom another origin came or whose session was lost, nobody's
-    // leaving did. The date is given where it is not the median of all of them.
+    // Those who left when it ended, and those who had left one after another before. Where others ended it, to whom another origin came
+    // or whose session was lost, nobody's leaving did. The date is given where it is not the median of all. In the second tier, where
+    // every peer AS goes its own ways, those around the median of all who left.
     private (List<Turn> Turns, Timestamp? Date) Went(Presence presence)
     {
         bool EndsIt(Stay stay) => (stay.To - presence.To).Duration() <= After;
@@ -151,16 +157,16 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             .OrderByDescending(stay => stay.To).ThenByDescending(stay => stay.PeerAs)];
         if (last.Length == 0) return ([], null);
         int ending = last.Count(EndsIt), leaving = facet is not Facet.Upstream ? ending
-            : RollOut.Length([.. last.Select(stay => stay.To)], ending);
+            : RollOut.Length([.. last.Select(stay => stay.To)], Math.Max(1, ending));
         var taken = presence.Stays.Where(stay => !stay.ToKnown && EndsIt(stay)).DistinctBy(stay => stay.PeerAs);
         if (ending < enough && taken.Count() >= enough) return ([], null);
-        if (leaving < enough)
+        if (facet is not Facet.Upstream && leaving < enough)
         {
             var middle = Finding.MedianOf([.. last.Select(stay => stay.To)]);
             return (TurnsOf(last.Where(stay => (stay.To - middle).Duration() <= After)), null);
         }
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
-        bool isQuick = 2 * ending >= leaving && presence.To - Finding.MedianOf(times) <= HuntingMax;
+        bool isQuick = ending > 0 && 2 * ending >= leaving && presence.To - Finding.MedianOf(times) <= HuntingMax;
         return (TurnsOf(last.Take(leaving)), !isQuick ? presence.To : leaving > ending ? Finding.MedianOf(times) : null);
 
         List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)

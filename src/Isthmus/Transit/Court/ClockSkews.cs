@@ -173,6 +173,10 @@ internal sealed class ClockSkews
             && Math.Abs(offset.Seconds) <= OneChange.TotalSeconds)];
         if (PeerAses(own) < OwnMin || PeerAses(others) < OthersMin) return false;
         double first = own.Min(offset => offset.Seconds), last = own.Max(offset => offset.Seconds);
+        // Who comes to the same with them, long after or before the wave, shows that they come one after another.
+        double near = Math.Max(WaveGap.TotalSeconds, SharpPart * Math.Abs(seconds));
+        if (change.Offsets.Exists(other => CollectorOf(other.Peer) != collector && Math.Abs(other.Seconds) > OneChange.TotalSeconds
+            && other.Seconds >= first - near && other.Seconds <= last + near)) return false;
         return (last < others.Min(offset => offset.Seconds) || first > others.Max(offset => offset.Seconds))
             && !change.Elsewhere.Exists(other => CollectorOf(other.Peer) != collector
                 && other.Seconds >= first - WaveGap.TotalSeconds && other.Seconds <= last + WaveGap.TotalSeconds);
