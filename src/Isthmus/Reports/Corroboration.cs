@@ -28,6 +28,9 @@ public sealed record Corroboration(
     public string Sentence => Projects.Count == 0 ? "no peer AS." : "peer ASes by project: " + Listed(Projects) + "; by collector: " + Listed(Collectors)
         + "; by country of registration: " + Listed(Countries) + ".";
 
+    /// <summary>The same as three texts, for a table.</summary>
+    public (string Projects, string Collectors, string Countries) Cells => (Listed(Projects), Listed(Collectors), Listed(Countries));
+
     private static string Listed(IReadOnlyList<(string Name, int PeerAses)> counts) =>
         string.Join(", ", counts.Take(NamedMax).Select(count => $"{(count.Name.Length > 0 ? count.Name : "unknown")} {Wording.Count(count.PeerAses)}"))
         + (counts.Count > NamedMax ? $" and {Wording.Count(counts.Count - NamedMax)} more" : "");

@@ -40,6 +40,7 @@ public sealed class Story
         Words = new(Names);
         NoTable = StateWords.LackTable(report.Observations);
         Headline = FindHeadline();
+        NewsHeadline = FindNewsHeadline();
         Lead = FindLead();
         Course = NothingKnown || NothingSeen ? [] : [.. Courses(), .. Trouble()];
         var byDumps = report.Transit.Changes.Where(change => change.Earliest is not null).Select(change => change.Id).ToHashSet();
@@ -65,6 +66,11 @@ public sealed class Story
 
     /// <summary>Who carries it at the end, in one line.</summary>
     public Sentence Headline { get; }
+
+    /// <summary>
+    /// The change of most weight in one line, as a page is headed; null where none is sure enough to stand without the sentence below it.
+    /// </summary>
+    public Sentence? NewsHeadline { get; }
 
     /// <summary>Three plain sentences: what happened, how it stands, how sure that is; one more where the input ends early.</summary>
     public IReadOnlyList<Sentence> Lead { get; }
@@ -228,15 +234,21 @@ public sealed class Story
         return [.. lead];
     }
 
-    // The first sentence: what a newspaper would print of the period.
+    // The day and extent of the news; the first sentence has the second, and who carried it before.
+    private Sentence? FindNewsHeadline()
+    {
+        if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
+            || FirstNews.Of(Changes) is not { Earliest: null, Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream } news) return null;
+        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news);
+        string scope = ChangeWords.Scope(news), day = Wording.Day(news.Time);
+        return new(carried ? $"{Short(upstream)} came to carry {scope} of {Subject} on {day}"
+            : $"{Short(upstream)} began to carry routes to {Subject} on {day}, for {scope}") { Changes = [news.Id] };
+    }
+
+    // The first sentence.
     private Sentence News()
     {
-        var news = Changes.Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
-            .Select(numbered => numbered.Change)
-            .OrderBy(change => change.Tier).ThenBy(Weight).ThenByDescending(change => change.Prefixes.Count)
-            .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
-            .FirstOrDefault();
-        if (news is null) return new(QuietWords() + TooShort()) { RestsOnAll = true };
+        if (FirstNews.Of(Changes) is not { } news) return new(QuietWords() + TooShort()) { RestsOnAll = true };
         string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? Local.Beside(news.Time) : "")}";
         string who = news.Upstream is { } upstream ? Names.Spoken(upstream) : "an upstream";
         string scope = ChangeWords.Scope(news);
@@ -262,21 +274,6 @@ public sealed class Story
     }
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
-
-    /// <summary>More-specifics inside a smaller part of the subject's prefixes are news only where nothing else is.</summary>
-    private const double CoveringPartMin = 0.05;
-
-    private static int Weight(TransitChange change) => change.Kind switch
-    {
-        ChangeKind.MoreSpecificAppeared => change.Covering.Count >= CoveringPartMin * change.SubjectPrefixes ? 1 : 6,
-        ChangeKind.UpstreamAppeared => 0,
-        ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,
-        ChangeKind.Outage or ChangeKind.PrefixVanished => 2,
-        ChangeKind.UpstreamVanished => 3,
-        ChangeKind.Unstable => 4,
-        ChangeKind.UpstreamReturned or ChangeKind.PrefixAppeared => 5,
-        _ => 6,
-    };
 
     // Who else carried it in the bin before: the news is that there are now two.
     private string Besides(TransitChange change)

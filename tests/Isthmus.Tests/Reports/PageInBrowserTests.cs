@@ -20,7 +20,7 @@ public sealed class PageInBrowserTests
             const saved = [];
             URL.createObjectURL = blob => { saved.push(blob); return '#'; };
             HTMLAnchorElement.prototype.click = function () { saved.at(-1).name = this.download; };
-            document.querySelectorAll('.tools button').forEach(button => button.click());
+            document.querySelectorAll('.tools button:not([data-png])').forEach(button => button.click());
             return Promise.all(saved.map(async blob => ({ name: blob.name, text: await blob.text() })));
         })()
         """;
@@ -33,7 +33,7 @@ public sealed class PageInBrowserTests
             .Select(file => (Name: file.GetProperty("name").GetString()!, Text: file.GetProperty("text").GetString()!)).ToArray();
         // The pictures before and after have one table between them.
         string[] named = await browser.Page.EvaluateExpressionAsync<string[]>("""
-            [...document.querySelectorAll('.tools button')].map(({ dataset: { svg, csv, json } }) =>
+            [...document.querySelectorAll('.tools button:not([data-png])')].map(({ dataset: { svg, csv, json } }) =>
                 svg ? `${svg}.svg` : csv ? `${csv}.csv` : `${json}.json`)
             """);
         Assert.Equal(11, named.Length);
@@ -55,6 +55,42 @@ public sealed class PageInBrowserTests
         Assert.Contains("\"2017-10-01 09:05:00\",\"100.0\"", saved.Single(file => file.Name == "chart-table.csv").Text, StringComparison.Ordinal);
         string json = saved.Single(file => file.Name == "report.json").Text;
         Assert.Equal("KP", JsonDocument.Parse(json).RootElement.GetProperty("subject").GetProperty("country").GetString());
+    }
+
+    [Fact]
+    public async Task A_picture_is_saved_in_dots_too_without_a_network()
+    {
+        await using var browser = await OpenedPage.Open(SampleReport.Kp, 1280);
+        var saved = await browser.Page.EvaluateExpressionAsync<JsonElement>("""
+            new Promise(done => {
+                const make = URL.createObjectURL;
+                let last;
+                URL.createObjectURL = blob => { last = blob; return make.call(URL, blob); };
+                HTMLAnchorElement.prototype.click = async function () {
+                    const image = await createImageBitmap(last), head = new Uint8Array(await last.slice(0, 8).arrayBuffer());
+                    done({ name: this.download, head: [...head].join(' '), width: image.width });
+                };
+                document.querySelector('button[data-png=chart]').click();
+            })
+            """);
+        Assert.Equal("chart.png", saved.GetProperty("name").GetString());
+        Assert.Equal("137 80 78 71 13 10 26 10", saved.GetProperty("head").GetString());
+        Assert.Equal(2 * 960, saved.GetProperty("width").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(390, "chart-narrow")]
+    [InlineData(1280, "chart")]
+    public async Task The_chart_fits_the_width_without_a_scroll_box(int width, string shown)
+    {
+        await using var browser = await OpenedPage.Open(SampleReport.Kp, width);
+        string[] seen = await browser.Page.EvaluateExpressionAsync<string[]>("""
+            [...document.querySelectorAll('svg.chart')].filter(chart => chart.checkVisibility({ visibilityProperty: true })).map(chart => {
+                const box = chart.closest('.scroll');
+                return box.scrollWidth > box.clientWidth ? `${chart.id} scrolls` : chart.id;
+            })
+            """);
+        Assert.Equal([shown], seen);
     }
 
     [Fact]

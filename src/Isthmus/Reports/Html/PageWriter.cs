@@ -46,7 +46,8 @@ internal sealed class PageWriter
     /// <param name="table">Id of the table behind it, where another picture shares it.</param>
     public void Figure(string id, string picture, string caption, string? table = null) => Line(
         $"<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{T(caption)}\">{picture}</div>\n<figcaption>{T(caption)}</figcaption>\n"
-        + $"<p class=\"tools\" hidden><button type=\"button\" data-svg=\"{id}\">Picture (SVG)</button> <button type=\"button\" data-csv=\"{table ?? id + "-table"}\">Numbers (CSV)</button></p>\n</figure>");
+        + $"<p class=\"tools\" hidden><button type=\"button\" data-svg=\"{id}\">Picture (SVG)</button> "
+        + $"<button type=\"button\" data-png=\"{id}\">Picture (PNG)</button> <button type=\"button\" data-csv=\"{table ?? id + "-table"}\">Numbers (CSV)</button></p>\n</figure>");
 
     /// <summary>A table that scrolls by itself; rows are markup.</summary>
     /// <param name="heads">Column heads; one that begins with # holds numbers.</param>

@@ -24,7 +24,7 @@ public static class ReportHtml
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(_style)}; script-src {Hash(_script)}; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(_style)}; script-src {Hash(_script)}; img-src blob:; base-uri 'none'; form-action 'none'">
             <title>{PageWriter.T(page.Story.Title)}</title>
             <style>{_style}</style>
             </head>

@@ -4,14 +4,21 @@ using Isthmus.Wire;
 namespace Isthmus.Reports.Html;
 
 /// <summary>The picture of the whole subject: shares of all upstreams over time, lying on each other, with the changes marked.</summary>
-internal sealed class StackedChart(Report report, Story story, Palette palette)
+/// <param name="isNarrow">For the width of a telephone: its texts keep their size, labels are numbers alone, ticks are fewer.</param>
+internal sealed class StackedChart(Report report, Story story, Palette palette, bool isNarrow = false)
 {
-    private const double Width = 960, Left = 46, Right = 10, Height = 250, Bottom = 30, RowHeight = 19, LaneHeight = 5;
+    private const double WidthMost = 960, WidthLeast = 360;
+    private const double Left = 46, Right = 10, Height = 250, Bottom = 30, RowHeight = 19, LaneHeight = 5;
+    private const int TicksNarrow = 5;
     private const double OutageWidthMin = 2;
     private const int LettersMin = 6;
 
-    private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
+    private readonly TimeAxis _axis = isNarrow
+        ? new(report.From, report.To, Left, WidthLeast - Left - Right) { TicksMax = TicksNarrow }
+        : new(report.From, report.To, Left, WidthMost - Left - Right);
     private readonly Bands _bands = new(report.Transit.Series, report.Bin, palette.Upstreams);
+
+    private double Width => Left + _axis.Width + Right;
 
     /// <summary>True where more than a trace goes by upstreams without a band of their own.</summary>
     public bool HasOthers => _bands.Levels.Any(levels => levels is not null && levels[^1] >= Bands.Trace);
@@ -22,12 +29,13 @@ internal sealed class StackedChart(Report report, Story story, Palette palette)
     /// <summary>The picture.</summary>
     public string Draw()
     {
-        var labels = EventLabels.Place(story.Changes, LabelOf, _axis);
+        var labels = EventLabels.Place(story.Changes, isNarrow ? _ => "" : LabelOf, _axis);
         int rows = labels.Count == 0 ? 0 : labels.Max(label => label.Row) + 1;
         double top = rows * RowHeight + LaneHeight + 8;
-        var svg = new Drawing("chart", "chart", (Width, top + Height + Bottom),
+        string id = isNarrow ? "chart-narrow" : "chart";
+        var svg = new Drawing(id, isNarrow ? "chart narrow" : "chart wide", (Width, top + Height + Bottom),
             ($"Upstreams of {story.Subject} over time", string.Join(' ', story.Lead.Select(sentence => sentence.Text))), isGroup: true);
-        svg.Raw(Palette.Patterns);
+        if (!isNarrow) svg.Raw(Palette.Patterns);
         svg.Rect("ground", Left, top, _axis.Width, Height);
         for (int band = 0; band <= palette.Upstreams.Count; band++) DrawBand(svg, _bands, _axis, band, top, Height);
         foreach (var (from, to) in _bands.Gaps()) DrawGap(svg, from, to, top);
@@ -41,7 +49,7 @@ internal sealed class StackedChart(Report report, Story story, Palette palette)
         for (int band = 0; band < palette.Upstreams.Count; band++) DrawName(svg, band, top);
         DrawOutages(svg, top);
         foreach (var label in labels) DrawLabel(svg, label, top);
-        svg.Raw($"<g id=\"cursor\" data-left=\"{Svg.Number(Left)}\" data-right=\"{Svg.Number(Width - Right)}\" data-top=\"{Svg.Number(top)}\" "
+        svg.Raw($"<g class=\"cursors\" data-left=\"{Svg.Number(Left)}\" data-right=\"{Svg.Number(Width - Right)}\" data-top=\"{Svg.Number(top)}\" "
             + $"data-base=\"{Svg.Number(top + Height)}\" aria-hidden=\"true\"></g>\n");
         return svg.Done();
     }

@@ -14,7 +14,8 @@ internal sealed record TimeAxis(Timestamp From, Timestamp To, double Left, doubl
         TimeSpan.FromDays(30), TimeSpan.FromDays(91), TimeSpan.FromDays(365),
     ];
 
-    private const int TicksMax = 9;
+    /// <summary>So many ticks have room.</summary>
+    public int TicksMax { get; init; } = 9;
 
     public double At(Timestamp time) => Left + Width * Math.Clamp((time - From) / (To - From), 0, 1);
 

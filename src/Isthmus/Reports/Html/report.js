@@ -20,6 +20,18 @@
     });
     return copy;
   };
+  // The same picture in dots, twice as fine as it is shown: the browser draws it by itself.
+  const raster = (name, text) => {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.width * 2, image.height * 2];
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      URL.revokeObjectURL(image.src);
+      canvas.toBlob(dots => save(`${name}.png`, 'image/png', dots), 'image/png');
+    };
+    image.src = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+  };
   const picture = svg => {
     document.documentElement.classList.add('light');
     const copy = alone(svg), patterns = document.querySelector('#chart defs');
@@ -62,6 +74,7 @@
     };
     write(said('.notice'), 13, { 'font-weight': 700, fill: '#a8201a' });
     write(said('h1'), 19, { 'font-weight': 700 });
+    write(said('.standing'), 15, { 'font-weight': 700 });
     write(`${svg.querySelector('title')?.textContent ?? ''}. ${said('.period')}`, 13);
     let x = 10;
     y += 20;
@@ -97,7 +110,8 @@
   document.addEventListener('click', event => {
     const button = event.target.closest('button');
     if (!button) return;
-    const { svg, csv: table, json } = button.dataset;
+    const { svg, png, csv: table, json } = button.dataset;
+    if (png) raster(png, picture(document.getElementById(png)));
     if (svg) save(`${svg}.svg`, 'image/svg+xml', picture(document.getElementById(svg)));
     if (table) save(`${table}.csv`, 'text/csv', csv(document.getElementById(table)));
     if (json) save('report.json', 'application/json', document.getElementById(json).textContent);
@@ -106,40 +120,42 @@
   // Paper shows what is closed on a screen, as far as it can be read there.
   addEventListener('beforeprint', () => document.querySelectorAll('details.proof').forEach(proof => { proof.open = false; }));
 
-  const chart = document.getElementById('chart'), data = document.getElementById('numbers'), out = document.getElementById('readout');
-  if (!chart || !data || !out) return;
+  const charts = [...document.querySelectorAll('svg.chart')], data = document.getElementById('numbers'), out = document.getElementById('readout');
+  if (charts.length === 0 || !data || !out) return;
   const { from, to, bin, names, levels } = JSON.parse(data.textContent);
-  const cursor = document.getElementById('cursor');
-  const [left, right, top, base] = ['left', 'right', 'top', 'base'].map(side => Number(cursor.dataset[side]));
   let at = -1;
-  chart.tabIndex = 0;
   if (matchMedia('(pointer: coarse)').matches) out.textContent = out.dataset.hint = out.dataset.touch;
   out.hidden = false;
-  const show = index => {
-    at = Math.max(0, Math.min(levels.length - 1, index));
-    const start = from + at * bin, x = left + (right - left) * Math.min(1, (start + bin / 2 - from) / (to - from));
-    cursor.innerHTML = `<line class="cursor" x1="${x}" x2="${x}" y1="${top}" y2="${base}"/>`;
-    const when = new Date(start).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
-    const level = levels[at];
-    if (!level) { out.textContent = `${when}: no data`; return; }
-    const parts = level.map((share, i) => share > 0 ? `${names[i]} ${share}%` : '').filter(Boolean);
-    const none = Math.round((100 - level.reduce((sum, share) => sum + share, 0)) * 10) / 10;
-    if (none > 0.2) parts.push(`no route ${none}%`);
-    out.textContent = `${when}: ${parts.join(' · ')}`;
-  };
-  const clear = () => { at = -1; cursor.innerHTML = ''; out.textContent = out.dataset.hint; };
-  chart.addEventListener('pointermove', event => {
-    const box = chart.getBoundingClientRect(), x = (event.clientX - box.left) / box.width * 960;
-    show(Math.floor((x - left) / (right - left) * (to - from) / bin));
-  });
-  chart.addEventListener('pointerleave', clear);
-  chart.addEventListener('keydown', event => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12 }[event.key];
-    if (event.key === 'Home') show(0);
-    else if (event.key === 'End') show(levels.length - 1);
-    else if (event.key === 'Escape') clear();
-    else if (step) show(at < 0 ? 0 : at + step);
-    else return;
-    event.preventDefault();
+  charts.forEach(chart => {
+    const cursor = chart.querySelector('.cursors'), wide = chart.viewBox.baseVal.width;
+    const [left, right, top, base] = ['left', 'right', 'top', 'base'].map(side => Number(cursor.dataset[side]));
+    chart.tabIndex = 0;
+    const show = index => {
+      at = Math.max(0, Math.min(levels.length - 1, index));
+      const start = from + at * bin, x = left + (right - left) * Math.min(1, (start + bin / 2 - from) / (to - from));
+      cursor.innerHTML = `<line class="cursor" x1="${x}" x2="${x}" y1="${top}" y2="${base}"/>`;
+      const when = new Date(start).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+      const level = levels[at];
+      if (!level) { out.textContent = `${when}: no data`; return; }
+      const parts = level.map((share, i) => share > 0 ? `${names[i]} ${share}%` : '').filter(Boolean);
+      const none = Math.round((100 - level.reduce((sum, share) => sum + share, 0)) * 10) / 10;
+      if (none > 0.2) parts.push(`no route ${none}%`);
+      out.textContent = `${when}: ${parts.join(' · ')}`;
+    };
+    const clear = () => { at = -1; cursor.innerHTML = ''; out.textContent = out.dataset.hint; };
+    chart.addEventListener('pointermove', event => {
+      const box = chart.getBoundingClientRect(), x = (event.clientX - box.left) / box.width * wide;
+      show(Math.floor((x - left) / (right - left) * (to - from) / bin));
+    });
+    chart.addEventListener('pointerleave', clear);
+    chart.addEventListener('keydown', event => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12 }[event.key];
+      if (event.key === 'Home') show(0);
+      else if (event.key === 'End') show(levels.length - 1);
+      else if (event.key === 'Escape') clear();
+      else if (step) show(at < 0 ? 0 : at + step);
+      else return;
+      event.preventDefault();
+    });
   });
 })();

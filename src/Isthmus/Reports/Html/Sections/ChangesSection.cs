@@ -26,6 +26,7 @@ internal sealed class ChangesSection(PageWriter page)
         page.Line("<ol class=\"changes\">");
         foreach (var numbered in story.Changes) Change(numbered);
         page.Line("</ol>");
+        Sure();
         page.Close();
     }
 
@@ -41,19 +42,30 @@ internal sealed class ChangesSection(PageWriter page)
         string[] details =
         [
             local, ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
-            shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "",
+            shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "", $"confidence {Wording.Token(change.Confidence)}",
         ];
         page.Paragraph($"{string.Join("; ", details.Where(detail => detail.Length > 0))}.", "meta");
-        page.Line($"<p class=\"meta\"><b>Confidence {Wording.Token(change.Confidence)}</b>: {PageWriter.T(Sure(change))}</p>");
+        if (change.Confidence is not Confidence.High && change.Reasons.Count > 0) page.Paragraph(string.Join(" ", change.Reasons), "meta");
         if (change.Witnesses.Count > 0) Witnesses(change);
         page.Line("</div></li>");
     }
 
-    // Why, then who: the reasons name the countries already.
-    private string Sure(TransitChange change)
+    // Who saw them, once for all: those who see one change mostly see the others.
+    private void Sure()
     {
-        string who = Corroboration.Of(page.Report, change).Sentence;
-        return change.Reasons.Count == 0 ? who : $"{string.Join(" ", change.Reasons)} Seen so: {who}";
+        if (page.Story.Changes.Count == 0) return;
+        var rows = page.Story.Changes.GroupBy(numbered => (
+                numbered.Change.Confidence, Reasons: string.Join(" ", numbered.Change.Reasons),
+                Seen: Corroboration.Of(page.Report, numbered.Change).Cells))
+            .Select(group => (string[])
+            [
+                string.Join(", ", group.Select(numbered => $"<a href=\"#change-{numbered.Number}\">{numbered.Number}</a>")),
+                $"{Wording.Token(group.Key.Confidence)}{(group.Key.Reasons.Length > 0 ? $". {PageWriter.T(group.Key.Reasons)}" : "")}",
+                PageWriter.T(group.Key.Seen.Projects), PageWriter.T(group.Key.Seen.Collectors), PageWriter.T(group.Key.Seen.Countries),
+            ]);
+        page.Line("<h3>How sure these are</h3>");
+        page.Table("Changes with the same witnesses share a row. Counted are peer ASes.",
+            ["Change", "Confidence", "By project", "By collector", "By country of registration"], rows);
     }
 
     // Who changed when: a row for each step of each vantage point.

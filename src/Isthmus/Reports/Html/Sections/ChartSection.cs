@@ -17,7 +17,7 @@ internal static class ChartSection
         var chart = new StackedChart(report, page.Story, page.Palette);
         page.Open("over-time", "Who carried it, over time");
         Legend(page, chart.HasOthers, chart.HasGaps);
-        page.Figure("chart", chart.Draw(), $"{Family(report)}Peer-AS share of each upstream, of the peer ASes with data: what is missing to 100% had no route. Means over bins of "
+        page.Figure("chart", chart.Draw() + new StackedChart(report, page.Story, page.Palette, isNarrow: true).Draw(), $"{Family(report)}Peer-AS share of each upstream, of the peer ASes with data: what is missing to 100% had no route. Means over bins of "
             + $"{Wording.Length(report.Bin)}; times in UTC. Numbers lead to the changes below. {Definitions.NotTraffic}");
         const string Hint = "Point at the chart, or focus it and use the arrow keys, to read it.", Touch = "Touch the chart to read it.";
         page.Line($"<p class=\"readout\" id=\"readout\" aria-live=\"polite\" data-hint=\"{Hint}\" data-touch=\"{Touch}\" hidden>{Hint}</p>");

@@ -10,7 +10,12 @@ internal static class FrontSection
     public static void Write(PageWriter page)
     {
         var (report, story) = (page.Report, page.Story);
-        page.Line($"<header>\n<p class=\"kicker\">{PageWriter.T(story.Title)}</p>\n<h1>{PageWriter.T(story.Headline.Text)}</h1>");
+        page.Line($"<header>\n<p class=\"kicker\">{PageWriter.T(story.Title)}</p>\n<h1>{PageWriter.T((story.NewsHeadline ?? story.Headline).Text)}</h1>");
+        if (story.NewsHeadline is { } news)
+        {
+            Proof(page, news);
+            page.Line($"<p class=\"standing\">{PageWriter.T(story.Headline.Text)}</p>");
+        }
         page.Paragraph(story.Period, "period");
         Proof(page, story.Headline);
         page.Line("<div class=\"lead\">");

@@ -1,0 +1,30 @@
+using Isthmus.Transit;
+
+namespace Isthmus.Reports;
+
+/// <summary>Chooses of the changes of a report the one that a newspaper would print.</summary>
+internal static class FirstNews
+{
+    /// <summary>More-specifics inside a smaller part of the subject's prefixes are news only where nothing else is.</summary>
+    private const double CoveringPartMin = 0.05;
+
+    /// <summary>The change of most weight; null where nothing of the subject itself changed.</summary>
+    public static TransitChange? Of(IReadOnlyList<NumberedChange> changes) => changes
+        .Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
+        .Select(numbered => numbered.Change)
+        .OrderBy(change => change.Tier).ThenBy(Weight).ThenByDescending(change => change.Prefixes.Count)
+        .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
+        .FirstOrDefault();
+
+    private static int Weight(TransitChange change) => change.Kind switch
+    {
+        ChangeKind.MoreSpecificAppeared => change.Covering.Count >= CoveringPartMin * change.SubjectPrefixes ? 1 : 6,
+        ChangeKind.UpstreamAppeared => 0,
+        ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,
+        ChangeKind.Outage or ChangeKind.PrefixVanished => 2,
+        ChangeKind.UpstreamVanished => 3,
+        ChangeKind.Unstable => 4,
+        ChangeKind.UpstreamReturned or ChangeKind.PrefixAppeared => 5,
+        _ => 6,
+    };
+}
