@@ -12,7 +12,7 @@ internal static class OutageFindings
     public static Finding? Outage(Levels levels, Disturbance outage)
     {
         var course = levels.Course;
-        var held = Presences.Held(course);
+        var held = Presences.Held(course, ofCounted: true);
         Turn[] losses = [.. held
             .Where(stay => stay.ToKnown && stay.To >= outage.From - LossBefore && stay.To <= outage.To)
             .GroupBy(stay => stay.PeerAs)

@@ -41,13 +41,20 @@ internal static class Presences
 
     /// <summary>The stays of every peer AS under a key, in order of peer AS and time.</summary>
     public static IReadOnlyList<Stay> Stays(PrefixCourse course, Facet facet, long key) =>
-        [.. course.PeerAses.SelectMany(peerAs => Unite(Runs(course, facet, peerAs, held => held == key), Lasting))];
+        [.. course.PeerAses.SelectMany(peerAs => Unite(
+            Runs(course, facet, peerAs, held => held == key, ofCounted: facet is not Facet.Origin), Lasting))];
 
     /// <summary>The stays of every peer AS with any route as they were, with every interruption.</summary>
-    public static IReadOnlyList<Stay> Held(PrefixCourse course) => [.. course.PeerAses
-        .SelectMany(peerAs => Unite(Runs(course, Facet.Upstream, peerAs, Key.IsHeld), TimeSpan.FromMicroseconds(1)))];
+    /// <param name="ofCounted">True where only those whose word counts show that one began or ended.</param>
+    public static IReadOnlyList<Stay> Held(PrefixCourse course, bool ofCounted = false) => [.. course.PeerAses
+        .SelectMany(peerAs => Unite(Runs(course, Facet.Upstream, peerAs, Key.IsHeld, ofCounted), TimeSpan.FromMicroseconds(1)))];
 
-    private static IEnumerable<Stay> Runs(PrefixCourse course, Facet facet, (Asn Asn, int[] Sessions) peerAs, Func<long, bool> isKey)
+    /// <param name="ofCounted">
+    /// True where what a partial feed sends no more, or sends anew, is no change: that is the choice of that peer and says nothing of
+    /// who carries, or whether anybody does.
+    /// </param>
+    private static IEnumerable<Stay> Runs(
+        PrefixCourse course, Facet facet, (Asn Asn, int[] Sessions) peerAs, Func<long, bool> isKey, bool ofCounted)
     {
         foreach (int session in peerAs.Sessions)
         {
@@ -58,9 +65,9 @@ internal static class Presences
                 bool last = i == runs.Length, held = !last && isKey(runs[i].Key);
                 if (held && began < 0) began = i;
                 if (held || began < 0) continue;
-                bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began])
+                bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began], ofCounted)
                     && HeldNextTo(runs, began - 1, -1) != Key.Foreign;
-                bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i])
+                bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i], ofCounted)
                     && HeldNextTo(runs, i, 1) != Key.Foreign;
                 yield return new(peerAs.Asn, runs[began].From, last ? course.End : runs[i].From, fromKnown, toKnown, last,
                     (session, runs[began].Step), (session, runs[last ? i - 1 : i].Step));
@@ -78,12 +85,11 @@ internal static class Presences
     }
 
     // Only what is known on both sides is a change; and only of what is asked.
-    private static bool IsChange(PrefixCourse course, Facet facet, int session, KeyRun before, KeyRun after)
+    private static bool IsChange(PrefixCourse course, Facet facet, int session, KeyRun before, KeyRun after, bool ofCounted)
     {
         if (before.Key is Key.Unknown || after.Key is Key.Unknown) return false;
-        // What a partial feed sends no more, or sends anew, is the choice of that peer and says nothing of carriers.
         if (!Key.IsHeld(before.Key) || !Key.IsHeld(after.Key))
-            return facet is Facet.Origin || facet is not Facet.SecondUpstream && course.IsCounted(session);
+            return facet is not Facet.SecondUpstream && (!ofCounted || course.IsCounted(session));
         if (before.Key is Key.Uncounted or Key.Foreign || after.Key is Key.Uncounted or Key.Foreign) return false;
         return facet switch
         {
