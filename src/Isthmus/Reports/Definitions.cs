@@ -40,6 +40,7 @@ public static class Definitions
         "None of these shares is traffic. How much data flows over a route is not in BGP.",
         "Routes show how others reach the subject. Which way it sends its own packets is not seen.",
         "A country is where a number is registered, not where its users or machines are.",
+        "Names and countries are of the dates of their sources, named below: in another year a number may have been another's.",
         "Only what the collectors' peers pass on is seen. A link that none of them uses stays hidden.",
         "No data is not no event: where nothing is known, nothing is said.",
     ];

@@ -125,9 +125,15 @@ public sealed class Story
     /// <summary>True where no change of the subject itself was found: trouble of a feed is none.</summary>
     public bool Quiet => !_report.Transit.Changes.Any(change => change.Kind is not ChangeKind.FeedProblem);
 
+    // A dump takes its seconds to be written: a period of these alone shows a state and no course.
+    private bool IsMoment => _report.To - _report.From < _momentMax;
+
+    private static readonly TimeSpan _momentMax = TimeSpan.FromMinutes(1);
+
     /// <summary>What stands in the place of the changes where there is none.</summary>
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
         : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
+        : IsMoment ? "The input is of one moment: no change can be told."
         : _known.UnknownBefore() ?? (StateWords.IsGoneUndated(_report) ? "No change could be dated." : "No change was found.");
 
     /// <summary>How much of the Internet the subject is.</summary>
@@ -296,7 +302,7 @@ public sealed class Story
     {
         if (_current.Length == 0) return new(StateAtEnd()) { RestsOnAll = true };
         var named = _current.Take(NamedMax).ToArray();
-        bool isInstant = _report.From == _report.To;
+        bool isInstant = IsMoment;
         string[] parts = [.. named.Select((upstream, index) =>
         {
             bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && _known.AtStart(upstream.Asn);
@@ -406,6 +412,7 @@ public sealed class Story
 
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
+        : IsMoment ? $"The input spans {Wording.Length(_report.To - _report.From)}: what changed before or after it is not said."
         : _known.UnknownBefore() is { } unknown ? unknown
         : StateWords.IsGoneUndated(_report)
         ? "No change could be dated, but routes that were seen are gone at the end: sessions were lost in between."
