@@ -23,7 +23,7 @@ internal static class ReadingThreads
 
     private sealed class Worker
     {
-        private readonly SemaphoreSlim _begun = new(0);
+        private readonly object _gate = new();
         private Task? _next;
 
         public Worker(Task first)
@@ -34,19 +34,31 @@ internal static class ReadingThreads
 
         public void Begin(Task next)
         {
-            _next = next;
-            _begun.Release();
+            lock (_gate)
+            {
+                _next = next;
+                Monitor.Pulse(_gate);
+            }
         }
 
         private void Work()
         {
             while (true)
             {
-                _next!.RunSynchronously(TaskScheduler.Default);
-                _next = null;
+                Take().RunSynchronously(TaskScheduler.Default);
                 if (_idle.Count >= KeptMax) return;
                 _idle.Add(this);
-                _begun.Wait();
+            }
+        }
+
+        private Task Take()
+        {
+            lock (_gate)
+            {
+                while (_next is null) Monitor.Wait(_gate);
+                var next = _next;
+                _next = null;
+                return next;
             }
         }
     }
