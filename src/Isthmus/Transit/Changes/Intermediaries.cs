@@ -30,10 +30,10 @@ internal static class Intermediaries
     // Both sides of a step lie within a quarter of an hour; the one that comes dates it, where there is one.
     private static IEnumerable<Finding> Apart(IEnumerable<(Finding Step, bool IsComing)> steps)
     {
-        var sorted = steps.OrderBy(step => step.Step.First).ToList();
+        var sorted = steps.OrderBy(step => step.Step.Time).ToList();
         for (int from = 0, to; from < sorted.Count; from = to)
         {
-            for (to = from + 1; to < sorted.Count && sorted[to].Step.First - sorted[from].Step.First <= UpstreamFindings.After;) to++;
+            for (to = from + 1; to < sorted.Count && sorted[to].Step.Time - sorted[from].Step.Time <= UpstreamFindings.After;) to++;
             yield return sorted[from..to].OrderByDescending(step => step.IsComing).First().Step;
         }
     }
@@ -44,7 +44,7 @@ internal static class Intermediaries
 
     private static bool IsOf(Finding step, Finding finding) =>
         (finding.Of.Upstream == step.Of.Upstream || finding.Of.Upstream == step.Of.Between)
-        && (finding.First - step.First).Duration() <= UpstreamFindings.After;
+        && (finding.Time - step.Time).Duration() <= UpstreamFindings.After;
 
     private static Asn? AsnOf(Finding finding, ChangeKind kind, Asn other) =>
         IsComing(finding) == kind is ChangeKind.IntermediaryInserted ? finding.Of.Upstream : other;

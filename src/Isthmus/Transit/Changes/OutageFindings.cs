@@ -23,8 +23,9 @@ internal static class OutageFindings
         // What no withdrawal shows is a feed's loss and not the network's.
         if (losses.Length < Presences.Threshold(levels.Watching)) return null;
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
-        // The end is a return that holds: on the way down some come back for seconds.
-        Timestamp? until = outage.IsOpen ? null : held.Where(stay => stay.From > median && stay.From <= outage.To
+        // The end is a return that holds: on the way down some come back for seconds, and a session that sends its table again may have
+        // held it all the time.
+        Timestamp? until = outage.IsOpen ? null : held.Where(stay => stay.FromKnown && stay.From > median && stay.From <= outage.To
                 && (stay.To > outage.To || stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
             .Select(stay => (Timestamp?)stay.From).DefaultIfEmpty(outage.To).Min();
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
