@@ -25,9 +25,12 @@ internal static class OutageFindings
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
         // The end is a return that holds: on the way down some come back for seconds, and a session that sends its table again may have
         // held it all the time.
-        Timestamp? until = outage.IsOpen ? null : held.Where(stay => stay.FromKnown && stay.From > median && stay.From <= outage.To
+        // As few as may make a route up, minutes before all others, end nothing.
+        Stay[] back = [.. held.Where(stay => stay.FromKnown && stay.From > median && stay.From <= outage.To
                 && (stay.To > outage.To || stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
-            .Select(stay => (Timestamp?)stay.From).DefaultIfEmpty(outage.To).Min();
+            .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)];
+        Timestamp? until = outage.IsOpen ? null
+            : Onset.Of(back, levels.Watching).Select(stay => (Timestamp?)stay.From).FirstOrDefault() ?? outage.To;
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
     }
 
