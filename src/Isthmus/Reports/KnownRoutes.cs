@@ -37,8 +37,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             int path = history.PathAt(time);
             if (path == RouteStep.Unknown) continue;
             known.Add(report.Observations.Peers[history.Peer].Peer.Asn);
-            if (Paths.Each(path).Any(
-                one => Paths[one].Upstream == change.Upstream && Paths.Counts(history.Prefix, one)))
+            if (Paths.Each(path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == change.Upstream
+                && Paths.Counts(history.Prefix, one)))
                 users.Add(report.Observations.Peers[history.Peer].Peer.Asn);
         }
         return users.Count > Presences.UsersBeforeMax(known.Count);
@@ -57,7 +57,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - report.From <= FirstSecond
             && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
             && Paths.Counts(history.Prefix, first.Path)
-            && Paths.Each(first.Path).Any(path => Paths[path].Upstream == asn));
+            // The vantage point's own link is no carrying.
+            && Paths.Each(first.Path).Any(path => Paths[path] is { IsTransit: true, Upstream: { } by } && by == asn));
     }
 
     /// <summary>

@@ -105,7 +105,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
         if (change.Kind is ChangeKind.ShareShifted)
         {
             double before = ShareOf(change.About!.Value.Number, from), after = ShareOf(change.About.Value.Number, to);
-            Timestamp[] moves = [.. FirstTurns(groups, IsIt, from, to, gained: after > before).Values.Order()];
+            Timestamp[] moves = [.. OfFullFeeds(FirstTurns(groups, IsIt, from, to, gained: after > before)).Order()];
             // Where a few move long before or after the others, where it begins or ends is a matter of taste.
             var longest = (moves[^1] - moves[0]) * PausePartMax;
             IsUnclear |= moves.Zip(moves.Skip(1)).Any(pair => pair.Second - pair.First > longest && pair.Second - pair.First > PauseClear);
@@ -301,9 +301,14 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
             IsUnclear |= shift is > ShiftNone and < ShiftClear;
             if (shift < ShiftClear) continue;
             var turns = FirstTurns(groups, holding => holding == upstream, from, to, gained: after > before);
-            _changes.Add(new(ChangeKind.ShareShifted, turns.Values.Min(), new((uint)upstream), []));
+            _changes.Add(new(ChangeKind.ShareShifted, OfFullFeeds(turns).Min(), new((uint)upstream), []));
         }
     }
+
+    // A share is of full feeds, and so are its dates.
+    private IEnumerable<Timestamp> OfFullFeeds(IReadOnlyDictionary<uint, Timestamp> turns) => _peerAses
+        .Where(peerAs => turns.ContainsKey(peerAs.Key) && peerAs.Any(session => session.Peer.Feed == 1))
+        .Select(peerAs => turns[peerAs.Key]);
 
     private void Add(
         ChangeKind kind, long? about, IReadOnlyList<PrefixGroup> of, IReadOnlyDictionary<uint, Timestamp> turns, Timestamp? until = null)

@@ -37,7 +37,8 @@ internal static class ShareShifts
         int upstream = sightings.Upstreams.Index().First(entry => entry.Item == shift.Upstream).Index;
         bool gains = shift.Ramp.Moved > 0;
         var turns = new List<(Turn Turn, int Prefix, int Sign)>();
-        foreach (var sighting in sightings.All)
+        // A share is of those that count: who else moved dates it as little.
+        foreach (var sighting in sightings.All.Where(sighting => sightings.Counted[sighting.Peer]))
             for (int i = 1; i < sighting.Runs.Length; i++)
             {
                 var (before, run) = (sighting.Runs[i - 1], sighting.Runs[i]);
@@ -59,11 +60,10 @@ internal static class ShareShifts
         Turn[] first = [.. moved.Select(sessions => gains ? sessions.MinBy(turn => turn.Turn.Time) : sessions.MaxBy(turn => turn.Turn.Time))
             .Select(turn => turn.Turn).GroupBy(turn => turn.PeerAs).Select(group => group.MinBy(turn => turn.Time))
             .OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
-        int counted = moved.Count(group => group.Any(turn => sightings.Counted[sightings.Seen.Histories[turn.Turn.History].Peer]));
         var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
             .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
         if (first.Length < Presences.Threshold(watching.Count)) return null;
-        if (counted < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
+        if (moved.Length < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
             watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
     }
