@@ -246,9 +246,9 @@ public sealed class Story
         if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
             || FirstNews.Of(Changes) is not { Earliest: null, Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream } news) return null;
         bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news);
-        string scope = ChangeWords.Scope(news), day = Wording.Day(news.Time);
-        return new(carried ? $"{Short(upstream)} came to carry {scope} of {Subject} on {day}"
-            : $"{Short(upstream)} began to carry routes to {Subject} on {day}, for {scope}") { Changes = [news.Id] };
+        string text = carried ? $"{Short(upstream)} came to carry {ChangeWords.Scope(news)} of {Subject} on {Wording.Day(news.Time)}"
+            : $"{Short(upstream)} began to carry routes to {Subject} on {Wording.Day(news.Time)}, for {ChangeWords.Scope(news)}";
+        return new(text) { Changes = [news.Id] };
     }
 
     // The first sentence.
