@@ -13,13 +13,11 @@ internal static class OutageFindings
     {
         var course = levels.Course;
         var held = Presences.Held(course, ofCounted: true);
-        Turn[] losses = [.. held
-            .Where(stay => stay.ToKnown && stay.To >= outage.From - LossBefore && stay.To <= outage.To)
-            .GroupBy(stay => stay.PeerAs)
-            // The loss that opened the low: the last one before half were lost, or the first after.
-            .Select(group => group.Where(stay => stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
-                ?? group.MinBy(stay => stay.To)!)
-            .Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step))];
+        Turn[] counted = [.. LossesOf(course, outage, held)];
+        // A partial feed that loses it with them is a witness like any other; one that does so at another time has its own reasons.
+        Turn[] losses = [.. counted, .. LossesOf(course, outage, Presences.Held(course)).Where(turn =>
+            !Array.Exists(counted, other => other.PeerAs == turn.PeerAs)
+            && Array.Exists(counted, other => (other.Time - turn.Time).Duration() <= Onset.GapMax))];
         // What no withdrawal shows is a feed's loss and not the network's.
         if (losses.Length < Presences.Threshold(levels.Watching)) return null;
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
@@ -33,6 +31,14 @@ internal static class OutageFindings
             : Onset.Of(back, levels.Watching).Select(stay => (Timestamp?)stay.From).FirstOrDefault() ?? outage.To;
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
     }
+
+    private static IEnumerable<Turn> LossesOf(PrefixCourse course, Disturbance outage, IReadOnlyList<Stay> held) => held
+        .Where(stay => stay.ToKnown && stay.To >= outage.From - LossBefore && stay.To <= outage.To)
+        .GroupBy(stay => stay.PeerAs)
+        // The loss that opened the low: the last one before half were lost, or the first after.
+        .Select(group => group.Where(stay => stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
+            ?? group.MinBy(stay => stay.To)!)
+        .Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step));
 
     /// <summary>An unstable time begins with its first change and ends with its last.</summary>
     public static Finding? Unstable(Levels levels, Disturbance unstable)
