@@ -185,8 +185,10 @@ internal sealed class StateJudge(Report report)
         if (begin is not { } from) return judged;
         var span = change is not null ? TimeSpan.Zero : _slack;
         // A date is the whole day: what held at its start is asked, not what held a while before.
-        HeldAt[] before = [.. _held.Over(from - span - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before),
-            from - span, claim.Who, claim.Prefix)];
+        // A peer AS may run ahead of the rest (docs/methods.md).
+        var ahead = change is not null ? Transit.Changes.Onset.GapMax : span;
+        HeldAt[] before = [.. _held.Over(from - ahead - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before),
+            from - ahead, claim.Who, claim.Prefix)];
         HeldAt[] then = [.. _held.Over(from - span, ToOf(claim) + span, claim.Who, claim.Prefix)];
         if (from < report.From || report.To - report.From < _slack)
             return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");

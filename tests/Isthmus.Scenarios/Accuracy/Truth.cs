@@ -306,7 +306,7 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
     }
 
     // A share is of full feeds, and so are its dates.
-    private IEnumerable<Timestamp> OfFullFeeds(IReadOnlyDictionary<uint, Timestamp> turns) => _peerAses
+    private IEnumerable<Timestamp> OfFullFeeds(SortedDictionary<uint, Timestamp> turns) => _peerAses
         .Where(peerAs => turns.ContainsKey(peerAs.Key) && peerAs.Any(session => session.Peer.Feed == 1))
         .Select(peerAs => turns[peerAs.Key]);
 

@@ -48,6 +48,6 @@ internal static class RollOut
     /// <summary>A peer AS that changes on all prefixes at once does so within this.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(60);
 
-    private static bool IsCarrier(Finding finding) => finding.Of is { Tier: 1, Upstream: not null, Kind: ChangeKind.UpstreamAppeared
-        or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished };
+    private static bool IsCarrier(Finding finding) => finding.Of is { Tier: 1, Upstream: not null }
+        && finding.Of.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished;
 }

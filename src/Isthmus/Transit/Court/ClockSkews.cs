@@ -245,7 +245,8 @@ internal sealed class ClockSkews
                 Turn[] beside = [.. turns.Where(turn => (turn.Time - around).Duration() <= AmbiguousWithin)];
                 var again = beside.GroupBy(turn => turn.Peer).Where(peer => peer.Skip(1).Any()).Select(peer => peer.Key).ToHashSet();
                 yield return new(around, Offsets(Nearest(turns, around), around, again),
-                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around, []), Offsets(beside, around, again));
+                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around, []),
+                    Offsets(beside, around, again));
             }
         }
     }
