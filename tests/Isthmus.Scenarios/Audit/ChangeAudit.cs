@@ -6,7 +6,8 @@ namespace Isthmus.Scenarios;
 /// <summary>Holds a dated change of a report against the lines, by the definitions of docs/methods.md.</summary>
 /// <param name="end">The end of the period, microseconds since 1970.</param>
 /// <param name="counted">The peer ASes whose word counts in figures of visibility; null for all.</param>
-internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IReadOnlySet<uint>? counted)
+/// <param name="knowsAll">False where the report did not know the table of each of them: a figure is of those that it knew.</param>
+internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IReadOnlySet<uint>? counted, bool knowsAll)
 {
     /// <summary>A peer AS may run ahead of a change; what it keeps so long it holds; what is gone so long is lost.</summary>
     private const long Second = 1_000_000, Ahead = 180 * Second, Held = 300 * Second, Lost = 900 * Second;
@@ -136,6 +137,8 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
             foreach (string prefix in prefixes)
             {
                 var (holding, all) = seen.Count([prefix], at, _ => true, counted);
+                for (int of = Math.Max(holding, 1); of < all && !knowsAll; of++)
+                    nearest = Math.Min(nearest, Math.Abs(left - (double)holding / of));
                 known += all == 0 ? 0 : (double)holding / all;
                 int watching = seen.PeerAsesOf(prefix).Count(peerAs => counted?.Contains(peerAs) is not false);
                 ever += watching == 0 ? 0 : (double)holding / watching;

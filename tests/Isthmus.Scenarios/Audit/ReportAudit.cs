@@ -28,7 +28,7 @@ public sealed partial class ReportAudit
     private readonly RouteLines _lines;
     private readonly RouteLines _allLines;
     private readonly SubjectLines _seen, _all;
-    private readonly ChangeAudit _changes;
+    private readonly ChangeAudit _changes, _figures;
     private readonly Dictionary<string, JsonElement> _byId;
     private readonly bool _hadTable;
     private readonly uint _subject;
@@ -48,7 +48,8 @@ public sealed partial class ReportAudit
         var period = report.GetProperty("period");
         _start = ChangeAudit.TimeOf(period, "from") ?? 0;
         _end = ChangeAudit.TimeOf(period, "to") ?? 0;
-        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end, hadTable && all is null ? Counted() : null);
+        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end, hadTable && all is null ? Counted() : null, hadTable);
+        _figures = all is null ? _changes : new(_all, Math.Min(_start, lines.Period.From), _end, Counted(), hadTable);
         _byId = report.GetProperty("changes").EnumerateArray().ToDictionary(change => change.GetProperty("id").GetString()!);
     }
 
@@ -70,20 +71,24 @@ public sealed partial class ReportAudit
             bool isPhase = sentence.GetProperty("part").GetString() is "phase";
             var found = isPhase ? [] : Read(text).ToList();
             foreach (string id in sentence.GetProperty("changes").EnumerateArray().Select(id => id.GetString()!))
-                if (_byId.TryGetValue(id, out var change)) found.Add((Kind(change), _changes.Of(change)));
+                if (_byId.TryGetValue(id, out var change)) found.Add((Kind(change), Of(change)));
             if (found.Count == 0) found.Add(("other", (AuditVerdict.NotHeld, "")));
             foreach (var (kind, (verdict, why)) in found.GroupBy(one => one.Kind).Select(one => one.MaxBy(each => each.Result.Verdict)))
                 yield return new(_subject, kind, text, verdict, why);
         }
         foreach (var change in _byId.Values)
         {
-            var (verdict, why) = _changes.Of(change);
+            var (verdict, why) = Of(change);
             string prefixes = string.Join(' ', change.GetProperty("prefixes").EnumerateArray().Take(3).Select(prefix => prefix.GetString()));
             string about = change.TryGetProperty("upstream", out var upstream) ? $"upstream {upstream.GetRawText().ReplaceLineEndings("")}" : "";
             string text = $"change {change.GetProperty("id")} {change.GetProperty("time")} {about} {prefixes}";
             yield return new(_subject, Kind(change), text, verdict, why);
         }
     }
+
+    // How far an outage went is told of all that count: who is not believed may hold the prefix all the same.
+    private (AuditVerdict Verdict, string Why) Of(JsonElement change) =>
+        _changes.Of(change) is var sound && sound.Item1 is AuditVerdict.Disproved && Kind(change) is "outage" ? _figures.Of(change) : sound;
 
     private static string Kind(JsonElement change) => change.GetProperty("kind").GetString()!;
 
