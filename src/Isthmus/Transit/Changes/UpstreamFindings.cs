@@ -166,11 +166,19 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             return (TurnsOf(last.Where(stay => (stay.To - middle).Duration() <= After)), null);
         }
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
-        bool isQuick = ending > 0 && 2 * ending >= leaving && presence.To - Finding.MedianOf(times) <= HuntingMax;
+        bool isQuick = ending > 0 && 2 * ending >= leaving
+            && (presence.To - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
         return (TurnsOf(last.Take(leaving)), !isQuick ? presence.To : leaving > ending ? Finding.MedianOf(times) : null);
 
         List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
+    }
+
+    // All that left after the others are a collector's, and none of its peers left with them: its clock may be wrong.
+    private bool IsOneClock(Stay[] leaving, Timestamp median)
+    {
+        var late = leaving.ToLookup(stay => stay.To - median > HuntingMax, stay => Course.PeerOf(stay.End.Session).Collector);
+        return 2 * late[true].Count() < leaving.Length && late[true].Distinct().Count() == 1 && !late[false].Contains(late[true].First());
     }
 
     /// <summary>
