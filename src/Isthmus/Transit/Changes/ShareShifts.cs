@@ -39,9 +39,8 @@ internal static class ShareShifts
         var turns = new List<(Turn Turn, int Prefix, int Sign)>();
         // A share is of those that count: who else moved dates it as little.
         foreach (var sighting in sightings.All.Where(sighting => sightings.Counted[sighting.Peer]))
-            for (int i = 1; i < sighting.Runs.Length; i++)
+            foreach (var (before, run) in Moves(sighting.Runs))
             {
-                var (before, run) = (sighting.Runs[i - 1], sighting.Runs[i]);
                 if (run.From < shift.From - Straggling || run.From > shift.To + Straggling) continue;
                 if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
                 if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
@@ -66,6 +65,18 @@ internal static class ShareShifts
         if (moved.Length < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
             watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
+    }
+
+    // From what was held, or not known, to what was held next: what is tried for a moment is neither.
+    private static IEnumerable<(HoldingRun Before, HoldingRun Run)> Moves(HoldingRun[] runs)
+    {
+        for (int i = 1, before = 0; i < runs.Length; i++)
+        {
+            bool lasts = i + 1 == runs.Length || runs[i].Holding == Holding.Unknown || runs[i + 1].From - runs[i].From >= Presences.Lasting;
+            if (!lasts) continue;
+            yield return (runs[before], runs[i]);
+            before = i;
+        }
     }
 
     /// <summary>True where changes in the second tier lie so near a shift that they are its doing.</summary>
