@@ -39,6 +39,9 @@ public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, E
 
     /// <summary>Nothing is known: the session is down, silent, or not yet seen. Never to be read as "no route".</summary>
     public const int Unknown = -2;
+
+    /// <summary>True where a RIB dump tells it, by what it holds or by what it lacks, and no message.</summary>
+    public bool IsOfDump => Cause is Cause.RibEntry or Cause.RibAbsence;
 }
 
 /// <summary>All that happened to one prefix at one peer, in order of time; before the first step nothing is known.</summary>

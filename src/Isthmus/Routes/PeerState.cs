@@ -161,7 +161,7 @@ internal sealed class TrackedRoute(int prefix, int peer)
     public void Undo(Timestamp since)
     {
         if (_count < 2 || _steps[_count - 2].Path == RouteStep.Unknown || _steps[_count - 1].Time < since) return;
-        if (_steps[_count - 1].Cause is Cause.RibEntry or Cause.RibAbsence) _count--;
+        if (_steps[_count - 1].IsOfDump) _count--;
     }
 
     public IReadOnlyList<RouteStep> Steps => _count == _steps.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count);

@@ -71,7 +71,7 @@ internal sealed partial class ChangeTale(
         foreach (var turn in group.SelectMany(finding => finding.Turns))
         {
             var history = _sightings.Seen.Histories[turn.History];
-            if (history.Steps[turn.Step].Cause is not (Cause.RibEntry or Cause.RibAbsence)) return null;
+            if (!history.Steps[turn.Step].IsOfDump) return null;
             if (_sightings.Seen.Peers[history.Peer].DumpBefore(turn.Time) is { } before && !(earliest < before)) earliest = before;
         }
         return earliest;

@@ -85,7 +85,7 @@ internal sealed class FeedProblems
         var holding = _seen.Histories.GroupBy(history => _seen.Peers[history.Peer].Peer.Collector)
             .ToDictionary(group => group.Key, group => group.Select(history => history.Peer).Distinct().Count());
         var steps = _seen.Histories.SelectMany(history => history.Steps.Index().Skip(1)
-            .Where(entry => entry.Item.Cause is Cause.RibEntry or Cause.RibAbsence && entry.Item.Time >= _seen.From
+            .Where(entry => entry.Item.IsOfDump && entry.Item.Time >= _seen.From
                 && _seen.Peers[history.Peer].SendsUpdates && history.Steps[entry.Index - 1].Path != RouteStep.Unknown)
             .Select(entry => (history.Peer, entry.Item.Time)));
         foreach (var group in steps.GroupBy(step => _seen.Peers[step.Peer].Peer.Collector).OrderBy(group => group.Key))

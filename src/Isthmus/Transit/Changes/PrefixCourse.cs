@@ -183,8 +183,7 @@ internal sealed class PrefixCourse
             // Another path stands in the first place, or none does: that is said there.
             if (key == Key.None && _places[session] > 0) key = Key.Beside;
             long before = _building.Count == 0 ? Key.Unknown : _building[^1].Key;
-            bool byDump = step.Cause is Cause.RibEntry or Cause.RibAbsence && feed.SendsUpdates;
-            if (byDump && before != Key.Unknown && key != before) key = Key.Unknown;
+            if (feed.SendsUpdates && step.IsOfDump && before != Key.Unknown && key != before) key = Key.Unknown;
             if (_building.Count == 0 || before != key) _building.Add(new(step.Time, key, i));
         }
         return [.. _building];

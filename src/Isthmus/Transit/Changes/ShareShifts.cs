@@ -45,9 +45,6 @@ internal static class ShareShifts
                 if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
                 if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
                 if (others.Any(other => run.From >= other.From && run.From <= other.To)) continue;
-                // What a dump says against updates is nobody's move.
-                if (sightings.Seen.Peers[sighting.Peer].SendsUpdates && sightings.Seen.Histories[sighting.History].Steps[run.Step]
-                    .Cause is Cause.RibEntry or Cause.RibAbsence) continue;
                 if (wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector)) continue;
                 turns.Add((new(sightings.PeerAs(sighting.Peer), run.From, sighting.History, run.Step), sighting.Prefix,
                     sightings.IsBy(run.Holding, upstream) == gains ? 1 : -1));
