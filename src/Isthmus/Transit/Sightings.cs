@@ -254,7 +254,8 @@ internal sealed class Sightings
             int holding = HoldingOf(step.Path, history.Prefix, feed);
             if (holding >= 0 && _inside[history.Peer]) holding = Holding.Uncounted;
             // A dump that contradicts the peer's own updates: either is wrong, and nothing is known until an update speaks again.
-            if (feed.SendsUpdates && step.IsOfDump && _runs.Count > 0 && _runs[^1].Holding != holding && _runs[^1].Holding != Holding.Unknown)
+            if (feed.SendsUpdates && step.IsOfDump && _runs.Count > 0
+                && _runs[^1].Holding != holding && _runs[^1].Holding != Holding.Unknown)
                 holding = Holding.Unknown;
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
