@@ -38,6 +38,8 @@ switch (args)
     case ["damage", .. var rest]:
         int numbers = rest.TakeWhile(text => text.All(char.IsAsciiDigit)).Take(2).Count();
         return Damage.Run((ulong)Number(rest[..numbers], 0, 1), Number(rest[..numbers], 1, 10_000), rest[numbers..]);
+    case ["small-files", .. var rest]:
+        return SmallFiles.Run(rest.Length == 0 ? [5_000, 10_000, 20_000] : [.. rest.Select(int.Parse)], BuiltProgram());
     case ["fuzz", .. var rest]:
         return Fuzz.Run(rest);
     default:
@@ -59,6 +61,7 @@ switch (args)
                                     drawn archives with a damaged file: reports on them, and texts checked against them; by default 300
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
+            small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
