@@ -6,6 +6,7 @@ using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Transit.Court;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Benchmarks;
 
@@ -58,7 +59,8 @@ internal static class ShareCost
             for (int peer = 0; peer < peers.Length; peer++)
             {
                 if (random.Next(50) == 0) continue;
-                uint[] path = [PathTable.Header(2, 4), peers[peer].Asn.Number, 174, 5000 + (uint)random.Next(Upstreams), 131279];
+                uint[] path =
+                    [PathWords.Header(SegmentType.Sequence, 4), peers[peer].Asn.Number, 174, 5000 + (uint)random.Next(Upstreams), 131279];
                 histories.Add(new(peer, new(IpAddress.V4(0x0A000000u + (uint)prefix * 256), 24),
                     [new(from, paths.Intern(path), Cause.RibEntry, new(0, 1, 0, 1))]));
             }

@@ -4,6 +4,7 @@ using Isthmus.Reports.Damage;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus;
@@ -186,10 +187,10 @@ internal sealed class Replay(
     private Statement Say(Cursor cursor, RouteBatch batch, in RouteRow row, int peer, Cause cause, Evidence evidence)
     {
         if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, evidence, row.PathId);
-        var words = batch.Paths[row.Path];
-        var standing = cursor.StandingOf(row.Path, words, subject);
+        var path = batch.Paths[row.Path];
+        var standing = cursor.StandingOf(row.Path, path, subject);
         bool follow = standing is Standing.Own || standing is Standing.Disputed && subject.FollowsDisputed(row.Prefix);
-        return new(peer, row.Prefix, words, follow, row.Time, cause, evidence, row.PathId);
+        return new(peer, row.Prefix, path, follow, row.Time, cause, evidence, row.PathId);
     }
 
     private void End(Cursor cursor)
@@ -289,10 +290,10 @@ internal sealed class Replay(
         }
 
         // Judged once for each different path of a batch: 0 not yet, else one more than the standing.
-        public Standing StandingOf(int path, ReadOnlySpan<uint> words, AttributedPaths subject)
+        public Standing StandingOf(int id, PathWords path, AttributedPaths subject)
         {
-            if (_standings[path] == 0) _standings[path] = (byte)(subject.StandingOf(words) + 1);
-            return (Standing)(_standings[path] - 1);
+            if (_standings[id] == 0) _standings[id] = (byte)(subject.StandingOf(path) + 1);
+            return (Standing)(_standings[id] - 1);
         }
     }
 }

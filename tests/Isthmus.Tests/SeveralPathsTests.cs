@@ -2,6 +2,7 @@ using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests;
 
@@ -116,8 +117,8 @@ public sealed class SeveralPathsTests
         Assert.Equal(PathTable.SetMax, Held(seen, "00:30:00").Split(" | ").Length);
     }
 
-    private static uint[] Words(uint upstream) => [PathTable.Header(2, 3), 3333, upstream, 131279];
+    private static uint[] Words(uint upstream) => [PathWords.Header(SegmentType.Sequence, 3), 3333, upstream, 131279];
 
     private static string Held(Observations seen, string time) =>
-        PathText.Of(seen.Paths, Assert.Single(seen.Histories).PathAt(FivePeers.At(time)));
+        seen.Paths.TextOf(Assert.Single(seen.Histories).PathAt(FivePeers.At(time)));
 }

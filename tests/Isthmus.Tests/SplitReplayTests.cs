@@ -94,7 +94,7 @@ public sealed class SplitReplayTests
             RegistrySnapshot.Shipped, new ReadProgress(), default);
         var seen = report.Observations;
         string Show(Witness witness) => $"  {seen.Peers[witness.Peer].Peer} {witness.Prefix} {witness.Step.Time} {witness.Step.Cause} "
-            + (witness.Step.Path >= 0 ? Isthmus.Reports.PathText.Of(seen.Paths[witness.Step.Path]) : "none");
+            + (witness.Step.Path >= 0 ? seen.Paths[witness.Step.Path].ToString() : "none");
         var lines = new List<string>();
         foreach (var change in report.Transit.Changes)
         {

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Isthmus.Wire.Bgp;
 
@@ -20,8 +18,7 @@ public enum SegmentType : byte
 
 /// <summary>
 /// The AS_PATH attribute (RFC 4271 section 4.3), merged with AS4_PATH where a 2-octet speaker sent both (RFC 6793 section 4.2.3):
-/// a view, good as long as the bytes are. It writes itself as words: for each segment a header (<see cref="SegmentType"/> in the
-/// upper 16 bits, count in the lower), then its AS numbers, nearest hop first.
+/// a view, good as long as the bytes are. <see cref="PathWords"/> are what is kept of it and asked.
 /// </summary>
 public readonly ref struct AsPath
 {
@@ -156,7 +153,7 @@ public readonly ref struct AsPath
             if (hops >= hopsMax && !countsNone) break;
             int held = bytes[1], taken = type is SegmentType.Sequence ? Math.Min(held, hopsMax - hops) : held;
             if (used + 1 + taken > words.Length) return -1;
-            words[used++] = (uint)type << 16 | (uint)taken;
+            words[used++] = PathWords.Header(type, taken);
             for (int i = 0; i < taken; i++)
                 words[used++] = wide ? BinaryPrimitives.ReadUInt32BigEndian(bytes[(2 + 4 * i)..])
                     : BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 + 2 * i)..]);
@@ -188,34 +185,10 @@ public readonly ref struct AsPath
         return hops;
     }
 
-    /// <summary>
-    /// bgpdump's text: <c>2914 4837 {65001,65002}</c>, a confederation sequence in round and a confederation set in
-    /// square brackets; empty for an empty or malformed path.
-    /// </summary>
-    public override string ToString()
-    {
-        uint[] words = new uint[WordsMax];
-        int length = Math.Max(0, Write(words));
-        var text = new StringBuilder();
-        for (int at = 0; at < length;)
-        {
-            var (open, close, between) = (SegmentType)(words[at] >> 16) switch
-            {
-                SegmentType.Set => ("{", "}", ','),
-                SegmentType.ConfedSequence => ("(", ")", ' '),
-                SegmentType.ConfedSet => ("[", "]", ','),
-                _ => ("", "", ' '),
-            };
-            int count = (int)(words[at++] & 0xFFFF);
-            if (text.Length > 0) text.Append(' ');
-            text.Append(open);
-            for (int i = 0; i < count; i++)
-            {
-                if (i > 0) text.Append(between);
-                text.Append(CultureInfo.InvariantCulture, $"{words[at++]}");
-            }
-            text.Append(close);
-        }
-        return text.ToString();
-    }
+    /// <summary>The path as words, for asking it; empty for an empty or malformed path.</summary>
+    /// <param name="room">Holds the words, <see cref="WordsMax"/> at the least; with less the path comes out empty.</param>
+    public PathWords ToWords(Span<uint> room) => new(room[..Math.Max(0, Write(room))]);
+
+    /// <summary>The text of its words (<see cref="PathWords.ToString"/>); empty for an empty or malformed path.</summary>
+    public override string ToString() => ToWords(new uint[WordsMax]).ToString();
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Attribution;
 
@@ -105,18 +106,21 @@ public sealed class AttributedPaths(
     public bool HasTheAsesOf(AttributedPaths others) => _national.SetEquals(others._national);
 
     /// <summary>What a path makes of its prefix.</summary>
-    /// <param name="words">As in <see cref="PathTable"/>.</param>
-    public Standing StandingOf(ReadOnlySpan<uint> words)
+    public Standing StandingOf(PathWords path)
     {
-        if (Subject.Kind is SubjectKind.Prefix) return Standing.Foreign;
-        foreach (uint word in words)
-        {
-            if (!_said.Contains(word)) continue;
-            var clean = cleaning.Clean(words);
-            return clean.Origins.Any(IsNational) ? Standing.Own
-                : clean.Origins.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
-        }
-        return Standing.Foreign;
+        if (Subject.Kind is SubjectKind.Prefix || !HasSaid(path)) return Standing.Foreign;
+        var clean = cleaning.Clean(path);
+        return clean.Origins.Any(IsNational) ? Standing.Own
+            : clean.Origins.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
+    }
+
+    // Most paths of the world hold none of the subject's, and need no cleaning.
+    private bool HasSaid(PathWords path)
+    {
+        foreach (var segment in path)
+            foreach (uint hop in segment.Hops)
+                if (_said.Contains(hop)) return true;
+        return false;
     }
 
     /// <summary>
@@ -143,11 +147,12 @@ public sealed class AttributedPaths(
         return false;
     }
 
-    private AttributedPath Attribute(ReadOnlySpan<uint> words)
+    private AttributedPath Attribute(PathWords path)
     {
-        var clean = cleaning.Clean(words);
+        var clean = cleaning.Clean(path);
         if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || clean.Origins.Any(IsNational)
-            || clean.Origins.Count == 0 && LastOf(words) is { } last && IsNational(last), null, null, null, null, false, false);
+            // A refused path is the subject's all the same where it ends in it: the prefix is visible by it.
+            || clean.Origins.Count == 0 && path.Last is { } last && IsNational(last), null, null, null, null, false, false);
         var hops = clean.Hops;
         int gate = hops.Count - 1;
         var origin = hops[gate];
@@ -160,19 +165,6 @@ public sealed class AttributedPaths(
         bool comesBack = Subject.Kind is SubjectKind.Country && hops.Take(gate).Any(IsNational);
         return new(clean, ofSubject, origin, gate > 0 ? hops[gate - 1] : null, gate > 1 ? hops[gate - 2] : null,
             gate < hops.Count ? hops[gate] : null, gate > 1, comesBack);
-    }
-
-    // A refused path is the subject's all the same where it ends in it: the prefix is visible by it.
-    private static Asn? LastOf(ReadOnlySpan<uint> words)
-    {
-        Asn? last = null;
-        for (int i = 0; i < words.Length;)
-        {
-            int count = (int)(words[i] & 0xFFFF);
-            if (count > 0) last = new(words[i + count]);
-            i += 1 + count;
-        }
-        return last;
     }
 
     private bool? DecidedBy(Prefix prefix) => Subject.Kind is SubjectKind.Country && View.JudgesPrefixes

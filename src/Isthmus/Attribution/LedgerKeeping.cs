@@ -110,7 +110,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         uint asn = line.Asn!.Value.Number;
         if (subject.Kind is SubjectKind.As && subject.Asn.Number == asn) return true;
         for (int path = 0; path < seen.Paths.Count; path++)
-            if (PathTable.Holds(seen.Paths[path], asn)) return true;
+            if (seen.Paths[path].Contains(asn)) return true;
         return false;
     }
 

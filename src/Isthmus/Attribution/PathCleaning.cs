@@ -62,11 +62,12 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsReserved(Asn asn) => asn.Number is 0 or (>= 64496 and <= 65551) or >= 4200000000;
 
-    /// <summary>Cleans a path given as words: for each segment a header (type, count), then its AS numbers.</summary>
-    public CleanPath Clean(ReadOnlySpan<uint> words)
+    /// <summary>Cleans a path.</summary>
+    public CleanPath Clean(PathWords path)
     {
-        Span<uint> room = words.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[words.Length];
-        bool isSetInside = !TryFlatten(words, room, out var hops, out var set, out int rawLength);
+        int most = path.Span.Length;
+        Span<uint> room = most <= UsualWords ? stackalloc uint[UsualWords] : new uint[most];
+        bool isSetInside = !TryFlatten(path, room, out var hops, out var set, out int rawLength);
         Asn[] origins = [.. set.ToArray().Distinct().Order().Select(asn => new Asn(asn))];
         var firstAs = hops.IsEmpty ? default : new Asn(hops[0]);
         bool hasLoop = false, hasPrepending = false, hasStrippedTail = false;
@@ -82,11 +83,11 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     /// The AS left of the origin on the cleaned path; null where the path is refused, ends in a set or has but one hop.
     /// Nothing is allocated, but for a path of more than 60 hops.
     /// </summary>
-    /// <param name="words">As <see cref="Clean"/> takes them.</param>
-    public Asn? UpstreamOf(ReadOnlySpan<uint> words)
+    public Asn? UpstreamOf(PathWords path)
     {
-        Span<uint> room = words.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[words.Length];
-        return TryFlatten(words, room, out var hops, out var set, out _) && set.IsEmpty ? UpstreamOf(hops) : null;
+        int most = path.Span.Length;
+        Span<uint> room = most <= UsualWords ? stackalloc uint[UsualWords] : new uint[most];
+        return TryFlatten(path, room, out var hops, out var set, out _) && set.IsEmpty ? UpstreamOf(hops) : null;
     }
 
     /// <summary>The same for hops as they stand on the wire, of a path of one AS_SEQUENCE with numbers of four octets.</summary>
@@ -129,23 +130,22 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     // The hops one after the other, confederations left out and sets of one taken for what is in them, and behind them the
     // members of the set at the end. False where a hop follows a set.
     private static bool TryFlatten(
-        ReadOnlySpan<uint> words, Span<uint> room, out Span<uint> hops, out Span<uint> set, out int rawLength)
+        PathWords path, Span<uint> room, out Span<uint> hops, out Span<uint> set, out int rawLength)
     {
         int count = 0, members = 0;
         rawLength = 0;
-        for (int i = 0; i < words.Length && members == 0;)
+        for (var segments = path.GetEnumerator(); members == 0 && segments.MoveNext();)
         {
-            var type = (SegmentType)(words[i] >> 16);
-            var asns = words.Slice(i + 1, (int)(words[i] & 0xFFFF));
-            i += 1 + asns.Length;
-            if (type is SegmentType.ConfedSequence or SegmentType.ConfedSet || asns.IsEmpty) continue;
-            bool isSet = type is SegmentType.Set;
-            rawLength += isSet ? 1 : asns.Length;
+            var segment = segments.Current;
+            var asns = segment.Hops;
+            if (segment.IsConfederation || asns.IsEmpty) continue;
+            bool isSet = segment.Type is SegmentType.Set;
+            rawLength += segment.Length;
             if (isSet && !asns.ContainsAnyExcept(asns[0])) asns = asns[..1];
             else if (isSet) members = asns.Length;
             asns.CopyTo(room[count..]);
             count += asns.Length - members;
-            if (members > 0 && HasHops(words[i..]))
+            if (members > 0 && segments.Rest.Length > 0)
             {
                 hops = room[..count];
                 set = default;
@@ -155,13 +155,6 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         hops = room[..count];
         set = room.Slice(count, members);
         return true;
-    }
-
-    private static bool HasHops(ReadOnlySpan<uint> words)
-    {
-        for (int i = 0; i < words.Length; i += 1 + (int)(words[i] & 0xFFFF))
-            if ((SegmentType)(words[i] >> 16) is SegmentType.Sequence or SegmentType.Set && (words[i] & 0xFFFF) > 0) return true;
-        return false;
     }
 
     // Rules 4 to 7, in place: what is left of the hops stands at their front.

@@ -28,14 +28,14 @@ internal sealed class FilterState
         _sequenceAt = -1;
     }
 
-    /// <summary>The path as words (see <see cref="AsPath"/>), decoded once however many terms ask.</summary>
-    public ReadOnlySpan<uint> PathOf(PathAttributes attributes)
+    /// <summary>The path, decoded once however many terms ask.</summary>
+    public PathWords PathOf(PathAttributes attributes)
     {
-        if (_length >= 0) return _words.AsSpan(0, _length);
+        if (_length >= 0) return new(_words.AsSpan(0, _length));
         if (TrySequence(attributes, out var hops))
         {
             int count = hops.Length / sizeof(uint);
-            _words[0] = (uint)SegmentType.Sequence << 16 | (uint)count;
+            _words[0] = PathWords.Header(SegmentType.Sequence, count);
             var wire = MemoryMarshal.Cast<byte, uint>(hops);
             if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(wire, _words.AsSpan(1));
             else wire.CopyTo(_words.AsSpan(1));
@@ -49,7 +49,7 @@ internal sealed class FilterState
             if (path.WordsMax > _words.Length) _words = new uint[path.WordsMax * 2];
             _length = Math.Max(0, path.Write(_words));
         }
-        return _words.AsSpan(0, _length);
+        return new(_words.AsSpan(0, _length));
     }
 
     /// <summary>The hops of a path that is one sequence of 4-octet numbers, as nearly every path is: nothing to merge or mend.</summary>
@@ -88,5 +88,5 @@ internal sealed class FilterState
     public Asn? UpstreamOfSequence(ReadOnlySpan<byte> hops) => _cleaning.UpstreamOfSequence(hops);
 
     /// <summary>The AS left of the origin on the cleaned path; null where the path has none or is refused.</summary>
-    public Asn? UpstreamOf(ReadOnlySpan<uint> words) => _cleaning.UpstreamOf(words);
+    public Asn? UpstreamOf(PathWords path) => _cleaning.UpstreamOf(path);
 }

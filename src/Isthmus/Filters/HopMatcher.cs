@@ -62,27 +62,24 @@ internal sealed class HopMatcher
         Reset();
     }
 
-    /// <summary>True when the pattern is somewhere on a path, given as words (see <see cref="AsPath"/>).</summary>
-    public bool IsMatch(ReadOnlySpan<uint> words)
+    /// <summary>True when the pattern is somewhere on a path.</summary>
+    public bool IsMatch(PathWords path)
     {
         int state = 0;
-        for (int at = 0; at < words.Length;)
+        foreach (var segment in path)
         {
-            var type = (SegmentType)(words[at] >> 16);
-            var hops = words.Slice(at + 1, (int)(words[at] & 0xFFFF));
-            at += 1 + hops.Length;
-            if (type is SegmentType.Sequence)
+            if (segment.Type is SegmentType.Sequence)
             {
-                foreach (uint hop in hops)
+                foreach (uint hop in segment.Hops)
                 {
                     if (_outcomes[state] >= Outcome.Match) return _outcomes[state] is Outcome.Match;
                     state = Step(state, ClassOf(hop));
                 }
             }
-            else if (type is SegmentType.Set)
+            else if (segment.Type is SegmentType.Set)
             {
                 if (_outcomes[state] >= Outcome.Match) return _outcomes[state] is Outcome.Match;
-                state = StepBySet(state, hops);
+                state = StepBySet(state, segment.Hops);
             }
         }
         return _outcomes[state] is Outcome.Match or Outcome.MatchAtEnd;

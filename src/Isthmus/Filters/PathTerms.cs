@@ -26,26 +26,24 @@ internal abstract class PathTerm : AttributeTerm
 {
     protected override Verdict Test(PathAttributes attributes, bool isChecked, FilterState state)
     {
-        var words = state.PathOf(attributes);
+        var path = state.PathOf(attributes);
         // A path that cannot be read is a fault, which has to be told: the record is decoded in full.
-        return isChecked || state.HasSoundPath ? Say(Holds(words, state)) : Verdict.Unknown;
+        return isChecked || state.HasSoundPath ? Say(Holds(path, state)) : Verdict.Unknown;
     }
 
-    protected abstract bool Holds(ReadOnlySpan<uint> words, FilterState state);
+    protected abstract bool Holds(PathWords path, FilterState state);
 
-    protected static bool IsConfederation(uint header) =>
-        (SegmentType)(header >> 16) is SegmentType.ConfedSequence or SegmentType.ConfedSet;
-
-    protected static bool AnyHop(ReadOnlySpan<uint> words, NumberSet asked)
+    protected static bool AnyHop(PathWords path, NumberSet asked)
     {
-        for (int at = 0; at < words.Length;)
-        {
-            uint header = words[at++];
-            int end = at + (int)(header & 0xFFFF);
-            if (IsConfederation(header)) at = end;
-            for (; at < end; at++)
-                if (asked.Contains(words[at])) return true;
-        }
+        foreach (var segment in path)
+            if (!segment.IsConfederation && AnyOf(segment.Hops, asked)) return true;
+        return false;
+    }
+
+    protected static bool AnyOf(ReadOnlySpan<uint> hops, NumberSet asked)
+    {
+        foreach (uint hop in hops)
+            if (asked.Contains(hop)) return true;
         return false;
     }
 }
@@ -55,7 +53,7 @@ internal sealed class HopTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 6;
 
-    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) => AnyHop(words, asked);
+    protected override bool Holds(PathWords path, FilterState state) => AnyHop(path, asked);
 }
 
 /// <summary><c>origin</c>, <c>origin-country</c>: the last hop; of a set any member.</summary>
@@ -68,20 +66,7 @@ internal sealed class OriginTerm(NumberSet asked) : PathTerm
         state.TrySequence(attributes, out var hops)
             ? Say(asked.Contains(BinaryPrimitives.ReadUInt32BigEndian(hops[^4..]))) : base.Test(attributes, isChecked, state);
 
-    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
-    {
-        ReadOnlySpan<uint> last = default;
-        for (int at = 0; at < words.Length;)
-        {
-            int count = (int)(words[at] & 0xFFFF);
-            bool isSet = (SegmentType)(words[at] >> 16) is SegmentType.Set;
-            if (!IsConfederation(words[at]) && count > 0) last = isSet ? words.Slice(at + 1, count) : words.Slice(at + count, 1);
-            at += 1 + count;
-        }
-        foreach (uint hop in last)
-            if (asked.Contains(hop)) return true;
-        return false;
-    }
+    protected override bool Holds(PathWords path, FilterState state) => AnyOf(path.Origins, asked);
 }
 
 /// <summary><c>upstream</c>: the AS left of the origin once the path is cleaned (methods.md, "Paths").</summary>
@@ -94,8 +79,8 @@ internal sealed class UpstreamTerm(NumberSet asked) : PathTerm
             ? Say(IsAsked(state.UpstreamOfSequence(hops))) : base.Test(attributes, isChecked, state);
 
     // Cleaning adds no hop: a path without an asked one needs none.
-    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) =>
-        AnyHop(words, asked) && IsAsked(state.UpstreamOf(words));
+    protected override bool Holds(PathWords path, FilterState state) =>
+        AnyHop(path, asked) && IsAsked(state.UpstreamOf(path));
 
     private bool IsAsked(Asn? upstream) => upstream is { } asn && asked.Contains(asn.Number);
 }
@@ -105,7 +90,7 @@ internal sealed class PathPatternTerm(HopPattern pattern) : PathTerm
 {
     public override int Cost => 7;
 
-    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state) => state.MatcherOf(pattern).IsMatch(words);
+    protected override bool Holds(PathWords path, FilterState state) => state.MatcherOf(pattern).IsMatch(path);
 }
 
 /// <summary><c>path-length</c>: hops with prepending; a set counts one, confederation segments none (RFC 4271 section 9.1.2.2).</summary>
@@ -113,13 +98,7 @@ internal sealed class PathLengthTerm(NumberSet asked) : PathTerm
 {
     public override int Cost => 5;
 
-    protected override bool Holds(ReadOnlySpan<uint> words, FilterState state)
-    {
-        uint length = 0;
-        for (int at = 0; at < words.Length; at += 1 + (int)(words[at] & 0xFFFF))
-            length += (SegmentType)(words[at] >> 16) switch { SegmentType.Sequence => words[at] & 0xFFFF, SegmentType.Set => 1, _ => 0 };
-        return asked.Contains(length);
-    }
+    protected override bool Holds(PathWords path, FilterState state) => asked.Contains((uint)path.Length);
 }
 
 /// <summary><c>community</c></summary>

@@ -82,7 +82,7 @@ internal static class ChangeJson
         json.WriteString("time", witness.Step.Time.ToString());
         json.WriteString("prefix", witness.Prefix.ToString());
         json.WriteString("cause", Wording.Words(witness.Step.Cause));
-        if (witness.Step.Path >= 0) json.WriteString("path", PathText.Of(seen.Paths, witness.Step.Path));
+        if (witness.Step.Path >= 0) json.WriteString("path", seen.Paths.TextOf(witness.Step.Path));
         json.WriteEndObject();
     }
 

@@ -1,12 +1,13 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
+using Isthmus.Wire.Bgp;
+
 namespace Isthmus.Routes;
 
 /// <summary>
-/// Gives equal AS paths one id, counted from 0 in order of arrival. A path is a run of words: for each segment a
-/// header (segment type in the upper 16 bits, count in the lower) and then its AS numbers, nearest hop first.
-/// A peer that holds several paths at once (ADD-PATH, RFC 7911) holds a set of them, with an id of its own.
+/// Gives equal AS paths one id, counted from 0 in order of arrival. A peer that holds several paths at once
+/// (ADD-PATH, RFC 7911) holds a set of them, with an id of its own.
 /// </summary>
 public sealed class PathTable
 {
@@ -26,15 +27,15 @@ public sealed class PathTable
     /// <summary>How many different paths there are; sets of them are not counted.</summary>
     public int Count => _count;
 
-    /// <summary>The words of a path: segment headers and AS numbers; of a set those of its first.</summary>
-    public ReadOnlySpan<uint> this[int path]
+    /// <summary>A path; of a set its first.</summary>
+    public PathWords this[int path]
     {
         get
         {
             path = First(path);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)path, (uint)_count, nameof(path));
             int start = path == 0 ? 0 : _ends[path - 1];
-            return _words.AsSpan(start, _ends[path] - start);
+            return new(_words.AsSpan(start, _ends[path] - start));
         }
     }
 
@@ -46,6 +47,10 @@ public sealed class PathTable
 
     /// <summary>The path itself; of a set the first.</summary>
     public int First(int path) => path >= SetsFrom ? _sets[path - SetsFrom][0] : path;
+
+    /// <summary>The text of a path; of a set that of each, the lowest identifier's first: <c>3333 64496 | 3333 174 64496</c>.</summary>
+    public string TextOf(int path) => SetOf(path) is { } set
+        ? string.Join(" | ", set.Select(one => this[one].ToString())) : this[path].ToString();
 
     /// <summary>The id of what a peer holds that holds several paths: that of the path where there is one, else of the set.</summary>
     /// <param name="paths">Ids in order of their identifiers, at least one; equal ones count once.</param>
@@ -66,30 +71,14 @@ public sealed class PathTable
         return alike[^1];
     }
 
-    /// <summary>The word that opens a segment.</summary>
-    /// <param name="type">1 AS_SET, 2 AS_SEQUENCE, 3 AS_CONFED_SEQUENCE, 4 AS_CONFED_SET.</param>
-    /// <param name="count">How many AS numbers follow.</param>
-    public static uint Header(int type, int count) => (uint)type << 16 | (uint)count;
-
-    /// <summary>True when an AS number stands in a path; the header of a segment is none.</summary>
-    /// <param name="words">Of a path.</param>
-    public static bool Holds(ReadOnlySpan<uint> words, uint asn)
-    {
-        for (int at = 0, count; at < words.Length; at += 1 + count)
-        {
-            count = (int)(words[at] & 0xFFFF);
-            if (words.Slice(at + 1, count).Contains(asn)) return true;
-        }
-        return false;
-    }
-
     /// <summary>The id of a path, new or known.</summary>
-    public int Intern(ReadOnlySpan<uint> words)
+    public int Intern(PathWords path)
     {
+        var words = path.Span;
         ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(words));
         int mask = _slots.Length - 1, slot = (int)(hash & (uint)mask);
         for (; _slots[slot] is var taken and not 0; slot = slot + 1 & mask)
-            if (this[taken - 1].SequenceEqual(words)) return taken - 1;
+            if (this[taken - 1].Span.SequenceEqual(words)) return taken - 1;
         return Add(words, slot);
     }
 
@@ -111,7 +100,7 @@ public sealed class PathTable
         int mask = _slots.Length - 1;
         for (int path = 0; path < _count; path++)
         {
-            int slot = (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(this[path])) & (uint)mask);
+            int slot = (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(this[path].Span)) & (uint)mask);
             while (_slots[slot] != 0) slot = slot + 1 & mask;
             _slots[slot] = path + 1;
         }

@@ -1,4 +1,5 @@
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Routes;
 
@@ -251,10 +252,10 @@ internal sealed class PeerState(Peer peer)
     private PrefixSet SetOf(AddressFamily family) => family is AddressFamily.IPv4 ? _ipv4 : _ipv6;
 
     /// <summary>Counts whether a path starts with the peer's own AS number.</summary>
-    public void Judge(ReadOnlySpan<uint> path)
+    public void Judge(PathWords path)
     {
-        if (path.Length < 2) return;
-        if (path[1] == Peer.Asn.Number) _ownFirst++; else _otherFirst++;
+        if (path.First is not { } first) return;
+        if (first == Peer.Asn) _ownFirst++; else _otherFirst++;
     }
 
     public void Open(Timestamp time)

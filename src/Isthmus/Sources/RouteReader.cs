@@ -129,7 +129,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     {
         var path = route.Attributes.AsPath;
         if (path.WordsMax > _words.Length) _words = new uint[path.WordsMax * 2];
-        return batch.Paths.Intern(_words.AsSpan(0, Math.Max(0, path.Write(_words))));
+        return batch.Paths.Intern(path.ToWords(_words));
     }
 
     private static RowKind KindOf(in RouteEvent route) => route.Kind switch

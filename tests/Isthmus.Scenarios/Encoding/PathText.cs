@@ -14,7 +14,7 @@ public enum SegmentType : byte
 }
 
 /// <summary>One segment of an AS path.</summary>
-public sealed record PathSegment(SegmentType Type, IReadOnlyList<Asn> Asns);
+public sealed record WrittenSegment(SegmentType Type, IReadOnlyList<Asn> Asns);
 
 /// <summary>
 /// AS paths as text, in bgpdump's way: <c>2914 1239 {4837,9929}</c> with a set, <c>(65001 65002)</c> a confederation
@@ -24,9 +24,9 @@ public static class PathText
 {
     private static readonly char[] Separators = [' ', ','];
 
-    public static IReadOnlyList<PathSegment> Parse(string text)
+    public static IReadOnlyList<WrittenSegment> Parse(string text)
     {
-        var segments = new List<PathSegment>();
+        var segments = new List<WrittenSegment>();
         for (int at = 0; at < text.Length;)
         {
             var (type, close) = text[at] switch
@@ -54,7 +54,7 @@ public static class PathText
         string.Join(' ', hops.Select(hop => hop.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The bytes of AS_PATH or AS4_PATH. A segment too long for its one-byte count becomes several.</summary>
-    public static byte[] Encode(IReadOnlyList<PathSegment> segments, bool wide)
+    public static byte[] Encode(IReadOnlyList<WrittenSegment> segments, bool wide)
     {
         var writer = new ByteWriter();
         foreach (var segment in segments)

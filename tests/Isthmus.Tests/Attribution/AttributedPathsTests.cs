@@ -73,7 +73,7 @@ public sealed class AttributedPathsTests
     private static AttributedPath Of(string subject, string path)
     {
         var table = new PathTable();
-        int id = table.Intern(PathWords.Of(path));
+        int id = table.Intern(ParsedPath.Of(path));
         return new AttributedPaths(table, Subjects.Resolve(subject, _registry, out _)!, _registry, new())[id];
     }
 

@@ -72,7 +72,7 @@ public sealed class AttributionLedgerTests
     public void Where_the_origin_is_foreign_it_is_itself_the_first_foreign_as_on_the_way_out()
     {
         var paths = new PathTable();
-        int id = paths.Intern(PathWords.Of("3333 174 2856"));
+        int id = paths.Intern(ParsedPath.Of("3333 174 2856"));
         var registry = new RegistrySnapshot([Ranges(WitnessKind.Geolocation, ("10.0.0.0/24", "KP"))]);
         var subject = Subjects.Resolve("KP", registry, out _)!;
         var byOrigin = new AttributedPaths(paths, subject, registry, new());

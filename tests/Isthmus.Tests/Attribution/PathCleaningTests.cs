@@ -5,6 +5,7 @@ using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Attribution;
 
@@ -54,7 +55,8 @@ public sealed class PathCleaningTests
         Assert.Equal(upstream, _cleaning.UpstreamOfSequence(sequence.Written));
     }, iter: 10_000);
 
-    private static uint[] Segment(int type, uint[] hops) => hops.Length == 0 ? [] : [PathTable.Header(type, hops.Length), .. hops];
+    private static uint[] Segment(int type, uint[] hops) =>
+        hops.Length == 0 ? [] : [PathWords.Header((Isthmus.Wire.Bgp.SegmentType)type, hops.Length), .. hops];
 
     [Fact]
     public void A_set_of_several_at_the_end_is_several_origins_and_counts_for_nothing() // d
@@ -107,7 +109,7 @@ public sealed class PathCleaningTests
     [Fact]
     public void A_route_server_is_taken_out_of_the_path() // h
     {
-        var cleaned = new PathCleaning([new(6777)]).Clean(PathWords.Of("3333 6777 4837 131279"));
+        var cleaned = new PathCleaning([new(6777)]).Clean(ParsedPath.Of("3333 6777 4837 131279"));
         Assert.Equal([3333u, 4837, 131279], cleaned.Hops.Select(hop => hop.Number));
     }
 
@@ -145,5 +147,5 @@ public sealed class PathCleaningTests
     public void Only_prefixes_of_the_global_table_count_globally(string prefix, bool counts) =>
         Assert.Equal(counts, PrefixFilter.CountsGlobally(Prefix.Parse(prefix)));
 
-    private static CleanPath Clean(string path) => _cleaning.Clean(PathWords.Of(path));
+    private static CleanPath Clean(string path) => _cleaning.Clean(ParsedPath.Of(path));
 }

@@ -4,6 +4,7 @@ using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Reports;
 
@@ -80,7 +81,7 @@ internal static class KpStory
             [new(From, To)]))
             .OrderBy(feed => feed.Peer)];
         var paths = new PathTable();
-        paths.Intern([PathTable.Header(2, 4), 64500, 3356, TransTeleCom.Number, StarJv.Number]);
+        paths.Intern(new([PathWords.Header(SegmentType.Sequence, 4), 64500, 3356, TransTeleCom.Number, StarJv.Number]));
         ReadFile[] files = [.. _collectors.Select((collector, i) =>
             new ReadFile($"{collector.Name}/updates.gz", new string((char)('a' + i), 64), collector, From, To, 20_000, 30_000,
             i == 2 ? 1 : 0))];

@@ -1,6 +1,8 @@
 using Isthmus.Reports;
 using Isthmus.Routes;
+using Isthmus.Tests.Support;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Reports;
 
@@ -42,7 +44,7 @@ public sealed class WordingTests
     [Fact]
     public void A_path_shows_its_sets_in_braces_and_confederations_in_brackets() => Assert.Equal(
         "3356 20485 {1,2} (3 4)",
-        PathText.Of([PathTable.Header(2, 2), 3356, 20485, PathTable.Header(1, 2), 1, 2, PathTable.Header(3, 2), 3, 4]));
+        new PathWords(ParsedPath.Of("3356 20485 {1,2} (3 4)")).ToString());
 
     [Fact]
     public void A_part_of_a_change_is_numbered_below_its_whole_and_without_it_stands_for_itself()

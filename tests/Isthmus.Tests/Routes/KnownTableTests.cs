@@ -1,6 +1,7 @@
 using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Routes;
 
@@ -63,7 +64,7 @@ public sealed class KnownTableTests
         var steps = Assert.Single(Close(100).Histories).Steps;
         Assert.Equal([At(10), At(20), At(30), At(40)], steps.Select(step => step.Time));
         Assert.Equal(
-            ["3333 64496", "3333 64496 | 3333 174 64496", "3333 174 64496"], steps.SkipLast(1).Select(step => PathText.Of(_table.Paths, step.Path)));
+            ["3333 64496", "3333 64496 | 3333 174 64496", "3333 174 64496"], steps.SkipLast(1).Select(step => _table.Paths.TextOf(step.Path)));
         Assert.Equal(RouteStep.NoRoute, steps[^1].Path);
     }
 
@@ -71,7 +72,7 @@ public sealed class KnownTableTests
 
     private int Peer(uint asn) => _table.PeerOf(new(_rrc00, _address, new(asn)));
 
-    private static uint[] Words(uint[] path) => [PathTable.Header(2, path.Length), .. path];
+    private static uint[] Words(uint[] path) => [PathWords.Header(SegmentType.Sequence, path.Length), .. path];
 
     private void Say(int peer, int time, uint id, params uint[] path) =>
         _table.Update(new(peer, _prefix, Words(path), true, At(time), Cause.Announcement, default, id));

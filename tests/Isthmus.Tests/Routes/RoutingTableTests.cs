@@ -1,5 +1,6 @@
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Routes;
 
@@ -207,7 +208,7 @@ public sealed class RoutingTableTests
 
     private RouteHistory Single(int end) => Assert.Single(Observe(end).Histories, history => history.Prefix == _prefix);
 
-    private static uint[] Words(params uint[] asns) => [PathTable.Header(2, asns.Length), .. asns];
+    private static uint[] Words(params uint[] asns) => [PathWords.Header(SegmentType.Sequence, asns.Length), .. asns];
 
     private static Timestamp At(int second) => Timestamp.FromSeconds(second);
 }

@@ -37,7 +37,7 @@ public sealed class TableTests
             int id = table.Intern(path);
             Assert.Equal(known.TryAdd(string.Join(' ', path), id) ? known.Count - 1 : known[string.Join(' ', path)], id);
         }
-        foreach (uint[] path in paths) Assert.Equal(path, table[known[string.Join(' ', path)]].ToArray());
+        foreach (uint[] path in paths) Assert.Equal(path, table[known[string.Join(' ', path)]].Span.ToArray());
     });
 
     [Fact]

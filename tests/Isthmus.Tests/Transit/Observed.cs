@@ -48,7 +48,7 @@ internal sealed class Observed
 
     /// <summary>A peer holds a prefix by a path, its own number aside, from a time on.</summary>
     public Observed Follow(int peer, string prefix, string path, Timestamp time, Cause cause = Cause.Announcement) =>
-        Step(peer, prefix, _paths.Intern(PathWords.Of($"{_peers[peer].Asn.Number} {path}")), time, cause);
+        Step(peer, prefix, _paths.Intern(ParsedPath.Of($"{_peers[peer].Asn.Number} {path}")), time, cause);
 
     /// <summary>A dump lacks the prefix at a peer.</summary>
     public Observed Lack(int peer, string prefix, Timestamp time) => Step(peer, prefix, RouteStep.NoRoute, time, Cause.RibAbsence);
@@ -64,7 +64,7 @@ internal sealed class Observed
     public Observed HoldPath(int peer, string prefix, string path, Timestamp time)
     {
         var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
-        steps.Add(new(time, _paths.Intern(PathWords.Of(path)), Cause.Announcement, new(0, steps.Count + 1, 0, 1)));
+        steps.Add(new(time, _paths.Intern(ParsedPath.Of(path)), Cause.Announcement, new(0, steps.Count + 1, 0, 1)));
         return this;
     }
 

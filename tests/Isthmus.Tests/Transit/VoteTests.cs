@@ -3,6 +3,7 @@ using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Transit;
 
@@ -131,8 +132,8 @@ public sealed class VoteTests
     [Fact]
     public void The_header_of_a_segment_is_no_as_number()
     {
-        uint[] words = [PathTable.Header(2, 5), 3333, 1299, 174, 4837, 131279];
-        Assert.False(PathTable.Holds(words, words[0]));
-        Assert.True(PathTable.Holds(words, 131279));
+        uint[] words = [PathWords.Header(SegmentType.Sequence, 5), 3333, 1299, 174, 4837, 131279];
+        Assert.False(new PathWords(words).Contains(words[0]));
+        Assert.True(new PathWords(words).Contains(131279));
     }
 }

@@ -51,11 +51,11 @@ internal sealed record DrawnRoute(string Path, OriginCode Origin)
             .Select(one => new Nlri(one.Item1, withPathIds ? one.Item2 : null)).ToArray());
 
     /// <summary>A path as text, in segments: sequences, sets and, where asked, those of confederations.</summary>
-    public static Gen<PathSegment[]> Paths(bool confederations) =>
+    public static Gen<WrittenSegment[]> Paths(bool confederations) =>
         Gen.Frequency(
             (20, Gen.Select(Gen.Int[1, confederations ? 4 : 2], _asn.Array[1, 5])),
             (1, Gen.Select(Gen.Const((int)SegmentType.Sequence), _asn.Array[256, 300])))
-            .Select((type, asns) => new PathSegment((SegmentType)type, [.. asns.Select(asn => new Asn(asn))])).Array[0, 4];
+            .Select((type, asns) => new WrittenSegment((SegmentType)type, [.. asns.Select(asn => new Asn(asn))])).Array[0, 4];
 
     public static Gen<DrawnRoute> Routes(bool confederations) => Gen.Select(
         Gen.Select(Paths(confederations), Gen.Int[0, 2], Gen.UInt.Nullable(), Gen.UInt.Nullable(), Gen.Bool),
@@ -80,7 +80,7 @@ internal sealed record DrawnRoute(string Path, OriginCode Origin)
         });
 
     /// <summary>As bgpdump writes a path.</summary>
-    public static string TextOf(IEnumerable<PathSegment> segments) => string.Join(' ', segments.Select(segment => segment.Type switch
+    public static string TextOf(IEnumerable<WrittenSegment> segments) => string.Join(' ', segments.Select(segment => segment.Type switch
     {
         SegmentType.Set => $"{{{Numbers(segment, ",")}}}",
         SegmentType.ConfederationSequence => $"({Numbers(segment, " ")})",
@@ -144,6 +144,6 @@ internal sealed record DrawnRoute(string Path, OriginCode Origin)
         return [.. all];
     }
 
-    private static string Numbers(PathSegment segment, string between) =>
+    private static string Numbers(WrittenSegment segment, string between) =>
         string.Join(between, segment.Asns.Select(asn => asn.Number.ToString(CultureInfo.InvariantCulture)));
 }

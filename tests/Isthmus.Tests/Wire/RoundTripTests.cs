@@ -277,13 +277,13 @@ public sealed class RoundTripTests
         return read;
     }
 
-    private static bool IsPlain(PathSegment segment) =>
+    private static bool IsPlain(WrittenSegment segment) =>
         segment.Type is SegmentType.Sequence or SegmentType.Set;
 
-    private static PathSegment Narrow(PathSegment segment) =>
+    private static WrittenSegment Narrow(WrittenSegment segment) =>
         segment with { Asns = [.. segment.Asns.Select(asn => asn.Number > ushort.MaxValue ? Asn.Trans : asn)] };
 
-    private static int Hops(PathSegment segment) => segment.Type switch
+    private static int Hops(WrittenSegment segment) => segment.Type switch
     {
         SegmentType.Sequence => segment.Asns.Count,
         SegmentType.Set => 1,
@@ -291,11 +291,11 @@ public sealed class RoundTripTests
     };
 
     // Section 4.2.3, in plain steps: as many hops of AS_PATH stay in front as it has more than AS4_PATH.
-    private static List<PathSegment> Merge(List<PathSegment> own, List<PathSegment> as4)
+    private static List<WrittenSegment> Merge(List<WrittenSegment> own, List<WrittenSegment> as4)
     {
         int keep = own.Sum(Hops) - as4.Sum(Hops);
         if (as4.Count == 0 || keep < 0) return own;
-        var merged = new List<PathSegment>();
+        var merged = new List<WrittenSegment>();
         foreach (var segment in own)
         {
             if (keep == 0 && Hops(segment) > 0) break;

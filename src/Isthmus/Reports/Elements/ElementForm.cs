@@ -60,17 +60,13 @@ internal abstract class ElementForm
     /// <summary>The path as bgpdump writes it: <c>1 2 {3,4}</c>, confederations as <c>(1 2)</c> and <c>[3,4]</c>.</summary>
     protected static void WritePath(TextBuffer text, AsPath path)
     {
-        Span<uint> fixedWords = stackalloc uint[512];
-        var words = path.WordsMax <= fixedWords.Length ? fixedWords : new uint[path.WordsMax];
-        words = words[..Math.Max(0, path.Write(words))];
-        bool first = true;
-        while (!words.IsEmpty)
+        Span<uint> usual = stackalloc uint[512];
+        bool isFirst = true;
+        foreach (var segment in path.ToWords(path.WordsMax <= usual.Length ? usual : new uint[path.WordsMax]))
         {
-            var (type, count) = ((SegmentType)(words[0] >> 16), (int)(words[0] & 0xFFFF));
-            if (!first) text.Append(' ');
-            first = false;
-            WriteSegment(text, type, words.Slice(1, count));
-            words = words[(1 + count)..];
+            if (!isFirst) text.Append(' ');
+            isFirst = false;
+            WriteSegment(text, segment.Type, segment.Hops);
         }
     }
 

@@ -173,7 +173,8 @@ internal abstract class TableForm : ElementForm
         Open(text, "path", holdsCommas: true);
         WritePath(text, attributes.All.AsPath);
         Close(text, holdsCommas: true);
-        NumberOrEmpty(text, "origin", OriginOf(attributes.All.AsPath));
+        // A path that ends in a set has no one origin (RFC 6472).
+        NumberOrEmpty(text, "origin", attributes.All.AsPath.Origin?.Number);
     }
 
     private void WriteOriginAttribute(TextBuffer text, byte? origin)
@@ -186,22 +187,6 @@ internal abstract class TableForm : ElementForm
         Open(text, "originAttribute");
         text.Append(OriginAttributeText(origin));
         Close(text);
-    }
-
-    // The last hop; a path that ends in a set has no one origin (RFC 6472).
-    private static uint? OriginOf(AsPath path)
-    {
-        Span<uint> fixedWords = stackalloc uint[512];
-        var words = path.WordsMax <= fixedWords.Length ? fixedWords : new uint[path.WordsMax];
-        words = words[..Math.Max(0, path.Write(words))];
-        uint? origin = null;
-        while (!words.IsEmpty)
-        {
-            int count = (int)(words[0] & 0xFFFF);
-            origin = (SegmentType)(words[0] >> 16) is SegmentType.Sequence ? words[count] : null;
-            words = words[(1 + count)..];
-        }
-        return origin;
     }
 
     private void WriteCommunities(TextBuffer text, in AttributeView attributes)

@@ -99,6 +99,6 @@ internal sealed class ChangesSection(PageWriter page)
     {
         RouteStep.NoRoute => "no route",
         RouteStep.Unknown => "unknown",
-        _ => PathText.Of(page.Report.Observations.Paths, path),
+        _ => page.Report.Observations.Paths.TextOf(path),
     };
 }

@@ -1,10 +1,9 @@
-using Isthmus.Routes;
+using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Support;
 
-/// <summary>Paths in the notation of methods.md: <c>3333 (64512 64513) {4837,1} 131279</c>, as words of a
-/// <see cref="PathTable"/>.</summary>
-public static class PathWords
+/// <summary>Paths in the notation of methods.md: <c>3333 (64512 64513) {4837,1} 131279</c>, as <see cref="PathWords"/>.</summary>
+public static class ParsedPath
 {
     public static uint[] Of(string text)
     {
@@ -12,8 +11,8 @@ public static class PathWords
         foreach (string part in Parts(text))
         {
             uint[] asns = [.. part.Split([' ', ',', '{', '}', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Select(uint.Parse)];
-            int type = part[0] switch { '{' => 1, '(' => 3, _ => 2 };
-            words.Add(PathTable.Header(type, asns.Length));
+            var type = part[0] switch { '{' => SegmentType.Set, '(' => SegmentType.ConfedSequence, _ => SegmentType.Sequence };
+            words.Add(PathWords.Header(type, asns.Length));
             words.AddRange(asns);
         }
         return [.. words];
