@@ -102,6 +102,7 @@ public sealed class DrawnScenario
             // Sessions that a trap added say the same, where it lets them speak.
             if (story.TruthFor(story.Observatory.Sessions) is not { } whole || story.TruthFor(setting.Sound) is not { } truth) continue;
             if (!truth.Select(change => change.Identity).Order().SequenceEqual(whole.Select(change => change.Identity).Order())) continue;
+            if (KeepAnOrigin(story, truth)) continue;
             story.Showing.Write();
             foreach (var family in story.Families)
                 new Everyday(story, of.Fork(family == story.Family ? "everyday" : "everyday of the other family"), family).Write();
@@ -109,6 +110,14 @@ public sealed class DrawnScenario
         }
         return null;
     }
+
+    // Three peer ASes that a trap lets keep what all others gave up hold it, for all that the files show: whether one origin came for
+    // another or beside it lies at the threshold then.
+    private static bool KeepAnOrigin(Story story, IReadOnlyList<ExpectedChange> truth) => truth.Any(change =>
+        change.Kind is Transit.ChangeKind.OriginChanged
+        && story.Showing.SilencedAt(change.Time + TimeSpan.FromMinutes(10)) >= OriginHoldersMin);
+
+    private const int OriginHoldersMin = 3;
 
     /// <summary>The files as the archives would store them, damaged or missing where a trap says so.</summary>
     public IEnumerable<(string Path, byte[] Stored)> StoredFiles()

@@ -13,6 +13,11 @@ internal sealed class Showing(Story story)
 
     public bool IsSilenced(uint peerAs) => _silences.Exists(silence => silence.PeerAs == peerAs);
 
+    /// <summary>How many ASes with a full feed say at a time what a trap lets them say.</summary>
+    public int SilencedAt(Timestamp time) => _silences.Where(silence => time >= silence.From && time < silence.To)
+        .Select(silence => silence.PeerAs).Distinct()
+        .Count(peerAs => story.Observatory.Sessions.Any(session => session.Asn == peerAs && session.Peer.Feed >= 1));
+
     /// <summary>From a time on all sessions write their paths in another way.</summary>
     public void Rewrite(Timestamp from, Func<IReadOnlyList<uint>, IReadOnlyList<uint>> write) => _rewritings.Add((from, write));
 

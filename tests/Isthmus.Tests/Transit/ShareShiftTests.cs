@@ -45,6 +45,16 @@ public sealed class ShareShiftTests
     }
 
     [Fact]
+    public void One_that_goes_its_own_way_minutes_before_all_others_dates_no_shift()
+    {
+        var story = Split(ttk: 8);
+        // AS1001 alone leaves for a third upstream.
+        story.Hold(0, One, 3356, Observed.At("14:55:00"));
+        for (int peer = 1; peer < 6; peer++) story.Hold(peer, One, Unicom, Observed.At("15:00:00") + TimeSpan.FromSeconds(peer));
+        Assert.Equal(Observed.At("15:00:01"), Assert.Single(Shifts(story, Ttk)).Time);
+    }
+
+    [Fact]
     public void Who_has_several_sessions_comes_with_the_first_of_them_and_goes_with_the_last()
     {
         var story = Split(ttk: 3);

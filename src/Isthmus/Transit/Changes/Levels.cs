@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -7,7 +8,8 @@ namespace Isthmus.Transit.Changes;
 /// <param name="Known">Peer ASes of which something is known.</param>
 /// <param name="Dominant">The upstream that most of them use, with a lead that no single peer makes; <see cref="Key.None"/> where none is.</param>
 /// <param name="Users">Peer ASes that use it.</param>
-internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant, int Users)
+/// <param name="Collectors">Collectors of which some session is known.</param>
+internal readonly record struct Level(Timestamp Time, int Held, int Known, long Dominant, int Users, int Collectors)
 {
     /// <summary>Part of the peer ASes with data that hold the prefix; null where nothing is known.</summary>
     public double? Visibility => Known == 0 ? null : (double)Held / Known;
@@ -72,8 +74,16 @@ internal sealed class Levels
 
     public Timestamp EndOf(int step) => step + 1 < Steps.Count ? Steps[step + 1].Time : End;
 
-    /// <summary>True where enough of the peer ASes that watch have data to decide on visibility (the feed guard).</summary>
-    public bool IsGuarded(Level level) => 2 * level.Known < _counting;
+    /// <summary>
+    /// True where too few of the peer ASes that watch have data to decide on visibility (the feed guard): less than half, unless they
+    /// are five at two collectors and say the same, but for those that may be stuck.
+    /// </summary>
+    public bool IsGuarded(Level level) => 2 * level.Known < _counting && !IsOneVoice(level);
+
+    private static bool IsOneVoice(Level level) => level.Known >= OneVoiceMin && level.Collectors >= OneVoiceCollectorsMin
+        && Math.Min(level.Held, level.Known - level.Held) <= Presences.Zombies(level.Known);
+
+    private const int OneVoiceMin = 5, OneVoiceCollectorsMin = 2;
 
     /// <summary>The best visibility in a stretch of time.</summary>
     public double BestBetween(Timestamp from, Timestamp to)
@@ -119,6 +129,7 @@ internal sealed class Levels
             foreach (int session in peerAs.Sessions) peerAsOf[session] = place;
         var users = new SortedDictionary<long, int>();
         int held = 0, known = 0;
+        var speaking = new Dictionary<Collector, int>();
         long dominant = Key.None;
         var levels = new List<Level>();
         var steps = runs.Index().SelectMany(entry => entry.Item.Select(run => (Time: run.From, Session: entry.Index, run.Key)))
@@ -128,6 +139,9 @@ internal sealed class Levels
             var touched = new SortedSet<int>();
             for (to = from; to < steps.Length && steps[to].Time == steps[from].Time; to++)
             {
+                int speaks = (steps[to].Key != Key.Unknown ? 1 : 0) - (keys[steps[to].Session] != Key.Unknown ? 1 : 0);
+                var collector = course.PeerOf(steps[to].Session).Collector;
+                if (speaks != 0) speaking[collector] = speaking.GetValueOrDefault(collector) + speaks;
                 keys[steps[to].Session] = steps[to].Key;
                 touched.Add(peerAsOf[steps[to].Session]);
             }
@@ -145,7 +159,8 @@ internal sealed class Levels
             }
             if (!changed) continue;
             dominant = Dominant(users, dominant, known);
-            levels.Add(new(steps[from].Time, held, known, dominant, dominant >= 0 ? users.GetValueOrDefault(dominant) : 0));
+            levels.Add(new(steps[from].Time, held, known, dominant, dominant >= 0 ? users.GetValueOrDefault(dominant) : 0,
+                speaking.Values.Count(sessions => sessions > 0)));
         }
         return levels;
     }

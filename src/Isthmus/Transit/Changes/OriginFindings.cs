@@ -80,7 +80,8 @@ internal static class OriginFindings
         return news.Length < enough ? null : news;
     }
 
-    // The others stay: more peer ASes than may be stuck hold the prefix by another origin from the last change on, without a break.
+    // The others stay: enough peer ASes, more than may be stuck, hold the prefix by another origin from the last change on, without a
+    // break. Fewer make no origin, as they make no upstream: they may hold a route of their own making.
     private static bool IsBeside(Levels levels, long origin, Turn[] turns)
     {
         var (last, course) = (turns.Max(turn => turn.Time), levels.Course);
@@ -88,14 +89,19 @@ internal static class OriginFindings
         int others = course.PeerAses.Count(peerAs => peerAs.Sessions.Any(session =>
             Array.FindLast(runs[session], run => run.From <= last + Presences.Lasting) is { Key: >= 0 } run
             && run.Key != origin && run.From <= last));
-        return others > Presences.Zombies(levels.Watching);
+        return others >= Math.Max(Presences.Threshold(levels.Watching), Presences.Zombies(levels.Watching) + 1);
     }
 
     // Most of those that came to it held the prefix by another origin just before; and hardly anybody held it by this one from the
-    // beginning: who comes back to an origin that others never left tells only that the other went.
+    // beginning: who comes back to an origin that others never left tells only that the other went. Who comes to it with the others,
+    // after lost bytes, tells nothing of what was before.
     private static bool IsNews(PrefixCourse course, Presence presence)
     {
-        int fromTheStart = presence.Stays.Where(stay => !stay.FromKnown && stay.From <= presence.From)
+        Timestamp? first = presence.Stays.Where(stay => stay.FromKnown).Select(stay => (Timestamp?)stay.From).Min();
+        bool IsFirstKnown(Stay stay) => course.Runs(Facet.Origin)[stay.Begin.Session]
+            .First(run => run.Key != Key.Unknown).Step == stay.Begin.Step;
+        int fromTheStart = presence.Stays
+            .Where(stay => !stay.FromKnown && stay.From <= presence.From && (stay.From < first - Onset.GapMax || IsFirstKnown(stay)))
             .Select(stay => stay.PeerAs).Distinct().Count();
         if (fromTheStart > Presences.Zombies(course.Watching)) return false;
         int from = 0, other = 0;

@@ -58,10 +58,22 @@ internal static class ShareShifts
             .OrderBy(turn => turn.Time).ThenBy(turn => turn.PeerAs)];
         var watching = sightings.All.Where(sighting => sightings.Counted[sighting.Peer])
             .Select(sighting => (sightings.PeerAs(sighting.Peer), sighting.Prefix)).ToHashSet();
+        first = Together(first, watching.Select(entry => entry.Item1).Distinct().Count());
         if (first.Length < Presences.Threshold(watching.Count)) return null;
         if (moved.Length < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
             watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
+    }
+
+    // As few as may be stuck, that moved longer before all others than these took together, went their own way.
+    private static Turn[] Together(Turn[] turns, int watching)
+    {
+        for (int own = Math.Min(Presences.Zombies(watching), turns.Length - Presences.Threshold(watching)); own > 0; own--)
+        {
+            var pause = turns[own].Time - turns[own - 1].Time;
+            if (pause > Onset.GapMax && pause > turns[^1].Time - turns[own].Time) return turns[own..];
+        }
+        return turns;
     }
 
     // From what was held, or not known, to what was held next: what is tried for a moment is neither.

@@ -41,7 +41,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
 
     private IEnumerable<Finding> Find(long key)
     {
-        var stays = Presences.Stays(Course, facet, key);
+        Stay[] stays = [.. Bridged(Presences.Stays(Course, facet, key))];
         bool known = false;
         Timestamp? last = null;
         foreach (var presence in Presences.Of(stays, levels.Watching, AwayMin, IsExplained))
@@ -65,6 +65,23 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             if (isLeft && IsVisible(key, went) && !IsLower(went[0].Time))
                 yield return Of(ChangeKind.UpstreamVanished, key, went) with { Date = date };
         }
+    }
+
+    // Who comes back to it after an outage has not moved: that others do so later makes no return of theirs.
+    private IEnumerable<Stay> Bridged(IEnumerable<Stay> stays)
+    {
+        Stay? open = null;
+        foreach (var stay in stays)
+        {
+            if (open is not null && open.PeerAs == stay.PeerAs && IsExplained(open.To, stay.From))
+            {
+                open = open with { To = stay.To, ToKnown = stay.ToKnown, IsOpen = stay.IsOpen, End = stay.End };
+                continue;
+            }
+            if (open is not null) yield return open;
+            open = stay;
+        }
+        if (open is not null) yield return open;
     }
 
     private Finding Of(ChangeKind kind, long key, IReadOnlyList<Turn> turns)

@@ -71,8 +71,18 @@ internal sealed class ClockSkews
     /// </param>
     /// <param name="Ambiguous">Most of its turns are.</param>
     /// <param name="Turns">The seconds of all its turns to the same within an hour, by peer.</param>
+    /// <param name="Twins">
+    /// For each peer AS with sessions here and at other collectors: the seconds between its turn here and there. What one AS sends
+    /// to all is no roll-out.
+    /// </param>
     private readonly record struct Sample(
-        Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread, bool Ambiguous, double[][] Turns);
+        Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread, bool Ambiguous, double[][] Turns, double[] Twins);
+
+    /// <summary>So many peer ASes at two collectors, or one at so many moments, tell a clock from a roll-out.</summary>
+    private const int TwinsMin = 2;
+
+    /// <summary>What a file that is missing cuts off after so long is no hunting for a path.</summary>
+    private static readonly TimeSpan HuntingMax = TimeSpan.FromSeconds(60);
 
     /// <summary>Who comes to the same twice within this may be dated by the wrong one of both.</summary>
     private static readonly TimeSpan AmbiguousWithin = TimeSpan.FromHours(1);
@@ -91,7 +101,8 @@ internal sealed class ClockSkews
             foreach (var (collector, seconds) in Voices(change.Offsets))
                 (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
                     .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds),
-                        SpreadOf(change, collector), IsAmbiguous(change, collector), TurnsOf(change, collector)));
+                        SpreadOf(change, collector), IsAmbiguous(change, collector), TurnsOf(change, collector),
+                        TwinsOf(change, collector)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
@@ -121,6 +132,15 @@ internal sealed class ClockSkews
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
         bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
+        // One AS tells all collectors the same: as far as it is apart there the clocks are, however slowly others follow.
+        double[] twins = [.. samples.SelectMany(sample => sample.Twins)];
+        int alike = twins.Count(seconds => Math.Abs(seconds - skew) <= Most.TotalSeconds);
+        if (off > Most.TotalSeconds && twins.Length >= TwinsMin)
+        {
+            if (alike >= AgreeingPartMin * twins.Length) return new(offset, samples.Count, true);
+            if (twins.Count(seconds => Math.Abs(seconds) <= Most.TotalSeconds) * 2 > twins.Length)
+                return new(samples.Count < ChangesMin ? null : offset, samples.Count, false);
+        }
         // What takes long is off by chance: a clock is off by more than what it dates takes.
         bool brief = Median(samples.Select(sample => sample.Spread)) <= BriefPart * off;
         if (off > Most.TotalSeconds && brief && never && (again || once)) return new(offset, samples.Count, true);
@@ -153,16 +173,25 @@ internal sealed class ClockSkews
         .Where(offset => CollectorOf(offset.Peer) == collector).GroupBy(offset => offset.Peer)
         .Select(peer => peer.Select(offset => offset.Seconds).ToArray())];
 
+    private double[] TwinsOf(Change change, Collector collector) => [.. change.Offsets
+        .GroupBy(offset => _seen.Peers[offset.Peer].Peer.Asn)
+        .Select(peerAs => peerAs.ToLookup(offset => CollectorOf(offset.Peer) == collector, offset => offset.Seconds))
+        .Where(sides => sides[true].Any() && sides[false].Any())
+        .Select(sides => Median(sides[true]) - Median(sides[false]))];
+
     private bool IsAmbiguous(Change change, Collector collector)
     {
         bool[] own = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector).Select(offset => offset.Ambiguous)];
         return 2 * own.Count(ambiguous => ambiguous) > own.Length;
     }
 
-    // Each collector has one voice, however many peers it has.
+    // Each collector has one voice, however many peers it has, and each of its peer ASes one in it.
     private (Collector Collector, double Seconds)[] Voices(IEnumerable<Offset> offsets) => [.. offsets
         .GroupBy(offset => CollectorOf(offset.Peer))
-        .Select(group => (group.Key, Median(group.Select(offset => offset.Seconds))))];
+        .Select(group => (group.Key, Median(ByPeerAs(group))))];
+
+    private IEnumerable<double> ByPeerAs(IEnumerable<Offset> offsets) => offsets
+        .GroupBy(offset => _seen.Peers[offset.Peer].Peer.Asn).Select(peerAs => Median(peerAs.Select(offset => offset.Seconds)));
 
     // None of the others changed when its peers did, to this or to anything else.
     private bool IsApart(Change change, Collector collector, double seconds)
@@ -196,8 +225,7 @@ internal sealed class ClockSkews
     {
         double Middle(bool own)
         {
-            double[] sorted = [.. change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector == own)
-                .Select(offset => offset.Seconds).Order()];
+            double[] sorted = [.. ByPeerAs(change.Offsets.Where(offset => CollectorOf(offset.Peer) == collector == own)).Order()];
             return sorted.Length == 0 ? 0 : sorted[(3 * sorted.Length - 1) / 4] - sorted[sorted.Length / 4];
         }
         return Math.Max(Middle(own: true), Middle(own: false));
@@ -207,7 +235,8 @@ internal sealed class ClockSkews
 
     private int PeerAses(IEnumerable<Offset> offsets) => offsets.Select(offset => _seen.Peers[offset.Peer].Peer.Asn).Distinct().Count();
 
-    // What a record says changed, and stayed changed. What follows from a dump or a session is not dated by a clock.
+    // What a record says changed, and stayed changed. What follows from a dump or a session is not dated by a clock. After lost bytes
+    // a message is a change, whatever it was before, and what they cut off had come to stay where nobody hunts any more.
     private static IEnumerable<(int Prefix, long Holding, Turn Turn)> Turns(Sightings sightings)
     {
         foreach (var sighting in sightings.All)
@@ -215,14 +244,26 @@ internal sealed class ClockSkews
             {
                 var run = sighting.Runs[i];
                 var until = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
-                if (run.Holding is Holding.Unknown or Holding.Uncounted || sighting.Runs[i - 1].Holding == Holding.Unknown) continue;
-                if (run.From < sightings.Seen.From || until - run.From < Presences.Lasting) continue;
-                var step = sightings.Seen.Histories[sighting.History].Steps[run.Step];
+                bool isCut = i + 1 < sighting.Runs.Length && sighting.Runs[i + 1].Holding == Holding.Unknown;
+                var steps = sightings.Seen.Histories[sighting.History].Steps;
+                if (run.Holding is Holding.Unknown or Holding.Uncounted) continue;
+                if (sighting.Runs[i - 1].Holding == Holding.Unknown && !IsOfLostBytes(steps, sighting.Runs, i)) continue;
+                if (run.From < sightings.Seen.From || until - run.From < (isCut ? HuntingMax : Presences.Lasting)) continue;
+                var step = steps[run.Step];
                 if (step.Cause is not (Cause.Announcement or Cause.Withdrawal)) continue;
                 // Of other origins each is something else to come to.
                 long to = run.Holding is Holding.Foreign ? (1L << 32) + (sightings.Paths[step.Path].Origin?.Number ?? 0) : run.Holding;
                 yield return (sighting.Prefix, to, new(run.From, sighting.Peer));
             }
+    }
+
+    // A session that comes up sends what it may have held all the time; where bytes were lost, what differs from before is a change.
+    private static bool IsOfLostBytes(IReadOnlyList<RouteStep> steps, HoldingRun[] runs, int at)
+    {
+        int before = at - 1;
+        for (; before >= 0 && runs[before].Holding == Holding.Unknown; before--)
+            if (steps[runs[before].Step].Cause is Cause.PeerState) return false;
+        return before >= 0 && runs[before].Holding != runs[at].Holding;
     }
 
     // The changes of one prefix to one upstream, to none or to another origin, that many peer ASes saw.

@@ -1,0 +1,153 @@
+using Isthmus.Routes;
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Tests.Transit;
+
+/// <summary>What the data show of a change while much of them is missing, an outage goes on, or a clock is wrong.</summary>
+public sealed class LostBytesTests
+{
+    private const long Unicom = 4837, Ttk = 20485, Telecom = 4134;
+    private const string One = "175.45.176.0/24", Two = "175.45.177.0/24";
+    private static readonly TimeSpan _day = TimeSpan.FromHours(24);
+    private static readonly Timestamp _noon = Observed.At("12:00:00");
+
+    [Fact]
+    public void Who_comes_to_another_origin_with_the_others_after_lost_bytes_had_not_held_it_before()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            if (peer % 4 == 1) story.Hold(peer, One, -1, Observed.At("11:00:00"));
+            story.Follow(peer, One, "174 3356 15169", _noon + TimeSpan.FromSeconds(peer));
+        }
+        var change = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.OriginChanged, _noon, 12), (change.Kind, change.Time, change.PeerAses));
+    }
+
+    [Fact]
+    public void Who_held_another_origin_after_lost_bytes_for_longer_had_it_before()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            bool isLost = peer % 5 == 1;
+            if (isLost) story.Hold(peer, One, -1, Observed.At("10:00:00"));
+            story.Follow(peer, One, "174 3356 15169", (isLost ? Observed.At("11:00:00") : _noon) + TimeSpan.FromSeconds(20 * peer));
+        }
+        Assert.DoesNotContain(story.Answer().Changes, change => change.Kind is ChangeKind.OriginChanged);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void As_many_as_make_an_origin_must_stay_with_it_for_two_to_be_beside_each_other(int staying, bool isBeside)
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = staying; peer < 16; peer++) story.Follow(peer, One, "174 3356 15169", _noon + TimeSpan.FromSeconds(peer));
+        Assert.Equal(isBeside ? ChangeKind.OriginAdded : ChangeKind.OriginChanged, Assert.Single(story.Answer().Changes).Kind);
+    }
+
+    [Fact]
+    public void Who_comes_back_to_an_upstream_after_an_outage_makes_no_return_with_one_that_comes_later()
+    {
+        var story = new Observed(16, _day);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            long upstream = peer < 3 ? Ttk : Unicom;
+            story.Hold(peer, One, upstream, Observed.Start).Hold(peer, One, null, _noon + TimeSpan.FromSeconds(peer));
+            // One of three takes an hour more, on its own.
+            story.Hold(peer, One, peer == 0 ? Telecom : upstream, Observed.At("12:40:00") + TimeSpan.FromSeconds(peer));
+        }
+        story.Hold(0, One, Ttk, Observed.At("13:40:00"));
+        Assert.Equal([ChangeKind.Outage], story.Answer().Changes.Select(change => change.Kind));
+    }
+
+    [Fact]
+    public void An_upstream_that_only_others_come_to_after_an_outage_has_returned()
+    {
+        var story = new Observed(16, _day);
+        for (int peer = 0; peer < 16; peer++)
+            story.Hold(peer, One, peer < 4 ? Ttk : Unicom, Observed.Start).Hold(peer, One, null, _noon + TimeSpan.FromSeconds(peer))
+                .Hold(peer, One, Unicom, Observed.At("12:40:00") + TimeSpan.FromSeconds(peer));
+        for (int peer = 0; peer < 4; peer++) story.Hold(peer, One, Ttk, Observed.At("15:00:00") + TimeSpan.FromSeconds(peer));
+        Assert.Contains(story.Answer().Changes,
+            change => change.Kind is ChangeKind.UpstreamReturned && change.Time == Observed.At("15:00:00"));
+    }
+
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(4, false)]
+    public void An_outage_that_five_see_alike_at_two_collectors_is_one_though_of_most_nothing_is_known(int seeing, bool isOutage)
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            story.Hold(peer, One, peer < seeing ? null : -1, _noon + TimeSpan.FromSeconds(peer));
+            story.Hold(peer, One, Unicom, Observed.At("12:40:00") + TimeSpan.FromSeconds(peer));
+        }
+        Assert.Equal(isOutage ? 1 : 0, story.Answer().Changes.Count(change => change.Kind is ChangeKind.Outage));
+    }
+
+    [Fact]
+    public void Where_one_of_the_few_that_are_known_keeps_its_route_and_another_too_it_is_no_outage()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            if (peer is 0 or 1) continue;
+            story.Hold(peer, One, peer < 7 ? null : -1, _noon + TimeSpan.FromSeconds(peer));
+            story.Hold(peer, One, Unicom, Observed.At("12:40:00") + TimeSpan.FromSeconds(peer));
+        }
+        Assert.DoesNotContain(story.Answer().Changes, change => change.Kind is ChangeKind.Outage);
+    }
+
+    [Fact]
+    public void One_change_that_two_ASes_show_apart_at_two_collectors_tells_whose_clock_is_wrong()
+    {
+        var story = Change(late: 120, twinsLate: 120);
+        Assert.Equal(["rrc01"], WrongClocks(story));
+        Assert.Empty(WrongClocks(Change(late: 120, twinsLate: null)));
+    }
+
+    [Fact]
+    public void ASes_that_change_at_all_collectors_at_once_acquit_the_clock_of_one_at_which_others_follow_later()
+    {
+        Assert.Equal(["rrc01"], WrongClocks(Change(late: 240, twinsLate: null)));
+        Assert.Empty(WrongClocks(Change(late: 240, twinsLate: 0)));
+    }
+
+    [Fact]
+    public void What_differs_after_lost_bytes_is_a_change_that_tells_of_a_clock()
+    {
+        var story = Change(late: -240, twinsLate: null, lost: true);
+        Assert.Equal(["rrc01"], WrongClocks(story));
+        Assert.Equal(_noon, story.Answer().Changes.Single(change => change.Kind is ChangeKind.UpstreamAppeared).Time);
+    }
+
+    // Twelve peer ASes at four collectors come to another upstream, those of rrc01 late; two of them have sessions elsewhere, too.
+    private static Observed Change(int late, int? twinsLate, bool lost = false)
+    {
+        var story = new Observed(12, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = 0; peer < 12; peer++)
+        {
+            bool isOf = peer % 4 == 2;
+            if (isOf && lost) story.Hold(peer, One, -1, Observed.At("11:30:00"));
+            if (peer != 3) story.Hold(peer, One, Ttk, _noon + TimeSpan.FromSeconds(peer / 4 + (isOf ? late : 0)));
+        }
+        if (twinsLate is not { } apart) return story;
+        foreach (int peer in (int[])[2, 6])
+            story.Hold(Session(peer), One, Ttk, _noon + TimeSpan.FromSeconds(peer / 4 + late - apart));
+        return story;
+
+        int Session(int peer)
+        {
+            int session = story.AddPeer((uint)(1001 + peer), 0);
+            story.Hold(session, One, Unicom, Observed.Start);
+            return session;
+        }
+    }
+
+    private static string[] WrongClocks(Observed story) => [.. story.Answer().VantagePoints
+        .Where(point => point.Clock.IsWrong).Select(point => point.Peer.Collector.Name).Distinct()];
+}
