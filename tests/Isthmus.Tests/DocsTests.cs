@@ -102,13 +102,33 @@ public sealed partial class DocsTests
         Assert.Contains($"| {word} |", Read("docs/glossary.md"), StringComparison.Ordinal);
 
     [Fact]
-    public void Headings_of_the_methods_that_comments_cite_are_there()
+    public void What_comments_and_documents_cite_of_the_methods_is_there()
     {
-        string[] headings = [.. Heading().Matches(Read("docs/methods.md")).Select(match => match.Groups[1].Value.Trim())];
-        var cited = Directory.EnumerateFiles(Full("src"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Citation().Matches(File.ReadAllText(file)).Select(match => (file, Heading: match.Groups[1].Value)));
-        Assert.Equal([], cited.Where(citation => !headings.Contains(citation.Heading)));
+        string methods = Read("docs/methods.md");
+        HashSet<string> titles =
+            [.. Heading().Matches(methods).Concat(LeadWord().Matches(methods)).Select(match => match.Groups["title"].Value)];
+        HashSet<string> numbers = [.. Heading().Matches(methods).Select(match => match.Groups["number"].Value)];
+        Assert.Contains("8.3", numbers);
+        (string File, string Title)[] cited =
+            [.. CitingFiles().SelectMany(file => Citation().Matches(Joined(file)).Select(match => (file, match.Groups["title"].Value)))];
+        Assert.NotEmpty(cited);
+        Assert.Equal([], cited.Where(citation => !titles.Contains(citation.Title)));
+        var numbered = CitingFiles().SelectMany(file => NumberedCitation().Matches(Joined(file))
+            .SelectMany(match => match.Groups["number"].Captures.Select(number => (file, number.Value))));
+        Assert.Equal([], numbered.Where(citation => !numbers.Contains(citation.Value)));
     }
+
+    [Fact]
+    public void Numbers_of_sections_and_rules_that_comments_cite_say_of_which_document() =>
+        Assert.Equal([], CitingFiles().Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => BareNumber().Matches(Joined(file)).Select(match => $"{file}: {match.Value}")));
+
+    private static IEnumerable<string> CitingFiles() => new[] { "src", "tests", "bench", "docs" }
+        .SelectMany(folder => Directory.EnumerateFiles(Full(folder), "*", SearchOption.AllDirectories))
+        .Where(file => Path.GetExtension(file) is ".cs" or ".md" && Path.GetFileName(file) is not "DocsTests.cs");
+
+    // A comment goes on in the next line.
+    private static string Joined(string file) => CommentBreak().Replace(File.ReadAllText(file), " ");
 
     [Fact]
     public void The_schema_says_how_many_rows_a_group_of_parquet_has() =>
@@ -131,11 +151,25 @@ public sealed partial class DocsTests
 
     private static string Read(string file) => File.ReadAllText(Full(file));
 
-    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#+ (?:(?<number>\d+(?:\.\d+)?)\.? )?(?<title>.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"methods\.md, ""([^""]+)""")]
+    /// <summary>A paragraph's name: <c>**Dates.**</c>.</summary>
+    [GeneratedRegex(@"^\*\*(?<title>[^*]+)\.\*\*", RegexOptions.Multiline)]
+    private static partial Regex LeadWord();
+
+    [GeneratedRegex(@"methods\.md\)?, ""(?<title>[^""]+)""", RegexOptions.IgnoreCase)]
     private static partial Regex Citation();
+
+    [GeneratedRegex(
+        @"methods\.md\)?,? (?:sections? )?(?<number>\d+(?:\.\d+)?)(?:(?:, | and )(?<number>\d+(?:\.\d+)?))*", RegexOptions.IgnoreCase)]
+    private static partial Regex NumberedCitation();
+
+    [GeneratedRegex(@"\((?:sections?|rules?|vector) V?[\d.]+[^)]{0,3}\)|\bvector V\d+")]
+    private static partial Regex BareNumber();
+
+    [GeneratedRegex(@"\r?\n[ \t]*(?:///?[ \t]?)?")]
+    private static partial Regex CommentBreak();
 
     [GeneratedRegex(@"GroupRows = 1 << (\d+);")]
     private static partial Regex Rows();

@@ -3,8 +3,8 @@ using Isthmus.Wire;
 namespace Isthmus.Registry;
 
 /// <summary>
-/// What a country fact rests on, the strongest first. The kinds are kept apart: they answer different questions (methods.md
-/// section 10), and where they differ none of them is simply wrong.
+/// What a country fact rests on, the strongest first. The kinds are kept apart: they answer different questions (methods.md,
+/// "Countries"), and where they differ none of them is simply wrong.
 /// </summary>
 public enum WitnessKind
 {

@@ -5,7 +5,7 @@ namespace Isthmus.Reports;
 /// <param name="Name">As in a table's head.</param>
 public sealed record Definition(string Key, string Name, string Text);
 
-/// <summary>What the figures mean and what they do not (methods.md sections 4.1 and 5).</summary>
+/// <summary>What the figures mean and what they do not (methods.md, "Shares").</summary>
 public static class Definitions
 {
     /// <summary>The shares in the order of every table.</summary>

@@ -11,7 +11,7 @@ namespace Isthmus.Sources;
 internal readonly record struct ArchivePlace(Collector Collector, FileKind Kind, Timestamp? Time, string? Home);
 
 /// <summary>
-/// What the name of an archive file tells (methods.md section 11.3): RIS <c>rrc00/2017.10/updates.20171001.0905.gz</c>,
+/// What the name of an archive file tells: RIS <c>rrc00/2017.10/updates.20171001.0905.gz</c>,
 /// RouteViews <c>route-views.sg/bgpdata/2017.10/UPDATES/updates.20171001.0900.bz2</c>, and flat copies of either.
 /// </summary>
 internal static partial class ArchiveName

@@ -9,7 +9,7 @@ namespace Isthmus.Sources;
 /// </summary>
 public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSource(faults)
 {
-    /// <summary>So many plausible records in a row prove that the framing is found again (methods.md 11.2).</summary>
+    /// <summary>So many plausible records in a row prove that the framing is found again.</summary>
     private const int ChainRecords = 3;
 
     /// <summary>Bytes that are held while a chain is looked for; those before are given up.</summary>

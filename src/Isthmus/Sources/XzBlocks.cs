@@ -85,7 +85,8 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
         return Crc32.HashToUInt32(bytes[..(length - 4)]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]);
     }
 
-    // Two sizes where the flags say so, then the filters: each a number, the bytes of its properties, and these (section 3.1).
+    // Two sizes where the flags say so, then the filters: each a number, the bytes of its properties, and these
+    // (section 3.1 of the format).
     private static bool EndsInLzma2(byte flags, ReadOnlySpan<byte> rest)
     {
         if ((flags & 0x40) != 0) XzDecoder.Number(ref rest);

@@ -3,7 +3,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit;
 
 /// <summary>
-/// AS hegemony (Fontugne, Shah, Aben, arXiv 1711.02805; as IHR computes it, methods.md section 5): how much of the
+/// AS hegemony (Fontugne, Shah, Aben, arXiv 1711.02805; as IHR computes it, methods.md, "Shares"): how much of the
 /// paths toward a scope cross an AS, robust to vantage points that are too near or too far.
 /// </summary>
 public static class Hegemony

@@ -2,7 +2,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
-/// <summary>How much address space a set of prefixes is, each address counted once (methods.md section 10).</summary>
+/// <summary>How much address space a set of prefixes is, each address counted once (methods.md, "Shares").</summary>
 /// <param name="Ipv4Addresses">Addresses of the union.</param>
 /// <param name="Ipv4Slash24s">/24 blocks that the union touches.</param>
 /// <param name="Ipv6Slash48s">/48 blocks that the union touches.</param>

@@ -2,7 +2,7 @@ using Isthmus.Registry;
 
 namespace Isthmus.Transit;
 
-/// <summary>Who has one vote in the shares (methods.md section 4.2).</summary>
+/// <summary>Who has one vote in the shares (methods.md, "Who has a vote").</summary>
 public enum Weighting
 {
     /// <summary>Each peer AS; its sessions share its vote.</summary>

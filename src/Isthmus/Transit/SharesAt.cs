@@ -7,7 +7,7 @@ namespace Isthmus.Transit;
 /// <param name="Part">1, or with several upstreams at once an equal part for each.</param>
 internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int Upstream, IReadOnlyList<Asn> Hops, double Part = 1);
 
-/// <summary>What the peers hold at one instant, and the shares of methods.md sections 4.1 and 5 that follow from it.</summary>
+/// <summary>What the peers hold at one instant, and the shares of methods.md, "Shares", that follow from it.</summary>
 internal static class SharesAt
 {
     /// <summary>The routes that the counted peers hold at a time, sorted by prefix, then peer.</summary>

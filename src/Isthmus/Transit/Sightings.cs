@@ -193,7 +193,7 @@ internal sealed class Sightings
     /// <summary>Which peers count, in a sentence.</summary>
     public string Basis { get; }
 
-    /// <summary>True for a peer that stands in the country that is the subject: it sees no way in (methods.md section 4.2).</summary>
+    /// <summary>True for a peer that stands in the country that is the subject: it sees no way in (methods.md, "Who has a vote").</summary>
     public bool IsInside(int peer) => _inside[peer];
 
     public Asn PeerAs(int peer) => Seen.Peers[peer].Peer.Asn;
@@ -297,7 +297,7 @@ internal sealed class Sightings
     private int OneOf(int path, Prefix prefix, PeerFeed feed)
     {
         var said = Paths[path];
-        // A path that starts with another AS than the peer's is an error, unless the session's all do (rule 7).
+        // A path that starts with another AS than the peer's is an error, unless the session's all do (methods.md, "What each peer holds").
         if (!feed.Transparent && said.Clean.FirstAs != feed.Peer.Asn) return Holding.Unknown;
         if (!Paths.Counts(prefix, path)) return said.Clean.CountsForShares ? Holding.Foreign : Holding.Uncounted;
         return said is { Upstream: { } upstream, IsTransit: true } ? NumberOf(upstream) : Holding.Uncounted;

@@ -30,7 +30,7 @@ public enum ChangeKind
     MoreSpecificAppeared,
 }
 
-/// <summary>How sure a change is (methods.md section 8.2): by peer ASes, their countries, collectors and projects.</summary>
+/// <summary>How sure a change is (methods.md, "Confidence"): by peer ASes, their countries, collectors and projects.</summary>
 public enum Confidence
 {
     Low,
@@ -38,7 +38,7 @@ public enum Confidence
     High,
 }
 
-/// <summary>The highest level at which the carriers of the prefixes are others than before (methods.md section 4.5).</summary>
+/// <summary>The highest level at which the carriers of the prefixes are others than before (methods.md, "Levels").</summary>
 public enum ChangeLevel
 {
     /// <summary>Another AS of an organisation that carried before.</summary>
@@ -62,7 +62,7 @@ public sealed record FeedTrouble(Collector Collector, int Sessions, int Sessions
 /// <summary>A dated change in who carries a network or country, with its witnesses.</summary>
 /// <param name="Id">Stable for equal inputs: kind, time and upstream, as <c>upstream-appeared-20171001T090751Z-AS20485</c>.</param>
 /// <param name="Time">
-/// The date by the rule of methods.md 8.2: good news by the first lasting change, bad news by the median of the last ones; of an
+/// The date by the rule of methods.md, "Dates": good news by the first lasting change, bad news by the median of the last ones; of an
 /// upstream that peer ASes left one after another, when no more used it than may be stuck.
 /// </param>
 /// <param name="First">The first peer AS that changed for good.</param>

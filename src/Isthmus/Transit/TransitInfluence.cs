@@ -9,7 +9,7 @@ namespace Isthmus.Transit;
 public sealed record MonitoredPath(string Monitor, Asn MonitorAs, Prefix Prefix, IReadOnlyList<Asn> Hops, double Addresses);
 
 /// <summary>
-/// Country-level transit influence (Gamero-Garrido et al., PAM 2022; methods.md section 6.1): the part of a country's
+/// Country-level transit influence (Gamero-Garrido et al., PAM 2022): the part of a country's
 /// addresses that an AS carries, less for each hop that it stands away from the origin. Normalised by the number of
 /// ASes that host monitors, so that a direct provider of everything scores 1.
 /// </summary>

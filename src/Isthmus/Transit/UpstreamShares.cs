@@ -3,7 +3,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit;
 
 /// <summary>
-/// The defined shares of one upstream (methods.md sections 4.1 and 5), each 0 to 1. None of them is traffic.
+/// The defined shares of one upstream (methods.md, "Shares"), each 0 to 1. None of them is traffic.
 /// </summary>
 /// <param name="Route">Routes by this upstream, of all routes.</param>
 /// <param name="PeerAs">Mean over peer ASes of the part of the subject's visible prefixes that goes by this upstream: the headline.</param>
@@ -46,7 +46,7 @@ public sealed record PrefixState(Prefix Prefix, Asn? Origin, double Visibility, 
     public IReadOnlyList<Asn> OwnOrigins { get; init; } = Origin is { } own ? [own] : [];
 }
 
-/// <summary>How large the subject is at the end of the period, by the union of its visible prefixes (methods.md section 10).</summary>
+/// <summary>How large the subject is at the end of the period, by the union of its visible prefixes (methods.md, "Shares").</summary>
 /// <param name="Ipv4Slash24s">/24 blocks touched, rounded up.</param>
 public sealed record SubjectSize(int Prefixes, long Ipv4Addresses, long Ipv4Slash24s, long Ipv6Slash48s, int Origins);
 

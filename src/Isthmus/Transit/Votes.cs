@@ -13,7 +13,7 @@ internal readonly record struct UpstreamPart(int Upstream, double Routes, double
 /// <summary>What one peer AS says at an instant; each of its sessions weighs the same.</summary>
 /// <param name="Routes">Routes that its sessions hold.</param>
 /// <param name="ByUpstream">Sorted by upstream.</param>
-/// <param name="Crossing">For each upstream on its paths the mean over its sessions of betweenness (methods.md section 5).</param>
+/// <param name="Crossing">For each upstream on its paths the mean over its sessions of betweenness (methods.md, "Shares").</param>
 /// <param name="ByPrefix">Sorted by prefix, then upstream.</param>
 internal sealed record Vote(
     Asn PeerAs, double Routes, UpstreamPart[] ByUpstream, (int Upstream, double Part)[] Crossing, PrefixPart[] ByPrefix);

@@ -3,7 +3,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>A change that an analyst would report (methods.md section 8.2), known from the script and the graph.</summary>
+/// <summary>A change that an analyst would report (methods.md, "Changes"), known from the script and the graph.</summary>
 /// <param name="Time">Good news by the first peer AS that changed for good, bad news by the median of the last changes.</param>
 /// <param name="About">The upstream, intermediary or new origin; null where the kind has none.</param>
 /// <param name="Prefixes">Sorted; empty for a shift of share, which is the subject's.</param>

@@ -4,9 +4,9 @@ using Isthmus.Wire;
 namespace Isthmus.Scenarios;
 
 /// <summary>
-/// What an analyst would report of a story (methods.md section 8.2), found from where its routes settle before and
+/// What an analyst would report of a story (methods.md, "Changes"), found from where its routes settle before and
 /// after each act. It looks at peer ASes and settled states, and knows when something happened: nothing here has to
-/// be detected. What lies close to a threshold of 8.2 makes a story <see cref="IsUnclear"/>, and another one is drawn:
+/// be detected. What lies close to a threshold makes a story <see cref="IsUnclear"/>, and another one is drawn:
 /// the suite measures the detector, not where its thresholds lie.
 /// </summary>
 internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IReadOnlyList<Session> sessions)

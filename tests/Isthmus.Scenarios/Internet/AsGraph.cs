@@ -10,7 +10,7 @@ public enum Relation : byte
     Upstream,
 }
 
-/// <summary>ASes and their business relationships, which decide who tells whom of which route (methods.md section 7).</summary>
+/// <summary>ASes and their business relationships, which decide who tells whom of which route.</summary>
 public sealed class AsGraph
 {
     private readonly SortedDictionary<uint, SortedDictionary<uint, Relation>> _links = [];

@@ -3,8 +3,8 @@ using Isthmus.Wire;
 namespace Isthmus.Scenarios;
 
 /// <summary>
-/// North Korea's second link, 1 and 2 October 2017, played from Dyn Research's published timeline (methods.md
-/// section 1.1). The dates, the prefixes and the two carriers are Dyn's; which peer saw what is invented.
+/// North Korea's second link, 1 and 2 October 2017, played from Dyn Research's published timeline. The
+/// dates, the prefixes and the two carriers are Dyn's; which peer saw what is invented.
 /// </summary>
 public sealed class KpReenactment
 {

@@ -5,7 +5,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>How a project names and times its files (methods.md section 11.3).</summary>
+/// <summary>How a project names and times its files.</summary>
 /// <param name="DumpFormat">File name of a table dump, with the time as <c>{0}</c>.</param>
 /// <param name="UpdateFormat">The same for updates.</param>
 /// <param name="HasStates">Whether session states are recorded: RIS does, RouteViews does not.</param>

@@ -9,7 +9,7 @@ using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Attribution;
 
-/// <summary>Vector V1 of methods.md section 3.</summary>
+/// <summary>Paths as methods.md, "Paths", cleans them.</summary>
 public sealed class PathCleaningTests
 {
     private static readonly PathCleaning _cleaning = new();

@@ -4,7 +4,7 @@ using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Routes;
 
-/// <summary>Methods.md section 2: who wins when a RIB and updates disagree, and what is not known.</summary>
+/// <summary>By methods.md, "What each peer holds": who wins when a RIB and updates disagree, and what is not known.</summary>
 public sealed class RoutingTableTests
 {
     private static readonly Collector _rrc00 = new("rrc00", Project.Ris);

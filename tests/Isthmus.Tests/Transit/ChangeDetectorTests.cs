@@ -4,7 +4,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;
 
-/// <summary>Methods.md section 8.2: what is a change and when it was; and what is none, however it looks.</summary>
+/// <summary>By methods.md, "Changes": what is a change and when it was; and what is none, however it looks.</summary>
 public sealed class ChangeDetectorTests
 {
     private const long Unicom = 4837, Ttk = 20485;

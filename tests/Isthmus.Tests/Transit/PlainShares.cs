@@ -3,7 +3,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;
 
-/// <summary>The shares word by word as methods.md sections 4.1 and 5 define them, slow and without any sums kept.</summary>
+/// <summary>The shares word by word as methods.md, "Shares", defines them, slow and without any sums kept.</summary>
 internal static class PlainShares
 {
     public static UpstreamShares Of(HeldRoute[] routes, int upstream, double[] weights)

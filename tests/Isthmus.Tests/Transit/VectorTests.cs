@@ -3,7 +3,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;
 
-/// <summary>The worked examples of methods.md sections 4, 5, 6.1 and 10.</summary>
+/// <summary>Worked examples of methods.md, "Shares", and of transit influence.</summary>
 public sealed class VectorTests
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void Hegemony_leaves_out_the_highest_and_lowest_tenth() // V3 a, b, c
+    public void Hegemony_leaves_out_the_highest_and_lowest_tenth()
     {
         Assert.Equal(0.75, Hegemony.Of([0, 0, 0, 1, 1, 1, 1, 1, 1, 1]), 10);
         double[] ttk = [0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.5, 0, 0, 1];
@@ -39,7 +39,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void Betweenness_weighs_paths_by_addresses_that_no_more_specific_takes() // V3 d
+    public void Betweenness_weighs_paths_by_addresses_that_no_more_specific_takes()
     {
         var weights = SharesAt.Weights(
             [Prefix.Parse("1.1.0.0/22"), Prefix.Parse("1.1.1.0/24"), Prefix.Parse("1.1.4.0/22"), Prefix.Parse("1.1.8.0/22")]);
@@ -57,7 +57,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void Two_peers_of_one_as_count_once_each_half() // V3 e
+    public void Two_peers_of_one_as_count_once_each_half()
     {
         (IReadOnlyList<Asn>, double)[] first = [(Hops("ABC"), 1024), (Hops("DBC"), 1024), (Hops("FEC"), 1024)];
         (IReadOnlyList<Asn>, double)[] second = [(Hops("ABC"), 1024), (Hops("DEC"), 1024), (Hops("FGH"), 1024)];

@@ -172,7 +172,7 @@ public sealed class Dissector
         bool wide = subtype is 4 or 5 or 7 or 9 or 11, isState = subtype is 0 or 5;
         walk.Number(wide ? 4 : 2, "peer AS");
         walk.Number(wide ? 4 : 2, "local AS");
-        // Old Zebra left the addresses out (methods.md 11.2).
+        // Old Zebra left the addresses out.
         bool isShort = isState ? walk.Left == 4 : walk.Left >= 16 && !walk.Rest[..16].ContainsAnyExcept((byte)0xff);
         if (!isShort)
         {

@@ -6,7 +6,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// Finds and dates what changed (methods.md section 8.2), by those whom the court believes. It reads downward: first
+/// Finds and dates what changed (methods.md, "Changes"), by those whom the court believes. It reads downward: first
 /// trouble of the feeds; then each prefix by itself; then what has one cause is joined over prefixes; then shifts of
 /// share that nothing else explains; at last each change is told with its witnesses.
 /// </summary>

@@ -5,7 +5,7 @@ namespace Isthmus.Transit.Changes;
 /// <summary>A stretch in which something was the matter with one prefix.</summary>
 internal readonly record struct Disturbance(int Prefix, Timestamp From, Timestamp To, bool IsOpen);
 
-/// <summary>Finds when a prefix was down, and when it would not settle (methods.md section 8.2, rules 4 and 5).</summary>
+/// <summary>Finds when a prefix was down, and when it would not settle (methods.md, "Changes").</summary>
 internal static class Disturbances
 {
     /// <summary>An outage opens below this part of the usual visibility.</summary>

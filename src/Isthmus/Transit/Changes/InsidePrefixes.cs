@@ -6,7 +6,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// More-specifics of the subject's prefixes that other origins announce (methods.md section 8.2): none of the subject's, but
+/// More-specifics of the subject's prefixes that other origins announce (methods.md, "Changes"): none of the subject's, but
 /// packets follow the longest match, so that they go there. It says what is seen, not whether it was allowed.
 /// </summary>
 internal sealed class InsidePrefixes

@@ -4,7 +4,7 @@ namespace Isthmus.Transit.Changes;
 
 /// <summary>
 /// Tells a new or lost upstream from an AS that only steps between the subject and the carrier that it keeps: the paths
-/// before and after differ by that one hop (methods.md section 4.5).
+/// before and after differ by that one hop (methods.md, "Changes").
 /// </summary>
 internal static class Intermediaries
 {

@@ -55,7 +55,7 @@ internal static class Key
     {
         if (path < 0) return path == RouteStep.NoRoute ? None : Unknown;
         var said = paths[path];
-        // A path that starts with another AS than the peer's is an error, unless the session's all do (rule 7).
+        // A path that starts with another AS than the peer's is an error, unless the session's all do (methods.md, "What each peer holds").
         if (!feed.Transparent && said.Clean.FirstAs != feed.Peer.Asn) return Unknown;
         if (facet is Facet.Origin) return said.Origin is { } origin ? origin.Number : Uncounted;
         if (!paths.Counts(prefix, path)) return said.Clean.CountsForShares ? Foreign : Uncounted;

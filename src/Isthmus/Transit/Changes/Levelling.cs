@@ -5,7 +5,7 @@ namespace Isthmus.Transit.Changes;
 
 /// <summary>
 /// At which level carriers are others than before: a new AS number of the same organisation, or of another one in the
-/// same country, is no geopolitics (methods.md section 4.5).
+/// same country, is no geopolitics (methods.md, "Levels").
 /// </summary>
 internal static class Levelling
 {

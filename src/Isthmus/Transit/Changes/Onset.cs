@@ -3,7 +3,9 @@ namespace Isthmus.Transit.Changes;
 /// <summary>Which of those that changed belong to one wave of news.</summary>
 internal static class Onset
 {
-    /// <summary>News reaches the next peer AS within this: what is slower is damping, stuck, or another cause (section 8.2).</summary>
+    /// <summary>
+    /// News reaches the next peer AS within this: what is slower is damping, stuck, or another cause (methods.md, "Dates").
+    /// </summary>
     public static readonly TimeSpan GapMax = TimeSpan.FromSeconds(180);
 
     /// <summary>

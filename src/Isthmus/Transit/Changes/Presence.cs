@@ -14,7 +14,7 @@ internal sealed record Stay(
 /// <summary>A stretch in which enough peer ASes hold a prefix by one key.</summary>
 internal sealed record Presence(Timestamp From, Timestamp To, bool IsOpen, int PeerAsesMax, IReadOnlyList<Stay> Stays);
 
-/// <summary>Finds who held a prefix by a key, and when enough did (methods.md section 8.2).</summary>
+/// <summary>Finds who held a prefix by a key, and when enough did (methods.md, "Before").</summary>
 internal static class Presences
 {
     /// <summary>A change is lasting when the new state holds so long; a shorter interruption is none.</summary>
@@ -23,7 +23,7 @@ internal static class Presences
     /// <summary>So many peer ASes make a change; where fewer than three watch, all that there are.</summary>
     public const int PeerAsesMin = 3;
 
-    /// <summary>An average peer misses up to 2.7 % of the withdrawals (methods.md section 2).</summary>
+    /// <summary>An average peer misses up to 2.7 % of the withdrawals (methods.md, "Changes").</summary>
     private const double ZombiePart = 0.03;
 
     public static int Threshold(int watching) => Math.Clamp(watching, 1, PeerAsesMin);

@@ -13,7 +13,7 @@ namespace Isthmus.Transit.Changes;
 internal sealed record Testimony(
     int PeerAses, int Watching, IReadOnlyList<Country> Countries, IReadOnlyList<Collector> Collectors, IReadOnlyList<Project> Projects)
 {
-    /// <summary>So many peer ASes, collectors and projects make a change sure (methods.md section 8.2).</summary>
+    /// <summary>So many peer ASes, collectors and projects make a change sure (methods.md, "Confidence").</summary>
     private const int PeerAsesHigh = 10, CollectorsHigh = 3, ProjectsHigh = 2;
 
     /// <summary>So many make it likely.</summary>

@@ -3,7 +3,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// Finds on one prefix when a carrier came, went and came back (methods.md section 8.2, rules 1 and 2): an upstream, the
+/// Finds on one prefix when a carrier came, went and came back (methods.md, "Changes"): an upstream, the
 /// upstream of an upstream, or a gateway. What an outage, an unstable time or a new prefix explains is left to it.
 /// </summary>
 /// <param name="explained">Stretches of time in which other changes explain what comes and goes.</param>

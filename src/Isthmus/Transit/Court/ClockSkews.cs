@@ -5,7 +5,7 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Court;
 
 /// <summary>
-/// Sets the dates of changes that many saw against each other (methods.md section 8.2). The clock that dates a record is
+/// Sets the dates of changes that many saw against each other (methods.md, "Clocks"). The clock that dates a record is
 /// the collector's, so collectors are judged; what one peer is late alone is the network's doing. Slowness varies from
 /// change to change and is late only; a wrong clock is off by the same each time.
 /// </summary>

@@ -10,7 +10,7 @@ internal readonly record struct StuckStretch(int Sighting, Timestamp From, Times
 
 /// <summary>
 /// Finds stuck routes (zombies): what a peer still holds long after nearly all others withdrew it. An average RIS peer
-/// misses about 2 % of the withdrawals (methods.md section 2), so that one route left of many is no sign of life.
+/// misses about 2 % of the withdrawals (methods.md, "The vantage-point court"), so that one route left of many is no sign of life.
 /// </summary>
 internal static class StuckStretches
 {

@@ -5,7 +5,7 @@ namespace Isthmus.Transit.Incidents;
 /// <summary>What the other upstreams did while the incident's own came and went.</summary>
 internal sealed class Others(TransitChange principal, TransitChange[] changes)
 {
-    /// <summary>A share no larger than this is of stuck routes (methods.md section 2).</summary>
+    /// <summary>A share no larger than this is of stuck routes (methods.md, "Changes").</summary>
     public const double StuckShare = 0.03;
 
     private readonly TransitChange[] _moves = [.. changes.Where(change => Moves.IsMove(change) && !Moves.Concerns(principal, change)
