@@ -40,6 +40,8 @@ internal sealed class Replay(
     private const int FilesAheadMax = 6;
 
     private readonly RoutingTable _table = new(subject.Follows, subject.IsBlock);
+
+    // By the order in which they begin, which is what evidence of their records says.
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
     private readonly List<string> _faults = [];
     private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
@@ -88,13 +90,17 @@ internal sealed class Replay(
         }
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
         var end = filesEnd > _last ? filesEnd : _last;
-        return new(_table, _first, _last, end, [.. plan.Select(file => _read[file.Index]).OfType<ReadFile>()],
+        return new(_table, _first, _last, end, FilesOf(planned),
             _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
         {
             NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
             Views = _views,
         };
     }
+
+    // Evidence names a file by its place in this list: each file that was begun has one, and none is left out.
+    private ReadFile[] FilesOf(IEnumerable<PlannedFile> planned) => [.. planned.Select(
+        (file, order) => _read[order] ?? throw new InvalidOperationException($"{inputs[file.Index].Name} was begun and not ended"))];
 
     private void Activate(Cursor cursor)
     {
@@ -200,7 +206,7 @@ internal sealed class Replay(
         bool isDump = cursor.Rib is not null;
         if (isDump) EndRib(cursor, whole: !broken && !cursor.Stopped);
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
-        _read[cursor.Plan.Index] = summary;
+        _read[cursor.Order] = summary;
         _notDecoded.AddRange(reading.Faults.PassedOver);
         if (reading.Faults.Views.Count > 1) _views.Add((summary.Name, reading.Faults.Views));
         _faults.AddRange(reading.Faults.Lines(summary.Name, withHarmless: false));

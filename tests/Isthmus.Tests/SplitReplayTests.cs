@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
@@ -54,6 +57,29 @@ public sealed class SplitReplayTests
         Assert.Equal(_whole.Value, Tell(random.Shuffle(pieces)));
     }
 
+    [Fact]
+    public void Evidence_leads_to_its_record_whatever_is_named_first_or_begins_after_the_period()
+    {
+        using var folder = new TemporaryFolder();
+        using var inputs = new Inputs();
+        var given = inputs.Resolve(Place(folder, _archive.Value.Reverse().Select(file => (file.Path, file.Content))), Stream.Null, default);
+        var to = Timestamp.Parse("2017-10-01T10:20:00Z");
+        Assert.Contains(given.Files, file => file.Time > to);
+        var report = Ask(given, to);
+        Witness[] places = [.. report.Transit.Changes.SelectMany(change => change.Witnesses)
+            .Where(witness => witness.Step.Evidence.Record > 0)];
+        Assert.True(places.Select(witness => witness.Step.Evidence.File).Distinct().Count() > 5);
+        foreach (var (peer, _, step) in places)
+        {
+            var file = report.Observations.Files[step.Evidence.File];
+            Assert.Equal(given.Files[file.Input].Name, file.Name);
+            Assert.Equal(report.Observations.Peers[peer].Peer.Collector, file.Collector);
+            var record = File.ReadAllBytes(given.Files[file.Input].Path).AsSpan((int)step.Evidence.Offset, step.Evidence.Length);
+            Assert.Equal((uint)record.Length - 12, BinaryPrimitives.ReadUInt32BigEndian(record[8..]));
+            if (step.Cause is not Cause.RibEntry) Assert.Equal(step.Time.Seconds, BinaryPrimitives.ReadUInt32BigEndian(record));
+        }
+    }
+
     private static string Collector(ArchiveFile file) => file.Path.Split('/')[0];
 
     private static bool IsDump(ArchiveFile file) =>
@@ -80,18 +106,8 @@ public sealed class SplitReplayTests
     private static string Tell(IEnumerable<(string Path, byte[] Content)> files)
     {
         using var folder = new TemporaryFolder();
-        var arguments = new List<string>();
-        foreach (var (path, content) in files)
-        {
-            string place = folder.Place(path);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.WriteAllBytes(place, content);
-            arguments.Add(place);
-        }
         using var inputs = new Inputs();
-        var subject = Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!;
-        var report = Survey.Run(new(subject, _from, _to, null), inputs.Resolve(arguments, Stream.Null, default),
-            RegistrySnapshot.Shipped, new ReadProgress(), default);
+        var report = Ask(inputs.Resolve(Place(folder, files), Stream.Null, default), _to);
         var seen = report.Observations;
         string Show(Witness witness) => $"  {seen.Peers[witness.Peer].Peer} {witness.Prefix} {witness.Step.Time} {witness.Step.Cause} "
             + (witness.Step.Path >= 0 ? seen.Paths[witness.Step.Path].ToString() : "none");
@@ -108,6 +124,23 @@ public sealed class SplitReplayTests
                     phase => $"{phase.Kind} {phase.From} {phase.To} {string.Join(',', phase.Carried)}")));
         return string.Join('\n', lines);
     }
+
+    private static List<string> Place(TemporaryFolder folder, IEnumerable<(string Path, byte[] Content)> files)
+    {
+        var arguments = new List<string>();
+        foreach (var (path, content) in files)
+        {
+            string place = folder.Place(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.WriteAllBytes(place, content);
+            arguments.Add(place);
+        }
+        return arguments;
+    }
+
+    private static Report Ask(InputSet inputs, Timestamp to) => Survey.Run(
+        new(Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!, _from, to, null), inputs, RegistrySnapshot.Shipped,
+        new ReadProgress(), default);
 
     // A trial, an outage and a lost session; one change while the dumps of eight o'clock are written.
     private static Scenario Story()
