@@ -43,7 +43,8 @@ internal static class AttributionCommand
 
     private static int Run(ParseResult parsed)
     {
-        var registry = RegistryOptions.Read(parsed);
+        // Without data there is no day that is asked for.
+        var registry = RegistryOptions.Read(parsed).At(null);
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
         var ledger = AttributionLedger.Of(subject, new CountryView(registry, RegistryOptions.RuleOf(parsed)), registry);
         AnswerOptions.Write(parsed,

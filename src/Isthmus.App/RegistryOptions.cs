@@ -17,7 +17,8 @@ internal static class RegistryOptions
     public static readonly Option<string[]> Files = new("--registry")
     {
         Description = "Files that come before the registry shipped with the program: RIR delegated statistics, CAIDA's as-org2info,"
-            + " tables of first,last,country (geolocation) or JSON of AS names. May be given several times.",
+            + " tables of first,last,country (geolocation) or JSON of AS names; or folders of them. Of several editions of one source"
+            + " the one of the data's date is used. May be given several times.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = false,
     };

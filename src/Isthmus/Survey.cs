@@ -47,6 +47,7 @@ public static class Survey
             .Select(entry => PlanOf(entry.Item, entry.Index)));
         if (plan.Count == 0 && inputs.Files.Count > 0)
             throw new InputException($"no input is of a collector that fits: {question.Where!.Text}");
+        registry = registry.At(DayOf(question, plan));
         // The paths of a judge are its own; those of the table come with the observations.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, []);
@@ -70,6 +71,13 @@ public static class Survey
             Attribution = AttributionLedger.Of(seen, paths),
             AttributionEffects = AttributionEffect.Of(seen, paths, answer, question.Weighting, judge.LeftDisputedOut),
         };
+    }
+
+    // The end of what is asked for; shares are of that time. Of a period that goes on after the input, when the last file begins.
+    private static DateOnly? DayOf(Question question, IReadOnlyList<PlannedFile> plan)
+    {
+        var last = plan.Count > 0 ? plan.Max(file => file.Start) : question.To;
+        return (question.To < last ? question.To : last) is { } end ? DateOnly.FromDateTime(end.ToDateTimeOffset().UtcDateTime) : null;
     }
 
     /// <summary>The length of a period that begins where all input has ended, and for which no end is asked.</summary>

@@ -24,7 +24,7 @@ public static class AsOrganisations
         var organisations = new Dictionary<string, Organisation>(StringComparer.Ordinal);
         var ases = new List<(Asn Asn, string Organisation, int Line)>();
         string[] columns = [];
-        string date = "";
+        string date = RegistryEditions.DayIn(name);
         for (int number = 1; reader.ReadLine() is { } line; number++)
         {
             if (line.StartsWith(Date, StringComparison.Ordinal)) date = Day(line[Date.Length..].Trim());
@@ -45,6 +45,7 @@ public static class AsOrganisations
         {
             Holdings = holdings,
             Date = date,
+            Series = "AS organisations (CAIDA as-org2info)",
         };
     }
 

@@ -25,7 +25,7 @@ public static class DelegatedStats
         var ases = new List<AsFact>();
         var ipv4 = new List<CountryRange>();
         var ipv6 = new List<CountryRange>();
-        string source = $"RIR delegated statistics: {name}", date = "";
+        string source = $"RIR delegated statistics: {name}", date = "", series = "";
         for (int number = 1; reader.ReadLine() is { } line; number++)
         {
             if (line.Length == 0 || line[0] == '#') continue;
@@ -33,13 +33,14 @@ public static class DelegatedStats
             if (fields is [[>= '0' and <= '9', ..], _, _, _, _, _, _, ..])
             {
                 date = Day(fields[2], fields[5]);
-                source = $"RIR delegated statistics of {fields[1]}, {date}: {name}";
+                series = $"RIR delegated statistics of {fields[1]}";
+                source = $"{series}, {date}: {name}";
                 continue;
             }
             if (fields.Length >= 6 && fields[^1] == "summary") continue;
             if (fields.Length < 7 || !TryRead(fields, ases, ipv4, ipv6)) faults.Add($"{name}: line {number}: no delegation: {line}");
         }
-        return new([source], ases, Disjoint(ipv4), Disjoint(ipv6)) { Date = date };
+        return new([source], ases, Disjoint(ipv4), Disjoint(ipv6)) { Date = date, Series = series };
     }
 
     private static bool TryRead(string[] fields, List<AsFact> ases, List<CountryRange> ipv4, List<CountryRange> ipv6)

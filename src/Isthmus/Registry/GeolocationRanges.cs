@@ -31,11 +31,12 @@ public static class GeolocationRanges
             else if (!isFirst && !IsOfNoCountry(fields)) faults.Add($"{name}: line {number}: no range of addresses and country: {line}");
             isFirst = false;
         }
-        string date = DateIn(name);
+        string date = RegistryEditions.DayIn(name);
         return new([$"Geolocation{(date.Length > 0 ? $", {date}" : "")}: {name}"], [], Flatten(ipv4), Flatten(ipv6))
         {
             Kind = WitnessKind.Geolocation,
             Date = date,
+            Series = $"Geolocation ({RegistryEditions.WithoutDay(name)})",
         };
     }
 
@@ -89,13 +90,5 @@ public static class GeolocationRanges
             yield return done with { First = (ulong)at };
             at = (UInt128)done.Last + 1;
         }
-    }
-
-    private static string DateIn(string name)
-    {
-        for (int i = 0; i + 8 <= name.Length; i++)
-            if (name.AsSpan(i, 8) is var day && !day.ContainsAnyExceptInRange('0', '9') && day[0] is '1' or '2')
-                return $"{day[..4]}-{day[4..6]}-{day[6..]}";
-        return "";
     }
 }

@@ -106,7 +106,13 @@ public static class RegistryFiles
         try
         {
             using var json = JsonDocument.Parse(reader.ReadToEnd());
-            return new([$"AS names: {name}"], json.RootElement.EnumerateObject().Select(FactOf).OfType<AsFact>(), [], []);
+            string date = RegistryEditions.DayIn(name);
+            return new([$"AS names{(date.Length > 0 ? $", {date}" : "")}: {name}"],
+                json.RootElement.EnumerateObject().Select(FactOf).OfType<AsFact>(), [], [])
+            {
+                Date = date,
+                Series = $"AS names ({RegistryEditions.WithoutDay(name)})",
+            };
         }
         catch (JsonException failure)
         {

@@ -39,6 +39,9 @@ public sealed class RegistryLayer
     /// <summary>Of the facts, as 2026-06-17 or 2026-06; empty where the source has none.</summary>
     public string Date { get; init; } = "";
 
+    /// <summary>What it is an edition of, as "RIR delegated statistics of apnic"; empty for a source that has none.</summary>
+    public string Series { get; init; } = "";
+
     public IReadOnlyList<AsFact> Ases => _ases;
 
     public IReadOnlyList<CountryRange> Ipv4 => _ipv4;

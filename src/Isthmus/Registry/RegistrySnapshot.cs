@@ -7,7 +7,8 @@ namespace Isthmus.Registry;
 /// runs them. Immutable layers, one a source; for each kind of fact the last layer that has it counts. A registration says
 /// who answers for a number, not where packets pass.
 /// </summary>
-public sealed class RegistrySnapshot(IReadOnlyList<RegistryLayer> layers, OverrideFile? overrides = null)
+public sealed class RegistrySnapshot(
+    IReadOnlyList<RegistryLayer> layers, OverrideFile? overrides = null, IReadOnlyList<string>? editions = null)
 {
     /// <summary>What may say of which country an AS is, the strongest first.</summary>
     private static readonly WitnessKind[] _ofAses =
@@ -23,9 +24,11 @@ public sealed class RegistrySnapshot(IReadOnlyList<RegistryLayer> layers, Overri
     /// <summary>The offline registry that the program ships: see docs/data-sources.md.</summary>
     public static RegistrySnapshot Shipped => _shipped.Value;
 
-    /// <summary>Where the facts are from and of which date, a sentence for each source.</summary>
+    /// <summary>
+    /// Where the facts are from and of which date, a sentence for each source; then one for each source of which an edition was chosen.
+    /// </summary>
     public IReadOnlyList<string> Sources { get; } =
-        [.. layers.SelectMany(layer => layer.Sources), .. overrides is null ? [] : new[] { overrides.Source }];
+        [.. layers.SelectMany(layer => layer.Sources), .. overrides is null ? [] : new[] { overrides.Source }, .. editions ?? []];
 
     /// <summary>What a user says over all other witnesses; null for nothing.</summary>
     public OverrideFile? Overrides { get; } = overrides;
@@ -34,7 +37,17 @@ public sealed class RegistrySnapshot(IReadOnlyList<RegistryLayer> layers, Overri
     public RegistrySnapshot With(IEnumerable<RegistryLayer> above) => new([.. layers, .. above], Overrides);
 
     /// <summary>This registry with what a user says; null takes it away.</summary>
-    public RegistrySnapshot With(OverrideFile? said) => new(layers, said);
+    public RegistrySnapshot With(OverrideFile? said) => new(layers, said, editions);
+
+    /// <summary>
+    /// This registry as it was on a day: of each source that was given in several editions the latest that is not after it, else the
+    /// earliest; null for the latest of each.
+    /// </summary>
+    public RegistrySnapshot At(DateOnly? day)
+    {
+        var (chosen, choices) = RegistryEditions.Choose(layers, day);
+        return choices.Count == 0 ? this : new(chosen, Overrides, [.. editions ?? [], .. choices]);
+    }
 
     /// <summary>True when some source is of the kind.</summary>
     public bool Has(WitnessKind kind) => layers.Any(layer => layer.Speaks(kind));
