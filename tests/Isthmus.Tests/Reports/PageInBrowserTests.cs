@@ -15,7 +15,7 @@ namespace Isthmus.Tests.Reports;
 public sealed class PageInBrowserTests
 {
     // Each button says which picture, table or data it saves; what it would save is caught on its way to the disk.
-    private const string SaveAll = """
+    internal const string SaveAll = """
         (async () => {
             const saved = [];
             URL.createObjectURL = blob => { saved.push(blob); return '#'; };

@@ -103,8 +103,10 @@
     return whole;
   };
 
+  // Spreadsheets take a cell that begins so for a formula, unless it is a number; the apostrophe says that it is text.
+  const asText = text => /^[=+@\t\r\n-]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
   const csv = table => [...table.rows].map(row => [...row.cells]
-    .map(cell => `"${cell.textContent.replaceAll('"', '""')}"`).join(',')).join('\r\n') + '\r\n';
+    .map(cell => `"${asText(cell.textContent).replaceAll('"', '""')}"`).join(',')).join('\r\n') + '\r\n';
 
   document.querySelectorAll('.tools').forEach(tools => { tools.hidden = false; });
   document.addEventListener('click', event => {
