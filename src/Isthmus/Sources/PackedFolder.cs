@@ -43,7 +43,7 @@ internal static class PackedFolder
         return tar.Damage;
     }
 
-    /// <summary>Gives all files of a zip archive.</summary>
+    /// <summary>Gives all files of a zip archive, which begins with one: <see cref="IsZip"/>.</summary>
     /// <inheritdoc cref="ReadTar"/>
     public static string? ReadZip(Stream stored, Taker take, CancellationToken stop)
     {
@@ -51,6 +51,8 @@ internal static class PackedFolder
         try
         {
             using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true);
+            // A file stands at its beginning: a list without one is none.
+            if (zip.Entries.Count == 0) return "damaged or cut off as a zip archive: its list of files is empty";
             long bytes = 0;
             int files = 0;
             foreach (var entry in zip.Entries)

@@ -17,6 +17,7 @@ internal static class Undetectable
         var before = Corruptions.Borders(sound);
         if (IsOfWhole(Split(sound, before), damaged)) return "whole records missing";
         if (damaged.Length != sound.Length) return null;
+        if (SaysPathIdentifiers(sound, damaged, before)) return "prefixes that read as well with path identifiers";
         var fields = new SortedSet<string>(StringComparer.Ordinal);
         var dissector = new Dissector();
         for (int i = 0; i + 1 < before.Count; i++)
@@ -30,6 +31,21 @@ internal static class Undetectable
             }
         }
         return fields.All(_prefixFields.Contains) ? "bytes of prefixes" : null;
+    }
+
+    /// <summary>The subtypes of BGP4MP that alone say that prefixes have path identifiers (RFC 8050 section 3).</summary>
+    private static readonly int[] _addPathSubtypes = [8, 9, 10, 11];
+
+    // Nothing else is another one: where the prefixes are sound in both readings, no byte says which was meant.
+    private static bool SaysPathIdentifiers(byte[] sound, byte[] damaged, IReadOnlyList<int> borders)
+    {
+        int[] changed = [.. Enumerable.Range(0, sound.Length).Where(at => sound[at] != damaged[at])];
+        return changed.Length > 0 && changed.All(at =>
+        {
+            int start = borders.Last(border => border <= at);
+            return at - start is 6 or 7 && (damaged[start + 4] << 8 | damaged[start + 5]) is 16 or 17
+                && _addPathSubtypes.Contains(damaged[start + 6] << 8 | damaged[start + 7]);
+        });
     }
 
     /// <summary>The class of damage of lines; null where a reader can know of it.</summary>

@@ -165,6 +165,21 @@ public sealed class InputKindTests
     }
 
     [Fact]
+    public void A_zip_archive_whose_list_of_files_is_zeroed_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        string packed = folder.Place("archive.zip");
+        using (var zip = ZipFile.Open(packed, ZipArchiveMode.Create)) zip.CreateEntryFromFile(SampleUpdates, "updates.20171001.0905.gz");
+        byte[] bytes = File.ReadAllBytes(packed);
+        // The counts of entries, and where and how long their list is, behind the signature of the end record.
+        bytes.AsSpan(bytes.Length - 18).Clear();
+        File.WriteAllBytes(packed, bytes);
+        var run = Cli.Run("read", packed, "--count");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("its list of files is empty", run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tar_archive_that_is_cut_off_gives_what_is_whole_and_exit_code_3()
     {
         using var folder = new TemporaryFolder();
