@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 
 using Isthmus.Scenarios;
 using Isthmus.Wire;
@@ -47,15 +48,18 @@ internal static class SmallFiles
     private static void Write(string folder, int count)
     {
         Directory.CreateDirectory(folder);
-        var time = Timestamp.Parse("2017-10-01T00:00:00Z");
-        for (int i = 0; i < count; i++)
+        var from = Timestamp.Parse("2017-10-01T00:00:00Z");
+        Parallel.For(0, count, i =>
         {
-            bool isDump = i % (UpdatesPerDump + 1) == 0;
-            string stamp = time.ToDateTimeOffset().ToString("yyyyMMdd'.'HHmm", CultureInfo.InvariantCulture);
-            File.WriteAllBytes(Path.Combine(folder, $"{(isDump ? "bview" : "updates")}.{stamp}.gz"), Compressed.Gzip(isDump ? Dump(time) : Updates(time)));
             // A dump is of the time at which the updates behind it begin.
-            if (!isDump) time += _step;
-        }
+            int place = i % (UpdatesPerDump + 1);
+            bool isDump = place == 0;
+            var time = from + _step * (i / (UpdatesPerDump + 1) * UpdatesPerDump + (isDump ? 0 : place - 1));
+            string stamp = time.ToDateTimeOffset().ToString("yyyyMMdd'.'HHmm", CultureInfo.InvariantCulture);
+            using var packed = new GZipStream(
+                File.Create(Path.Combine(folder, $"{(isDump ? "bview" : "updates")}.{stamp}.gz")), CompressionLevel.Fastest);
+            packed.Write(isDump ? Dump(time) : Updates(time));
+        });
     }
 
     private static byte[] Dump(Timestamp time) => new MrtWriter().PeerIndexTable(time, "192.0.2.254", "", [new("192.0.2.2", 2914)])
