@@ -9,7 +9,7 @@ internal static class Accuracy
 {
     /// <summary>Prints a table for clean scenarios and one for scenarios with traps, and what went wrong by seed.</summary>
     /// <param name="part">
-    /// "clean", "traps", "both", "untabled" or "dumps" for clean archives without their dumps or their updates, or "hard".
+    /// "clean", "traps", "both", "untabled" or "dumps" for clean archives without their dumps or their updates, "hard" or "wide".
     /// </param>
     public static int Run(ulong seed, int count, string part)
     {
@@ -20,19 +20,26 @@ internal static class Accuracy
         if (part is "untabled") passed &= Print("Without tables", seed, count, ScenarioHalf.Untabled, target: 0);
         if (part is "dumps") passed &= Print("Dumps alone", seed, count, ScenarioHalf.Dumps, target: 0);
         if (part is "hard") passed &= Print("Hard", seed, count, ScenarioHalf.Hard, target: 0.99);
+        if (part is "wide") passed &= Print("Wide", seed, count, ScenarioHalf.Wide, target: 0.99);
         return passed ? 0 : 1;
     }
 
     /// <summary>Writes a scenario for a closer look.</summary>
-    /// <param name="part">"clean", "traps" or "hard".</param>
+    /// <param name="part">"clean", "traps", "hard" or "wide".</param>
     public static int Write(ulong seed, string folder, string part)
     {
-        if ((part is "hard" ? DrawnScenario.TryDrawHard(seed) : DrawnScenario.TryDraw(seed, part is "traps")) is not { } scenario)
+        var drawn = part switch
+        {
+            "hard" => DrawnScenario.TryDrawHard(seed),
+            "wide" => DrawnScenario.TryDrawWide(seed),
+            _ => DrawnScenario.TryDraw(seed, part is "traps"),
+        };
+        if (drawn is not { } scenario)
         {
             Console.Error.WriteLine($"seed {seed} draws no clear story; give another");
             return 1;
         }
-        scenario.WriteTo(folder);
+        scenario.WriteTo(folder, scenario.Parts);
         File.WriteAllLines(Path.Combine(folder, "truth.txt"),
         [
             $"subject: {scenario.Subject}", $"acts: {string.Join(", ", scenario.Acts)}", $"traps: {string.Join(", ", scenario.Traps)}",
@@ -54,7 +61,7 @@ internal static class Accuracy
             && (half is not ScenarioHalf.Clean || card.ErrorMax <= TimeSpan.FromSeconds(1)) && card.FalseSentences == 0;
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
         Console.WriteLine(card.ToMatterTable());
-        if (half is ScenarioHalf.Hard) Console.WriteLine(card.ToActTable());
+        if (half is ScenarioHalf.Hard or ScenarioHalf.Wide) Console.WriteLine(card.ToActTable());
         Console.WriteLine(card.ToSentenceTable());
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
         if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");

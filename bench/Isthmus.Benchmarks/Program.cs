@@ -49,9 +49,9 @@ switch (args)
             duckdb-copy CSV PARQUET [THREADS]   what Parquet is compared with: DuckDB's COPY of rows that are csv already
             allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
-            accuracy [SEED] [COUNT] [clean|traps|untabled|dumps|hard]
+            accuracy [SEED] [COUNT] [clean|traps|untabled|dumps|hard|wide]
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
-            accuracy write SEED FOLDER [traps|hard]
+            accuracy write SEED FOLDER [traps|hard|wide]
                                     one of these scenarios as an archive, with what is true of it in truth.txt
             audit [--most ASES] FILE|FOLDER…
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines

@@ -8,7 +8,7 @@ using Isthmus.Sources;
 
 namespace Isthmus.Scenarios;
 
-/// <summary>The halves of the suite; seeds mean the same in all but the hard one.</summary>
+/// <summary>The halves of the suite; seeds mean the same in all but the hard and the wide one.</summary>
 public enum ScenarioHalf
 {
     Clean,
@@ -20,6 +20,8 @@ public enum ScenarioHalf
     Dumps,
     /// <summary>What is slow, partial or long, of two families, or seen by feeds of all sizes.</summary>
     Hard,
+    /// <summary>What happens beside the subject, above it, or between two dumps, and who is of which country.</summary>
+    Wide,
 }
 
 /// <summary>Plays drawn scenarios through the whole line, from archive files to the changes of a report.</summary>
@@ -33,8 +35,9 @@ public static class AccuracyRun
         Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var drawn = half is ScenarioHalf.Hard ? DrawnScenario.TryDrawHard(firstSeed + (ulong)i)
+                : half is ScenarioHalf.Wide ? DrawnScenario.TryDrawWide(firstSeed + (ulong)i)
                 : DrawnScenario.TryDraw(firstSeed + (ulong)i, half is ScenarioHalf.Traps);
-            if (drawn is not null) outcomes[i] = Play(drawn, PartsOf(half));
+            if (drawn is not null) outcomes[i] = Play(drawn, PartsOf(half, drawn));
             done?.Invoke();
         });
         return new([.. outcomes.OfType<Outcome>()])
@@ -43,11 +46,11 @@ public static class AccuracyRun
         };
     }
 
-    private static ArchiveParts PartsOf(ScenarioHalf half) => half switch
+    private static ArchiveParts PartsOf(ScenarioHalf half, DrawnScenario drawn) => half switch
     {
         ScenarioHalf.Untabled => ArchiveParts.Updates,
         ScenarioHalf.Dumps => ArchiveParts.Dumps,
-        _ => ArchiveParts.All,
+        _ => drawn.Parts,
     };
 
     /// <summary>Writes a scenario as an archive, reads it as a user would, and compares.</summary>
@@ -72,9 +75,10 @@ public static class AccuracyRun
     {
         using var inputs = new Inputs();
         var files = inputs.Resolve([folder], Stream.Null, CancellationToken.None);
-        var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)
+        var registry = scenario.Registry is { } layer ? RegistrySnapshot.Shipped.With([layer]) : RegistrySnapshot.Shipped;
+        var subject = Subjects.Resolve(scenario.Subject.ToString(), registry, out string? error)
             ?? throw new InvalidOperationException(error);
-        return Isthmus.Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), CancellationToken.None);
+        return Isthmus.Survey.Run(new(subject, null, null, null), files, registry, new(), CancellationToken.None);
     }
 
     private static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)

@@ -55,4 +55,12 @@ public enum ActKind
     Flapping,
     /// <summary>Another AS announces some prefixes, too, for a while.</summary>
     Moas,
+    /// <summary>Another AS announces a part of a prefix of the subject's.</summary>
+    MoreSpecific,
+    /// <summary>Another AS announces the same prefixes, before the beginning and to the end.</summary>
+    Anycast,
+    /// <summary>An upstream of the subject's buys from another carrier than before.</summary>
+    UpstreamsUpstream,
+    /// <summary>An upstream more, for less than an hour.</summary>
+    Trial,
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using Isthmus.Registry;
+using Isthmus.Transit;
 using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
@@ -75,6 +77,29 @@ public sealed class DrawnScenario
         return TryDraw(seed, Story.DrawHardActs(random.Fork("acts")), [], StoryShape.Draw(random.Fork("shape")));
     }
 
+    /// <summary>
+    /// Draws a scenario of the wide half: more-specifics by others, anycast from the beginning, returns behind other countries, the second
+    /// tier, labels of all kinds, dumps alone; no traps. Null where none is clear in many drawings.
+    /// </summary>
+    public static DrawnScenario? TryDrawWide(ulong seed)
+    {
+        var random = new SeededRandom(seed).Fork("wide");
+        var (acts, dumpsAlone) = Story.DrawWideActs(random.Fork("acts"));
+        return TryDraw(seed, acts, [], new(false, random.Chance(0.4)) { Wide = true, DumpsAlone = dumpsAlone });
+    }
+
+    /// <summary>What says of which countries the ASes are; null for the shipped registry.</summary>
+    public RegistryLayer? Registry => Story.Registry;
+
+    /// <summary>Which of its files are there.</summary>
+    public ArchiveParts Parts => Story.Shape.DumpsAlone ? ArchiveParts.Dumps : ArchiveParts.All;
+
+    /// <summary>The second tier is scored: nothing else happens that changes it.</summary>
+    public bool ScoresSecondTier => Story.Shape.Wide && Acts is [nameof(ActKind.UpstreamsUpstream)];
+
+    /// <summary>The label of an incident that one act makes; null where none is scored.</summary>
+    public IncidentLabel? Label => Story.Label;
+
     /// <summary>Draws a scenario of given acts for a subject of one family, or of two, with feeds of all sizes or not.</summary>
     public static DrawnScenario DrawHard(ulong seed, IReadOnlyList<ActKind> acts, bool dual = false, bool uneven = false) =>
         TryDraw(seed, acts, [], new(dual, uneven)) ?? throw new InvalidOperationException(
@@ -139,7 +164,7 @@ public sealed class DrawnScenario
     {
         var lines = new RouteLines();
         foreach (var session in all ? Story.Observatory.Sessions : _setting.Sound)
-            foreach (var group in Story.Groups.Where(group => group.HeardBy(session).Count > 0))
+            foreach (var group in Story.Shown.Where(group => group.HeardBy(session).Count > 0))
             {
                 Tell(Scenario.From, "B", group.PathAt(session, Scenario.From));
                 foreach (var choice in group.HeardBy(session))

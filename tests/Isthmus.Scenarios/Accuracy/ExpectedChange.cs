@@ -19,8 +19,21 @@ public sealed record ExpectedChange(ChangeKind Kind, Timestamp Time, Asn? About,
     /// <summary>The share before and after; null where that is not scored.</summary>
     public (double Before, double After)? Share { get; init; }
 
-    /// <summary>What it is, without the time: equal for changes that differ in their date alone.</summary>
-    public string Identity => $"{Kind} {About} {string.Join(' ', Prefixes)}";
+    /// <summary>For a more-specific of another origin, the subject's prefix that it lies in; null for any other change.</summary>
+    public Prefix? Covering { get; init; }
 
-    public override string ToString() => $"{Time} {Kind} {About} [{string.Join(' ', Prefixes)}]" + (Until is { } until ? $" until {until}" : "");
+    /// <summary>In the second tier, the upstream whose upstream it is; null in the first.</summary>
+    public Asn? Above { get; init; }
+
+    /// <summary>How far the carriers are others than before; null where that is not scored.</summary>
+    public ChangeLevel? Level { get; init; }
+
+    /// <summary>Dumps alone show it: no second is right, but the dump before it and the dump behind it.</summary>
+    public bool Between { get; init; }
+
+    /// <summary>What it is, without the time: equal for changes that differ in their date alone.</summary>
+    public string Identity => $"{Kind} {About}{(Above is { } above ? $" above {above}" : "")} {string.Join(' ', Prefixes)}";
+
+    public override string ToString() =>
+        $"{Time} {Kind} {About}{(Above is { } above ? $" above {above}" : "")} [{string.Join(' ', Prefixes)}]" + (Until is { } until ? $" until {until}" : "");
 }

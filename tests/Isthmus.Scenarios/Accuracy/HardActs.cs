@@ -32,6 +32,8 @@ internal sealed partial class Story
             ActKind.ReturnBehindOther => (60, 1560),
             ActKind.Flapping => (30, 30),
             ActKind.Moas => (60, 180),
+            ActKind.MoreSpecific => (20, 180),
+            ActKind.Trial => (25, 55),
             _ => (0, 0),
         };
         // As many short ones as long ones; whole files, as an archive's last one would be cut off else.
@@ -58,7 +60,8 @@ internal sealed partial class Story
         ActKind.PartOutageLast => PlayPartOutage(time, kind, null),
         ActKind.ReturnBehindOther => TryReturnBehindOther(time, length),
         ActKind.Flapping => PlayFlapping(time),
-        _ => PlayMoas(time, length),
+        ActKind.Moas => PlayMoas(time, length),
+        _ => TryPlayWide(kind, time, length),
     };
 
     private Timestamp? TryShiftSlowly(Timestamp time, TimeSpan length)

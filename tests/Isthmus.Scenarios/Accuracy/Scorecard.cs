@@ -8,8 +8,12 @@ namespace Isthmus.Scenarios;
 public sealed record Match(ExpectedChange Expected, TransitChange Found)
 {
     /// <summary>How far the date is off, either way.</summary>
-    public TimeSpan Error => Expected.Latest is { } latest && Found.Time > Expected.Time
+    public TimeSpan Error => Expected.Between ? BetweenDumps : Expected.Latest is { } latest && Found.Time > Expected.Time
         ? Found.Time <= latest ? TimeSpan.Zero : Found.Time - latest : (Found.Time - Expected.Time).Duration();
+
+    // Dated to the time between two dumps, none to a second.
+    private TimeSpan BetweenDumps => Found.Earliest is not { } earliest ? TimeSpan.MaxValue
+        : Expected.Time < earliest ? earliest - Expected.Time : Expected.Time > Found.Time ? Expected.Time - Found.Time : TimeSpan.Zero;
 
     /// <summary>What of it, beside its date, is not as expected: words of it, empty where all is.</summary>
     public IEnumerable<(string What, bool IsRight, string Why)> Matters()
@@ -17,6 +21,9 @@ public sealed record Match(ExpectedChange Expected, TransitChange Found)
         if (Expected.Kind is Transit.ChangeKind.Outage or Transit.ChangeKind.Unstable or Transit.ChangeKind.OriginAdded)
             yield return ("end", Expected.Until is { } until ? Found.Until is { } found && (found - until).Duration() <= Outcome.Tolerance
                 : Found.Until is null, $"until {Found.Until} for {Expected.Until}");
+        if (Expected.Level is { } level) yield return ("level", Found.Level == level, $"level {Found.Level} for {level}");
+        if (Expected.Covering is { } block)
+            yield return ("covering", Found.Covering.SequenceEqual([block]), $"inside {string.Join(' ', Found.Covering)} for {block}");
         if (Expected.Last is { } last)
             yield return ("end", (Found.Last - last).Duration() <= Outcome.Tolerance, $"last {Found.Last} for {last}");
         if (Expected.Share is not { } share) yield break;
@@ -45,21 +52,14 @@ public sealed record Outcome(
     /// <summary>Label of the incident that a scenario of one act is, and whether it is the one that docs/methods.md says.</summary>
     public (IncidentLabel Expected, IncidentLabel? Found)? Label { get; init; }
 
-    private static IncidentLabel? LabelOf(DrawnScenario scenario) => scenario.Acts is not [var act] ? null : act switch
-    {
-        nameof(ActKind.ReturnBehindOther) => IncidentLabel.Migration,
-        nameof(ActKind.LongOutage) or nameof(ActKind.PartOutage) or nameof(ActKind.PartOutageLast) => IncidentLabel.Outage,
-        nameof(ActKind.Flapping) => IncidentLabel.Flapping,
-        _ => null,
-    };
-
     /// <summary>
     /// Compares what was found with the truth. Feed problems are no changes of the subject, parts of another change (an
     /// outage of an unstable time) are told by it, and of an upstream's upstreams the truth says nothing.
     /// </summary>
     public static Outcome Of(DrawnScenario scenario, IEnumerable<TransitChange> found, IReadOnlyList<Incident>? incidents = null)
     {
-        var open = found.Where(change => change is { Kind: not ChangeKind.FeedProblem, PartOf: null, Tier: 1 }).ToList();
+        var open = found.Where(change => change is { Kind: not ChangeKind.FeedProblem, PartOf: null }
+            && (change.Tier == 1 || scenario.ScoresSecondTier)).ToList();
         var matches = new List<Match>();
         var missed = new List<ExpectedChange>();
         foreach (var expected in scenario.Expected)
@@ -76,7 +76,7 @@ public sealed record Outcome(
         }
         return new(scenario, matches, missed, open)
         {
-            Label = LabelOf(scenario) is { } label ? (label, incidents is [var only] ? only.Label : null) : null,
+            Label = scenario.Label is { } label ? (label, incidents is [var only] ? only.Label : null) : null,
         };
     }
 
@@ -99,7 +99,10 @@ public sealed record Outcome(
 
     /// <summary>Kind, upstream or origin, and prefixes; a shift of share is of no prefixes but the subject's.</summary>
     private static string IdentityOf(TransitChange change) => new ExpectedChange(
-        change.Kind, change.Time, change.Origin ?? change.Upstream, change.Kind is ChangeKind.ShareShifted ? [] : change.Prefixes).Identity;
+        change.Kind, change.Time, change.Origin ?? change.Upstream, change.Kind is ChangeKind.ShareShifted ? [] : change.Prefixes)
+    {
+        Above = change.Above,
+    }.Identity;
 }
 
 /// <summary>Precision, recall and dating error, for each kind of change and in all.</summary>

@@ -29,7 +29,7 @@ internal sealed class Showing(Story story)
     public void Write()
     {
         foreach (var session in story.Observatory.Sessions)
-            foreach (var group in story.Groups)
+            foreach (var group in story.Shown)
             {
                 if (group.PathAt(session, story.Scenario.From) is { } held) session.Peer.Hold(PathText.Of(held), group.Nlri);
                 foreach (var time in Times(session, group)) Say(session, group, time);

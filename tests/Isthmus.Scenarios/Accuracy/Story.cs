@@ -87,7 +87,7 @@ internal sealed partial class Story
     public Session Join(uint asn, ScenarioCollector collector, SeededRandom random)
     {
         var session = Observatory.Join(collector, asn, random);
-        foreach (var group in _groups) group.Tell(session);
+        foreach (var group in Shown) group.Tell(session);
         return session;
     }
 
@@ -141,7 +141,8 @@ internal sealed partial class Story
         }
         // Of what came in the last minutes nobody could tell whether it lasts.
         if (to - time < TimeSpan.FromMinutes(QuietMinutes / 2)) return null;
-        foreach (var group in story._groups) group.Play(story.Observatory.Sessions, to);
+        foreach (var group in story.Shown) group.Play(story.Observatory.Sessions, to);
+        if (shape.DumpsAlone) foreach (var collector in scenario.Collectors) collector.DumpTimes = story.DumpTimes;
         story.Showing = new(story);
         return story;
     }
@@ -155,14 +156,43 @@ internal sealed partial class Story
         {
             var (kind, judge, from, _) = _judgements[i];
             int before = truth.Changes.Count;
-            judge(truth, from - TimeSpan.FromSeconds(1), i + 1 < _judgements.Count ? _judgements[i + 1].From : Scenario.To);
-            if (truth.Changes.Count == before && kind is not (ActKind.Elsewhere or ActKind.Dip or ActKind.Nothing)) return null;
+            var to = i + 1 < _judgements.Count ? _judgements[i + 1].From : Scenario.To;
+            judge(truth, from - TimeSpan.FromSeconds(1), to);
+            if (_judgements[0].Kind is ActKind.Anycast) truth.OriginsStay(from - TimeSpan.FromSeconds(1), to);
+            if (Shape.Wide && !Shape.DumpsAlone) truth.Level(CountryOf, from - TimeSpan.FromSeconds(1), to);
+            if (truth.Changes.Count == before
+                && kind is not (ActKind.Elsewhere or ActKind.Dip or ActKind.Nothing or ActKind.Anycast)) return null;
             // Prepending that drives everybody away is an upstream less, and that has an act of its own.
             bool shifts = truth.Changes.Any(change => change.Kind is ChangeKind.ShareShifted && change.Time > from);
             if (kind is ActKind.Engineering or ActKind.SlowShift && !shifts) return null;
         }
+        if (Shape.DumpsAlone) truth.BetweenDumps(DumpTimes, Scenario.From, Scenario.To);
+        if (!truth.IsUnclear) Label = LabelOf(truth);
         return truth.IsUnclear ? null : truth.Changes;
     }
+
+    /// <summary>The label of the incident that the only act makes, once its truth is known; null where none is scored.</summary>
+    public IncidentLabel? Label { get; private set; }
+
+    private IncidentLabel? LabelOf(Truth truth) => Acts is not [var act] ? null : act switch
+    {
+        nameof(ActKind.ReturnBehindOther) => IncidentLabel.Migration,
+        nameof(ActKind.LongOutage) or nameof(ActKind.PartOutage) or nameof(ActKind.PartOutageLast) => IncidentLabel.Outage,
+        nameof(ActKind.Flapping) => IncidentLabel.Flapping,
+        _ when !Shape.Wide || Shape.DumpsAlone => null,
+        nameof(ActKind.Outage) or nameof(ActKind.PartialOutage) or nameof(ActKind.LastOutage) => IncidentLabel.Outage,
+        nameof(ActKind.UnstableByOutages) => IncidentLabel.Flapping,
+        nameof(ActKind.Trial) => IncidentLabel.Trial,
+        nameof(ActKind.MoreSpecific) => IncidentLabel.Other,
+        nameof(ActKind.UpstreamMore) when truth.Changes is [var more] => truth.LabelOfMore(more, Scenario.To),
+        nameof(ActKind.Migration) when truth.Changes.Count > 1 => IncidentLabel.Migration,
+        _ => null,
+    };
+
+    private IReadOnlyList<Timestamp> DumpTimes => [.. Enumerable.Range(0, (int)((Scenario.To - Scenario.From) / _betweenDumps) + 1)
+        .Select(place => Scenario.From + _betweenDumps * place).Where(time => time < Scenario.To)];
+
+    private static readonly TimeSpan _betweenDumps = TimeSpan.FromMinutes(30);
 
     // One to three groups of prefixes; at first by one upstream or two, often the same for all.
     private void Announce()
@@ -187,7 +217,8 @@ internal sealed partial class Story
     private Prefix PrefixAt(int block) => PrefixAt(block, Family);
 
     private Prefix PrefixAt(int block, AddressFamily family) => Prefix.Parse(family is AddressFamily.IPv6
-        ? $"2c0f:f{Subject % 4096:x3}:{block:x}::/48" : $"102.{Subject % 250}.{block}.0/24");
+        ? $"2c0f:f{Subject % 4096:x3}:{block * (Shape.Wide ? 16 : 1):x}::/{(Shape.Wide ? 44 : 48)}"
+        : $"102.{Subject % 250}.{block * (Shape.Wide ? 4 : 1)}.0/{(Shape.Wide ? 22 : 24)}");
 
     // Plays an act at a time and gives when it ends; null where the story has no room for it.
     private Timestamp? TryPlay(ActKind kind, Timestamp time, TimeSpan length) => kind switch

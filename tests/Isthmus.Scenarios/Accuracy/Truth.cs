@@ -9,7 +9,7 @@ namespace Isthmus.Scenarios;
 /// be detected. What lies close to a threshold makes a story <see cref="IsUnclear"/>, and another one is drawn:
 /// the suite measures the detector, not where its thresholds lie.
 /// </summary>
-internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IReadOnlyList<Session> sessions)
+internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IReadOnlyList<Session> sessions)
 {
     /// <summary>Not an upstream: no route, a route of another origin, or one that proves a link and no transit.</summary>
     private const long None = -1, Foreign = -2, Uncounted = -3;
@@ -301,7 +301,9 @@ internal sealed class Truth(uint subject, IReadOnlyList<PrefixGroup> groups, IRe
             IsUnclear |= shift is > ShiftNone and < ShiftClear;
             if (shift < ShiftClear) continue;
             var turns = FirstTurns(groups, holding => holding == upstream, from, to, gained: after > before);
-            _changes.Add(new(ChangeKind.ShareShifted, OfFullFeeds(turns).Min(), new((uint)upstream), []));
+            // Where other origins take routes over, a share moves and nobody does.
+            IsUnclear |= !OfFullFeeds(turns).Any();
+            if (!IsUnclear) _changes.Add(new(ChangeKind.ShareShifted, OfFullFeeds(turns).Min(), new((uint)upstream), []));
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
         uint upstream = AsnOf(change, "upstream");
         // A change above the upstream is no statement of who carries the subject.
         if (change.GetProperty("tier").GetInt32() > 1) return (AuditVerdict.NotHeld, "");
+        // What dumps alone show came at any time from the one before on: who came early did not have it before.
+        if (TimeOf(change, "earliest") is { } earliest && !IsLoss(change)) time = Math.Min(time, earliest + Ahead);
         return change.GetProperty("kind").GetString() switch
         {
             "upstream-appeared" => Began(prefixes, upstream, time),
@@ -41,6 +43,9 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
             _ => (AuditVerdict.NotHeld, ""),
         };
     }
+
+    private static bool IsLoss(JsonElement change) =>
+        change.GetProperty("kind").GetString() is "upstream-vanished" or "prefix-vanished" or "outage" or "unstable";
 
     /// <summary>A carrier that begins: nobody had it before, and who came was known to be elsewhere.</summary>
     public (AuditVerdict, string) Began(IReadOnlyCollection<string> prefixes, uint upstream, long time)

@@ -71,7 +71,8 @@ public sealed partial class ReportAudit
             bool isPhase = sentence.GetProperty("part").GetString() is "phase";
             var found = isPhase ? [] : Read(text).ToList();
             foreach (string id in sentence.GetProperty("changes").EnumerateArray().Select(id => id.GetString()!))
-                if (_byId.TryGetValue(id, out var change)) found.Add((Kind(change), Of(change)));
+                if (_byId.TryGetValue(id, out var change)) found.Add((Kind(change), IsWithoutSecond(change) && AtSecond().IsMatch(text)
+                    ? (AuditVerdict.Disproved, "only dumps show it, and none tells the second") : Of(change)));
             if (found.Count == 0) found.Add(("other", (AuditVerdict.NotHeld, "")));
             foreach (var (kind, (verdict, why)) in found.GroupBy(one => one.Kind).Select(one => one.MaxBy(each => each.Result.Verdict)))
                 yield return new(_subject, kind, text, verdict, why);
@@ -89,6 +90,8 @@ public sealed partial class ReportAudit
     // How far an outage went is told of all that count: who is not believed may hold the prefix all the same.
     private (AuditVerdict Verdict, string Why) Of(JsonElement change) =>
         _changes.Of(change) is var sound && sound.Item1 is AuditVerdict.Disproved && Kind(change) is "outage" ? _figures.Of(change) : sound;
+
+    private static bool IsWithoutSecond(JsonElement change) => ChangeAudit.TimeOf(change, "earliest") is not null;
 
     private static string Kind(JsonElement change) => change.GetProperty("kind").GetString()!;
 
@@ -308,6 +311,9 @@ public sealed partial class ReportAudit
 
     [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]
     private static partial Regex SinceThen();
+
+    [GeneratedRegex(@"\bat \d\d:\d\d:\d\d")]
+    private static partial Regex AtSecond();
 
     [GeneratedRegex(@"\((?<n>\d+)\s?%\)")]
     private static partial Regex Percent();

@@ -1,4 +1,5 @@
 using Isthmus.Registry;
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -17,8 +18,9 @@ internal static class Levelling
         // Behind an intermediary the carrier stays, wherever the one in between is registered.
         if (of.Between is { } behind)
             return AreOne(sightings.Paths.Registry, carrier, behind) ? ChangeLevel.As : ChangeLevel.Organisation;
-        var others = Carriers(sightings, group,
-            of.Kind is ChangeKind.UpstreamVanished ? last + Presences.Lasting : first - Presences.Lasting).Where(asn => asn != carrier);
+        bool gone = of.Kind is ChangeKind.UpstreamVanished;
+        var others = Carriers(sightings, group, gone ? last + Presences.Lasting : first - Presences.Lasting, gone)
+            .Where(asn => asn != carrier);
         return Highest(sightings.Paths.Registry, carrier, [.. others]);
     }
 
@@ -35,11 +37,24 @@ internal static class Levelling
         registry.OrganisationOf(one) is { } organisation && registry.OrganisationOf(other)?.Id == organisation.Id;
 
     // Those that enough of the peer ASes that changed used on the same prefixes.
-    private static IEnumerable<Asn> Carriers(Sightings sightings, List<Finding> group, Timestamp time) => group
+    private static IEnumerable<Asn> Carriers(Sightings sightings, List<Finding> group, Timestamp time, bool later) => group
         .SelectMany(finding => finding.Turns)
-        .Select(turn => (turn.PeerAs, Path: sightings.Seen.Histories[turn.History].PathAt(time)))
+        .Select(turn => (turn.PeerAs, Path: PathNear(sightings.Seen.Histories[turn.History], time, later)))
         .Where(held => held.Path >= 0 && sightings.Paths[held.Path].Upstream is not null)
         .GroupBy(held => sightings.Paths[held.Path].Upstream!.Value, held => held.PeerAs)
         .Where(users => users.Distinct().Count() >= Presences.PeerAsesMin || users.Count() == group.Sum(finding => finding.Turns.Count))
         .Select(users => users.Key);
+
+    // In an outage nothing is held: who carried last, or who carries next.
+    private static int PathNear(RouteHistory history, Timestamp time, bool later)
+    {
+        int path = history.PathAt(time);
+        if (path >= 0) return path;
+        foreach (var step in history.Steps)
+        {
+            if (step.Time > time && (!later || path >= 0)) break;
+            if (step.Time > time == later && step.Path >= 0) path = step.Path;
+        }
+        return path;
+    }
 }
