@@ -52,6 +52,7 @@ internal static class ShareCost
         var random = new Random(1);
         var from = Timestamp.Parse("2017-10-01T00:00:00Z");
         var paths = new PathTable();
+        var source = new Source("drawn", new("rrc00", Project.Ris));
         Peer[] peers = [.. Enumerable.Range(0, peerAses).Select(i =>
             new Peer(new($"rrc{i % 20:00}", Project.Ris), IpAddress.V4(0xC6120000 + (uint)i), new(1001 + (uint)i))).Order()];
         var histories = new List<RouteHistory>(prefixes * peerAses);
@@ -62,7 +63,7 @@ internal static class ShareCost
                 uint[] path =
                     [PathWords.Header(SegmentType.Sequence, 4), peers[peer].Asn.Number, 174, 5000 + (uint)random.Next(Upstreams), 131279];
                 histories.Add(new(peer, new(IpAddress.V4(0x0A000000u + (uint)prefix * 256), 24),
-                    [new(from, paths.Intern(path), Cause.RibEntry, new(0, 1, 0, 1))]));
+                    [new(from, paths.Intern(path), Cause.RibEntry, new(source, 1, 0, 1))]));
             }
         SessionSpan[] up = [new(from, from + TimeSpan.FromHours(1))];
         return new(from, from + TimeSpan.FromHours(1), [.. peers.Select(peer => new PeerFeed(peer, 700_000, 0, true, false, false, up))],

@@ -153,8 +153,7 @@ internal sealed class Replay(
         _first ??= cursor.Clock;
         _last = cursor.Clock;
         cursor.First ??= row.Time;
-        var place = batch.Records[row.Record];
-        var evidence = new Evidence(cursor.Order, place.Number, place.Offset, place.Length);
+        var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
         if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost or RowKind.LostRoutes)) EndRib(cursor, whole: true);
@@ -165,14 +164,14 @@ internal sealed class Replay(
                 if (!batch.Peers.IsEmpty) cursor.PeerOf(batch.Peers.Length - 1, batch.Peers.Span, _table);
                 break;
             case RowKind.PeerState:
-                _table.PeerState(peer, row.State, row.Time, evidence);
+                _table.PeerState(peer, row.State, row.Time, place);
                 break;
             case RowKind.Lost when peer >= 0:
-                _table.Lose(peer, row.Time, evidence);
+                _table.Lose(peer, row.Time, place);
                 break;
             case RowKind.Lost:
                 cursor.LostWithin = true;
-                if (cursor.Rib is null) _table.Lose(cursor.Plan.Collector, row.Time, evidence);
+                if (cursor.Rib is null) _table.Lose(cursor.Plan.Collector, row.Time, place);
                 break;
             case RowKind.LostRoutes:
                 BeginRib(cursor, row.Time);
@@ -180,23 +179,23 @@ internal sealed class Replay(
                 break;
             case RowKind.RibEntry:
                 BeginRib(cursor, row.Time);
-                _table.RibEntry(cursor.Rib!, Say(cursor, batch, row, peer, Cause.RibEntry, evidence));
+                _table.RibEntry(cursor.Rib!, Say(cursor, batch, row, peer, Cause.RibEntry, place));
                 break;
             default:
                 var cause = row.Kind is RowKind.Announcement ? Cause.Announcement
                     : row.Kind is RowKind.Withdrawal ? Cause.Withdrawal : Cause.TreatedAsWithdrawn;
-                _table.Update(Say(cursor, batch, row, peer, cause, evidence));
+                _table.Update(Say(cursor, batch, row, peer, cause, place));
                 break;
         }
     }
 
-    private Statement Say(Cursor cursor, RouteBatch batch, in RouteRow row, int peer, Cause cause, Evidence evidence)
+    private Statement Say(Cursor cursor, RouteBatch batch, in RouteRow row, int peer, Cause cause, SourcePlace place)
     {
-        if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, evidence, row.PathId);
+        if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, place, row.PathId);
         var path = batch.Paths[row.Path];
         var standing = cursor.StandingOf(row.Path, path, subject);
         bool follow = standing is Standing.Own || standing is Standing.Disputed && subject.FollowsDisputed(row.Prefix);
-        return new(peer, row.Prefix, path, follow, row.Time, cause, evidence, row.PathId);
+        return new(peer, row.Prefix, path, follow, row.Time, cause, place, row.PathId);
     }
 
     private void End(Cursor cursor)

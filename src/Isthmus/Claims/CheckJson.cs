@@ -96,17 +96,11 @@ public static class CheckJson
     {
         json.WriteStartArray("evidence");
         var proving = report.Transit.Changes.Where(change => judged.Changes.Contains(change.Id))
-            .SelectMany(change => change.Witnesses.Where(witness => witness.Step.Evidence.Record > 0).Take(RecordsMax));
+            .SelectMany(change => change.Witnesses.Where(witness => !witness.Step.Place.IsNone).Take(RecordsMax));
         foreach (var witness in proving)
         {
-            var place = witness.Step.Evidence;
-            var file = report.Observations.Files[place.File];
             json.WriteStartObject();
-            json.WriteString("file", file.Name);
-            json.WriteString("sha256", file.Sha256);
-            json.WriteNumber("record", place.Record);
-            json.WriteNumber("offset", place.Offset);
-            json.WriteNumber("length", place.Length);
+            ProofJson.WritePlace(json, witness.Step.Place);
             json.WriteString("time", witness.Step.Time.ToString());
             json.WriteString("prefix", witness.Prefix.ToString());
             json.WriteEndObject();

@@ -55,12 +55,8 @@ public static class CheckText
     private static void Evidence(string id, Report report, TextPage page)
     {
         if (report.Transit.Changes.FirstOrDefault(change => change.Id == id) is not { } change) return;
-        string place = change.Witnesses.Where(witness => witness.Step.Evidence.Record > 0).Select(witness =>
-        {
-            var evidence = witness.Step.Evidence;
-            return FormattableString.Invariant(
-                $"; first of {change.Witnesses.Count} records: {report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}");
-        }).FirstOrDefault() ?? "";
+        string place = change.Witnesses.Where(witness => !witness.Step.Place.IsNone)
+            .Select(witness => $"; first of {change.Witnesses.Count} records: {witness.Step.Place}").FirstOrDefault() ?? "";
         page.Paragraph($"[{id}{place}]", "    ");
     }
 

@@ -66,17 +66,12 @@ internal static class ChangeJson
     {
         var seen = report.Observations;
         var peer = seen.Peers[witness.Peer].Peer;
-        var evidence = witness.Step.Evidence;
         json.WriteStartObject();
         // What follows from a record's absence, or from silence, has no bytes of its own.
-        if (evidence.Record > 0)
+        if (witness.Step.Place is { IsNone: false } place)
         {
-            json.WriteString("file", seen.Files[evidence.File].Name);
-            json.WriteString("sha256", seen.Files[evidence.File].Sha256);
-            json.WriteNumber("record", evidence.Record);
-            json.WriteNumber("offset", evidence.Offset);
-            json.WriteNumber("length", evidence.Length);
-            if (report.Records.IdOf(evidence) is { } id) json.WriteString("raw", id);
+            ProofJson.WritePlace(json, place);
+            if (report.Records.IdOf(place) is { } id) json.WriteString("raw", id);
         }
         json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
         json.WriteString("time", witness.Step.Time.ToString());

@@ -56,16 +56,10 @@ public static class HistoryJson
             json.WriteStartArray("prefixes");
             foreach (var prefix in episode.Prefixes) json.WriteStringValue(prefix.ToString());
             json.WriteEndArray();
-            var evidence = episode.First.Step.Evidence;
-            if (evidence.Record > 0)
+            if (episode.First.Step.Place is { IsNone: false } place)
             {
-                var file = report.Observations.Files[evidence.File];
                 json.WriteStartObject("evidence");
-                json.WriteString("file", file.Name);
-                json.WriteString("sha256", file.Sha256);
-                json.WriteNumber("record", evidence.Record);
-                json.WriteNumber("offset", evidence.Offset);
-                json.WriteNumber("length", evidence.Length);
+                ProofJson.WritePlace(json, place);
                 json.WriteEndObject();
             }
             json.WriteEndObject();

@@ -74,9 +74,7 @@ public static class HistoryText
             string to = episode.ToEnd ? "to the end of the data" : $"to {Wording.Moment(episode.To)}";
             page.Line($"  {from} {to} ({Wording.Length(episode.Length)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
             page.Line($"    {Wording.Prefixes(episode.Prefixes, 8)}");
-            var evidence = episode.First.Step.Evidence;
-            if (evidence.Record > 0) page.Line(FormattableString.Invariant(
-                $"    [{report.Observations.Files[evidence.File].Name}, record {evidence.Record}, byte {evidence.Offset}]"));
+            if (episode.First.Step.Place is { IsNone: false } place) page.Line($"    [{place}]");
         }
         page.More(history.Episodes.Count - EpisodesMax, "episodes");
     }

@@ -29,7 +29,7 @@ internal static class ProofJson
     }
 
     // By id where the record is embedded, else by place.
-    private static void WritePlaces(Utf8JsonWriter json, Report report, IReadOnlyList<Evidence> places)
+    private static void WritePlaces(Utf8JsonWriter json, Report report, IReadOnlyList<SourcePlace> places)
     {
         ReportJson.WriteTexts(json, "records", places.Select(report.Records.IdOf).OfType<string>());
         var others = places.Where(place => report.Records.IdOf(place) is null).ToArray();
@@ -38,7 +38,7 @@ internal static class ProofJson
         foreach (var place in others)
         {
             json.WriteStartObject();
-            WritePlace(json, report, place);
+            WritePlace(json, place);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -79,7 +79,7 @@ internal static class ProofJson
     {
         json.WriteStartObject();
         json.WriteString("id", record.Id);
-        WritePlace(json, report, record.Place);
+        WritePlace(json, record.Place);
         json.WriteString("time", record.Reading.Time.ToString());
         json.WriteString("type", record.Reading.Type);
         if (record.PeerTable is { } table) json.WriteString("peerTable", table);
@@ -97,9 +97,11 @@ internal static class ProofJson
         json.WriteEndObject();
     }
 
-    private static void WritePlace(Utf8JsonWriter json, Report report, Evidence place)
+    /// <summary>Writes where a record is, as members of an object that is open.</summary>
+    public static void WritePlace(Utf8JsonWriter json, SourcePlace place)
     {
-        json.WriteString("file", report.Observations.Files[place.File].Name);
+        json.WriteString("file", place.Source!.Name);
+        json.WriteString("sha256", place.Source.Sha256);
         json.WriteNumber("record", place.Record);
         json.WriteNumber("offset", place.Offset);
         json.WriteNumber("length", place.Length);

@@ -13,7 +13,7 @@ internal sealed class Provenance
     private readonly Report _report;
     private readonly Dictionary<string, TransitChange> _changes;
     private readonly Lazy<Sightings> _sightings;
-    private readonly Dictionary<Sentence, IReadOnlyList<Evidence>> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Sentence, IReadOnlyList<SourcePlace>> _known = new(ReferenceEqualityComparer.Instance);
 
     public Provenance(Report report)
     {
@@ -29,11 +29,11 @@ internal sealed class Provenance
     /// The records of a sentence: of each change the witnesses that give its dates, then one of every peer AS, then
     /// the others; of what is carried one route of every peer, then the others.
     /// </summary>
-    public IReadOnlyList<Evidence> RecordsOf(Sentence sentence)
+    public IReadOnlyList<SourcePlace> RecordsOf(Sentence sentence)
     {
         if (_known.TryGetValue(sentence, out var known)) return known;
         var ofChanges = sentence.Changes.Select(id => _changes.GetValueOrDefault(id)).OfType<TransitChange>().Select(WitnessesOf).ToArray();
-        IEnumerable<Evidence>[] all =
+        IEnumerable<SourcePlace>[] all =
         [
             .. ofChanges, Held(sentence.CarryAtEnd, _report.To), Held(sentence.CarryAtStart, _report.From + TimeSpan.FromMicroseconds(1)),
         ];
@@ -41,19 +41,19 @@ internal sealed class Provenance
     }
 
     /// <summary>The records of a change's witnesses, those that give its dates first.</summary>
-    public IEnumerable<Evidence> WitnessesOf(TransitChange change)
+    public IEnumerable<SourcePlace> WitnessesOf(TransitChange change)
     {
         Timestamp?[] dates = [change.Time, change.First, change.Confirmed, change.Median, change.Last];
-        var proving = change.Witnesses.Where(witness => witness.Step.Evidence.Record > 0).ToArray();
+        var proving = change.Witnesses.Where(witness => !witness.Step.Place.IsNone).ToArray();
         var dating = dates.OfType<Timestamp>().Distinct()
             .Select(date => proving.Where(witness => witness.Step.Time == date).Take(1)).SelectMany(one => one);
         var peers = _report.Observations.Peers;
         var first = proving.GroupBy(witness => peers[witness.Peer].Peer.Asn).Select(group => group.First());
-        return dating.Concat(first).Concat(proving).Select(witness => witness.Step.Evidence).Distinct();
+        return dating.Concat(first).Concat(proving).Select(witness => witness.Step.Place).Distinct();
     }
 
     // One route of each peer and upstream comes before the second of any.
-    private IEnumerable<Evidence> Held(IReadOnlyList<Asn> upstreams, Timestamp time)
+    private IEnumerable<SourcePlace> Held(IReadOnlyList<Asn> upstreams, Timestamp time)
     {
         if (upstreams.Count == 0) return [];
         var seen = Sightings.Seen;
@@ -65,8 +65,8 @@ internal sealed class Provenance
             .SelectMany(group => group.Select((held, turn) => (held.Sighting, held.Holding, Turn: turn)))
             .OrderBy(held => held.Turn).ThenBy(held => rank[Sightings.Upstreams[held.Holding]]).ThenBy(held => held.Sighting.Peer)
             .Take(OfSentenceMax)
-            .Select(held => ShownBy(seen.Histories[held.Sighting.History], time, held.Holding).Evidence)
-            .Where(evidence => evidence.Record > 0);
+            .Select(held => ShownBy(seen.Histories[held.Sighting.History], time, held.Holding).Place)
+            .Where(place => !place.IsNone);
     }
 
     // The step that brought what is held; of several paths at once the one that brought the path by the upstream.
@@ -81,7 +81,7 @@ internal sealed class Provenance
     }
 
     // The first of each, then the second of each: a bound cuts none off whole.
-    private static IEnumerable<Evidence> InTurns(IEnumerable<Evidence>[] lists)
+    private static IEnumerable<SourcePlace> InTurns(IEnumerable<SourcePlace>[] lists)
     {
         var walks = lists.Select(list => list.GetEnumerator()).ToList();
         while (walks.Count > 0)

@@ -21,18 +21,10 @@ public enum Cause : byte
     Silence,
 }
 
-/// <summary>Where the bytes are that prove a step.</summary>
-/// <param name="File">Index into <see cref="Observations.Files"/>.</param>
-/// <param name="Record">1-based number of the MRT record in its file.</param>
-/// <param name="Offset">Bytes from the start of the decompressed file to the record's header.</param>
-/// <param name="Length">Bytes of the record with its header.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct Evidence(int File, long Record, long Offset, int Length);
-
 /// <summary>One dated step in what a peer holds for a prefix.</summary>
 /// <param name="Path">Id in <see cref="Observations.Paths"/>, <see cref="NoRoute"/> or <see cref="Unknown"/>.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, Evidence Evidence)
+public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, SourcePlace Place)
 {
     /// <summary>The peer is known to hold no route.</summary>
     public const int NoRoute = -1;
@@ -146,13 +138,21 @@ public sealed record Observations(
 }
 
 /// <summary>An input that was read, for evidence and coverage.</summary>
-/// <param name="Name">As given or found, without the folder that was named on the command line.</param>
-/// <param name="Sha256">Of the bytes as stored (compressed), lower-case hex.</param>
+/// <param name="Source">What it is; places in it name it.</param>
 /// <param name="First">Time of the first record; null for a file without records.</param>
 /// <param name="Faults">Malformed records, and a cut-off end.</param>
 public sealed record ReadFile(
-    string Name, string Sha256, Collector Collector, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults)
+    Source Source, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults)
 {
+    /// <inheritdoc cref="Routes.Source.Name"/>
+    public string Name => Source.Name;
+
+    /// <inheritdoc cref="Routes.Source.Sha256"/>
+    public string Sha256 => Source.Sha256;
+
+    /// <inheritdoc cref="Routes.Source.Collector"/>
+    public Collector Collector => Source.Collector;
+
     /// <summary>Its place among the inputs as they were given.</summary>
     public int Input { get; init; }
 

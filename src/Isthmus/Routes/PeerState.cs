@@ -75,15 +75,15 @@ internal sealed class TrackedRoute(int prefix, int peer)
     /// peer spoke of its identifier.
     /// </summary>
     /// <returns>False where nothing later is known.</returns>
-    public bool InsertNumbered(IReadOnlyList<(uint Id, int Path)> dumped, Timestamp time, Evidence evidence, PathTable paths)
+    public bool InsertNumbered(IReadOnlyList<(uint Id, int Path)> dumped, Timestamp time, SourcePlace place, PathTable paths)
     {
-        if (!Insert(time, paths.InternSet([.. dumped.Select(one => one.Path)]), Cause.RibEntry, evidence)) return false;
+        if (!Insert(time, paths.InternSet([.. dumped.Select(one => one.Path)]), Cause.RibEntry, place)) return false;
         if (_numbered is null) return true;
         // A withdrawal of what was not known to be held made no step; now it ends what the dump shows.
         foreach (var (id, _) in dumped)
             if (SaidOf(id) is { } said && said > time && Array.FindIndex(_steps, 0, _count, step => step.Time > said) is var after
                 && (after < 0 ? _count : after) is var at && at > 0 && _steps[at - 1].Time < said)
-                InsertAt(at, _steps[at - 1] with { Time = said, Cause = Cause.Withdrawal, Evidence = default });
+                InsertAt(at, _steps[at - 1] with { Time = said, Cause = Cause.Withdrawal, Place = default });
         for (int i = 0; i < _count; i++)
         {
             if (_steps[i].Time <= time || _steps[i].Path == RouteStep.Unknown) continue;
@@ -120,12 +120,12 @@ internal sealed class TrackedRoute(int prefix, int peer)
     private int _count;
 
     /// <summary>Adds a step, unless nothing changes. Steps never go back in time.</summary>
-    public void Step(Timestamp time, int path, Cause cause, Evidence evidence)
+    public void Step(Timestamp time, int path, Cause cause, SourcePlace place)
     {
         if (path == Now) return;
         if (_count > 0 && time < _steps[_count - 1].Time) time = _steps[_count - 1].Time;
         if (_count == _steps.Length) Array.Resize(ref _steps, Math.Max(1, _count * 2));
-        _steps[_count++] = new(time, path, cause, evidence);
+        _steps[_count++] = new(time, path, cause, place);
         EverHeld |= path >= 0;
     }
 
@@ -133,7 +133,7 @@ internal sealed class TrackedRoute(int prefix, int peer)
     /// Adds what a dump tells of a time before later steps, where nothing was known of it: so it does not matter whether
     /// the dump or the updates that came while it ran are read first. False where there is nothing later.
     /// </summary>
-    public bool Insert(Timestamp time, int path, Cause cause, Evidence evidence)
+    public bool Insert(Timestamp time, int path, Cause cause, SourcePlace place)
     {
         int at = _count;
         while (at > 0 && _steps[at - 1].Time > time) at--;
@@ -142,10 +142,10 @@ internal sealed class TrackedRoute(int prefix, int peer)
         // An update that says the same is no step, and what a session did not send in time the dump shows all the same.
         if (_steps[at].Path == path || _steps[at] is { Path: RouteStep.NoRoute, Cause: Cause.PeerState })
         {
-            _steps[at] = new(time, path, cause, evidence);
+            _steps[at] = new(time, path, cause, place);
             return true;
         }
-        InsertAt(at, new(time, path, cause, evidence));
+        InsertAt(at, new(time, path, cause, place));
         return true;
     }
 

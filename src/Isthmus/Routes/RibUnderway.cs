@@ -54,5 +54,5 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
 
     internal bool Speaks(int peer) => Speaks(peer, AddressFamily.IPv4) || Speaks(peer, AddressFamily.IPv6);
 
-    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, Evidence Evidence);
+    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, SourcePlace Place);
 }

@@ -9,7 +9,7 @@ namespace Isthmus.Routes;
 /// <param name="ofSubject">True when the path makes the prefix one to follow.</param>
 /// <param name="pathId">The ADD-PATH identifier (RFC 7911); 0 for none.</param>
 public readonly ref struct Statement(
-    int peer, Prefix prefix, PathWords path, bool ofSubject, Timestamp time, Cause cause, Evidence evidence, uint pathId)
+    int peer, Prefix prefix, PathWords path, bool ofSubject, Timestamp time, Cause cause, SourcePlace place, uint pathId)
 {
     public int Peer { get; } = peer;
     public Prefix Prefix { get; } = prefix;
@@ -17,7 +17,7 @@ public readonly ref struct Statement(
     public bool OfSubject { get; } = ofSubject;
     public Timestamp Time { get; } = time;
     public Cause Cause { get; } = cause;
-    public Evidence Evidence { get; } = evidence;
+    public SourcePlace Place { get; } = place;
     public uint PathId { get; } = pathId;
 }
 
@@ -154,7 +154,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         if (!reachable && said.PathId == 0 && route.IsNumbered && said.Cause is Cause.Withdrawal) return;
         int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
         route.LastTime = said.Time;
-        route.Step(said.Time, now, said.Cause, said.Evidence);
+        route.Step(said.Time, now, said.Cause, said.Place);
     }
 
     /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends.</summary>
@@ -169,7 +169,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         peer.Hold(prefix, said.Prefix.Family);
         rib.Note(said.Peer, said.Prefix.Family);
         if (!_followed.Contains(prefix)) return;
-        rib.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Evidence), said.PathId);
+        rib.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Place), said.PathId);
     }
 
     /// <summary>Prefixes of damaged records that are told apart; a dump with more has lost routes of any prefix.</summary>
@@ -206,14 +206,14 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
             if (route.LastDump == rib) continue;
             route.LastDump = rib;
             var numbered = rib.NumberedOf(entry);
-            if (numbered is null ? route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Evidence)
-                : route.InsertNumbered(numbered, entry.Time, entry.Evidence, Paths)) continue;
+            if (numbered is null ? route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Place)
+                : route.InsertNumbered(numbered, entry.Time, entry.Place, Paths)) continue;
             if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
             route.LastTime = entry.Time;
             route.Clear();
             int held = entry.Path;
             foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, entry.Time, Paths);
-            route.Step(entry.Time, held, Cause.RibEntry, entry.Evidence);
+            route.Step(entry.Time, held, Cause.RibEntry, entry.Place);
         }
         rib.Close(end);
         for (int id = 0; id < _peers.Count; id++)
@@ -273,19 +273,19 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     private static bool RibWins(Timestamp rib, Timestamp last, Timestamp start) => rib > last && !(last > start - Backlog);
 
     /// <summary>Takes a change of the session's state. State 6 is Established; Quagga's 7 and 8 are not.</summary>
-    public void PeerState(int id, int newState, Timestamp time, Evidence evidence)
+    public void PeerState(int id, int newState, Timestamp time, SourcePlace place)
     {
         EndTransfers(time);
         if (newState == 6) StartTransfer(id, time);
-        else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, evidence, SessionState.Down);
+        else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, place, SessionState.Down);
     }
 
     /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything.</summary>
-    public void Lose(Collector collector, Timestamp time, Evidence evidence)
+    public void Lose(Collector collector, Timestamp time, SourcePlace place)
     {
         EndTransfers(time);
         for (int id = 0; id < _peers.Count; id++)
-            if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, evidence);
+            if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, place);
     }
 
     /// <summary>The input of all collectors has ended: nothing is known any more.</summary>
@@ -296,9 +296,9 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     }
 
     /// <summary>Damage in one peer's message, as far as the damage goes.</summary>
-    public void Lose(int id, Timestamp time, Evidence evidence) => Lose(id, time, Cause.FileDamage, evidence);
+    public void Lose(int id, Timestamp time, SourcePlace place) => Lose(id, time, Cause.FileDamage, place);
 
-    private void Lose(int id, Timestamp time, Cause cause, Evidence evidence, SessionState state = SessionState.Unknown)
+    private void Lose(int id, Timestamp time, Cause cause, SourcePlace place, SessionState state = SessionState.Unknown)
     {
         var peer = _peers[id];
         peer.Close(time, state);
@@ -306,7 +306,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         foreach (var route in peer.Tracked)
         {
             route.Clear();
-            route.Step(time, RouteStep.Unknown, cause, evidence);
+            route.Step(time, RouteStep.Unknown, cause, place);
         }
     }
 

@@ -18,16 +18,19 @@ public sealed class FileReading : IDisposable
     private readonly Task _reading;
     private readonly FaultLedger _faults = new();
     private long _records, _events;
-    private string _sha256 = "";
 
     public FileReading(InputFile file, ReadProgress progress, CancellationToken stop)
     {
         File = file;
+        Source = new(file.Name, file.Collector);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _reading = ReadingThreads.Run(() => Read(progress));
     }
 
     public InputFile File { get; }
+
+    /// <summary>What the file is as evidence; its hash is known when <see cref="Next"/> gave null.</summary>
+    public Source Source { get; }
 
     /// <summary>What is wrong with the file; complete when <see cref="Next"/> gave null.</summary>
     public FaultLedger Faults => _faults;
@@ -48,7 +51,7 @@ public sealed class FileReading : IDisposable
 
     /// <summary>What was read, for coverage and evidence; when <see cref="Next"/> gave null.</summary>
     public ReadFile Summarise(Timestamp? first, Timestamp? last) =>
-        new(File.Name, _sha256, File.Collector, first, last, _records, _events, _faults.Count - _faults.Harmless)
+        new(Source, first, last, _records, _events, _faults.Count - _faults.Harmless)
         {
             DiscardedAttributes = _faults.Harmless,
         };
@@ -70,7 +73,7 @@ public sealed class FileReading : IDisposable
             }
             _faults.AddDamage(plain);
             (_records, _events, ViewName) = (records.Records, routes.Events, routes.ViewName);
-            _sha256 = plain.Sha256;
+            Source.End(plain.Sha256);
             progress.AddBytes(File.SizeBytes - bytes);
             progress.AddRecords(records.Records - counted);
             progress.AddFile();

@@ -172,7 +172,7 @@ public sealed class ClaimCheckTests
         var claim = Assert.Single(_check.Run("TransTeleCom appeared at 09:07:51 UTC on 1 October 2017.", SampleReport.Kp).Claims);
         string id = Assert.Single(claim.Changes);
         var change = Assert.Single(SampleReport.Kp.Transit.Changes, change => change.Id == id);
-        Assert.Contains(change.Witnesses, witness => witness.Step.Evidence.Record > 0);
+        Assert.Contains(change.Witnesses, witness => witness.Step.Place.Record > 0);
     }
 
     [Theory]

@@ -74,6 +74,13 @@ internal static class KpStory
         return full with { Transit = full.Transit with { Prefixes = [.. states], Size = new(count, count * 256L, count, 0, 1) } };
     }
 
+    private static readonly Source[] _sources = [.. _collectors.Select((collector, i) =>
+    {
+        var source = new Source($"{collector.Name}/updates.gz", collector);
+        source.End(new string((char)('a' + i), 64));
+        return source;
+    })];
+
     private static Observations Observed()
     {
         PeerFeed[] peers = [.. Enumerable.Range(0, 34).Select(i => new PeerFeed(
@@ -82,9 +89,7 @@ internal static class KpStory
             .OrderBy(feed => feed.Peer)];
         var paths = new PathTable();
         paths.Intern(new([PathWords.Header(SegmentType.Sequence, 4), 64500, 3356, TransTeleCom.Number, StarJv.Number]));
-        ReadFile[] files = [.. _collectors.Select((collector, i) =>
-            new ReadFile($"{collector.Name}/updates.gz", new string((char)('a' + i), 64), collector, From, To, 20_000, 30_000,
-            i == 2 ? 1 : 0))];
+        ReadFile[] files = [.. _sources.Select((source, i) => new ReadFile(source, From, To, 20_000, 30_000, i == 2 ? 1 : 0))];
         return new(From, To, peers, paths, [], files);
     }
 
@@ -110,7 +115,7 @@ internal static class KpStory
         var at = At(time);
         Witness[] witnesses = [.. Enumerable.Range(0, 27).Select(i => new Witness(i, prefixes[0],
             new(at + TimeSpan.FromSeconds(2 * i),
-                after > before ? 0 : RouteStep.NoRoute, Cause.Announcement, new(i % 4, 100 + i, 5000 + i * 120, 118))))];
+                after > before ? 0 : RouteStep.NoRoute, Cause.Announcement, new(_sources[i % 4], 100 + i, 5000 + i * 120, 118))))];
         return new(id, kind, at, at, at + TimeSpan.FromSeconds(2), at + TimeSpan.FromSeconds(14), at + TimeSpan.FromSeconds(56),
             null, null, null,
             prefixes, 4, 27, 33, 4, Confidence.High, before, after, null, witnesses);

@@ -19,12 +19,14 @@ internal sealed class Observed
     private readonly PathTable _paths = new();
     private readonly List<Peer> _peers = [];
     private readonly HashSet<Peer> _partial = [], _sixth = [];
+    private readonly Source _source = new("updates.gz", new("rrc00", Project.Ris));
     private readonly TimeSpan _length;
 
     /// <param name="peers">AS numbers from 1001 on, spread over four collectors of both projects.</param>
     public Observed(int peers, TimeSpan length)
     {
         _length = length;
+        _source.End(new string('a', 64));
         for (uint i = 0; i < peers; i++) AddPeer(1001 + i, (int)(i % 4));
     }
 
@@ -56,7 +58,7 @@ internal sealed class Observed
     private Observed Step(int peer, string prefix, int path, Timestamp time, Cause cause)
     {
         var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
-        steps.Add(new(time, path, cause, new(0, steps.Count + 1, 0, 1)));
+        steps.Add(new(time, path, cause, new(_source, steps.Count + 1, 0, 1)));
         return this;
     }
 
@@ -64,7 +66,7 @@ internal sealed class Observed
     public Observed HoldPath(int peer, string prefix, string path, Timestamp time)
     {
         var steps = _steps.TryGetValue((prefix, peer), out var known) ? known : _steps[(prefix, peer)] = [];
-        steps.Add(new(time, _paths.Intern(ParsedPath.Of(path)), Cause.Announcement, new(0, steps.Count + 1, 0, 1)));
+        steps.Add(new(time, _paths.Intern(ParsedPath.Of(path)), Cause.Announcement, new(_source, steps.Count + 1, 0, 1)));
         return this;
     }
 
@@ -129,7 +131,7 @@ internal sealed class Observed
         var histories = _steps.Select(
             entry => new RouteHistory(rank[entry.Key.Peer], Prefix.Parse(entry.Key.Prefix), [.. entry.Value.OrderBy(step => step.Time)]))
             .OrderBy(history => history.Prefix).ThenBy(history => history.Peer).ToArray();
-        var file = new ReadFile("updates.gz", new string('a', 64), _peers[0].Collector, Start, end, 1, 1, 0);
+        var file = new ReadFile(_source, Start, end, 1, 1, 0);
         return new(Start, end, feeds, _paths, histories, [file]);
     }
 

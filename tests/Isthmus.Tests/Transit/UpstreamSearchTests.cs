@@ -22,7 +22,7 @@ public sealed class UpstreamSearchTests
         Assert.Equal(Timestamp.Parse("2017-10-01T12:21:55Z"), stay.From);
         Assert.True(stay.ToEnd && !trial.ToEnd && !trial.FromStart);
         Assert.Equal(3, trial.Prefixes.Count);
-        Assert.True(trial.First.Step.Evidence.Record > 0);
+        Assert.True(trial.First.Step.Place.Record > 0);
     }
 
     [Fact]

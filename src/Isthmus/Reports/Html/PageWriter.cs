@@ -74,10 +74,10 @@ internal sealed class PageWriter
     }
 
     /// <summary>A link to the record at a place, or the place where it is not embedded.</summary>
-    public string Place(Evidence place)
+    public string Place(SourcePlace place)
     {
-        if (place.Record == 0) return "follows from what is not there";
-        string where = FormattableString.Invariant($"{Report.Observations.Files[place.File].Name}, {place.Record}, {place.Offset}+{place.Length}");
+        if (place.IsNone) return "follows from what is not there";
+        string where = FormattableString.Invariant($"{place.Source}, {place.Record}, {place.Offset}+{place.Length}");
         return Report.Records.IdOf(place) is { } id ? $"<a href=\"#{id}\">{id}</a>" : $"<code>{T(where)}</code>";
     }
 

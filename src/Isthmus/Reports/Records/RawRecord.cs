@@ -8,7 +8,7 @@ namespace Isthmus.Reports.Records;
 /// <param name="Place">Which file, and where in it.</param>
 /// <param name="Bytes">Header and body.</param>
 /// <param name="PeerTable">Id of the peer index table without which it cannot be read; null where it names its peer itself.</param>
-public sealed record RawRecord(string Id, Evidence Place, byte[] Bytes, string? PeerTable, RecordReading Reading);
+public sealed record RawRecord(string Id, SourcePlace Place, byte[] Bytes, string? PeerTable, RecordReading Reading);
 
 /// <summary>What a record says, decoded.</summary>
 /// <param name="Type">As RFC 6396 calls it: <c>BGP4MP MESSAGE_AS4</c>.</param>
@@ -51,14 +51,14 @@ public sealed record RecordFields(
 /// <param name="Asked">How many different records prove the report; those beyond the bound are named by place only.</param>
 public sealed record EmbeddedRecords(IReadOnlyList<RawRecord> Records, int Chosen, int Asked)
 {
-    private readonly Dictionary<(int File, long Offset), string> _ids =
-        Records.ToDictionary(record => (record.Place.File, record.Place.Offset), record => record.Id);
+    private readonly Dictionary<(Source? Source, long Offset), string> _ids =
+        Records.ToDictionary(record => (record.Place.Source, record.Place.Offset), record => record.Id);
 
     /// <summary>A report whose records were not read.</summary>
     public static readonly EmbeddedRecords None = new([], 0, 0);
 
     /// <summary>The id of an embedded record; null for one that is not.</summary>
-    public string? IdOf(Evidence place) => place.Record > 0 ? _ids.GetValueOrDefault((place.File, place.Offset)) : null;
+    public string? IdOf(SourcePlace place) => place.IsNone ? null : _ids.GetValueOrDefault((place.Source, place.Offset));
 
     /// <summary>What is embedded and what is not, in a sentence.</summary>
     public string Choice => Chosen >= Asked

@@ -15,17 +15,17 @@ internal static class RecordChoice
     private const int TellingMax = 5;
 
     /// <summary>The places to embed, and how many there are in all.</summary>
-    public static (IReadOnlyList<Evidence> Chosen, int Asked) Of(Report report, Story story)
+    public static (IReadOnlyList<SourcePlace> Chosen, int Asked) Of(Report report, Story story)
     {
         var provenance = story.Provenance;
-        IReadOnlyList<Evidence>[] lists =
+        IReadOnlyList<SourcePlace>[] lists =
         [
             .. story.Changes.Select(numbered => provenance.WitnessesOf(numbered.Change).ToArray()),
             .. story.Sentences.Select(provenance.RecordsOf),
         ];
         var all = lists.SelectMany(list => list.Take(TellingMax)).Concat(lists.SelectMany(list => list.Skip(TellingMax)))
-            .DistinctBy(place => (place.File, place.Offset)).ToArray();
-        var chosen = new List<Evidence>();
+            .DistinctBy(place => (place.Source, place.Offset)).ToArray();
+        var chosen = new List<SourcePlace>();
         long bytes = 0;
         foreach (var place in all)
         {

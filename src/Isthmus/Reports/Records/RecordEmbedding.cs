@@ -19,12 +19,13 @@ public static class RecordEmbedding
     public static Report Embed(Report report, IReadOnlyList<InputFile> inputs, CancellationToken stop)
     {
         var (chosen, asked) = RecordChoice.Of(report, new(report));
-        var files = chosen.GroupBy(place => place.File).OrderBy(group => group.Key).ToArray();
+        var places = chosen.ToLookup(place => place.Source);
+        var files = report.Observations.Files.Where(file => places.Contains(file.Source)).ToArray();
         var found = new List<Found>[files.Length];
         Parallel.For(0, files.Length, new() { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
         {
-            var file = report.Observations.Files[files[index].Key];
-            found[index] = ReadFile(files[index].Key, inputs[file.Input], [.. files[index].OrderBy(place => place.Offset)], stop);
+            var file = files[index];
+            found[index] = ReadFile(file.Source, inputs[file.Input], [.. places[file.Source].OrderBy(place => place.Offset)], stop);
         });
         return report with { Records = new(Numbered(found.SelectMany(list => list)), chosen.Count, asked) };
     }
@@ -33,8 +34,8 @@ public static class RecordEmbedding
     {
         var all = found.ToArray();
         var ids = all.Select((record, index) => (record.Place, Id: FormattableString.Invariant($"r{index + 1}")))
-            .ToDictionary(entry => (entry.Place.File, entry.Place.Offset), entry => entry.Id);
-        string? IdOf(Evidence? place) => place is { } there ? ids[(there.File, there.Offset)] : null;
+            .ToDictionary(entry => (entry.Place.Source, entry.Place.Offset), entry => entry.Id);
+        string? IdOf(SourcePlace? place) => place is { } there ? ids[(there.Source, there.Offset)] : null;
         return
         [
             .. all.Select(record => new RawRecord(
@@ -43,9 +44,9 @@ public static class RecordEmbedding
     }
 
     /// <summary>A record before it has a number.</summary>
-    private sealed record Found(Evidence Place, byte[] Bytes, Evidence? PeerTable, RecordReading Reading);
+    private sealed record Found(SourcePlace Place, byte[] Bytes, SourcePlace? PeerTable, RecordReading Reading);
 
-    private static List<Found> ReadFile(int number, InputFile input, Evidence[] wanted, CancellationToken stop)
+    private static List<Found> ReadFile(Source source, InputFile input, SourcePlace[] wanted, CancellationToken stop)
     {
         using var plain = Decompression.Open(input.Open());
         using var records = RecordSource.Open(plain, new FaultLedger());
@@ -58,8 +59,7 @@ public static class RecordEmbedding
             stop.ThrowIfCancellationRequested();
             bool isTable = record is { Type: MrtType.TableDumpV2, Subtype: 1 };
             if (record.Offset != wanted[next].Offset && !isTable) continue;
-            var (recordNumber, offset, length) = records.PlaceOf(record);
-            var place = new Evidence(number, recordNumber, offset, length);
+            var place = new SourcePlace(source, records.PlaceOf(record));
             var read = new Found(place, records.BytesOf(record).ToArray(), null, reading.Read(record));
             // A line of text names its peer itself; the table before it is not in the file.
             if (isTable && records.IsText) continue;

@@ -76,7 +76,7 @@ internal sealed class ChangesSection(PageWriter page)
         var seen = page.Report.Observations;
         var steps = change.Witnesses.Take(WitnessesMax)
             .GroupBy(witness => (
-                witness.Peer, witness.Step.Time, witness.Step.Evidence, witness.Step.Path, witness.Step.Cause, Was: Was(witness)));
+                witness.Peer, witness.Step.Time, witness.Step.Place, witness.Step.Path, witness.Step.Cause, Was: Was(witness)));
         page.Table(more > 0 ? $"The first {Wording.Count(WitnessesMax)} of {Wording.Count(change.Witnesses.Count)} steps; the JSON form has all." : "In order of time.",
             ["Time (UTC)", "#Beside", "Peer", "Collector", "Prefixes", "Was", "Became", "Record"],
             steps.Select(step => (string[])
@@ -87,7 +87,7 @@ internal sealed class ChangesSection(PageWriter page)
                 PageWriter.T(Wording.Prefixes([.. step.Select(witness => witness.Prefix)], 8)),
                 $"<code>{PageWriter.T(Held(step.Key.Was))}</code>",
                 $"<code>{PageWriter.T(step.Key.Path >= 0 ? Held(step.Key.Path) : Wording.Words(step.Key.Cause))}</code>",
-                page.Place(step.Key.Evidence),
+                page.Place(step.Key.Place),
             ]));
         page.EndDetails();
     }

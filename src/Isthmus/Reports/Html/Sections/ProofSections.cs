@@ -15,9 +15,9 @@ internal static class ProofSections
         page.Open("records", "The records");
         page.Paragraph($"{report.Records.Choice} Each is an MRT record (RFC 6396) with its header, decoded as bgpdump prints it and in hexadecimal; "
             + "offsets count from the start of the decompressed file.");
-        foreach (var file in report.Records.Records.GroupBy(record => record.Place.File))
+        foreach (var file in report.Records.Records.GroupBy(record => record.Place.Source))
         {
-            page.Details($"{report.Observations.Files[file.Key].Name}: {Wording.Count(file.Count(), "record", "records")}", "file");
+            page.Details($"{file.Key}: {Wording.Count(file.Count(), "record", "records")}", "file");
             page.Line("<ol class=\"records\">");
             foreach (var record in file) Record(page, record);
             page.Line("</ol>");
@@ -44,17 +44,17 @@ internal static class ProofSections
         var files = page.Report.Observations.Files;
         if (files.Count == 0) return;
         var proving = page.Report.Transit.Changes
-            .SelectMany(change => change.Witnesses.Take(EvidenceMax)).Select(witness => witness.Step.Evidence)
+            .SelectMany(change => change.Witnesses.Take(EvidenceMax)).Select(witness => witness.Step.Place)
             .Concat(page.Report.Records.Records.Select(record => record.Place))
-            .Where(place => place.Record > 0).Select(place => place.File).Distinct().ToHashSet();
+            .Select(place => place.Source).OfType<Source>().ToHashSet();
         page.Open("inputs", "The inputs");
         page.Paragraph($"{Wording.Count(files.Count, "file was", "files were")} read. SHA-256 over all their SHA-256s, sorted, a line each: {Citation.InputsSha256(page.Report)}.");
-        var shown = files.Index().Where(entry => files.Count <= InputsMax || proving.Contains(entry.Index)).ToArray();
+        var shown = files.Where(file => files.Count <= InputsMax || proving.Contains(file.Source)).ToArray();
         page.Details(shown.Length == files.Count ? "All files, with SHA-256"
             : $"{Wording.Count(shown.Length, "file", "files")} of the evidence, with SHA-256");
         page.Table(shown.Length == files.Count ? "SHA-256 of each file as stored." : $"The JSON form, which the page holds, lists all {Wording.Count(files.Count)} inputs.",
             ["File", "SHA-256", "#Records"],
-            shown.Take(InputsMax).Select(entry => Row(entry.Item)), "input-table");
+            shown.Take(InputsMax).Select(Row), "input-table");
         page.EndDetails();
         page.More(shown.Length - InputsMax, "files");
         page.Close();
