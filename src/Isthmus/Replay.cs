@@ -41,7 +41,7 @@ internal sealed class Replay(
 
     private readonly RoutingTable _table = new(subject.Follows, subject.IsBlock);
 
-    // By the order in which they begin, which is what evidence of their records says.
+    // By the order in which they begin.
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
     private readonly List<string> _faults = [];
     private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
@@ -90,17 +90,13 @@ internal sealed class Replay(
         }
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
         var end = filesEnd > _last ? filesEnd : _last;
-        return new(_table, _first, _last, end, FilesOf(planned),
+        return new(_table, _first, _last, end, [.. _read.OfType<ReadFile>()],
             _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
         {
             NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
             Views = _views,
         };
     }
-
-    // Evidence names a file by its place in this list: each file that was begun has one, and none is left out.
-    private ReadFile[] FilesOf(IEnumerable<PlannedFile> planned) => [.. planned.Select(
-        (file, order) => _read[order] ?? throw new InvalidOperationException($"{inputs[file.Index].Name} was begun and not ended"))];
 
     private void Activate(Cursor cursor)
     {

@@ -67,14 +67,14 @@ public sealed class SplitReplayTests
         Assert.Contains(given.Files, file => file.Time > to);
         var report = Ask(given, to);
         Witness[] places = [.. report.Transit.Changes.SelectMany(change => change.Witnesses)
-            .Where(witness => witness.Step.Evidence.Record > 0)];
-        Assert.True(places.Select(witness => witness.Step.Evidence.File).Distinct().Count() > 5);
+            .Where(witness => !witness.Step.Place.IsNone)];
+        Assert.True(places.Select(witness => witness.Step.Place.Source).Distinct().Count() > 5);
         foreach (var (peer, _, step) in places)
         {
-            var file = report.Observations.Files[step.Evidence.File];
+            var file = report.Observations.Files.Single(file => file.Source == step.Place.Source);
             Assert.Equal(given.Files[file.Input].Name, file.Name);
             Assert.Equal(report.Observations.Peers[peer].Peer.Collector, file.Collector);
-            var record = File.ReadAllBytes(given.Files[file.Input].Path).AsSpan((int)step.Evidence.Offset, step.Evidence.Length);
+            var record = File.ReadAllBytes(given.Files[file.Input].Path).AsSpan((int)step.Place.Offset, step.Place.Length);
             Assert.Equal((uint)record.Length - 12, BinaryPrimitives.ReadUInt32BigEndian(record[8..]));
             if (step.Cause is not Cause.RibEntry) Assert.Equal(step.Time.Seconds, BinaryPrimitives.ReadUInt32BigEndian(record));
         }

@@ -17,18 +17,21 @@ internal static class CountryBlocks
     /// <summary>How much one kind of witness puts in the country: IPv4 addresses, and IPv6 in /48s.</summary>
     public static (long Ipv4Addresses, long Ipv6Slash48s) SizeOf(Country country, WitnessKind kind, RegistrySnapshot registry)
     {
-        var ranges = registry.RangesOf(kind).ToLookup(entry => entry.Family, entry => entry.Range);
-        UInt128 ipv4 = 0, ipv6 = 0;
-        // What several layers of one kind say twice counts once.
-        foreach (var range in Union(ranges[AddressFamily.IPv4].Where(range => range.Country == country))) ipv4 += range.Last - range.First;
-        foreach (var range in Union(ranges[AddressFamily.IPv6].Where(range => range.Country == country))) ipv6 += range.Last - range.First;
+        var (ipv4, ipv6) = (Held(AddressFamily.IPv4), Held(AddressFamily.IPv6));
         return ((long)(ipv4 >> 32), (long)(ipv6 + 0xFFFF >> 16));
+
+        // What several layers of one kind say twice counts once.
+        UInt128 Held(AddressFamily family)
+        {
+            UInt128 held = 0;
+            foreach (var (first, last) in Union(registry.RangesOf(kind, family).Where(range => range.Country == country))) held += last - first;
+            return held;
+        }
     }
 
     private static IEnumerable<Prefix> Of(Country country, AddressFamily family, RegistrySnapshot registry)
     {
-        CountryRange[] ranges = [.. _kinds.SelectMany(registry.RangesOf)
-            .Where(entry => entry.Family == family).Select(entry => entry.Range)];
+        CountryRange[] ranges = [.. _kinds.SelectMany(kind => registry.RangesOf(kind, family))];
         var claimed = Union(ranges.Where(range => range.Country == country)).ToArray();
         UInt128[] cuts = [.. ranges.SelectMany(range => new[] { (UInt128)range.First, (UInt128)range.Last + 1 }).Distinct().Order()];
         int cut = 0;

@@ -119,7 +119,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         var country = subject.Country;
         int? ases = registry.SpeaksOfAses(kind)
             ? registry.AsesSaidOf(country).Count(asn => registry.CountryOf(asn, kind) == country) : null;
-        if (!registry.RangesOf(kind).Any()) return new(kind, ases, null, null);
+        if (!registry.SpeaksOfBlocks(kind)) return new(kind, ases, null, null);
         var (ipv4, ipv6) = CountryBlocks.SizeOf(country, kind, registry);
         return new(kind, ases, ipv4, ipv6);
     }

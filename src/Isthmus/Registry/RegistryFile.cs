@@ -20,31 +20,48 @@ public static class RegistryFile
         return Read(stream);
     }
 
-    /// <exception cref="InvalidDataException">The bytes are of no registry file, or of another version's.</exception>
+    /// <exception cref="InvalidDataException">The bytes are of no registry file, of another version's, or cut off.</exception>
     public static IReadOnlyList<RegistryLayer> Read(Stream stream)
     {
-        using var reader = new BinaryReader(
-            new BufferedStream(new BrotliStream(stream, CompressionMode.Decompress), 1 << 16), Encoding.UTF8);
-        if (reader.ReadString() != Magic) throw new InvalidDataException("this is no registry file of this version");
-        var layers = new RegistryLayer[reader.Read7BitEncodedInt()];
-        for (int i = 0; i < layers.Length; i++) layers[i] = ReadLayer(reader);
+        using var brotli = new BrotliStream(stream, CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        brotli.CopyTo(plain);
+        var bytes = new PackedFacts(plain.GetBuffer().AsSpan(0, (int)plain.Length));
+        if (bytes.Text() != Magic) throw new InvalidDataException("this is no registry file of this version");
+        var layers = new RegistryLayer[bytes.Count()];
+        for (int i = 0; i < layers.Length; i++) layers[i] = ReadLayer(ref bytes);
         return layers;
     }
 
-    private static RegistryLayer ReadLayer(BinaryReader reader)
+    private static RegistryLayer ReadLayer(ref PackedFacts bytes)
     {
-        var kind = (WitnessKind)reader.ReadByte();
-        string date = reader.ReadString();
-        string[] sources = new string[reader.Read7BitEncodedInt()];
-        for (int i = 0; i < sources.Length; i++) sources[i] = reader.ReadString();
-        var ases = new AsFact[reader.Read7BitEncodedInt()];
+        var kind = (WitnessKind)bytes.Byte();
+        string date = bytes.Text();
+        string[] sources = new string[bytes.Count()];
+        for (int i = 0; i < sources.Length; i++) sources[i] = bytes.Text();
+        var ases = new AsFact[bytes.Count()];
         uint asn = 0;
         for (int i = 0; i < ases.Length; i++)
         {
-            asn += (uint)reader.Read7BitEncodedInt64();
-            ases[i] = new(new(asn), ReadCountry(reader), reader.ReadString());
+            asn += (uint)bytes.Number();
+            ases[i] = new(new(asn), bytes.Country(), bytes.Text());
         }
-        return new(sources, ases, ReadRanges(reader, 32), ReadRanges(reader, 64)) { Kind = kind, Date = date };
+        return new(sources, ases, ReadRanges(ref bytes, 32), ReadRanges(ref bytes, 64)) { Kind = kind, Date = date };
+    }
+
+    // IPv4 ranges count addresses, IPv6 ranges /64s.
+    private static CountryRange[] ReadRanges(ref PackedFacts bytes, int bits)
+    {
+        var ranges = new CountryRange[bytes.Count()];
+        ulong at = 0;
+        int shift = 64 - bits;
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            ulong first = at + bytes.Number(), last = first + bytes.Number();
+            ranges[i] = new(first << shift, last << shift | (1UL << shift) - 1, bytes.Country());
+            at = last;
+        }
+        return ranges;
     }
 
     /// <summary>Writes the layers; organisations have no form here, as none may ship.</summary>
@@ -75,21 +92,6 @@ public static class RegistryFile
         WriteRanges(writer, layer.Ipv6, 64);
     }
 
-    // IPv4 ranges count addresses, IPv6 ranges /64s.
-    private static CountryRange[] ReadRanges(BinaryReader reader, int bits)
-    {
-        var ranges = new CountryRange[reader.Read7BitEncodedInt()];
-        ulong at = 0;
-        int shift = 64 - bits;
-        for (int i = 0; i < ranges.Length; i++)
-        {
-            ulong first = at + (ulong)reader.Read7BitEncodedInt64(), last = first + (ulong)reader.Read7BitEncodedInt64();
-            ranges[i] = new(first << shift, last << shift | (1UL << shift) - 1, ReadCountry(reader));
-            at = last;
-        }
-        return ranges;
-    }
-
     private static void WriteRanges(BinaryWriter writer, IReadOnlyList<CountryRange> ranges, int bits)
     {
         writer.Write7BitEncodedInt(ranges.Count);
@@ -104,16 +106,51 @@ public static class RegistryFile
         }
     }
 
-    private static Country ReadCountry(BinaryReader reader)
-    {
-        Span<char> code = [(char)reader.ReadByte(), (char)reader.ReadByte()];
-        return Country.TryParse(code, null, out var country) ? country : Country.None;
-    }
-
     private static void WriteCountry(BinaryWriter writer, Country country)
     {
         string code = country.IsNone ? "--" : country.ToString();
         writer.Write((byte)code[0]);
         writer.Write((byte)code[1]);
+    }
+
+    // Every report reads these by the hundred thousand before it says a word.
+    private ref struct PackedFacts(ReadOnlySpan<byte> bytes)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+
+        public byte Byte() => Take(1)[0];
+
+        public ulong Number()
+        {
+            ulong number = 0;
+            for (int shift = 0; shift < 64; shift += 7)
+            {
+                byte group = Byte();
+                number |= (ulong)(group & 0x7F) << shift;
+                if (group < 0x80) return number;
+            }
+            throw new InvalidDataException("a number in the registry file has no end");
+        }
+
+        // How many follow: each takes a byte at the least.
+        public int Count() => Number() is var count && count <= (ulong)_rest.Length ? (int)count : throw CutOff();
+
+        public string Text() => Encoding.UTF8.GetString(Take(Count()));
+
+        public Country Country()
+        {
+            var code = Take(2);
+            return Registry.Country.TryParse([(char)code[0], (char)code[1]], null, out var country) ? country : Registry.Country.None;
+        }
+
+        private ReadOnlySpan<byte> Take(int count)
+        {
+            if (count > _rest.Length) throw CutOff();
+            var taken = _rest[..count];
+            _rest = _rest[count..];
+            return taken;
+        }
+
+        private static InvalidDataException CutOff() => new("the registry file is cut off");
     }
 }

@@ -26,9 +26,18 @@ public sealed class RegistryLayer
         IReadOnlyList<string> sources, IEnumerable<AsFact> ases, IEnumerable<CountryRange> ipv4, IEnumerable<CountryRange> ipv6)
     {
         Sources = sources;
-        _ases = [.. ases.OrderBy(fact => fact.Asn).DistinctBy(fact => fact.Asn)];
-        _ipv4 = [.. ipv4.OrderBy(range => range.First)];
-        _ipv6 = [.. ipv6.OrderBy(range => range.First)];
+        _ases = InOrder([.. ases], static (left, right) => left.Asn < right.Asn)
+            ?? [.. ases.OrderBy(fact => fact.Asn).DistinctBy(fact => fact.Asn)];
+        _ipv4 = InOrder([.. ipv4], static (left, right) => left.First < right.First) ?? [.. ipv4.OrderBy(range => range.First)];
+        _ipv6 = InOrder([.. ipv6], static (left, right) => left.First < right.First) ?? [.. ipv6.OrderBy(range => range.First)];
+    }
+
+    // Most sources are sorted as they come; null for one that is not.
+    private static T[]? InOrder<T>(T[] facts, Func<T, T, bool> isBefore)
+    {
+        for (int i = 1; i < facts.Length; i++)
+            if (!isBefore(facts[i - 1], facts[i])) return null;
+        return facts;
     }
 
     public IReadOnlyList<string> Sources { get; }

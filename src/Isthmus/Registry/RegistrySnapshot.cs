@@ -140,9 +140,10 @@ public sealed class RegistrySnapshot(
         .Concat(Overrides?.Lines.Where(line => line.Country == country).Select(line => line.Asn).OfType<Asn>() ?? [])
         .Distinct().Order()];
 
-    /// <summary>All blocks that one kind of witness speaks of, in the order of the layers.</summary>
-    public IEnumerable<(AddressFamily Family, CountryRange Range)> RangesOf(WitnessKind kind) => layers
-        .Where(layer => layer.Kind == kind)
-        .SelectMany(layer => layer.Ipv4.Select(range => (AddressFamily.IPv4, range)).Concat(
-            layer.Ipv6.Select(range => (AddressFamily.IPv6, range))));
+    /// <summary>True when some source of the kind speaks of address blocks.</summary>
+    public bool SpeaksOfBlocks(WitnessKind kind) => layers.Any(layer => layer.Kind == kind && layer.Ipv4.Count + layer.Ipv6.Count > 0);
+
+    /// <summary>All blocks of a family that one kind of witness speaks of, in the order of the layers.</summary>
+    public IEnumerable<CountryRange> RangesOf(WitnessKind kind, AddressFamily family) => layers
+        .Where(layer => layer.Kind == kind).SelectMany(layer => family is AddressFamily.IPv4 ? layer.Ipv4 : layer.Ipv6);
 }

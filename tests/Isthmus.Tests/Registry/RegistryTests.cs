@@ -123,6 +123,35 @@ public sealed class RegistryTests
         Assert.Equal(layer.Sources, back.Sources);
     }, iter: 200);
 
+    [Fact]
+    public void A_registry_file_that_is_cut_off_is_told_and_not_read_in_part()
+    {
+        var written = new MemoryStream();
+        RegistryFile.Write(written, [Delegated("apnic|KP|asn|131279|1|2009|allocated\napnic|KP|ipv4|175.45.176.0|1024|2009|allocated")]);
+        byte[] plain = Plain(written.ToArray());
+        Assert.Single(RegistryFile.Read(Packed(plain)));
+        for (int kept = 0; kept < plain.Length; kept++)
+        {
+            var cut = Packed(plain[..kept]);
+            Assert.Throws<InvalidDataException>(() => RegistryFile.Read(cut));
+        }
+
+        static byte[] Plain(byte[] packed)
+        {
+            using var plain = new MemoryStream();
+            using (var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress)) brotli.CopyTo(plain);
+            return plain.ToArray();
+        }
+
+        static MemoryStream Packed(byte[] plain)
+        {
+            var packed = new MemoryStream();
+            using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true)) brotli.Write(plain);
+            packed.Position = 0;
+            return packed;
+        }
+    }
+
     [Theory]
     [InlineData("KP", "KP")]
     [InlineData("north korea", "KP")]
