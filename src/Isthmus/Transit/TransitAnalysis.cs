@@ -18,6 +18,7 @@ public static class TransitAnalysis
     public static TransitAnswer Answer(
         Observations seen, AttributedPaths paths, TimeSpan bin, Weighting weighting = Weighting.PeerAs)
     {
+        seen = StaleDumps.LeftOut(seen);
         var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
         var told = new Sightings(seen, paths);
         var court = new VantagePointCourt(told, groups);

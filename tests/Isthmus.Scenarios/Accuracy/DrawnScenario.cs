@@ -140,7 +140,7 @@ public sealed class DrawnScenario
     // another or beside it lies at the threshold then.
     private static bool KeepAnOrigin(Story story, IReadOnlyList<ExpectedChange> truth) => truth.Any(change =>
         change.Kind is Transit.ChangeKind.OriginChanged
-        && story.Showing.SilencedAt(change.Time + TimeSpan.FromMinutes(10)) >= OriginHoldersMin);
+        && story.Showing.HeldByTrapAt(change.Time + TimeSpan.FromMinutes(10)) >= OriginHoldersMin);
 
     private const int OriginHoldersMin = 3;
 

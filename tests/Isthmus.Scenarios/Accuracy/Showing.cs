@@ -5,18 +5,18 @@ namespace Isthmus.Scenarios;
 /// <summary>What sessions show of a story: what they heard, but where a trap silences an AS or writes paths anew.</summary>
 internal sealed class Showing(Story story)
 {
-    private readonly List<(uint PeerAs, Timestamp From, Timestamp To)> _silences = [];
+    private readonly List<(uint PeerAs, Timestamp From, Timestamp To, bool HasRoute)> _silences = [];
     private readonly List<(Timestamp From, Func<IReadOnlyList<uint>, IReadOnlyList<uint>> Write)> _rewritings = [];
 
     /// <summary>The AS says nothing of the subject but what a trap lets it say; afterwards it says where it stands.</summary>
-    public void Silence(uint peerAs, Timestamp from, Timestamp to) => _silences.Add((peerAs, from, to));
+    /// <param name="hasRoute">False where what it is let say is that it has none.</param>
+    public void Silence(uint peerAs, Timestamp from, Timestamp to, bool hasRoute = true) => _silences.Add((peerAs, from, to, hasRoute));
 
     public bool IsSilenced(uint peerAs) => _silences.Exists(silence => silence.PeerAs == peerAs);
 
-    /// <summary>How many ASes with a full feed say at a time what a trap lets them say.</summary>
-    public int SilencedAt(Timestamp time) => _silences.Where(silence => time >= silence.From && time < silence.To)
-        .Select(silence => silence.PeerAs).Distinct()
-        .Count(peerAs => story.Observatory.Sessions.Any(session => session.Asn == peerAs && session.Peer.Feed >= 1));
+    /// <summary>How many ASes hold at a time what a trap lets them hold.</summary>
+    public int HeldByTrapAt(Timestamp time) => _silences
+        .Where(silence => silence.HasRoute && time >= silence.From && time < silence.To).Select(silence => silence.PeerAs).Distinct().Count();
 
     /// <summary>From a time on all sessions write their paths in another way.</summary>
     public void Rewrite(Timestamp from, Func<IReadOnlyList<uint>, IReadOnlyList<uint>> write) => _rewritings.Add((from, write));

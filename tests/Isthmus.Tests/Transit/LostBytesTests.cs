@@ -102,6 +102,43 @@ public sealed class LostBytesTests
         Assert.DoesNotContain(story.Answer().Changes, change => change.Kind is ChangeKind.Outage);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_dump_after_lost_bytes_brings_nothing_back_that_only_its_collector_has_again(bool isBackElsewhere)
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, Two);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            bool isOf = peer % 4 == 1;
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.Start, Cause.RibEntry);
+            story.Hold(peer, One, Ttk, _noon + TimeSpan.FromSeconds(peer));
+            if (isOf) story.Hold(peer, One, -1, Observed.At("13:00:00"));
+            else if (isBackElsewhere) story.Hold(peer, One, Unicom, Observed.At("13:30:00") + TimeSpan.FromSeconds(peer));
+            if (isOf) story.Follow(peer, One, $"174 {Unicom} 131279", Observed.At("14:00:00"), Cause.RibEntry);
+        }
+        var answer = story.Answer();
+        var prefix = answer.Prefixes.Single(state => state.Prefix == Prefix.Parse(One));
+        Assert.Equal([isBackElsewhere ? new Asn((uint)Unicom) : new Asn((uint)Ttk)], prefix.Upstreams.Select(upstream => upstream.Asn));
+        Assert.Equal(isBackElsewhere ? 16 : 12, prefix.PeerAses);
+    }
+
+    [Fact]
+    public void One_peer_AS_that_turns_which_upstream_leads_begins_no_unstable_time()
+    {
+        var story = new Observed(18, _day);
+        for (int peer = 0; peer < 18; peer++) story.Hold(peer, One, peer < 9 ? Unicom : Ttk, Observed.Start);
+        story.Hold(0, One, Ttk, Observed.At("11:56:00"));
+        for (int i = 0; i < 5; i++)
+            for (int peer = 1; peer < 18; peer++)
+            {
+                var down = _noon + TimeSpan.FromMinutes(12 * i) + TimeSpan.FromSeconds(peer);
+                story.Hold(peer, One, null, down).Hold(peer, One, peer < 9 ? Unicom : Ttk, down + TimeSpan.FromMinutes(6));
+            }
+        var unstable = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.Unstable);
+        Assert.Equal(_noon + TimeSpan.FromSeconds(1), unstable.Time);
+    }
+
     [Fact]
     public void One_change_that_two_ASes_show_apart_at_two_collectors_tells_whose_clock_is_wrong()
     {

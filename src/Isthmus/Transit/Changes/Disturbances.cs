@@ -69,7 +69,7 @@ internal static class Disturbances
             while (last + 1 < states.Count && IsShort(states, last + 1, levels.End)) last++;
             // The changes are the beginnings of the short states, and of the one that settles.
             Timestamp[] flips = [.. states.Skip(first).Take(last - first + 2).Select(state => state.From)];
-            if (HasEnough(flips)) found.Add(Extend(levels, flips[0], flips[^1]));
+            if (HasEnough(flips)) found.Add(Between(levels, flips));
             first = last;
         }
         foreach (var flaps in Flaps(levels))
@@ -143,6 +143,15 @@ internal static class Disturbances
             if (states.Count == 0 || states[^1].State != state) states.Add((level.Time, state));
         }
         return states;
+    }
+
+    // Where few leave an upstream, another may lead though nothing goes on: that begins and ends no unstable time.
+    private static Disturbance Between(Levels levels, Timestamp[] flips)
+    {
+        Timestamp[] busy = [.. Busy(levels, levels.Course.Changes(Facet.Upstream))];
+        bool IsBusy(Timestamp flip) => Array.Exists(busy, time => (time - flip).Duration() <= BusyWithin);
+        Timestamp[] many = [.. flips.Where(IsBusy)];
+        return many.Length == 0 ? Extend(levels, flips[0], flips[^1]) : Extend(levels, many[0], many[^1]);
     }
 
     private static Disturbance Extend(Levels levels, Timestamp from, Timestamp to)

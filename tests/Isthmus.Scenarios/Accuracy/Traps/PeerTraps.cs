@@ -135,7 +135,7 @@ internal sealed class PeerTraps(Story story, SeededRandom random, HashSet<Sessio
         {
             story.Join(peerAs, random.Pick(Scenario.Collectors), random).Peer.Feed = 0.02 + 0.1 * random.Fraction();
             var begin = from + TimeSpan.FromSeconds(random.Below(120));
-            story.Showing.Silence(peerAs, begin, to);
+            story.Showing.Silence(peerAs, begin, to, hasRoute: false);
             impaired.UnionWith(SessionsOf(peerAs));
             foreach (var session in SessionsOf(peerAs))
                 foreach (var group in story.Groups) Scenario.At(begin).Withdraw(session.Peer, group.Nlri);
