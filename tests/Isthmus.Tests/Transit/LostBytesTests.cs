@@ -140,6 +140,23 @@ public sealed class LostBytesTests
     }
 
     [Fact]
+    public void Partial_feeds_that_leave_a_prefix_out_minutes_before_begin_no_unstable_time()
+    {
+        var story = new Observed(18, _day).FromTheStart(Unicom, One);
+        for (int peer = 0; peer < 18; peer++)
+        {
+            if (peer < 6) story.Partial(peer).Hold(peer, One, null, Observed.At("11:56:00") + TimeSpan.FromSeconds(peer));
+            for (int i = 0; i < 5 && peer >= 6; i++)
+            {
+                var down = _noon + TimeSpan.FromMinutes(12 * i) + TimeSpan.FromSeconds(peer);
+                story.Hold(peer, One, null, down).Hold(peer, One, Unicom, down + TimeSpan.FromMinutes(6));
+            }
+        }
+        var unstable = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.Unstable);
+        Assert.Equal(_noon + TimeSpan.FromSeconds(6), unstable.Time);
+    }
+
+    [Fact]
     public void One_change_that_two_ASes_show_apart_at_two_collectors_tells_whose_clock_is_wrong()
     {
         var story = Change(late: 120, twinsLate: 120);
