@@ -297,13 +297,13 @@ public sealed partial class ReportAudit
     private static string Clock(long time) =>
         (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
+    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
     private static partial Regex FromStart();
 
-    [GeneratedRegex(@"AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)(?<shown> that the input shows)?")]
+    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)(?<shown> that the input shows)?")]
     private static partial Regex Carries();
 
-    [GeneratedRegex(@"AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
+    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
     private static partial Regex Begins();
 
     [GeneratedRegex(@"^No route to .* is seen|no route to it is seen|none held a route to it")]
@@ -321,6 +321,6 @@ public sealed partial class ReportAudit
     [GeneratedRegex(@"(?<n>[\d,]+) full-feed peer AS|(?<n>[\d,]+) peer AS(?:es)? with a full table watched")]
     private static partial Regex FullFeeds();
 
-    [GeneratedRegex(@"AS(?<asn>\d+)")]
+    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)")]
     private static partial Regex AnyAsn();
 }

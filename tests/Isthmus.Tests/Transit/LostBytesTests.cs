@@ -140,6 +140,17 @@ public sealed class LostBytesTests
     }
 
     [Fact]
+    public void Two_that_are_back_minutes_before_all_others_end_no_outage()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One);
+        for (int peer = 0; peer < 16; peer++)
+            story.Hold(peer, One, null, _noon + TimeSpan.FromSeconds(peer)).Hold(peer, One, peer < 2 ? Telecom : Unicom,
+                (peer < 2 ? Observed.At("12:05:00") + TimeSpan.FromMinutes(5 * peer) : Observed.At("12:40:00")) + TimeSpan.FromSeconds(peer));
+        var outage = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.Outage);
+        Assert.Equal(Observed.At("12:40:02"), outage.Until);
+    }
+
+    [Fact]
     public void Partial_feeds_that_leave_a_prefix_out_minutes_before_begin_no_unstable_time()
     {
         var story = new Observed(18, _day).FromTheStart(Unicom, One);

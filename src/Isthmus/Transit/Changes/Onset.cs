@@ -13,11 +13,12 @@ internal static class Onset
     /// way does not date what all of them did. As many as that may have used it before; more of them are the beginning, and so is
     /// the first of those that come one after another.
     /// </summary>
-    public static IEnumerable<Stay> Of(IEnumerable<Stay> beginnings, int watching)
+    /// <param name="fewMax">So many may be those few, where it is less than makes a change.</param>
+    public static IEnumerable<Stay> Of(IEnumerable<Stay> beginnings, int watching, int? fewMax = null)
     {
         Stay[] sorted = [.. beginnings.OrderBy(stay => stay.From).ThenBy(stay => stay.PeerAs)];
         int enough = Presences.Threshold(watching);
-        for (int i = Math.Min(enough - 1, Presences.UsersBeforeMax(watching)); i > 0; i--)
+        for (int i = Math.Min(enough - 1, fewMax ?? Presences.UsersBeforeMax(watching)); i > 0; i--)
             if (sorted.Length - i >= enough && sorted[i].From - sorted[i - 1].From > GapMax && IsWave(sorted.AsSpan(i, enough)))
                 return sorted[i..];
         return sorted;

@@ -23,12 +23,12 @@ internal static class OutageFindings
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
         // The end is a return that holds: on the way down some come back for seconds, and a session that sends its table again may have
         // held it all the time.
-        // As few as may make a route up, minutes before all others, end nothing.
+        // Fewer than make a change, minutes before all others, end nothing: they may have made a route up.
         Stay[] back = [.. held.Where(stay => stay.FromKnown && stay.From > median && stay.From <= outage.To
                 && (stay.To > outage.To || stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
             .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)];
         Timestamp? until = outage.IsOpen ? null
-            : Onset.Of(back, levels.Watching).Select(stay => (Timestamp?)stay.From).FirstOrDefault() ?? outage.To;
+            : Onset.Of(back, levels.Watching, fewMax: int.MaxValue).Select(stay => (Timestamp?)stay.From).FirstOrDefault() ?? outage.To;
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
     }
 
