@@ -16,7 +16,8 @@ internal sealed class Showing(Story story)
 
     /// <summary>How many ASes hold at a time what a trap lets them hold.</summary>
     public int HeldByTrapAt(Timestamp time) => _silences
-        .Where(silence => silence.HasRoute && time >= silence.From && time < silence.To).Select(silence => silence.PeerAs).Distinct().Count();
+        .Where(silence => silence.HasRoute && time >= silence.From && time < silence.To)
+        .Select(silence => silence.PeerAs).Distinct().Count();
 
     /// <summary>From a time on all sessions write their paths in another way.</summary>
     public void Rewrite(Timestamp from, Func<IReadOnlyList<uint>, IReadOnlyList<uint>> write) => _rewritings.Add((from, write));
