@@ -24,7 +24,8 @@ internal static class CountryBlocks
         UInt128 Held(AddressFamily family)
         {
             UInt128 held = 0;
-            foreach (var (first, last) in Union(registry.RangesOf(kind, family).Where(range => range.Country == country))) held += last - first;
+            foreach (var (first, last) in Union(registry.RangesOf(kind, family).Where(range => range.Country == country)))
+                held += last - first;
             return held;
         }
     }

@@ -12,6 +12,12 @@ public static class RegistryFile
 {
     private const string Magic = "isthmus-registry-2";
 
+    /// <summary>So many times its size is what such a file holds, a little rounded up: room that need not grow.</summary>
+    private const int UsualRatio = 8;
+
+    /// <summary>Room that is made at once; what is larger grows.</summary>
+    private const int BytesMax = 1 << 24;
+
     /// <summary>Reads the registry that the library ships.</summary>
     public static IReadOnlyList<RegistryLayer> ReadShipped()
     {
@@ -24,7 +30,7 @@ public static class RegistryFile
     public static IReadOnlyList<RegistryLayer> Read(Stream stream)
     {
         using var brotli = new BrotliStream(stream, CompressionMode.Decompress);
-        using var plain = new MemoryStream();
+        using var plain = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length * UsualRatio, BytesMax) : 0);
         brotli.CopyTo(plain);
         var bytes = new PackedFacts(plain.GetBuffer().AsSpan(0, (int)plain.Length));
         if (bytes.Text() != Magic) throw new InvalidDataException("this is no registry file of this version");

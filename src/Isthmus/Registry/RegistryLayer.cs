@@ -20,21 +20,22 @@ public sealed class RegistryLayer
     private readonly AsHolding[] _holdings = [];
 
     /// <param name="sources">One sentence for each source: what, of which date, under which licence.</param>
-    /// <param name="ases">In any order; of two facts about one AS the first counts.</param>
+    /// <param name="ases">In any order; of two facts about one AS the first counts. What is an array stays the layer's own.</param>
     /// <param name="ipv4">In any order; they must not overlap.</param>
     public RegistryLayer(
         IReadOnlyList<string> sources, IEnumerable<AsFact> ases, IEnumerable<CountryRange> ipv4, IEnumerable<CountryRange> ipv6)
     {
         Sources = sources;
-        _ases = InOrder([.. ases], static (left, right) => left.Asn < right.Asn)
+        _ases = InOrder(ases, static (left, right) => left.Asn < right.Asn)
             ?? [.. ases.OrderBy(fact => fact.Asn).DistinctBy(fact => fact.Asn)];
-        _ipv4 = InOrder([.. ipv4], static (left, right) => left.First < right.First) ?? [.. ipv4.OrderBy(range => range.First)];
-        _ipv6 = InOrder([.. ipv6], static (left, right) => left.First < right.First) ?? [.. ipv6.OrderBy(range => range.First)];
+        _ipv4 = InOrder(ipv4, static (left, right) => left.First < right.First) ?? [.. ipv4.OrderBy(range => range.First)];
+        _ipv6 = InOrder(ipv6, static (left, right) => left.First < right.First) ?? [.. ipv6.OrderBy(range => range.First)];
     }
 
     // Most sources are sorted as they come; null for one that is not.
-    private static T[]? InOrder<T>(T[] facts, Func<T, T, bool> isBefore)
+    private static T[]? InOrder<T>(IEnumerable<T> given, Func<T, T, bool> isBefore)
     {
+        T[] facts = given as T[] ?? [.. given];
         for (int i = 1; i < facts.Length; i++)
             if (!isBefore(facts[i - 1], facts[i])) return null;
         return facts;
