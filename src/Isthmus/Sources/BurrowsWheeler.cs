@@ -15,6 +15,9 @@ internal sealed class BurrowsWheeler
     /// <summary>So many pieces are begun at even distances in the sorted order, which is no order of the text.</summary>
     private const int PiecesAtFirst = 128;
 
+    /// <summary>No two of them begin closer together, in rows.</summary>
+    private const int DistanceMin = 256;
+
     /// <summary>A piece is cut at this length, and the rest of it is another.</summary>
     private const int PieceBytesMax = 1 << 13;
 
@@ -24,7 +27,9 @@ internal sealed class BurrowsWheeler
     /// <summary>The longest block of bzip2.</summary>
     public const int RowsMax = 900_000;
 
-    private readonly byte[] _pieces = new byte[(PiecesMax + 1) * PieceBytesMax];
+    // As many pieces as the texts so far could need: most files of an archive are one small block.
+    private byte[] _pieces = [];
+    private int _idlePiece;
     private readonly int[] _beginRows = new int[PiecesMax];
     private readonly int[] _lengths = new int[PiecesMax];
     private readonly int[] _followers = new int[PiecesMax];
@@ -39,12 +44,21 @@ internal sealed class BurrowsWheeler
     public void Invert(Span<uint> links, int first, Span<byte> text)
     {
         _count = 0;
+        Reserve(text.Length);
         links[text.Length] = (uint)text.Length << 8;
         Begin(links, first);
-        int distance = Math.Max(text.Length / PiecesAtFirst, 256);
+        int distance = Math.Max(text.Length / PiecesAtFirst, DistanceMin);
         for (int row = distance; row < text.Length; row += distance) Begin(links, row);
         Walk(links, (uint)text.Length);
         Join(text);
+    }
+
+    // Cursors without a piece go round in the one behind the last.
+    private void Reserve(int rows)
+    {
+        _idlePiece = 1 + Math.Min(PiecesAtFirst, rows / DistanceMin) + (rows + PieceBytesMax - 1) / PieceBytesMax;
+        int bytes = (_idlePiece + 1) * PieceBytesMax;
+        if (_pieces.Length < bytes) _pieces = GC.AllocateUninitializedArray<byte>(bytes);
     }
 
     private void Begin(Span<uint> links, int row)
@@ -68,7 +82,7 @@ internal sealed class BurrowsWheeler
             {
                 bool meets = (links[(int)cursor.Row] & Begins) != 0;
                 if (!meets && cursor.Length < PieceBytesMax) continue;
-                if (cursor.Piece == PiecesMax)
+                if (cursor.Piece == _idlePiece)
                 {
                     cursor.Length = 0;
                     continue;
@@ -87,7 +101,7 @@ internal sealed class BurrowsWheeler
         if (taken == _count)
         {
             idle++;
-            return new(PiecesMax, idleRow, 0);
+            return new(_idlePiece, idleRow, 0);
         }
         int piece = taken++;
         uint link = links[_beginRows[piece]] & ~Begins;

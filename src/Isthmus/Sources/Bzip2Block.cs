@@ -23,7 +23,7 @@ internal readonly record struct Bzip2Plain(Bzip2Outcome Outcome, byte[] Bytes, i
 
 /// <summary>
 /// Decodes one bzip2 block: Huffman codes, move-to-front, the inverse Burrows-Wheeler transform, run lengths. The
-/// working memory (about 4 MB) is used again from block to block.
+/// working memory, as much as the largest block so far took (at most about 7 MB), is used again from block to block.
 /// </summary>
 internal sealed class Bzip2Block
 {
@@ -34,8 +34,11 @@ internal sealed class Bzip2Block
     /// <summary>So many equal bytes in a row are followed by a count.</summary>
     private const int RunBytes = 4;
 
-    private readonly uint[] _next = new uint[BlockBytesMax + 1];
-    private readonly byte[] _text = new byte[BlockBytesMax];
+    /// <summary>Plain bytes for each compressed one: few blocks hold more, and those have their room made larger.</summary>
+    private const int UsualRatio = 12;
+
+    private uint[] _next = [];
+    private byte[] _text = [];
     private readonly BurrowsWheeler _transform = new();
     private readonly byte[] _selectors = new byte[SelectorsMax];
     private readonly Bzip2Code[] _codes = [.. Enumerable.Range(0, CodesMax).Select(_ => new Bzip2Code())];
@@ -47,6 +50,7 @@ internal sealed class Bzip2Block
     public Bzip2Plain Decode(ReadOnlySpan<byte> padded, int startBit, long endBit)
     {
         var bits = new Bzip2Bits(padded, startBit, endBit);
+        Reserve((int)Math.Min(BlockBytesMax, (endBit - startBit) / 8 * UsualRatio));
         bits.Take(24);
         bits.Take(24);
         uint crc = (bits.Take(16) << 16) | bits.Take(16);
@@ -59,6 +63,15 @@ internal sealed class Bzip2Block
         byte[] plain = Unwind(origin, out int length);
         var outcome = Bzip2Crc.Of(plain.AsSpan(0, length)) == crc ? Bzip2Outcome.Whole : Bzip2Outcome.Damaged;
         return new(outcome, plain, length, crc, bits.Position - startBit);
+    }
+
+    // Room for so many bytes, and the row that the inverse transform needs beside them; what is there stays.
+    private void Reserve(int length)
+    {
+        if (_next.Length > length) return;
+        uint[] larger = GC.AllocateUninitializedArray<uint>(Math.Min(BlockBytesMax, Math.Max(length, _next.Length * 2)) + 1);
+        _next.CopyTo(larger, 0);
+        _next = larger;
     }
 
     // Which of the 256 byte values occur: 16 bits for ranges, then 16 bits for each range that has any.
@@ -149,6 +162,11 @@ internal sealed class Bzip2Block
                 {
                     byte repeated = _front[0];
                     if (run > BlockBytesMax - length) return false;
+                    if (length + run >= bytes.Length)
+                    {
+                        Reserve(length + run);
+                        bytes = _next;
+                    }
                     bytes.Slice(length, run).Fill(repeated);
                     _counts[repeated] += run;
                     length += run;
@@ -161,6 +179,11 @@ internal sealed class Bzip2Block
                     return true;
                 }
                 if (length == BlockBytesMax) return false;
+                if (length + 1 >= bytes.Length)
+                {
+                    Reserve(length + 1);
+                    bytes = _next;
+                }
                 byte value = MoveToFront(symbol - 1);
                 _counts[value]++;
                 bytes[length++] = value;
@@ -201,6 +224,7 @@ internal sealed class Bzip2Block
     // Follows the links, then takes the run lengths apart: four equal bytes in a row are followed by a count of more of them.
     private byte[] Unwind(uint origin, out int length)
     {
+        if (_text.Length < _length) _text = GC.AllocateUninitializedArray<byte>(_next.Length - 1);
         var text = _text.AsSpan(0, _length);
         _transform.Invert(_next, (int)(_next[origin] >> 8), text);
         byte[] plain = ArrayPool<byte>.Shared.Rent(_length + _length / 4 + 1024);

@@ -15,7 +15,7 @@ internal sealed class Bzip2Blocks : Decoder
     /// <summary>So many false marks in one block, 2^-48 for each bit, are not met: it is damage.</summary>
     private const int JoinsMax = 3;
 
-    // Each takes nine megabytes: files that are read side by side share them, and the last one leaves none behind.
+    // Each takes up to seven megabytes: files that are read side by side share them, and the last one leaves none behind.
     private static readonly ConcurrentBag<Bzip2Block> _idle = [];
     private static int _open;
 
