@@ -45,6 +45,14 @@ public static class Packing
         _ => plain,
     };
 
+    /// <summary>The first of two members that stand behind each other; null where the container has none.</summary>
+    public static byte[]? FirstMember(Container container, byte[] plain, int middle) => container switch
+    {
+        Container.Gzip => Compressed.Gzip(plain.AsSpan(0, middle)),
+        Container.Zstd => Zstd(plain.AsSpan(0, middle)),
+        _ => null,
+    };
+
     private static byte[] Zstd(ReadOnlySpan<byte> plain)
     {
         using var compressor = new Compressor();

@@ -116,6 +116,10 @@ public sealed class DamageCampaign : IDisposable
         {
             stored = corruption.Apply(sound, random);
             if (container is Container.Plain) plain = stored;
+            // Cut between two members, it is as sound as a file of one.
+            int middle = Middle(input);
+            if (corruption is Corruption.Cut && Packing.FirstMember(container, input.Plain, middle) is { } first && stored.SequenceEqual(first))
+                plain = input.Plain[..middle];
         }
         var after = Read(stored, out string? over);
         if (over is not null) return new(input, container, corruption, seed, DamageOutcome.OverBounds, over);
@@ -147,13 +151,18 @@ public sealed class DamageCampaign : IDisposable
         return reading;
     }
 
+    private static int Middle(DamageInput input)
+    {
+        var borders = Corruptions.Borders(input.Plain);
+        return borders[borders.Count / 2];
+    }
+
     // Text is made of the records of a sound file.
     private byte[]? Pack(DamageInput input, Container container, byte[] plain)
     {
         if (container is not Container.Text)
         {
-            var borders = Corruptions.Borders(input.Plain);
-            return Packing.Pack(container, plain, borders[borders.Count / 2]);
+            return Packing.Pack(container, plain, Middle(input));
         }
         string path = Path.Combine(_folder, "sound");
         File.WriteAllBytes(path, plain);
