@@ -102,6 +102,14 @@ public sealed class ChangeWords(Names names)
             ? $"no route to any of the {Wording.Count(change.Prefixes.Count)} prefixes is seen"
             : $"no route to {NamedScope(change)} is seen";
 
+    /// <summary>The same in the past, as a page is headed, without the length of it.</summary>
+    public static string OutageHeadline(TransitChange change, string subject)
+    {
+        string of = change.Prefixes.Count >= change.SubjectPrefixes ? subject : $"{NamedScope(change)} of {subject}";
+        return change.ShareAfter is > 0 and var left
+            ? $"Only {Wording.Percent(left)} of the peer ASes that count saw {of}" : $"No route to {of} was seen";
+    }
+
     /// <summary>True where nobody who counts saw any prefix of the subject: the only outage that may be called total.</summary>
     public static bool IsTotal(TransitChange change) =>
         change.Prefixes.Count >= change.SubjectPrefixes && change.ShareAfter is not > 0;

@@ -8,6 +8,9 @@ internal static class FirstNews
     /// <summary>More-specifics inside a smaller part of the subject's prefixes are news only where nothing else is.</summary>
     private const double CoveringPartMin = 0.05;
 
+    /// <summary>An outage of the whole subject is the news whatever else there is where it takes so long, or has no end.</summary>
+    private static readonly TimeSpan LongOutage = TimeSpan.FromHours(1);
+
     /// <summary>The change of most weight; null where nothing of the subject itself changed.</summary>
     public static TransitChange? Of(IReadOnlyList<NumberedChange> changes) => changes
         .Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
@@ -18,6 +21,7 @@ internal static class FirstNews
 
     private static int Weight(TransitChange change) => change.Kind switch
     {
+        ChangeKind.Outage when ChangeWords.IsTotal(change) && !(change.Until - change.Time < LongOutage) => -1,
         ChangeKind.MoreSpecificAppeared => change.Covering.Count >= CoveringPartMin * change.SubjectPrefixes ? 1 : 6,
         ChangeKind.UpstreamAppeared => 0,
         ChangeKind.OriginChanged or ChangeKind.OriginAdded or ChangeKind.GatewayAppeared => 1,

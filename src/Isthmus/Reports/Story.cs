@@ -244,7 +244,13 @@ public sealed class Story
     private Sentence? FindNewsHeadline()
     {
         if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
-            || FirstNews.Of(Changes) is not { Earliest: null, Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream } news) return null;
+            || FirstNews.Of(Changes) is not { Earliest: null } news) return null;
+        if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
+            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {Wording.Length(back - news.Time)} on {Wording.Day(news.Time)}")
+            {
+                Changes = [news.Id],
+            };
+        if (news is not { Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream }) return null;
         bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news);
         string text = carried ? $"{Short(upstream)} came to carry {ChangeWords.Scope(news)} of {Subject} on {Wording.Day(news.Time)}"
             : $"{Short(upstream)} began to carry routes to {Subject} on {Wording.Day(news.Time)}, for {ChangeWords.Scope(news)}";
@@ -377,9 +383,7 @@ public sealed class Story
         {
             var outages = Changes.Where(
                 numbered => numbered.Change.PartOf == unstable.Id && numbered.Change.Kind is ChangeKind.Outage).ToArray();
-            int total = outages.Count(outage => ChangeWords.IsTotal(outage.Change)), partial = outages.Length - total;
-            string then = (total > 0 ? $"; {Times(total)} no route was seen" : "")
-                + (partial > 0 ? $"; {Times(partial)} {(total > 0 ? "more " : "")}a part of the prefixes or of the routes was lost" : "");
+            string then = StateWords.Within([.. outages.Select(outage => outage.Change)]);
             string were = unstable.Prefixes.Count == 1 ? "was" : "were";
             yield return new($"From {ChangeWords.Interval(unstable)}, {ChangeWords.Scope(unstable)} {were} unstable{then}.")
             {
@@ -389,11 +393,7 @@ public sealed class Story
         var alone = Changes.Select(numbered => numbered.Change)
             .Where(change => change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();
         string[] ids = [.. alone.Select(change => change.Id)];
-        if (alone.Length == 1) yield return new($"From {ChangeWords.Interval(alone[0])}, {ChangeWords.OutageScope(alone[0])}.") { Changes = ids };
-        if (alone.Length > 1) yield return new($"There were {Wording.InWords(alone.Length)} outages, the first {ChangeWords.When(alone[0])}.")
-        {
-            Changes = ids,
-        };
+        if (alone.Length > 0) yield return new(StateWords.Outages(alone)) { Changes = ids };
     }
 
     /// <summary>Who came so near the end of the data is named, though it is too early to call it a change.</summary>
@@ -408,14 +408,14 @@ public sealed class Story
             $"{Names.Spoken(upstream.Asn)} is seen as upstream since {Wording.Clock(upstream.FirstSeen)}")])}: too short to call a change.";
     }
 
-    private static string Times(int count) => count == 1 ? "once" : $"{Wording.InWords(count)} times";
-
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
         : IsMoment ? $"The input spans {Wording.Length(_report.To - _report.From)}: what changed before or after it is not said."
         : _known.UnknownBefore() is { } unknown ? unknown
         : StateWords.IsGoneUndated(_report)
         ? "No change could be dated, but routes that were seen are gone at the end: sessions were lost in between."
+        : StateWords.IsCarriedOtherwise(_report)
+        ? "No change could be dated, but others carry at the end than at the start: data are missing in between."
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
 

@@ -36,7 +36,7 @@ public sealed partial class ReportHtmlTests
     public void The_pictures_are_sound_xml_with_a_title()
     {
         var pictures = Pictures(Write(KpStory.Full()));
-        Assert.Equal(3, pictures.Length);
+        Assert.Equal(4, pictures.Length);
         Assert.All(pictures, svg => Assert.NotEmpty(svg.Element("title")!.Value));
     }
 

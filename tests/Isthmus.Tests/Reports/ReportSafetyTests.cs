@@ -32,7 +32,7 @@ public sealed partial class ReportSafetyTests
     public void A_name_with_control_characters_leaves_the_pictures_sound_xml()
     {
         var pictures = Picture().Matches(Page(KpStory.Full(_hostile)));
-        Assert.Equal(3, pictures.Count);
+        Assert.Equal(4, pictures.Count);
         Assert.All(pictures, picture => Assert.Equal("svg", XElement.Parse(picture.Value).Name.LocalName));
     }
 

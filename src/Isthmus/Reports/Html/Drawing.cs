@@ -5,6 +5,9 @@ namespace Isthmus.Reports.Html;
 /// <summary>An SVG picture in the making: sound XML whatever the names in it, with a title and a description.</summary>
 internal sealed class Drawing
 {
+    /// <summary>Units of the width of a picture for a screen, and for a telephone, where texts keep their size.</summary>
+    public const double WidthWide = 960, WidthNarrow = 360;
+
     private readonly StringBuilder _svg = new();
     private readonly List<string> _open = [];
 

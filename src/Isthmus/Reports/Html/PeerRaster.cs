@@ -9,16 +9,24 @@ namespace Isthmus.Reports.Html;
 /// A row for each vantage point, coloured over time by the upstreams that it uses: a row splits where it reaches some
 /// prefixes by one and some by another. Grouped by project and country.
 /// </summary>
-internal sealed class PeerRaster(Report report, Story story, Palette palette, IReadOnlyList<PeerCourse> courses)
+/// <param name="isNarrow">For the width of a telephone: names are short, ticks are fewer.</param>
+internal sealed class PeerRaster(
+    Report report, Story story, Palette palette, IReadOnlyList<PeerCourse> courses, bool isNarrow = false)
 {
     /// <summary>Rows of a picture that can still be read on paper.</summary>
     public const int RowsMax = 64;
 
-    private const double Width = 960, Left = 206, Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 34, Bottom = 30;
+    private const double Right = 10, RowHeight = 13, RowGap = 2, HeadHeight = 22, Top = 34, Bottom = 30;
     private const double FlagHeight = 12;
-    private const int NameLetters = 27;
+    private const int NameLetters = 27, NameLettersNarrow = 14, TicksNarrow = 4;
 
-    private readonly TimeAxis _axis = new(report.From, report.To, Left, Width - Left - Right);
+    private readonly TimeAxis _axis = isNarrow
+        ? new(report.From, report.To, 118, Drawing.WidthNarrow - 118 - Right) { TicksMax = TicksNarrow }
+        : new(report.From, report.To, 206, Drawing.WidthWide - 206 - Right);
+
+    private double Left => _axis.Left;
+
+    private double Width => isNarrow ? Drawing.WidthNarrow : Drawing.WidthWide;
 
     /// <summary>The vantage points that have a row: evenly from all where there are too many, so that no group is left out.</summary>
     public IReadOnlyList<PeerCourse> Rows { get; } = courses.Count <= RowsMax ? courses
@@ -29,7 +37,7 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
     {
         int heads = Rows.Select(course => course.Peer.Collector.Project).Distinct().Count();
         double bottom = Top + heads * HeadHeight + Rows.Count * (RowHeight + RowGap);
-        var svg = new Drawing("raster", "raster", (Width, bottom + Bottom),
+        var svg = new Drawing(isNarrow ? "raster-narrow" : "raster", isNarrow ? "raster narrow" : "raster wide", (Width, bottom + Bottom),
             ($"Which upstream each vantage point used to reach {story.Subject}",
             $"{Wording.Count(Rows.Count, "row", "rows")}, one for each vantage point, from {story.Period}; the table below has the same in words."));
         double y = Top;
@@ -59,7 +67,7 @@ internal sealed class PeerRaster(Report report, Story story, Palette palette, IR
         var peer = course.Peer;
         svg.Group("row", $"{story.Names.Label(peer.Asn)}, {peer.Address}, at {peer.Collector.Name}");
         if (namesCountry) svg.Text("country", 0, y + 10.5, course.Country.IsNone ? "–" : course.Country.ToString());
-        svg.Text("peer", 26, y + 10.5, Wording.Cut(story.Names.Brief(peer.Asn), NameLetters));
+        svg.Text("peer", isNarrow ? 20 : 26, y + 10.5, Wording.Cut(story.Names.Brief(peer.Asn), isNarrow ? NameLettersNarrow : NameLetters));
         svg.Rect("ground", Left, y, _axis.Width, RowHeight);
         var outlines = new SortedDictionary<int, StringBuilder>();
         (double From, Slice[] Slices) run = (Left, []);

@@ -7,15 +7,14 @@ namespace Isthmus.Reports.Html;
 /// <param name="isNarrow">For the width of a telephone: its texts keep their size, labels are numbers alone, ticks are fewer.</param>
 internal sealed class StackedChart(Report report, Story story, Palette palette, bool isNarrow = false)
 {
-    private const double WidthMost = 960, WidthLeast = 360;
     private const double Left = 46, Right = 10, Height = 250, Bottom = 30, RowHeight = 19, LaneHeight = 5;
     private const int TicksNarrow = 5;
     private const double OutageWidthMin = 2;
     private const int LettersMin = 6;
 
     private readonly TimeAxis _axis = isNarrow
-        ? new(report.From, report.To, Left, WidthLeast - Left - Right) { TicksMax = TicksNarrow }
-        : new(report.From, report.To, Left, WidthMost - Left - Right);
+        ? new(report.From, report.To, Left, Drawing.WidthNarrow - Left - Right) { TicksMax = TicksNarrow }
+        : new(report.From, report.To, Left, Drawing.WidthWide - Left - Right);
     private readonly Bands _bands = new(report.Transit.Series, report.Bin, palette.Upstreams);
 
     private double Width => Left + _axis.Width + Right;

@@ -39,7 +39,7 @@ internal sealed record TimeAxis(Timestamp From, Timestamp To, double Left, doubl
         {
             double x = At(time);
             svg.Line(isDay ? "day" : "mark", x, isDay ? top : bottom, x, bottom + 5);
-            svg.Text($"tick x{(isDay ? " strong" : "")}", Math.Clamp(x, Left + 14, Left + Width - 16), bottom + 19, label);
+            svg.Text($"tick x{(isDay ? " strong" : "")}", Math.Clamp(x, Left + 18, Left + Width - 16), bottom + 19, label);
         }
     }
 

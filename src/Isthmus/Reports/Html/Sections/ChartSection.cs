@@ -34,7 +34,8 @@ internal static class ChartSection
     {
         var all = page.Report.Transit.PrefixSeries;
         int prefixes = page.Report.Transit.Prefixes.Count;
-        page.Figure("strips", new PrefixStrips(page.Report, page.Story, page.Palette, chart).Draw(), "The same for each prefix"
+        page.Figure("strips", new PrefixStrips(page.Report, page.Story, page.Palette, chart).Draw()
+            + new PrefixStrips(page.Report, page.Story, page.Palette, chart, isNarrow: true).Draw(), "The same for each prefix"
             + (all.Count < prefixes ? $", the first {Wording.Count(all.Count)} of {Wording.Count(prefixes)}" : "")
             + "; a line marks a change that touches it.");
         page.Details("The numbers of the strips");

@@ -15,7 +15,7 @@ internal static class VantageSection
         var raster = new PeerRaster(report, page.Story, page.Palette, courses);
         page.Open("vantage", "What each vantage point saw");
         if (!hasLegend) ChartSection.Legend(page, hasOthers: page.Palette.Upstreams.Count >= Palette.OwnMax, hasGaps: true);
-        page.Figure("raster", raster.Draw(), "A row for each peer of a collector, coloured by the upstream that its routes to the subject use. A row splits "
+        page.Figure("raster", raster.Draw() + new PeerRaster(report, page.Story, page.Palette, courses, isNarrow: true).Draw(), "A row for each peer of a collector, coloured by the upstream that its routes to the subject use. A row splits "
             + "where it reaches some prefixes by one and some by another; ground is no route, dotted is unknown. Grouped by project and by the country where the peer is registered"
             + (raster.Rows.Count < courses.Count ? $"; {Wording.Count(raster.Rows.Count)} of {Wording.Count(courses.Count)} vantage points, evenly chosen." : "."));
         page.Details("Each vantage point in words");
