@@ -17,7 +17,7 @@ namespace Isthmus.Attribution;
 /// </param>
 /// <param name="SecondUpstream">The AS left of the upstream.</param>
 /// <param name="Gateway">For a country: its last AS on the way out, null where no AS of the path is its; otherwise the origin.</param>
-/// <param name="IsTransit">False where the upstream is the vantage point itself: that proves a link, not transit (4.1).</param>
+/// <param name="IsTransit">False where the upstream is the vantage point itself: that proves a link, not transit (methods.md, "Paths").</param>
 /// <param name="ComesBack">For a country: another of its ASes stands further on the path.</param>
 public sealed record AttributedPath(
     CleanPath Clean, bool OfSubject, Asn? Origin, Asn? Upstream, Asn? SecondUpstream, Asn? Gateway, bool IsTransit, bool ComesBack);

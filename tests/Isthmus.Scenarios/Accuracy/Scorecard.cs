@@ -157,7 +157,9 @@ public sealed class Scorecard(IReadOnlyList<Outcome> outcomes)
     public string ToActTable()
     {
         var table = new System.Text.StringBuilder("| act | scenarios | expected | right | missed | invented |\n|---|---:|---:|---:|---:|---:|\n");
-        foreach (var act in outcomes.GroupBy(outcome => outcome.Scenario.Acts[^1]).OrderBy(act => act.Key, StringComparer.Ordinal))
+        foreach (var act in outcomes.GroupBy(outcome =>
+            outcome.Scenario.Acts[^1] + (outcome.Scenario.Parts is ArchiveParts.Dumps ? ", dumps alone" : ""))
+            .OrderBy(act => act.Key, StringComparer.Ordinal))
             table.Append(CultureInfo.InvariantCulture, $"| {act.Key} | {act.Count()} ")
                 .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.Matches.Count + outcome.Missed.Count)} ")
                 .Append(CultureInfo.InvariantCulture, $"| {act.Sum(outcome => outcome.Matches.Count)} ")

@@ -27,16 +27,16 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
         // A change above the upstream is no statement of who carries the subject.
         if (change.GetProperty("tier").GetInt32() > 1) return (AuditVerdict.NotHeld, "");
         // What dumps alone show came at any time from the one before on: who came early did not have it before.
-        if (TimeOf(change, "earliest") is { } earliest && !IsLoss(change)) time = Math.Min(time, earliest + Ahead);
+        long before = TimeOf(change, "earliest") is { } earliest ? Math.Min(time, earliest + Ahead) : time;
         return change.GetProperty("kind").GetString() switch
         {
-            "upstream-appeared" => Began(prefixes, upstream, time),
-            "upstream-returned" => Returned(prefixes, upstream, time),
+            "upstream-appeared" => Began(prefixes, upstream, before),
+            "upstream-returned" => Returned(prefixes, upstream, before),
             "upstream-vanished" => Ceased(prefixes, upstream, time, ShareOf(change, "shareAfter") ?? 0),
-            "prefix-appeared" => Announced(prefixes, time),
+            "prefix-appeared" => Announced(prefixes, before),
             "prefix-vanished" => Out(prefixes, time, end, 0),
             "outage" => Out(prefixes, time, TimeOf(change, "until") ?? end, ShareOf(change, "shareAfter") ?? 0),
-            "origin-changed" => Origin(prefixes, AsnOf(change, "origin"), time),
+            "origin-changed" => Origin(prefixes, AsnOf(change, "origin"), before, time),
             "more-specific-appeared" => MoreSpecific(prefixes,
                 [.. change.GetProperty("covering").EnumerateArray().Select(prefix => prefix.GetString()!)], AsnOf(change, "origin"), time),
             "unstable" => Unstable(prefixes, time, TimeOf(change, "until") ?? end),
@@ -44,13 +44,11 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
         };
     }
 
-    private static bool IsLoss(JsonElement change) =>
-        change.GetProperty("kind").GetString() is "upstream-vanished" or "prefix-vanished" or "outage" or "unstable";
-
     /// <summary>A carrier that begins: nobody had it before, and who came was known to be elsewhere.</summary>
     public (AuditVerdict, string) Began(IReadOnlyCollection<string> prefixes, uint upstream, long time)
     {
-        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink;
+        // Who carries another origin of the same prefix carries nothing of the subject.
+        bool By(HeldPath path) => path.Upstream == upstream && !path.IsLink && path.MayBeOf(seen.Subject);
         var (_, known) = seen.Count(prefixes, time - 1, _ => true);
         int already = Already(prefixes, time, By);
         return already > Allowed(known)
@@ -95,7 +93,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
         return Known(prefixes, time, _ => true);
     }
 
-    private (AuditVerdict, string) Origin(IReadOnlyCollection<string> prefixes, uint origin, long time)
+    private (AuditVerdict, string) Origin(IReadOnlyCollection<string> prefixes, uint origin, long time, long by)
     {
         bool By(HeldPath path) => path.Origin == origin;
         foreach (string prefix in prefixes)
@@ -103,7 +101,7 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
             var before = seen.Count([prefix], time - 1, By);
             if (before.Known > 0 && before.Holding * 2 > before.Known)
                 return (AuditVerdict.Disproved, $"{before.Holding} of {before.Known} peer ASes had AS{origin} on {prefix} before");
-            long after = Math.Min(time + Held, end);
+            long after = Math.Min(by + Held, end);
             var (mine, others) = (seen.Count([prefix], after, By), seen.Count([prefix], after, path => path.Origin != origin));
             if (mine.Holding == 0 || others.Holding > mine.Holding) return (AuditVerdict.Disproved,
                 $"at {Clock(after)} {mine.Holding} peer ASes have AS{origin} on {prefix}, {others.Holding} another origin");

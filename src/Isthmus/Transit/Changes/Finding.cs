@@ -28,7 +28,7 @@ internal sealed record Finding(
     /// </summary>
     public Timestamp? Date { get; init; }
 
-    /// <summary>The date by the rule of 8.2: good news by the first lasting change, bad news by the median of the last.</summary>
+    /// <summary>The date (methods.md, "Dates"): good news by the first lasting change, bad news by the median of the last.</summary>
     public Timestamp Time => Date ?? (IsBadNews(Of.Kind) ? Median : First);
 
     public Timestamp First => Turns.Min(turn => turn.Time);

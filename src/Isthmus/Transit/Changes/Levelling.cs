@@ -36,14 +36,22 @@ internal static class Levelling
     private static bool AreOne(RegistrySnapshot registry, Asn one, Asn other) =>
         registry.OrganisationOf(one) is { } organisation && registry.OrganisationOf(other)?.Id == organisation.Id;
 
-    // Those that enough of the peer ASes that changed used on the same prefixes.
-    private static IEnumerable<Asn> Carriers(Sightings sightings, List<Finding> group, Timestamp time, bool later) => group
-        .SelectMany(finding => finding.Turns)
-        .Select(turn => (turn.PeerAs, Path: PathNear(sightings.Seen.Histories[turn.History], time, later)))
-        .Where(held => held.Path >= 0 && sightings.Paths[held.Path].Upstream is not null)
-        .GroupBy(held => sightings.Paths[held.Path].Upstream!.Value, held => held.PeerAs)
-        .Where(users => users.Distinct().Count() >= Presences.PeerAsesMin || users.Count() == group.Sum(finding => finding.Turns.Count))
-        .Select(users => users.Key);
+    // Those that enough peer ASes used on the same prefixes, whether these changed or not.
+    private static IEnumerable<Asn> Carriers(Sightings sightings, List<Finding> group, Timestamp time, bool later)
+    {
+        var users = new Dictionary<Asn, HashSet<Asn>>();
+        foreach (int prefix in group.Select(finding => finding.Prefix).Distinct())
+            foreach (var sighting in sightings.OfPrefix(prefix))
+            {
+                int path = PathNear(sightings.Seen.Histories[sighting.History], time, later);
+                // Of another origin's route it says nothing who carries it, nor does a vantage point's own link.
+                if (path < 0 || sightings.Paths[path] is not { OfSubject: true, IsTransit: true, Upstream: { } upstream }) continue;
+                if (!users.TryGetValue(upstream, out var of)) users[upstream] = of = [];
+                of.Add(sightings.PeerAs(sighting.Peer));
+            }
+        int enough = Math.Min(Presences.PeerAsesMin, users.Values.SelectMany(of => of).Distinct().Count());
+        return users.Where(entry => entry.Value.Count >= enough).Select(entry => entry.Key);
+    }
 
     // In an outage nothing is held: who carried last, or who carries next.
     private static int PathNear(RouteHistory history, Timestamp time, bool later)
