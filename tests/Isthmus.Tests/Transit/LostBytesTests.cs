@@ -26,6 +26,20 @@ public sealed class LostBytesTests
     }
 
     [Fact]
+    public void Partial_feeds_that_lose_a_new_origin_for_a_while_had_come_to_it_from_the_old_one()
+    {
+        var story = new Observed(20, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = 0; peer < 20; peer++)
+        {
+            story.Follow(peer, One, "174 3356 15169", _noon + TimeSpan.FromSeconds(peer));
+            if (peer < 8) continue;
+            story.Partial(peer).Hold(peer, One, null, Observed.At("12:03:00") + TimeSpan.FromSeconds(peer));
+            story.Follow(peer, One, "174 3356 15169", Observed.At("12:40:00") + TimeSpan.FromSeconds(peer));
+        }
+        Assert.Equal((ChangeKind.OriginChanged, _noon), Assert.Single(story.Answer().Changes.Select(change => (change.Kind, change.Time))));
+    }
+
+    [Fact]
     public void Who_held_another_origin_after_lost_bytes_for_longer_had_it_before()
     {
         var story = new Observed(16, _day).FromTheStart(Unicom, One, Two);

@@ -148,7 +148,7 @@ internal static class Disturbances
     // Where few leave an upstream, another may lead though nothing goes on: that begins and ends no unstable time.
     private static Disturbance Between(Levels levels, Timestamp[] flips)
     {
-        Timestamp[] busy = [.. Busy(levels, levels.Course.Changes(Facet.Upstream))];
+        Timestamp[] busy = [.. Busy(levels)];
         bool IsBusy(Timestamp flip) => Array.Exists(busy, time => (time - flip).Duration() <= BusyWithin);
         Timestamp[] many = [.. flips.Where(IsBusy)];
         return many.Length == 0 ? Extend(levels, flips[0], flips[^1]) : Extend(levels, many[0], many[^1]);
@@ -157,20 +157,23 @@ internal static class Disturbances
     private static Disturbance Extend(Levels levels, Timestamp from, Timestamp to)
     {
         var changes = levels.Course.Changes(Facet.Upstream);
-        Timestamp[] busy = [.. Busy(levels, changes)];
+        Timestamp[] busy = [.. Busy(levels)];
         foreach (var time in busy.Where(time => time < from).Reverse())
             if (from - time <= QuietMax) from = time; else break;
         foreach (var time in busy.Where(time => time > to))
             if (time - to <= QuietMax) to = time; else break;
-        // The stragglers of the last busy moment belong to it.
+        // Partial feeds that change just before, and the stragglers of the last busy moment, belong to it.
+        var first = from;
+        from = changes.Select(change => change.Time).Where(time => time < first && first - time <= BusyWithin).DefaultIfEmpty(first).Min();
         foreach (var (time, _, _) in changes.Where(change => change.Time > to))
             if (time - to <= BusyWithin) to = time; else break;
         return new(levels.Course.Prefix, from, to, false);
     }
 
     // Moments in which enough peer ASes change within a minute, whichever of their sessions shows it first.
-    private static IEnumerable<Timestamp> Busy(Levels levels, IReadOnlyList<(Timestamp Time, int Session, int Step)> changes)
+    private static IEnumerable<Timestamp> Busy(Levels levels)
     {
+        var changes = levels.Course.Changes(Facet.Upstream, ofCounted: true);
         int enough = Presences.Threshold(levels.Watching), first = 0, told = 0;
         var moment = new Dictionary<Asn, int>();
         for (int i = 0; i < changes.Count; i++)

@@ -105,12 +105,15 @@ internal static class OriginFindings
             .Select(stay => stay.PeerAs).Distinct().Count();
         if (fromTheStart > Presences.Zombies(course.Watching)) return false;
         int from = 0, other = 0;
-        foreach (var stay in presence.Stays.Where(stay => stay.FromKnown))
+        foreach (var stay in presence.Stays.Where(stay => stay.FromKnown)
+            .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!))
         {
             from++;
             var runs = course.Runs(Facet.Origin)[stay.Begin.Session];
             int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
-            int before = at > 1 && runs[at - 1].Key == Key.None ? at - 2 : at - 1;
+            int before = at - 1;
+            // Who lost it for a while and has it anew had come to it before.
+            while (before > 0 && (runs[before].Key == Key.None || runs[before].Key == runs[at].Key)) before--;
             if (before < 0) continue;
             // A further path of a session came beside what stood in its first place.
             long key = runs[before].Key != Key.Beside ? runs[before].Key

@@ -122,14 +122,12 @@ internal sealed class PrefixCourse
         return movers.Where(entry => entry.Value.Count >= Presences.Threshold(Watching)).Select(entry => entry.Key);
     }
 
-    /// <summary>
-    /// Each change of a session from something known to something else that is known, in order of time. What a partial feed sends no
-    /// more, or sends anew, is none.
-    /// </summary>
-    public IReadOnlyList<(Timestamp Time, int Session, int Step)> Changes(Facet facet) => [.. Runs(facet).Index()
+    /// <summary>Each change of a session from something known to something else that is known, in order of time.</summary>
+    /// <param name="ofCounted">True where what a partial feed sends no more, or sends anew, is none.</param>
+    public IReadOnlyList<(Timestamp Time, int Session, int Step)> Changes(Facet facet, bool ofCounted = false) => [.. Runs(facet).Index()
         .SelectMany(entry => entry.Item.Skip(1).Zip(entry.Item, (run, before) => (run, before))
             .Where(pair => pair.before.Key is not Key.Unknown && pair.run.Key is not Key.Unknown
-                && (Key.IsHeld(pair.before.Key) && Key.IsHeld(pair.run.Key) || IsCounted(entry.Index)))
+                && (!ofCounted || Key.IsHeld(pair.before.Key) && Key.IsHeld(pair.run.Key) || IsCounted(entry.Index)))
             .Select(pair => (pair.run.From, entry.Index, pair.run.Step)))
         .OrderBy(change => change.From).ThenBy(change => change.Index)];
 

@@ -132,15 +132,7 @@ internal sealed class ClockSkews
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
         bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
-        // One AS tells all collectors the same: as far as it is apart there the clocks are, however slowly others follow.
-        double[] twins = [.. samples.SelectMany(sample => sample.Twins)];
-        int alike = twins.Count(seconds => Math.Abs(seconds - skew) <= Most.TotalSeconds);
-        if (off > Most.TotalSeconds && twins.Length >= TwinsMin)
-        {
-            if (alike >= AgreeingPartMin * twins.Length) return new(offset, samples.Count, true);
-            if (twins.Count(seconds => Math.Abs(seconds) <= Most.TotalSeconds) * 2 > twins.Length)
-                return new(samples.Count < ChangesMin ? null : offset, samples.Count, false);
-        }
+        if ((ByTwins(samples) ?? ByTwins(all)) is { } told) return told;
         // What takes long is off by chance: a clock is off by more than what it dates takes.
         bool brief = Median(samples.Select(sample => sample.Spread)) <= BriefPart * off;
         if (off > Most.TotalSeconds && brief && never && (again || once)) return new(offset, samples.Count, true);
@@ -150,6 +142,20 @@ internal sealed class ClockSkews
         double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
         bool agree = samples.Count(sample => Math.Abs(sample.Seconds - skew) <= near) >= AgreeingPartMin * samples.Count;
         return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree && brief);
+    }
+
+    // One AS tells all collectors the same: as far as it is apart there the clocks are, however slowly others follow. Null where too few
+    // do, or it is neither.
+    private static ClockSkew? ByTwins(List<Sample> samples)
+    {
+        double skew = Median(samples.Select(sample => sample.Seconds));
+        double[] twins = [.. samples.SelectMany(sample => sample.Twins)];
+        if (Math.Abs(skew) <= Most.TotalSeconds || twins.Length < TwinsMin) return null;
+        var offset = TimeSpan.FromSeconds(skew);
+        int alike = twins.Count(seconds => Math.Abs(seconds - skew) <= Most.TotalSeconds);
+        if (alike >= AgreeingPartMin * twins.Length) return new(offset, samples.Count, true);
+        return twins.Count(seconds => Math.Abs(seconds) <= Most.TotalSeconds) * 2 > twins.Length
+            ? new(samples.Count < ChangesMin ? null : offset, samples.Count, false) : null;
     }
 
     // What is ambiguous proves that a clock is right where most of it is on time, and else nothing.
