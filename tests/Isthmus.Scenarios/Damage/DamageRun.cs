@@ -118,7 +118,8 @@ public sealed class DamageCampaign : IDisposable
             if (container is Container.Plain) plain = stored;
             // Cut between two members, it is as sound as a file of one.
             int middle = Middle(input);
-            if (corruption is Corruption.Cut && Packing.FirstMember(container, input.Plain, middle) is { } first && stored.SequenceEqual(first))
+            bool isCut = corruption is Corruption.Cut;
+            if (isCut && Packing.FirstMember(container, input.Plain, middle) is { } first && stored.SequenceEqual(first))
                 plain = input.Plain[..middle];
         }
         var after = Read(stored, out string? over);
@@ -160,10 +161,7 @@ public sealed class DamageCampaign : IDisposable
     // Text is made of the records of a sound file.
     private byte[]? Pack(DamageInput input, Container container, byte[] plain)
     {
-        if (container is not Container.Text)
-        {
-            return Packing.Pack(container, plain, Middle(input));
-        }
+        if (container is not Container.Text) return Packing.Pack(container, plain, Middle(input));
         string path = Path.Combine(_folder, "sound");
         File.WriteAllBytes(path, plain);
         using var inputs = new Inputs();
