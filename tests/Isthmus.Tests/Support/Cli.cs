@@ -39,6 +39,8 @@ public static class Cli
     private static CliRun Start(ProcessStartInfo start, byte[]? input)
     {
         start.WorkingDirectory = RealData.Repository;
+        // Most runs are shorter than it takes until what is learnt of hot code pays.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
