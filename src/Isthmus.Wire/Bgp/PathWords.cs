@@ -23,8 +23,9 @@ public readonly ref struct PathSegment(SegmentType type, ReadOnlySpan<uint> hops
 }
 
 /// <summary>
-/// An AS path as words, the form in which it is kept and asked: for each segment a header (<see cref="SegmentType"/> in the upper 16
-/// bits, count in the lower), then its AS numbers, nearest hop first. A view, good as long as the words are.
+/// An AS path (RFC 4271 section 4.3) as words, the form in which it is kept and asked: for each segment a header
+/// (<see cref="SegmentType"/> in the upper 16 bits, count in the lower), then its AS numbers, nearest hop first. A view, good as long as
+/// the words are.
 /// </summary>
 /// <param name="words">As <see cref="AsPath.Write(Span{uint})"/> makes them; what a header announces beyond their end is not there.</param>
 public readonly ref struct PathWords(ReadOnlySpan<uint> words)
