@@ -1,4 +1,3 @@
-using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;

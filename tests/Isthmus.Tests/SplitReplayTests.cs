@@ -62,7 +62,8 @@ public sealed class SplitReplayTests
     {
         using var folder = new TemporaryFolder();
         using var inputs = new Inputs();
-        var given = inputs.Resolve(Place(folder, _archive.Value.Reverse().Select(file => (file.Path, file.Content))), Stream.Null, default);
+        var given = inputs.Resolve(Place(folder, _archive.Value.Reverse().Select(file => (file.Path, file.Content))), Stream.Null,
+            TestContext.Current.CancellationToken);
         var to = Timestamp.Parse("2017-10-01T10:20:00Z");
         Assert.Contains(given.Files, file => file.Time > to);
         var report = Ask(given, to);

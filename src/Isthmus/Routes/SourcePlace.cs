@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 
-using Isthmus.Wire;
-
 namespace Isthmus.Routes;
 
 /// <summary>

@@ -44,7 +44,8 @@ public sealed partial class ReportSafetyTests
         using var folder = new TemporaryFolder();
         string names = folder.Write("as-names.json", Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new Dictionary<string, string>
         {
-            ["20485"] = Formula, ["4837"] = Quoted,
+            ["20485"] = Formula,
+            ["4837"] = Quoted,
         })));
         var report = KpStory.Full(Assert.Single(RegistryFiles.Read([names], [])));
         string formula = Formula.Replace('\n', '\uFFFD'), quoted = Quoted[..^", Ltd".Length];

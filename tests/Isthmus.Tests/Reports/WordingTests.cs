@@ -1,5 +1,4 @@
 using Isthmus.Reports;
-using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
