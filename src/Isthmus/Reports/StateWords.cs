@@ -104,8 +104,10 @@ internal static class StateWords
         SeriesPoint[] known = [.. family.Series.Where(point => point.Visibility > 0 && point.Upstreams.Count > 0)];
         if (known.Length < 2) return false;
         var (first, last) = (known[0].Upstreams, known[^1].Upstreams);
-        return first.Keys.Union(last.Keys).Any(asn =>
-            (first.GetValueOrDefault(asn), last.GetValueOrDefault(asn)) is (0, >= OtherCarrierMin) or (>= OtherCarrierMin, 0));
+        return IsNewIn(first, last) || IsNewIn(last, first);
+
+        static bool IsNewIn(IReadOnlyDictionary<Asn, double> before, IReadOnlyDictionary<Asn, double> after) =>
+            after.Any(share => share.Value >= OtherCarrierMin && before.GetValueOrDefault(share.Key) == 0);
     }
 
     /// <summary>What happened within an unstable time: <c>; four times no route was seen; once a part … was lost</c>.</summary>
