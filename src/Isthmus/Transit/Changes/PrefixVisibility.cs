@@ -3,8 +3,8 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Changes;
 
 /// <summary>
-/// The part of the peer ASes with data that hold a route to some prefixes, whoever its origin: the mean over these prefixes
-/// and over peer ASes of the part of their sessions. It counts whom visibility counts elsewhere.
+/// The part of the peer ASes with data that hold a route to some prefixes, whoever its origin: the mean over these prefixes. A peer AS
+/// holds what any of its sessions does. It counts whom visibility counts elsewhere.
 /// </summary>
 internal sealed class PrefixVisibility
 {
@@ -38,24 +38,22 @@ internal sealed class PrefixVisibility
     {
         var holding = new Dictionary<int, int>();
         for (int i = _firstOf[prefix]; i < _firstOf[prefix + 1]; i++) holding[_sightings.All[i].Peer] = _sightings.All[i].At(time);
-        double sum = 0;
-        int ases = 0;
+        int ases = 0, holders = 0;
         foreach (var (_, sessions) in _peerAses)
         {
-            int known = 0, held = 0;
+            bool isKnown = false, isHeld = false;
             foreach (int peer in sessions)
             {
                 if (!_sightings.Counts(peer, prefix)) continue;
                 // A session whose table is known holds nothing of what it never spoke of; before it has spoken nothing is known.
                 int state = holding.TryGetValue(peer, out int said) ? said : isUp[peer] ? Holding.None : Holding.Unknown;
                 if (state == Holding.Unknown) continue;
-                known++;
-                if (state != Holding.None) held++;
+                isKnown = true;
+                isHeld |= state != Holding.None;
             }
-            if (known == 0) continue;
-            ases++;
-            sum += (double)held / known;
+            if (isKnown) ases++;
+            if (isHeld) holders++;
         }
-        return ases == 0 ? null : sum / ases;
+        return ases == 0 ? null : (double)holders / ases;
     }
 }
