@@ -139,7 +139,7 @@ public sealed partial class ReportAudit
             .Contains($"{upstream}", StringComparison.Ordinal)).Select(change => ChangeAudit.TimeOf(change, "time")).Max();
         if (time is null) return (AuditVerdict.NotHeld, "");
         var (holding, known) = _seen.Count(_seen.Prefixes, Math.Min(time.Value + 900 * Second, _end),
-            path => path.Upstream == upstream && !path.IsLink);
+            path => path.MayBeOf(_subject) && path.Upstream == upstream && !path.IsLink);
         return holding > ChangeAudit.Allowed(known)
             ? (AuditVerdict.Disproved, $"15 minutes later {holding} of {known} peer ASes use it for other prefixes") : (AuditVerdict.Holds, "");
     }

@@ -14,6 +14,9 @@ internal sealed record TimeAxis(Timestamp From, Timestamp To, double Left, doubl
         TimeSpan.FromDays(30), TimeSpan.FromDays(91), TimeSpan.FromDays(365),
     ];
 
+    /// <summary>Half of what a character of a label takes: labels stay within the picture.</summary>
+    private const double HalfCharacter = 3.9;
+
     /// <summary>So many ticks have room.</summary>
     public int TicksMax { get; init; } = 9;
 
@@ -37,9 +40,9 @@ internal sealed record TimeAxis(Timestamp From, Timestamp To, double Left, doubl
     {
         foreach (var (time, label, isDay) in Ticks())
         {
-            double x = At(time);
+            double x = At(time), half = label.Length * HalfCharacter;
             svg.Line(isDay ? "day" : "mark", x, isDay ? top : bottom, x, bottom + 5);
-            svg.Text($"tick x{(isDay ? " strong" : "")}", Math.Clamp(x, Left + 18, Left + Width - 16), bottom + 19, label);
+            svg.Text($"tick x{(isDay ? " strong" : "")}", Math.Clamp(x, Left + half, Left + Width - half), bottom + 19, label);
         }
     }
 
