@@ -12,11 +12,11 @@ public static class RegistryFile
 {
     private const string Magic = "isthmus-registry-2";
 
-    /// <summary>So many times its size is what such a file holds, a little rounded up: room that need not grow.</summary>
-    private const int UsualRatio = 8;
+    /// <summary>Bytes that the shipped file holds for each of its own, rounded up: room that need not grow.</summary>
+    private const int UsualRatio = 5;
 
-    /// <summary>Room that is made at once; what is larger grows.</summary>
-    private const int BytesMax = 1 << 24;
+    /// <summary>Bytes of room that are taken at once, whatever the file's size; what holds more grows.</summary>
+    private const int FirstRoomMax = 1 << 24;
 
     /// <summary>Reads the registry that the library ships.</summary>
     public static IReadOnlyList<RegistryLayer> ReadShipped()
@@ -30,7 +30,7 @@ public static class RegistryFile
     public static IReadOnlyList<RegistryLayer> Read(Stream stream)
     {
         using var brotli = new BrotliStream(stream, CompressionMode.Decompress);
-        using var plain = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length * UsualRatio, BytesMax) : 0);
+        using var plain = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length * UsualRatio, FirstRoomMax) : 0);
         brotli.CopyTo(plain);
         var bytes = new PackedFacts(plain.GetBuffer().AsSpan(0, (int)plain.Length));
         if (bytes.Text() != Magic) throw new InvalidDataException("this is no registry file of this version");

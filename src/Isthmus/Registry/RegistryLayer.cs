@@ -20,7 +20,7 @@ public sealed class RegistryLayer
     private readonly AsHolding[] _holdings = [];
 
     /// <param name="sources">One sentence for each source: what, of which date, under which licence.</param>
-    /// <param name="ases">In any order; of two facts about one AS the first counts. What is an array stays the layer's own.</param>
+    /// <param name="ases">In any order; of two facts about one AS the first counts. A sorted array is kept as it is, not copied.</param>
     /// <param name="ipv4">In any order; they must not overlap.</param>
     public RegistryLayer(
         IReadOnlyList<string> sources, IEnumerable<AsFact> ases, IEnumerable<CountryRange> ipv4, IEnumerable<CountryRange> ipv6)

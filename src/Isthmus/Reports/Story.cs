@@ -415,7 +415,7 @@ public sealed class Story
         : StateWords.IsGoneUndated(_report)
         ? "No change could be dated, but routes that were seen are gone at the end: sessions were lost in between."
         : StateWords.IsCarriedOtherwise(_report)
-        ? "No change could be dated, but others carry at the end than at the start: data are missing in between."
+        ? "No change could be dated, but others carry at the end than at the start, and data are missing."
         : _report.Coverage.Complete ? "No change was found in this period."
         : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
 

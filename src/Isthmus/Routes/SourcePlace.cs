@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Isthmus.Routes;
 
 /// <summary>
-/// An input whose bytes prove what is said: a file of an archive. It is told from others by what it holds, so that it is the same in
-/// every run.
+/// An input whose bytes prove what is said: a file of an archive. Within a run it is one object; <see cref="Sha256"/> names it in every
+/// run.
 /// </summary>
 /// <param name="name">As given or found, without the folder that was named on the command line.</param>
 /// <param name="collector">Whose records it holds.</param>

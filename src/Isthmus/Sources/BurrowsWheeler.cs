@@ -27,12 +27,13 @@ internal sealed class BurrowsWheeler
     /// <summary>The longest block of bzip2.</summary>
     public const int RowsMax = 900_000;
 
-    // As many pieces as the texts so far could need: most files of an archive are one small block.
-    private byte[] _pieces = [];
-    private int _idlePiece;
     private readonly int[] _beginRows = new int[PiecesMax];
     private readonly int[] _lengths = new int[PiecesMax];
     private readonly int[] _followers = new int[PiecesMax];
+
+    // As many pieces as the texts so far could need: most files of an archive are one small block.
+    private byte[] _pieces = [];
+    private int _idlePiece;
     private int _count;
 
     /// <summary>Writes the text of a block.</summary>

@@ -50,6 +50,7 @@ public sealed class HeadlineTests
         string said = FivePeers.Said(new FivePeers().Dump("00:00:00", FivePeers.China).Until("01:59:00")
             .States("02:00:00", SessionState.Established, SessionState.Idle).Dump("08:00:00", FivePeers.Russia).Until("09:00:00").Report());
         Assert.DoesNotContain("No change was found", said, StringComparison.Ordinal);
+        Assert.Contains("No change could be dated, but others carry", said, StringComparison.Ordinal);
     }
 
     // A carrier comes for one prefix; later all are gone for a while.
