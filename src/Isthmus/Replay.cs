@@ -27,19 +27,18 @@ internal sealed record Replayed(
 /// threads; the order depends on the files alone, so the result does not depend on threads.
 /// </summary>
 /// <param name="where">Which vantage points are played; null for all.</param>
+/// <param name="sink">Takes what the peers held of the subject's prefixes as it becomes final.</param>
 internal sealed class Replay(
-    IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, ReadProgress progress, CancellationToken stop)
+    IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
+    CancellationToken stop)
 {
     /// <summary>In place of a peer's number: it is not asked for.</summary>
     private const int Unwanted = -2;
 
-    /// <summary>No dump takes longer: entries later than this after its first are of the next one.</summary>
-    private static readonly TimeSpan DumpLengthMax = TimeSpan.FromHours(1);
-
     /// <summary>Files that are decoded ahead of the one that is being played.</summary>
     private const int FilesAheadMax = 6;
 
-    private readonly RoutingTable _table = new(subject.Follows, subject.IsBlock);
+    private readonly RoutingTable _table = new(subject.Follows, sink, subject.IsBlock);
 
     // By the order in which they begin.
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
@@ -227,7 +226,7 @@ internal sealed class Replay(
     // Several dumps in one file: each takes effect when the next begins.
     private void BeginRib(Cursor cursor, Timestamp time)
     {
-        if (cursor.Rib is { } before && time - before.Start > DumpLengthMax) EndRib(cursor, whole: true);
+        if (cursor.Rib is { } before && time - before.Start > RoutingTable.DumpLengthMax) EndRib(cursor, whole: true);
         cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, time);
     }
 

@@ -50,15 +50,20 @@ public static class Survey
         registry = registry.At(DayOf(question, plan));
         // The paths of a judge are its own; those of the table come with the observations.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
-        var replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, []);
+        var spans = new SpanMemory();
+        var replayed = new Replay(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, []);
         replayed.Table.FollowInside();
         if (replayed.Table.CameLate)
-            replayed = new Replay(inputs.Files, judge, question.Where, progress, stop).Run(plan, question.To, replayed.Table.Followed);
+        {
+            spans = new();
+            replayed = new Replay(inputs.Files, judge, question.Where, spans.Take, progress, stop)
+                .Run(plan, question.To, replayed.Table.Followed);
+        }
 
         var (from, to, edges) = PeriodOf(question, plan, replayed);
         bool ended = replayed.End <= from && from < to;
         if (ended) replayed.Table.Lose(replayed.End!.Value);
-        var seen = replayed.Table.ToObservations(from, to, replayed.Files);
+        var seen = spans.At(replayed.Table, from, to, replayed.Files);
         if (ended) seen = seen with { Histories = [] };
         var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text, Unread = inputs.Unread };
         string? notice = NoticeOf(inputs, replayed);

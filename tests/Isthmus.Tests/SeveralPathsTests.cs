@@ -69,7 +69,8 @@ public sealed class SeveralPathsTests
     [Fact]
     public void A_dump_with_several_paths_of_a_peer_shows_all_of_them()
     {
-        var table = new RoutingTable(_ => true);
+        var spans = new SpanMemory();
+        var table = new RoutingTable(_ => true, spans.Take);
         var peer = new Peer(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333));
         int id = table.PeerOf(peer);
         var rib = RoutingTable.BeginRib(peer.Collector, FivePeers.At("00:00:00"));
@@ -77,14 +78,15 @@ public sealed class SeveralPathsTests
         foreach (var (pathId, upstream) in new (uint, uint)[] { (1, 4837), (2, 20485), (3, 4837) })
             table.RibEntry(rib, new(id, prefix, Words(upstream), true, FivePeers.At("00:00:00"), Cause.RibEntry, default, pathId));
         table.EndRib(rib, FivePeers.At("00:00:01"), whole: true);
-        var seen = table.ToObservations(FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
+        var seen = spans.At(table, FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
         Assert.Equal("3333 4837 131279 | 3333 20485 131279", Held(seen, "00:30:00"));
     }
 
     [Fact]
     public void An_update_that_was_read_before_the_end_of_the_dump_leaves_the_paths_that_it_does_not_name()
     {
-        var table = new RoutingTable(_ => true);
+        var spans = new SpanMemory();
+        var table = new RoutingTable(_ => true, spans.Take);
         var peer = new Peer(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333));
         int id = table.PeerOf(peer);
         var prefix = FivePeers.Four[0];
@@ -98,7 +100,7 @@ public sealed class SeveralPathsTests
         Update("00:00:20", 2, null);
         table.EndRib(rib, FivePeers.At("00:00:30"), whole: true);
         Update("00:01:00", 3, null);
-        var seen = table.ToObservations(FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
+        var seen = spans.At(table, FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
         Assert.Equal("3333 4837 131279 | 3333 20485 131279", Held(seen, "00:00:05"));
         Assert.Equal("3333 4837 131279 | 3333 20485 131279 | 3333 9318 131279", Held(seen, "00:00:15"));
         Assert.Equal("3333 4837 131279 | 3333 9318 131279", Held(seen, "00:00:25"));
@@ -108,11 +110,12 @@ public sealed class SeveralPathsTests
     [Fact]
     public void Of_very_many_identifiers_the_paths_of_the_lowest_are_kept()
     {
-        var table = new RoutingTable(_ => true);
+        var spans = new SpanMemory();
+        var table = new RoutingTable(_ => true, spans.Take);
         int id = table.PeerOf(new(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333)));
         for (uint pathId = 5000; pathId > 0; pathId--)
             table.Update(new(id, FivePeers.Four[0], Words(pathId), true, FivePeers.At("00:00:00"), Cause.Announcement, default, pathId));
-        var seen = table.ToObservations(FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
+        var seen = spans.At(table, FivePeers.At("00:00:00"), FivePeers.At("01:00:00"), []);
         Assert.Equal(PathTable.SetMax, Held(seen, "00:30:00").Split(" | ").Length);
     }
 

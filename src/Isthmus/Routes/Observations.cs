@@ -36,12 +36,26 @@ public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, S
     public bool IsOfDump => Cause is Cause.RibEntry or Cause.RibAbsence;
 }
 
-/// <summary>All that happened to one prefix at one peer, in order of time; before the first step nothing is known.</summary>
+/// <summary>The spans of one prefix at one peer, in order of time; before the first nothing is known.</summary>
 /// <param name="Peer">Index into <see cref="Observations.Peers"/>.</param>
+/// <param name="Steps">Each ends the span before it and begins the next.</param>
 public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteStep> Steps)
 {
-    /// <summary>What the peer held at a time: the last step at or before it.</summary>
-    public int PathAt(Timestamp time)
+    /// <summary>How many spans there are.</summary>
+    public int Count => Steps.Count;
+
+    /// <summary>One of its spans, by place in order of time.</summary>
+    public RouteSpan this[int place] => new(Peer, Prefix, Steps[place], place + 1 < Steps.Count ? Steps[place + 1] : null,
+        place == 0 || Steps[place - 1].Path == RouteStep.Unknown);
+
+    /// <summary>The span in which a time lies; null for a time before the first.</summary>
+    public RouteSpan? At(Timestamp time) => PlaceOf(time) is >= 0 and var place ? this[place] : null;
+
+    /// <summary>What the peer held at a time.</summary>
+    public int PathAt(Timestamp time) => PlaceOf(time) is >= 0 and var place ? Steps[place].Path : RouteStep.Unknown;
+
+    // Of several steps at one instant the last one stands.
+    private int PlaceOf(Timestamp time)
     {
         int low = 0, high = Steps.Count;
         while (low < high)
@@ -49,7 +63,7 @@ public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteSt
             int middle = (low + high) / 2;
             if (Steps[middle].Time <= time) low = middle + 1; else high = middle;
         }
-        return low == 0 ? RouteStep.Unknown : Steps[low - 1].Path;
+        return low - 1;
     }
 
     /// <summary>The same with a stretch of it not known; what is held when it ends stands from there on.</summary>

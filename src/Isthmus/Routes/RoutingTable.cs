@@ -30,7 +30,8 @@ public readonly ref struct Statement(
 /// <param name="isBlock">
 /// True for a prefix of the subject inside which more-specifics of other origins are followed too; null for none.
 /// </param>
-public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>? isBlock = null)
+/// <param name="sink">Takes each step once nothing that is still to come can change it.</param>
+public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink, Func<Prefix, bool>? isBlock = null)
 {
     /// <summary>Prefixes of other origins inside the subject's that are followed: a carrier's blocks may hold thousands.</summary>
     public const int InsideMax = 4096;
@@ -46,6 +47,15 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
     /// absent: otherwise each reset would look like an outage.
     /// </summary>
     public static readonly TimeSpan TableTransfer = TimeSpan.FromSeconds(300);
+
+    /// <summary>No dump takes longer: entries later than this after its first are of the next one.</summary>
+    public static readonly TimeSpan DumpLengthMax = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How late a message may come after others and still be put in its place: a dump takes effect when it ends, and speaks of the time
+    /// in which it ran, and of the backlog before it. What was said of a time before that is final.
+    /// </summary>
+    public static readonly TimeSpan LateMax = DumpLengthMax + Backlog;
 
     private readonly List<PeerState> _peers = [];
     private readonly Dictionary<Peer, int> _peerIds = [];
@@ -154,7 +164,14 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         if (!reachable && said.PathId == 0 && route.IsNumbered && said.Cause is Cause.Withdrawal) return;
         int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
         route.LastTime = said.Time;
-        route.Step(said.Time, now, said.Cause, said.Place);
+        Step(route, said.Time, now, said.Cause, said.Place);
+    }
+
+    // A route that changes often keeps no more than what may still change.
+    private void Step(TrackedRoute route, Timestamp time, int path, Cause cause, SourcePlace place)
+    {
+        if (route.IsFull) route.Settle(time - LateMax, sink);
+        route.Step(time, path, cause, place);
     }
 
     /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends.</summary>
@@ -213,7 +230,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
             route.Clear();
             int held = entry.Path;
             foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, entry.Time, Paths);
-            route.Step(entry.Time, held, Cause.RibEntry, entry.Place);
+            Step(route, entry.Time, held, Cause.RibEntry, entry.Place);
         }
         rib.Close(end);
         for (int id = 0; id < _peers.Count; id++)
@@ -265,7 +282,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
             if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
             peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
             route.Clear();
-            route.Step(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
+            Step(route, rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
         }
     }
 
@@ -306,7 +323,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         foreach (var route in peer.Tracked)
         {
             route.Clear();
-            route.Step(time, RouteStep.Unknown, cause, place);
+            Step(route, time, RouteStep.Unknown, cause, place);
         }
     }
 
@@ -331,7 +348,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
             if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
             peer.Open(due.At);
             foreach (var route in peer.Tracked)
-                if (route.Now is RouteStep.Unknown) route.Step(due.At, RouteStep.NoRoute, Cause.PeerState, default);
+                if (route.Now is RouteStep.Unknown) Step(route, due.At, RouteStep.NoRoute, Cause.PeerState, default);
         }
     }
 
@@ -368,23 +385,20 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, Func<Prefix, bool>?
         return _tracked[(prefix, id)] = route;
     }
 
-    /// <summary>Closes the books: the histories and what each peer was.</summary>
-    public Observations ToObservations(Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
+    /// <summary>What may be asked at a time: table transfers that are over by then have ended.</summary>
+    internal void Reach(Timestamp time) => EndTransfers(time);
+
+    /// <summary>Gives the steps that may still change to a sink, of each followed prefix at each peer in order of time.</summary>
+    internal void TellPending(RouteSpanSink to)
     {
-        EndTransfers(to);
-        int[] order = [.. Enumerable.Range(0, _peers.Count).OrderBy(id => _peers[id].Peer)];
-        int[] rank = new int[order.Length];
-        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
-        var full = FullFeed.Judge(_peers);
-        var feeds = order.Select(id => _peers[id].ToFeed(to, full)).ToArray();
-        RouteHistory[] Histories(bool inside) => [.. _tracked.Values
-            .Where(route => route.EverHeld && _inside.Contains(route.Prefix) == inside)
-            .Select(route => new RouteHistory(rank[route.Peer], _prefixes[route.Prefix], route.Steps))
-            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer)];
-        return new(from, to, feeds, Paths, Histories(inside: false), files)
-        {
-            Inside = Histories(inside: true),
-            LeftInsideOut = LeftInsideOut,
-        };
+        foreach (var route in _tracked.Values)
+            foreach (ref readonly var step in route.Pending) to(route.Peer, route.Prefix, step);
     }
+
+    internal IReadOnlyList<PeerState> Peers => _peers;
+
+    internal Prefix PrefixOf(int prefix) => _prefixes[prefix];
+
+    /// <summary>True for a prefix that only other origins announced, inside a prefix of the subject.</summary>
+    internal bool IsInside(int prefix) => _inside.Contains(prefix);
 }

@@ -11,7 +11,10 @@ public sealed class KnownTableTests
     private static readonly Prefix _prefix = Prefix.Parse("192.0.2.0/24");
     private static readonly IpAddress _address = IpAddress.V4(0xC6336401);
 
-    private readonly RoutingTable _table = new(prefix => prefix == _prefix);
+    private readonly SpanMemory _spans = new();
+    private readonly RoutingTable _table;
+
+    public KnownTableTests() => _table = new(prefix => prefix == _prefix, _spans.Take);
 
     [Fact]
     public void Updates_without_a_dump_make_no_table_and_no_full_feed()
@@ -86,5 +89,5 @@ public sealed class KnownTableTests
         _table.EndRib(rib, At(time + 1), whole: true);
     }
 
-    private Observations Close(int end) => _table.ToObservations(At(0), At(end), []);
+    private Observations Close(int end) => _spans.At(_table, At(0), At(end), []);
 }

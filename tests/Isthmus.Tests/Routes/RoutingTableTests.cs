@@ -12,10 +12,15 @@ public sealed class RoutingTableTests
     private static readonly Prefix _prefix = Prefix.Parse("175.45.178.0/24");
     private static readonly Prefix _other = Prefix.Parse("192.0.2.0/24");
 
-    private readonly RoutingTable _table = new(prefix => prefix == _prefix);
+    private readonly SpanMemory _spans = new();
+    private readonly RoutingTable _table;
     private readonly int _peer;
 
-    public RoutingTableTests() => _peer = PeerAt(_rrc00, 3333);
+    public RoutingTableTests()
+    {
+        _table = new(prefix => prefix == _prefix, _spans.Take);
+        _peer = PeerAt(_rrc00, 3333);
+    }
 
     [Fact]
     public void A_withdrawal_within_the_backlog_of_a_dump_wins_over_it() // V15 a
@@ -158,7 +163,7 @@ public sealed class RoutingTableTests
     [Fact]
     public void A_prefix_that_turns_out_to_be_the_subjects_only_later_asks_for_a_second_reading()
     {
-        var table = new RoutingTable(_ => false);
+        var table = new RoutingTable(_ => false, _spans.Take);
         int peer = table.PeerOf(new(_rrc00, IpAddress.Parse("192.0.2.1"), new(3333)));
         table.Update(new(peer, _other, Words(3333, 1, 2), false, At(1), Cause.Announcement, default, 0));
         Assert.False(table.CameLate);
@@ -204,7 +209,7 @@ public sealed class RoutingTableTests
     private void Entry(RibUnderway rib, int peer, int second, Prefix prefix) =>
         _table.RibEntry(rib, new(peer, prefix, Words(3333, 4837, 131279), prefix == _prefix, At(second), Cause.RibEntry, default, 0));
 
-    private Observations Observe(int end) => _table.ToObservations(At(0), At(end), []);
+    private Observations Observe(int end) => _spans.At(_table, At(0), At(end), []);
 
     private RouteHistory Single(int end) => Assert.Single(Observe(end).Histories, history => history.Prefix == _prefix);
 
