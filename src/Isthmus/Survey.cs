@@ -63,8 +63,8 @@ public static class Survey
         var (from, to, edges) = PeriodOf(question, plan, replayed);
         bool ended = replayed.End <= from && from < to;
         if (ended) replayed.Table.Lose(replayed.End!.Value);
-        var seen = spans.At(replayed.Table, from, to, replayed.Files);
-        if (ended) seen = seen with { Histories = [] };
+        IRouteSpans seen = spans.At(replayed.Table, from, to, replayed.Files);
+        if (ended) seen = seen.With([]);
         var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text, Unread = inputs.Unread };
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
@@ -121,7 +121,7 @@ public static class Survey
         return (from, to, edges);
     }
 
-    private static Coverage CoverageOf(Observations seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(
+    private static Coverage CoverageOf(IRouteSpans seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(
         [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),

@@ -48,7 +48,7 @@ public sealed record AttributionLedger(
     public const int EntriesMax = 2_000;
 
     /// <summary>The ledger of an answer: the subject's prefixes, those that others say are, origins and upstreams.</summary>
-    public static AttributionLedger Of(Observations seen, AttributedPaths paths) =>
+    public static AttributionLedger Of(IRouteSpans seen, AttributedPaths paths) =>
         new LedgerKeeping(paths.Subject, paths.View, paths.Registry).Of(seen, paths);
 
     /// <summary>The ledger of a subject by the registries alone, whether it is routed or not.</summary>

@@ -10,7 +10,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
     private static readonly WitnessKind[] _claiming =
         [WitnessKind.Delegation, WitnessKind.Organisation, WitnessKind.OriginatedAddresses, WitnessKind.Geolocation];
 
-    public AttributionLedger Of(Observations seen, AttributedPaths paths)
+    public AttributionLedger Of(IRouteSpans seen, AttributedPaths paths)
     {
         var ases = new SortedSet<Asn>();
         if (subject.Kind is SubjectKind.As) ases.Add(subject.Asn);
@@ -69,7 +69,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         .Select(kind => witnesses.FirstOrDefault(witness => witness.Kind == kind)).FirstOrDefault(witness => witness is not null);
 
     // Null for a prefix that was followed, and that nobody ever held so that its origin can be told.
-    private AttributionEntry? EntryOf(Prefix prefix, Observations seen, Range histories, AttributedPaths paths, SortedSet<Asn> ases)
+    private AttributionEntry? EntryOf(Prefix prefix, IRouteSpans seen, Range histories, AttributedPaths paths, SortedSet<Asn> ases)
     {
         var origins = new Dictionary<Asn, int>();
         bool counts = false;
@@ -102,7 +102,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         where witness.By is not null
         select witness.By with { Kind = witness.Kind, Origin = entry.Key };
 
-    private bool IsUsed(CountryOverride line, Observations seen)
+    private bool IsUsed(CountryOverride line, IRouteSpans seen)
     {
         if (line.Prefix is { } prefix)
             return seen.Histories.Any(history => prefix.Covers(history.Prefix))

@@ -50,7 +50,7 @@ internal sealed class Held(Report report)
 {
     private Step[]? _steps;
 
-    private bool HasTable => report.Observations.Histories.Count(history => history.PathAt(report.From) != RouteStep.Unknown)
+    private bool HasTable => report.Observations.StateAt(report.From).Count(held => held.Path != RouteStep.Unknown)
         >= TableMin * report.Observations.Histories.Count;
 
     private Timestamp? TablesSince

@@ -32,14 +32,13 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     {
         var (users, known) = (new HashSet<Asn>(), new HashSet<Asn>());
         var time = change.First - Onset.GapMax > report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
-        foreach (var history in report.Observations.Histories)
+        foreach (var held in report.Observations.StateAt(time))
         {
-            int path = history.PathAt(time);
-            if (path == RouteStep.Unknown) continue;
-            known.Add(report.Observations.Peers[history.Peer].Peer.Asn);
-            if (Paths.Each(path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == change.Upstream
-                && Paths.Counts(history.Prefix, one)))
-                users.Add(report.Observations.Peers[history.Peer].Peer.Asn);
+            if (held.Path == RouteStep.Unknown) continue;
+            known.Add(report.Observations.Peers[held.Peer].Peer.Asn);
+            if (Paths.Each(held.Path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == change.Upstream
+                && Paths.Counts(held.Prefix, one)))
+                users.Add(report.Observations.Peers[held.Peer].Peer.Asn);
         }
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }

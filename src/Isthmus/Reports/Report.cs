@@ -13,7 +13,7 @@ namespace Isthmus.Reports;
 /// <param name="Bin">Width of the bins of the series.</param>
 public sealed record Report(
     Subject Subject, Timestamp From, Timestamp To, TimeSpan Bin, Coverage Coverage, TransitAnswer Transit,
-    Observations Observations, RegistrySnapshot Registry, string? Notice, string Version)
+    IRouteSpans Observations, RegistrySnapshot Registry, string? Notice, string Version)
 {
     /// <summary>The paths of the observations as this report judges them: whose they are, by whose word.</summary>
     public AttributedPaths JudgedPaths() =>

@@ -71,7 +71,7 @@ internal static class StateWords
     }
 
     /// <summary>True for updates without a table before them: of no family in question is it known what the peers held.</summary>
-    public static bool LackTable(Observations seen)
+    public static bool LackTable(IRouteSpans seen)
     {
         if (!seen.Peers.Any(feed => feed.SendsUpdates)) return false;
         AddressFamily[] families = [.. seen.Histories.Select(history => history.Prefix.Family).Distinct()];

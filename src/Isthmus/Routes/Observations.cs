@@ -129,10 +129,7 @@ public sealed record PeerFeed(
     public IReadOnlyList<SessionLoss> Losses { get; init; } = [];
 }
 
-/// <summary>
-/// What every peer held over a period, for the prefixes that a question follows: the hand-over from
-/// <c>Routes</c> (who held what, when, by which bytes) to <c>Transit</c> (who carried whom, how much).
-/// </summary>
+/// <summary>The spans of the prefixes that a question follows, in memory: a snapshot that does not change.</summary>
 /// <param name="From">Start of the period.</param>
 /// <param name="To">End of the period; nothing later is known.</param>
 /// <param name="Peers">Every peer that the data show, sorted; also those that never held a followed prefix.</param>
@@ -140,15 +137,34 @@ public sealed record PeerFeed(
 /// <param name="Files">The inputs in the order read.</param>
 public sealed record Observations(
     Timestamp From, Timestamp To, IReadOnlyList<PeerFeed> Peers, PathTable Paths,
-    IReadOnlyList<RouteHistory> Histories, IReadOnlyList<ReadFile> Files)
+    IReadOnlyList<RouteHistory> Histories, IReadOnlyList<ReadFile> Files) : IRouteSpans
 {
-    /// <summary>
-    /// The same of prefixes that lie inside one of the subject's and that only other origins announced: none of the subject's.
-    /// </summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RouteHistory> Inside { get; init; } = [];
 
-    /// <summary>True where more of these were seen than <see cref="RoutingTable.InsideMax"/>.</summary>
+    /// <inheritdoc/>
     public bool LeftInsideOut { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<RouteSpan> Spans(SpanSelector of, Timestamp from, Timestamp to)
+    {
+        foreach (var history in Histories)
+        {
+            if (!of.Takes(history.Prefix)) continue;
+            for (int place = 0; place < history.Count; place++)
+                if (history[place] is var span && span.Touches(from, to) && of.Takes(span.Path, Paths)) yield return span;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<RouteSpan> StateAt(Timestamp time)
+    {
+        foreach (var history in Histories)
+            if (history.At(time) is { } span) yield return span;
+    }
+
+    /// <inheritdoc/>
+    public IRouteSpans With(IReadOnlyList<RouteHistory> histories) => this with { Histories = histories };
 }
 
 /// <summary>An input that was read, for evidence and coverage.</summary>

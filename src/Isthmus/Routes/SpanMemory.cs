@@ -12,7 +12,7 @@ namespace Isthmus.Routes;
 /// <param name="prefix">Id of the prefix in the same table.</param>
 public delegate void RouteSpanSink(int peer, int prefix, in RouteStep step);
 
-/// <summary>The spans of one subject's prefixes, in memory: what a routing table says of the past is kept here, and is only added to.</summary>
+/// <summary>The spans of one subject's prefixes, in memory: what a routing table says of the past, which is only added to.</summary>
 public sealed class SpanMemory
 {
     private readonly Dictionary<(int Prefix, int Peer), Kept> _kept = [];
@@ -75,6 +75,7 @@ public sealed class SpanMemory
 
         public readonly Kept Copy() => this with { _steps = [.. _steps.AsSpan(0, _count)] };
 
-        public readonly IReadOnlyList<RouteStep> Steps => _count == _steps!.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count);
+        public readonly IReadOnlyList<RouteStep> Steps => _count == _steps!.Length ? _steps
+            : new ArraySegment<RouteStep>(_steps, 0, _count);
     }
 }

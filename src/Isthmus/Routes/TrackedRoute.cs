@@ -16,7 +16,7 @@ internal sealed class TrackedRoute(int prefix, int peer)
 
     /// <summary>The path of one ADD-PATH identifier (RFC 7911).</summary>
     /// <param name="Path">Below zero where it is withdrawn.</param>
-    /// <param name="Said">When the peer first spoke of it after the last dump; what a dump before that shows of it stood until then.</param>
+    /// <param name="Said">When the peer first spoke of it after the last dump; what that dump shows of it stood until then.</param>
     private readonly record struct NumberedPath(uint Id, int Path, Timestamp Said);
 
     // Sorted by identifier; null on a session that sends none.

@@ -29,7 +29,7 @@ public sealed record AttributionEffect(
     /// <param name="answer">The answer by it: its row says the same as the headline.</param>
     /// <param name="leftOut">Prefixes that only other witnesses ask for were too many to follow.</param>
     public static IReadOnlyList<AttributionEffect> Of(
-        Observations seen, AttributedPaths chosen, TransitAnswer answer, Weighting weighting, bool leftOut)
+        IRouteSpans seen, AttributedPaths chosen, TransitAnswer answer, Weighting weighting, bool leftOut)
     {
         var registry = chosen.Registry;
         var measured = new Measured(answer.Size, [.. answer.Upstreams.Where(upstream => upstream.PeerAses > 0)
@@ -56,12 +56,12 @@ public sealed record AttributionEffect(
     }
 
     // The same prefixes and the same ASes on the way out give the same figures.
-    private static bool CountAlike(Observations seen, AttributedPaths paths, AttributedPaths others) =>
+    private static bool CountAlike(IRouteSpans seen, AttributedPaths paths, AttributedPaths others) =>
         paths.HasTheAsesOf(others) && seen.Histories.All(history => history.Steps.All(
             step => step.Path < 0 || paths.Counts(history.Prefix, step.Path) == others.Counts(history.Prefix, step.Path)));
 
     // By the same weighting, court and family as the answer itself.
-    private static Measured Measure(Observations seen, AttributedPaths paths, Weighting weighting)
+    private static Measured Measure(IRouteSpans seen, AttributedPaths paths, Weighting weighting)
     {
         var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
         var heard = new VantagePointCourt(new(seen, paths), groups).Heard;

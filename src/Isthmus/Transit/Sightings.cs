@@ -79,7 +79,7 @@ internal sealed class Sightings
     /// <param name="fromTables">
     /// True where of a peer nothing counts before its table is known; false where every message does, as in a search.
     /// </param>
-    public Sightings(Observations seen, AttributedPaths paths, Func<Prefix, bool>? scope = null, Sightings? beside = null,
+    public Sightings(IRouteSpans seen, AttributedPaths paths, Func<Prefix, bool>? scope = null, Sightings? beside = null,
         bool fromTables = true)
     {
         _fromTables = fromTables;
@@ -134,7 +134,7 @@ internal sealed class Sightings
         foreach (var stretches in doubted)
             foreach (var (from, to) in stretches)
                 histories[whole.All[stretches.Key].History] = histories[whole.All[stretches.Key].History].Without(from, to);
-        Seen = doubted.Count == 0 ? whole.Seen : whole.Seen with { Histories = histories };
+        Seen = doubted.Count == 0 ? whole.Seen : whole.Seen.With(histories);
         All = [.. whole.All.Index().Select(entry => doubted.Contains(entry.Index)
             ? Trace(histories[entry.Item.History], entry.Item.History, entry.Item.Prefix) : entry.Item)];
         Counted = Count(struck, out string basis);
@@ -161,7 +161,7 @@ internal sealed class Sightings
     /// <param name="prefix">Index into <see cref="Prefixes"/>.</param>
     public bool Counts(int peer, int prefix) => Of(Prefixes[prefix].Family).Counted[peer];
 
-    public Observations Seen { get; }
+    public IRouteSpans Seen { get; }
 
     public AttributedPaths Paths { get; }
 

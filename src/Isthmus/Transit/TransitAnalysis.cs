@@ -16,7 +16,7 @@ public static class TransitAnalysis
     /// <param name="bin">Width of the bins of the series.</param>
     /// <param name="weighting">Who has one vote in the shares.</param>
     public static TransitAnswer Answer(
-        Observations seen, AttributedPaths paths, TimeSpan bin, Weighting weighting = Weighting.PeerAs)
+        IRouteSpans seen, AttributedPaths paths, TimeSpan bin, Weighting weighting = Weighting.PeerAs)
     {
         seen = StaleDumps.LeftOut(seen);
         var groups = new VoteGroups(weighting, paths.Registry.CountryOf);

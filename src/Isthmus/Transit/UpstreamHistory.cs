@@ -47,7 +47,7 @@ public static class UpstreamSearch
     public static readonly TimeSpan GapMax = TimeSpan.FromMinutes(15);
 
     /// <summary>All upstreams with their episodes, the one that was there longest first.</summary>
-    public static IReadOnlyList<UpstreamHistory> Of(Observations seen, AttributedPaths paths)
+    public static IReadOnlyList<UpstreamHistory> Of(IRouteSpans seen, AttributedPaths paths)
     {
         // A search must not pass over a prefix that is too long to count.
         var sightings = new Sightings(seen, paths, prefix => paths.IsInScope(prefix) || paths.StandsApart(prefix), fromTables: false);
@@ -69,7 +69,7 @@ public static class UpstreamSearch
     }
 
     /// <summary>How much of the period was looked at.</summary>
-    public static SearchedTime Searched(Observations seen)
+    public static SearchedTime Searched(IRouteSpans seen)
     {
         var followed = Union(seen.Peers.Where(feed => feed.SendsUpdates).SelectMany(feed => feed.Up));
         return new(seen.From, seen.To, followed, Union(seen.Peers.SelectMany(feed => feed.Up)) - followed,

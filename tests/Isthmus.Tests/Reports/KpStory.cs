@@ -49,7 +49,7 @@ internal static class KpStory
             Notice = null,
             Transit = new(new(0, 0, 0, 0, 0), [], [], [], [], [], "", 0),
             Coverage = new([], 0, 0, 0, [], 0, 0, [], [], []),
-            Observations = new(From, To, [], new(), [], []),
+            Observations = new Observations(From, To, [], new(), [], []),
         };
     }
 

@@ -99,6 +99,35 @@ public sealed class RouteSpanTests
         Assert.Equal(before, History(24_000).Steps);
     }
 
+    [Fact]
+    public void Spans_are_asked_for_by_prefix_origin_and_period()
+    {
+        Announce(10, 4837);
+        Announce(20, 20485);
+        Withdraw(30);
+        IRouteSpans spans = _spans.At(_table, At(0), At(40), []);
+        Assert.Equal([10, 20, 30], Begins(SpanSelector.All, 0, 40));
+        Assert.Equal([10, 20], Begins(SpanSelector.All, 15, 20));
+        Assert.Equal([20], Begins(SpanSelector.All, 20, 25));
+        Assert.Equal([10, 20], Begins(new() { Origins = new HashSet<Asn> { new(131279) } }, 0, 40));
+        Assert.Empty(Begins(new() { Origins = new HashSet<Asn> { new(4837) } }, 0, 40));
+        Assert.Equal([30], Begins(new() { Within = [Prefix.Parse("192.0.0.0/16")] }, 31, 40));
+        Assert.Empty(Begins(new() { Within = [Prefix.Parse("192.0.2.0/25")] }, 0, 40));
+
+        long[] Begins(SpanSelector of, int from, int to) => [.. spans.Spans(of, At(from), At(to)).Select(span => span.From.Seconds)];
+    }
+
+    [Fact]
+    public void The_state_at_a_time_is_the_span_in_which_it_lies()
+    {
+        Announce(10, 4837);
+        Withdraw(30);
+        IRouteSpans spans = _spans.At(_table, At(0), At(40), []);
+        Assert.Empty(spans.StateAt(At(9)));
+        Assert.Equal("3333 4837 131279", spans.Paths.TextOf(Assert.Single(spans.StateAt(At(29))).Path));
+        Assert.Equal(RouteStep.NoRoute, Assert.Single(spans.StateAt(At(30))).Path);
+    }
+
     private void Announce(int second, int upstream) => _table.Update(
         new(_peer, _prefix, Words(upstream), true, At(second), Cause.Announcement, Place(), 0));
 

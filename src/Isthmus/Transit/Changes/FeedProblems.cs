@@ -20,7 +20,7 @@ internal sealed class FeedProblems
     /// <summary>One session that fails is the peer's own matter.</summary>
     private const int SessionsMin = 2;
 
-    private readonly Observations _seen;
+    private readonly IRouteSpans _seen;
     private readonly Dictionary<int, RouteHistory> _shown = [];
 
     private FeedProblems(Sightings sightings)

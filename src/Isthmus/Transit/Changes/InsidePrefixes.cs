@@ -17,7 +17,7 @@ internal sealed class InsidePrefixes
     /// <summary>The subject's own prefixes.</summary>
     public CoveringPrefixes Blocks { get; } = new();
 
-    public InsidePrefixes(Observations seen, VantagePointCourt court)
+    public InsidePrefixes(IRouteSpans seen, VantagePointCourt court)
     {
         _court = court;
         var heard = court.Heard;
@@ -25,7 +25,7 @@ internal sealed class InsidePrefixes
         // Who the origin is, and not whose the prefix is: any path counts.
         var everybody = new Subject(SubjectKind.Prefix, "", null, default, default, default);
         var paths = new AttributedPaths(seen.Paths, everybody, heard.Paths.Registry, new PathCleaning());
-        _inside = new(seen with { Histories = seen.Inside }, paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
+        _inside = new(seen.With(seen.Inside), paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
     }
 
     /// <summary>All that were seen in the period, sorted: prefix, then origin.</summary>

@@ -87,7 +87,7 @@ internal sealed class ClockSkews
     /// <summary>Who comes to the same twice within this may be dated by the wrong one of both.</summary>
     private static readonly TimeSpan AmbiguousWithin = TimeSpan.FromHours(1);
 
-    private readonly Observations _seen;
+    private readonly IRouteSpans _seen;
     private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
     private readonly ClockSkew[] _ofPeer;
 

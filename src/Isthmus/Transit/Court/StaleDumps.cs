@@ -21,7 +21,7 @@ internal static class StaleDumps
     private readonly record struct Said(int History, Timestamp Time, bool IsBack, Timestamp Since);
 
     /// <summary>The same without what such dumps say: of that nothing is known until an update or another dump speaks.</summary>
-    public static Observations LeftOut(Observations seen)
+    public static IRouteSpans LeftOut(IRouteSpans seen)
     {
         RouteHistory[]? histories = null;
         var dumps = seen.Histories.Index().SelectMany(entry => SaidOf(entry.Item, entry.Index, seen.Peers[entry.Item.Peer]))
@@ -44,7 +44,7 @@ internal static class StaleDumps
                 }
             }
         }
-        return histories is null ? seen : seen with { Histories = histories };
+        return histories is null ? seen : seen.With(histories);
     }
 
     private static IEnumerable<Said> SaidOf(RouteHistory history, int index, PeerFeed feed)
@@ -64,7 +64,7 @@ internal static class StaleDumps
     }
 
     // Of those at other collectors that left in the meantime what they had, most are not back.
-    private static bool OthersStayAway(Observations seen, Said[] dump, Collector collector)
+    private static bool OthersStayAway(IRouteSpans seen, Said[] dump, Collector collector)
     {
         var times = dump.GroupBy(said => seen.Histories[said.History].Prefix).ToDictionary(group => group.Key, group => group.First());
         List<int> away = [], left = [];
@@ -82,6 +82,6 @@ internal static class StaleDumps
         return Peers(seen, away) >= PeersMin && 2 * away.Count > left.Count;
     }
 
-    private static int Peers(Observations seen, IEnumerable<int> histories) =>
+    private static int Peers(IRouteSpans seen, IEnumerable<int> histories) =>
         histories.Select(history => seen.Histories[history].Peer).Distinct().Count();
 }
