@@ -14,12 +14,14 @@ internal static class OutageFindings
         var course = levels.Course;
         var held = Presences.Held(course, ofCounted: true);
         Turn[] counted = [.. LossesOf(course, outage, held)];
-        // A partial feed that loses it with them is a witness like any other; one that does so at another time has its own reasons.
+        int enough = Presences.Threshold(levels.Watching), beside = Math.Min(enough, counted.Length);
+        // A partial feed that loses it with them is a witness like any other; one that does so at another time, be it with one of
+        // them, has its own reasons.
         Turn[] losses = [.. counted, .. LossesOf(course, outage, Presences.Held(course)).Where(turn =>
-            !Array.Exists(counted, other => other.PeerAs == turn.PeerAs)
-            && Array.Exists(counted, other => (other.Time - turn.Time).Duration() <= Onset.GapMax))];
+            beside > 0 && !Array.Exists(counted, other => other.PeerAs == turn.PeerAs)
+            && counted.Count(other => (other.Time - turn.Time).Duration() <= Onset.GapMax) >= beside)];
         // What no withdrawal shows is a feed's loss and not the network's.
-        if (losses.Length < Presences.Threshold(levels.Watching)) return null;
+        if (losses.Length < enough) return null;
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
         // The end is a return that holds: on the way down some come back for seconds, and a session that sends its table again may have
         // held it all the time.

@@ -169,7 +169,11 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     {
         bool EndsIt(Stay stay) => (stay.To - presence.To).Duration() <= After;
         int enough = Presences.Threshold(levels.Watching);
+        // Who came to it for seconds only, in hunting for a path, or within an unstable time, does not leave it.
+        var users = presence.Stays.Where(stay => IsLasting(stay) && !IsExplained(stay.From, stay.To))
+            .Select(stay => stay.PeerAs).ToHashSet();
         Stay[] last = [.. presence.Stays.Where(stay => !stay.IsOpen && stay.ToKnown && stay.To <= presence.To + After)
+            .Where(stay => users.Contains(stay.PeerAs))
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)
             .OrderByDescending(stay => stay.To).ThenByDescending(stay => stay.PeerAs)];
         if (last.Length == 0) return ([], null);

@@ -87,13 +87,14 @@ internal sealed class ClockSkews
     /// <summary>Who comes to the same twice within this may be dated by the wrong one of both.</summary>
     private static readonly TimeSpan AmbiguousWithin = TimeSpan.FromHours(1);
 
+    private readonly Sightings _sightings;
     private readonly IRouteSpans _seen;
     private readonly SortedDictionary<Collector, ClockSkew> _ofCollector = [];
     private readonly ClockSkew[] _ofPeer;
 
     public ClockSkews(Sightings sightings)
     {
-        _seen = sightings.Seen;
+        (_sightings, _seen) = (sightings, sightings.Seen);
         var samples = new SortedDictionary<Collector, List<Sample>>();
         var byPeer = _seen.Peers.Select(_ => new List<double>()).ToArray();
         foreach (var change in Unite([.. Turns(sightings).GroupBy(turn => turn.Prefix).SelectMany(Changes)]))
@@ -149,7 +150,9 @@ internal sealed class ClockSkews
     private static ClockSkew? ByTwins(List<Sample> samples)
     {
         double skew = Median(samples.Select(sample => sample.Seconds));
-        double[] twins = [.. samples.SelectMany(sample => sample.Twins)];
+        // Where the middle half is more drawn out than the clock is off, several changes were taken for one.
+        double[] twins = [.. samples.Where(sample => sample.Spread <= Math.Abs(skew) + OneChange.TotalSeconds)
+            .SelectMany(sample => sample.Twins)];
         if (Math.Abs(skew) <= Most.TotalSeconds || twins.Length < TwinsMin) return null;
         var offset = TimeSpan.FromSeconds(skew);
         int alike = twins.Count(seconds => Math.Abs(seconds - skew) <= Most.TotalSeconds);
@@ -272,10 +275,14 @@ internal sealed class ClockSkews
         return before >= 0 && runs[before].Holding != runs[at].Holding;
     }
 
-    // The changes of one prefix to one upstream, to none or to another origin, that many peer ASes saw.
+    // The changes of one prefix to one upstream, to none or to another origin, that many peer ASes saw. A partial feed may change for
+    // reasons of its own: where those that count are at every collector, they tell.
     private IEnumerable<Change> Changes(IEnumerable<(int Prefix, long Holding, Turn Turn)> ofPrefix)
     {
         var all = ofPrefix.ToArray();
+        var counted = Array.FindAll(all, turn => _sightings.Counts(turn.Turn.Peer, turn.Prefix));
+        if (counted.Select(turn => CollectorOf(turn.Turn.Peer)).Distinct().Count()
+            == all.Select(turn => CollectorOf(turn.Turn.Peer)).Distinct().Count()) all = counted;
         foreach (var toOne in all.GroupBy(turn => turn.Holding, turn => turn.Turn))
         {
             Turn[] turns = [.. toOne.OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
