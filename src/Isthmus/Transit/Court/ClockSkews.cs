@@ -71,15 +71,8 @@ internal sealed class ClockSkews
     /// </param>
     /// <param name="Ambiguous">Most of its turns are.</param>
     /// <param name="Turns">The seconds of all its turns to the same within an hour, by peer.</param>
-    /// <param name="Twins">
-    /// For each peer AS with sessions here and at other collectors: the seconds between its turn here and there. What one AS sends
-    /// to all is no roll-out.
-    /// </param>
     private readonly record struct Sample(
-        Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread, bool Ambiguous, double[][] Turns, double[] Twins);
-
-    /// <summary>So many peer ASes at two collectors, or one at so many moments, tell a clock from a roll-out.</summary>
-    private const int TwinsMin = 2;
+        Timestamp At, double Seconds, bool Apart, bool Sharp, double Spread, bool Ambiguous, double[][] Turns);
 
     /// <summary>What a file that is missing cuts off after so long is no hunting for a path.</summary>
     private static readonly TimeSpan HuntingMax = TimeSpan.FromSeconds(60);
@@ -97,17 +90,18 @@ internal sealed class ClockSkews
         (_sightings, _seen) = (sightings, sightings.Seen);
         var samples = new SortedDictionary<Collector, List<Sample>>();
         var byPeer = _seen.Peers.Select(_ => new List<double>()).ToArray();
-        foreach (var change in Unite([.. Turns(sightings).GroupBy(turn => turn.Prefix).SelectMany(Changes)]))
+        var twins = new TwinSessions(_seen, Turns(sightings, TimeSpan.Zero).Select(
+            turn => (turn.Prefix, turn.Holding, turn.Turn.Time, turn.Turn.Peer)));
+        foreach (var change in Unite([.. Turns(sightings, Presences.Lasting).GroupBy(turn => turn.Prefix).SelectMany(Changes)]))
         {
             foreach (var (collector, seconds) in Voices(change.Offsets))
                 (samples.TryGetValue(collector, out var list) ? list : samples[collector] = [])
                     .Add(new(change.Around, seconds, IsApart(change, collector, seconds), IsSharp(change, collector, seconds),
-                        SpreadOf(change, collector), IsAmbiguous(change, collector), TurnsOf(change, collector),
-                        TwinsOf(change, collector)));
+                        SpreadOf(change, collector), IsAmbiguous(change, collector), TurnsOf(change, collector)));
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
-        foreach (var (collector, list) in samples) _ofCollector[collector] = Judge(list);
+        foreach (var (collector, list) in samples) _ofCollector[collector] = Judge(list, offset => twins.OffsetOf(collector, offset));
         // Where as many are off as are not, nobody knows who is.
         if (2 * _ofCollector.Values.Count(skew => skew.IsWrong) >= _ofCollector.Count)
             foreach (var collector in samples.Keys) _ofCollector[collector] = _ofCollector[collector] with { IsWrong = false };
@@ -125,15 +119,16 @@ internal sealed class ClockSkews
     public IReadOnlyDictionary<Collector, TimeSpan> Wrong => _ofCollector.Where(entry => entry.Value.IsWrong)
         .ToDictionary(entry => entry.Key, entry => entry.Value.Offset!.Value);
 
-    private static ClockSkew Judge(List<Sample> all)
+    private static ClockSkew Judge(List<Sample> all, Func<TimeSpan, TimeSpan?> byTwins)
     {
         var samples = Clear(all);
         double skew = Median(samples.Select(sample => sample.Seconds)), off = Math.Abs(skew);
         var offset = TimeSpan.FromSeconds(skew);
+        if (byTwins(offset) is { } told)
+            return told == TimeSpan.Zero ? new(samples.Count < ChangesMin ? null : offset, samples.Count, false) : new(told, samples.Count, true);
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
         bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
-        if ((ByTwins(samples) ?? ByTwins(all)) is { } told) return told;
         // What takes long is off by chance: a clock is off by more than what it dates takes.
         bool brief = Median(samples.Select(sample => sample.Spread)) <= BriefPart * off;
         if (off > Most.TotalSeconds && brief && never && (again || once)) return new(offset, samples.Count, true);
@@ -143,22 +138,6 @@ internal sealed class ClockSkews
         double near = Math.Max(Most.TotalSeconds, AgreementPart * off);
         bool agree = samples.Count(sample => Math.Abs(sample.Seconds - skew) <= near) >= AgreeingPartMin * samples.Count;
         return new(offset, samples.Count, off > Most.TotalSeconds && spread <= off / 2 && agree && brief);
-    }
-
-    // One AS tells all collectors the same: as far as it is apart there the clocks are, however slowly others follow. Null where too few
-    // do, or it is neither.
-    private static ClockSkew? ByTwins(List<Sample> samples)
-    {
-        double skew = Median(samples.Select(sample => sample.Seconds));
-        // Where the middle half is more drawn out than the clock is off, several changes were taken for one.
-        double[] twins = [.. samples.Where(sample => sample.Spread <= Math.Abs(skew) + OneChange.TotalSeconds)
-            .SelectMany(sample => sample.Twins)];
-        if (Math.Abs(skew) <= Most.TotalSeconds || twins.Length < TwinsMin) return null;
-        var offset = TimeSpan.FromSeconds(skew);
-        int alike = twins.Count(seconds => Math.Abs(seconds - skew) <= Most.TotalSeconds);
-        if (alike >= AgreeingPartMin * twins.Length) return new(offset, samples.Count, true);
-        return twins.Count(seconds => Math.Abs(seconds) <= Most.TotalSeconds) * 2 > twins.Length
-            ? new(samples.Count < ChangesMin ? null : offset, samples.Count, false) : null;
     }
 
     // What is ambiguous proves that a clock is right where most of it is on time, and else nothing.
@@ -181,12 +160,6 @@ internal sealed class ClockSkews
     private double[][] TurnsOf(Change change, Collector collector) => [.. change.All
         .Where(offset => CollectorOf(offset.Peer) == collector).GroupBy(offset => offset.Peer)
         .Select(peer => peer.Select(offset => offset.Seconds).ToArray())];
-
-    private double[] TwinsOf(Change change, Collector collector) => [.. change.Offsets
-        .GroupBy(offset => _seen.Peers[offset.Peer].Peer.Asn)
-        .Select(peerAs => peerAs.ToLookup(offset => CollectorOf(offset.Peer) == collector, offset => offset.Seconds))
-        .Where(sides => sides[true].Any() && sides[false].Any())
-        .Select(sides => Median(sides[true]) - Median(sides[false]))];
 
     private bool IsAmbiguous(Change change, Collector collector)
     {
@@ -246,7 +219,7 @@ internal sealed class ClockSkews
 
     // What a record says changed, and stayed changed. What follows from a dump or a session is not dated by a clock. After lost bytes
     // a message is a change, whatever it was before, and what they cut off had come to stay where nobody hunts any more.
-    private static IEnumerable<(int Prefix, long Holding, Turn Turn)> Turns(Sightings sightings)
+    private static IEnumerable<(int Prefix, long Holding, Turn Turn)> Turns(Sightings sightings, TimeSpan lasting)
     {
         foreach (var sighting in sightings.All)
             for (int i = 1; i < sighting.Runs.Length; i++)
@@ -257,7 +230,7 @@ internal sealed class ClockSkews
                 var steps = sightings.Seen.Histories[sighting.History].Steps;
                 if (run.Holding is Holding.Unknown or Holding.Uncounted) continue;
                 if (sighting.Runs[i - 1].Holding == Holding.Unknown && !IsOfLostBytes(steps, sighting.Runs, i)) continue;
-                if (run.From < sightings.Seen.From || until - run.From < (isCut ? HuntingMax : Presences.Lasting)) continue;
+                if (run.From < sightings.Seen.From || until - run.From < (isCut && HuntingMax < lasting ? HuntingMax : lasting)) continue;
                 var step = steps[run.Step];
                 if (step.Cause is not (Cause.Announcement or Cause.Withdrawal)) continue;
                 // Of other origins each is something else to come to.
