@@ -8,8 +8,10 @@ namespace Isthmus.Transit.Changes;
 /// </summary>
 internal static class Intermediaries
 {
-    /// <summary>So large a part of those that changed must show the same carrier behind it.</summary>
-    private const double PartMin = 0.8;
+    /// <summary>
+    /// So large a part of those that changed must show the same carrier behind it: with one hop more on the way some prefer another.
+    /// </summary>
+    private const double PartMin = 0.6;
 
     /// <summary>The findings of one prefix, with what is an intermediary's said as such, once.</summary>
     public static IReadOnlyList<Finding> Tell(PrefixCourse course, IReadOnlyList<Finding> upstreams)
@@ -54,16 +56,19 @@ internal static class Intermediaries
 
     private static bool IsComing(Finding finding) => finding.Of.Kind is not ChangeKind.UpstreamVanished;
 
-    // What most of those that changed show, a little before the first and a little after the last of them.
+    // What most of those that changed show, a little before the first and a little after the last of them that belong to its date: of
+    // those that came or left hours apart some had to do with something else.
     private static (ChangeKind Kind, Asn Other)? Between(PrefixCourse course, Finding finding)
     {
         var votes = new SortedDictionary<(ChangeKind Kind, Asn Other), int>();
         int known = 0;
+        Timestamp earliest = finding.Time - UpstreamFindings.Before, latest = finding.Time + UpstreamFindings.After;
+        Timestamp first = finding.First > earliest ? finding.First : earliest, last = finding.Last < latest ? finding.Last : latest;
         foreach (var turn in finding.Turns)
         {
             int session = Array.IndexOf(course.Sessions, turn.History);
-            var before = course.PathAt(session, finding.First - Presences.Lasting);
-            var after = course.PathAt(session, finding.Last + Presences.Lasting);
+            var before = course.PathAt(session, first - Presences.Lasting);
+            var after = course.PathAt(session, last + Presences.Lasting);
             if (before?.Upstream is not { } from || after?.Upstream is not { } to) continue;
             known++;
             if (from == to) continue;

@@ -180,7 +180,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         int ending = last.Count(EndsIt), leaving = facet is not Facet.Upstream ? ending
             : RollOut.Length([.. last.Select(stay => stay.To)], Math.Max(1, ending));
         var taken = presence.Stays.Where(stay => !stay.ToKnown && EndsIt(stay)).DistinctBy(stay => stay.PeerAs);
-        if (ending < enough && taken.Count() >= enough) return ([], null);
+        // Of as many as are seen to leave in the end nobody knows what became.
+        if (ending < enough && taken.Count() >= Math.Max(1, ending)) return ([], null);
         if (facet is not Facet.Upstream && leaving < enough)
         {
             var middle = Finding.MedianOf([.. last.Select(stay => stay.To)]);
