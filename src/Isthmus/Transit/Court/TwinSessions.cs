@@ -32,7 +32,7 @@ internal sealed class TwinSessions
     private readonly Dictionary<Collector, Dictionary<Asn, Turn[]>> _turns = [];
 
     /// <param name="turns">What peers came to, and when, each by its peer: brief stays, too.</param>
-    public TwinSessions(Observations seen, IEnumerable<(int Prefix, long Holding, Timestamp Time, int Peer)> turns)
+    public TwinSessions(IRouteSpans seen, IEnumerable<(int Prefix, long Holding, Timestamp Time, int Peer)> turns)
     {
         foreach (var ofCollector in turns.GroupBy(turn => seen.Peers[turn.Peer].Peer.Collector))
             _turns[ofCollector.Key] = ofCollector.GroupBy(turn => seen.Peers[turn.Peer].Peer.Asn).ToDictionary(
