@@ -8,7 +8,7 @@ public sealed class AccuracyTests
     /// <summary>From the beginning: no seed is chosen.</summary>
     private const ulong FirstSeed = 1;
 
-    private const int Scenarios = 24, TrappedScenarios = 10;
+    private const int Scenarios = 24, TrappedScenarios = 10, WideScenarios = 10;
 
     [Fact]
     public void On_clean_scenarios_all_is_found_nothing_is_invented_and_every_date_is_right_to_a_second()
@@ -25,6 +25,16 @@ public sealed class AccuracyTests
     {
         var card = AccuracyRun.Run(FirstSeed, TrappedScenarios, ScenarioHalf.Traps);
         Assert.True(card.Precision >= 0.98 && card.Recall >= 0.98, string.Join('\n', card.Complaints));
+        Assert.Equal(0, card.FalseSentences);
         Assert.True(card.Expected >= TrappedScenarios, $"{card.Expected} changes in {TrappedScenarios} scenarios prove little");
+    }
+
+    [Fact]
+    public void Beside_above_and_between_dumps_all_is_found_with_its_end_its_label_and_its_level_and_no_sentence_is_false()
+    {
+        var card = AccuracyRun.Run(FirstSeed, WideScenarios, ScenarioHalf.Wide);
+        Assert.Equal([], card.Complaints);
+        Assert.Equal((1.0, 1.0, 0), (card.Precision, card.Recall, card.FalseSentences));
+        Assert.True(card.Expected >= WideScenarios / 2, $"{card.Expected} changes in {WideScenarios} scenarios prove little");
     }
 }
