@@ -95,19 +95,49 @@ public sealed class ChangeWords(Names names)
         change.Kind is ChangeKind.MoreSpecificAppeared ? change.Prefixes.Count == 1 ? "" : Wording.Prefixes(change.Prefixes, most)
         : change.Prefixes.Count == 0 || change.Prefixes.Count >= change.SubjectPrefixes ? "" : Wording.Prefixes(change.Prefixes, most);
 
-    /// <summary>An outage: none seen, or how many still see it, of the prefixes that it names.</summary>
+    /// <summary>
+    /// An outage: none seen, or how many still see it, of the prefixes that it names. Of several that is a mean over them: no peer AS
+    /// need see all.
+    /// </summary>
     public static string OutageScope(TransitChange change) => change.ShareAfter is > 0 and var left
-        ? $"only {Wording.Percent(left)} of the peer ASes that count see {NamedScope(change)}"
+        ? change.Prefixes.Count > 1
+            ? $"each of {(change.Prefixes.Count >= change.SubjectPrefixes ? $"the {Wording.Count(change.Prefixes.Count)} prefixes" : Scope(change))}"
+                + $" is seen by only {Wording.Percent(left)} of the peer ASes that count, on average"
+            : $"only {Wording.Percent(left)} of the peer ASes that count see {NamedScope(change)}"
         : change.Prefixes.Count > 1 && change.Prefixes.Count >= change.SubjectPrefixes
             ? $"no route to any of the {Wording.Count(change.Prefixes.Count)} prefixes is seen"
             : $"no route to {NamedScope(change)} is seen";
+
+    /// <summary>The same with when: of a loss that takes peer ASes one after another none is seen before the last of them.</summary>
+    /// <param name="zone">As of <see cref="Interval"/>.</param>
+    /// <param name="butBy">Who holds one and has no vote; empty for nobody.</param>
+    public static string OutageTold(TransitChange change, string zone = "", string butBy = "")
+    {
+        if (!IsSlowToGoOut(change)) return $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}.";
+        string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, half of them by {Clock(change.Time)}";
+        if (change.ShareAfter is > 0) return $"{began}; {(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the data")} {OutageScope(change)}.";
+        return $"{began}; from {Clock(change.Last)} {(change.Until is { } until ? $"to {Clock(until)}" : "on, to the end of the data,")} {OutageScope(change)}{butBy}.";
+
+        string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(change.First) ? Wording.Clock(time) : At(time);
+    }
+
+    /// <summary>When nobody who counts held any of its prefixes: to the end where that is null. Of a partial outage as long as it was one.</summary>
+    public static (Timestamp From, Timestamp? To) Without(TransitChange change) =>
+        (IsSlowToGoOut(change) && change.ShareAfter is not > 0 ? change.Last : change.Time, change.Until);
+
+    private static bool IsSlowToGoOut(TransitChange change) => change is { Kind: ChangeKind.Outage, Earliest: null }
+        && change.Last - change.Time > _slowMin && !(change.Until <= change.Last);
+
+    private static readonly TimeSpan _slowMin = TimeSpan.FromSeconds(60);
 
     /// <summary>The same in the past, as a page is headed, without the length of it.</summary>
     public static string OutageHeadline(TransitChange change, string subject)
     {
         string of = change.Prefixes.Count >= change.SubjectPrefixes ? subject : $"{NamedScope(change)} of {subject}";
-        return change.ShareAfter is > 0 and var left
-            ? $"Only {Wording.Percent(left)} of the peer ASes that count saw {of}" : $"No route to {of} was seen";
+        if (change.ShareAfter is not (> 0 and var left)) return $"No route to {of} was seen";
+        return change.SubjectPrefixes > 1 && change.Prefixes.Count > 1
+            ? $"Only {Wording.Percent(left)} of the peer ASes that count saw {of}, on average over its prefixes,"
+            : $"Only {Wording.Percent(left)} of the peer ASes that count saw {of}";
     }
 
     /// <summary>True where nobody who counts saw any prefix of the subject: the only outage that may be called total.</summary>
@@ -224,7 +254,9 @@ public sealed class ChangeWords(Names names)
 
     private string Who(Asn? asn) => asn is { } known ? names.Label(known) : "an upstream";
 
-    private static bool IsPartial(TransitChange change) => change.ShareAfter is > Stuck;
+    /// <summary>True for an upstream that went from some prefixes and carries others; of all of them a share that is left may be stuck.</summary>
+    public static bool IsPartial(TransitChange change) =>
+        change.ShareAfter is > Stuck && change.Prefixes.Count < change.SubjectPrefixes;
 
     private static string Shift(TransitChange change) => change is { ShareBefore: { } before, ShareAfter: { } after }
         ? $" from {Wording.Percent(before)} to {Wording.Percent(after)}" : "";

@@ -43,6 +43,26 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
 
+    /// <summary>The same of an outage in which nobody who counts holds one.</summary>
+    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? "" : ButBy(ChangeWords.Without(outage).From, outage.Prefixes);
+
+    /// <summary>
+    /// Who holds a route then and has no vote, in a clause behind "no route is seen": a route that is stuck, or of a session whose
+    /// table is not known. Empty where nobody does.
+    /// </summary>
+    public string ButBy(Timestamp time, IReadOnlyCollection<Prefix>? prefixes = null)
+    {
+        Asn[] holders = [.. report.Observations.StateAt(time)
+            .Where(held => held.Path >= 0 && Paths.Counts(held.Prefix, held.Path) && prefixes?.Contains(held.Prefix) is not false)
+            .Select(held => report.Observations.Peers[held.Peer].Peer.Asn).Distinct().Order()];
+        return holders.Length switch
+        {
+            0 => "",
+            1 => $" but by {holders[0]}, which has no vote",
+            _ => $" but by {Wording.Count(holders.Length)} peer ASes, which have no vote",
+        };
+    }
+
     /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
     private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
 

@@ -89,27 +89,6 @@ internal static class StateWords
         return new($"{why} That is not to say that nothing happened.") { RestsOnAll = true };
     }
 
-    /// <summary>True where nothing is held at the end that was held before, and sessions that were lost hide when it went.</summary>
-    public static bool IsGoneUndated(Report report) => report.Transit.Headline is { Routes.State: RouteState.Absent } family
-        && family.Series.Any(point => point.Visibility > 0) && report.Observations.Peers.Any(feed => feed.Losses.Count > 0);
-
-    /// <summary>A share that comes from nothing, or goes to it, by so much is another carrier.</summary>
-    private const double OtherCarrierMin = 0.15;
-
-    /// <summary>True where an upstream of the start is none at the end, or the other way round, and lost data hide when.</summary>
-    public static bool IsCarriedOtherwise(Report report)
-    {
-        bool isWhole = report.Coverage.Complete && report.Observations.Peers.All(feed => feed.Losses.Count == 0);
-        if (isWhole || report.Transit.Headline is not { } family) return false;
-        SeriesPoint[] known = [.. family.Series.Where(point => point.Visibility > 0 && point.Upstreams.Count > 0)];
-        if (known.Length < 2) return false;
-        var (first, last) = (known[0].Upstreams, known[^1].Upstreams);
-        return IsNewIn(first, last) || IsNewIn(last, first);
-
-        static bool IsNewIn(IReadOnlyDictionary<Asn, double> before, IReadOnlyDictionary<Asn, double> after) =>
-            after.Any(share => share.Value >= OtherCarrierMin && before.GetValueOrDefault(share.Key) == 0);
-    }
-
     /// <summary>What happened within an unstable time: <c>; four times no route was seen; once a part … was lost</c>.</summary>
     public static string Within(IReadOnlyCollection<TransitChange> outages)
     {
@@ -121,7 +100,7 @@ internal static class StateWords
     /// <summary>One outage, or several, those of all and those of a part counted apart: one is not the other.</summary>
     public static string Outages(IReadOnlyList<TransitChange> outages)
     {
-        if (outages is [var only]) return $"From {ChangeWords.Interval(only)}, {ChangeWords.OutageScope(only)}.";
+        if (outages is [var only]) return ChangeWords.OutageTold(only);
         var apart = outages.ToLookup(ChangeWords.IsTotal);
         string Told(bool total, string what) => apart[total].FirstOrDefault() is not { } first ? ""
             : $"{Times(apart[total].Count())} {what}, {(apart[total].Count() > 1 ? "first " : "")}{ChangeWords.When(first)}";

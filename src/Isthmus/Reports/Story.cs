@@ -25,6 +25,7 @@ public sealed class Story
     private readonly string _of;
     private readonly Lazy<Provenance> _provenance;
     private readonly KnownRoutes _known;
+    private readonly QuietWords _quiet;
 
     public Story(Report report)
     {
@@ -35,6 +36,7 @@ public sealed class Story
         _family = report.Transit.Headline;
         _of = report.Transit.Families.Count > 1 && _family is not null ? $"{StateWords.Name(_family.Family)} " : "";
         _known = new(report, _family?.Family);
+        _quiet = new(report, _known);
         _current = Current(report.Transit.Upstreams, report.To);
         Changes = NumberedChange.Order(report.Transit.Changes);
         Words = new(Names);
@@ -134,7 +136,7 @@ public sealed class Story
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
         : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
         : IsMoment ? "The input is of one moment: no change can be told."
-        : _known.UnknownBefore() ?? (StateWords.IsGoneUndated(_report) ? "No change could be dated." : "No change was found.");
+        : _quiet.Row();
 
     /// <summary>How much of the Internet the subject is.</summary>
     public string Size
@@ -188,7 +190,7 @@ public sealed class Story
         {
             RouteState.WithoutUpstream => $"Routes to {Subject} are seen, but no upstream can be counted",
             RouteState.Unknown => $"Nothing is known of the routes to {Subject} at the end",
-            _ => $"No route to {Subject} is seen at the end",
+            _ => $"No route to {Subject} is seen at the end{_known.ButBy(_report.To)}",
         };
     }
 
@@ -246,7 +248,7 @@ public sealed class Story
         if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
             || FirstNews.Of(Changes) is not { Earliest: null } news) return null;
         if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
-            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {Wording.Length(back - news.Time)} on {Wording.Day(news.Time)}")
+            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {Wording.Length(back - ChangeWords.Without(news).From)} on {Wording.Day(news.Time)}")
             {
                 Changes = [news.Id],
             };
@@ -272,26 +274,30 @@ public sealed class Story
                 $"{who} came to carry {scope} of {Subject} {when}; it carried others for some peer ASes before.",
             ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
-            ChangeKind.UpstreamVanished when news.ShareAfter is > ChangeWords.Stuck =>
+            ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) =>
                 $"{who} ceased to carry {scope} of {Subject} {when}; it still carries others.",
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}.",
             ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.",
-            ChangeKind.Outage => $"From {ChangeWords.Interval(news, " UTC")}, {ChangeWords.OutageScope(news)}.",
+            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news)),
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
-                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}.",
-            _ => $"{Words.What(news)}, {when}.",
+                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{Ended(news)}.",
+            _ => $"{Words.What(news)}, {when}{Ended(news)}.",
         };
         return new(text) { Changes = [news.Id] };
     }
+
+    private static string Ended(TransitChange change) => change.Until is not { } until || change.Earliest is not null ? ""
+        : $", until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : ChangeWords.At(until))}";
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
 
     // Who else carried it in the bin before: the news is that there are now two.
     private string Besides(TransitChange change)
     {
-        var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.Time && point.Upstreams.Count > 0);
-        if (before is null) return "";
+        // In the bin just before, or nothing is said: of a time without a route nobody carried it.
+        var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.First);
+        if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0) return "";
         Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
         return others.Length switch
@@ -333,7 +339,7 @@ public sealed class Story
             $"At the end {Wording.Count(routes.PeerAses, "peer AS holds", "peer ASes hold")} routes to {Wording.Count(_family.Prefixes, "prefix", "prefixes")} of it, "
             + $"and no upstream can be counted: {StateWords.WhyNoUpstream(routes)}.{LastCarrier()}",
         { Routes.State: RouteState.Unknown } => "What is held at the end of the period is not known.",
-        _ => "At the end of the period no route to it is seen.",
+        _ => $"At the end of the period no route to it is seen{_known.ButBy(_report.To)}.",
     };
 
     // Where two upstreams share a name, the number stands beside it.
@@ -411,13 +417,7 @@ public sealed class Story
     private string QuietWords() => _report.From == _report.To
         ? "One instant was asked for: what changed before or after it is not said."
         : IsMoment ? $"The input spans {Wording.Length(_report.To - _report.From)}: what changed before or after it is not said."
-        : _known.UnknownBefore() is { } unknown ? unknown
-        : StateWords.IsGoneUndated(_report)
-        ? "No change could be dated, but routes that were seen are gone at the end: sessions were lost in between."
-        : StateWords.IsCarriedOtherwise(_report)
-        ? "No change could be dated, but others carry at the end than at the start, and data are missing."
-        : _report.Coverage.Complete ? "No change was found in this period."
-        : "No change was found in this period, but data are missing or damaged: what happened there is not known.";
+        : _quiet.Sentence();
 
     private Sentence? UnknownEnd()
     {

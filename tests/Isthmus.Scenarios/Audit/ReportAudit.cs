@@ -306,7 +306,7 @@ public sealed partial class ReportAudit
     [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
     private static partial Regex Begins();
 
-    [GeneratedRegex(@"^No route to .* is seen|no route to it is seen|none held a route to it")]
+    [GeneratedRegex(@"^No route to .* is seen(?!.* but by)|no route to it is seen(?! but by)|none held a route to it")]
     private static partial Regex NoRoute();
 
     [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]

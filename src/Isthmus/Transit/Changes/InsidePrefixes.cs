@@ -72,12 +72,22 @@ internal sealed class InsidePrefixes
         {
             var heard = ofPrefix.Where(sighting => !_court.WrongClocks.ContainsKey(_inside.Seen.Peers[sighting.Peer].Peer.Collector));
             var course = new PrefixCourse(_inside, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
-            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course)).Where(
-                finding => IsInside(finding, finding.First)));
+            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course))
+                .Where(finding => IsInside(finding, finding.First)).Select(WithWatchers));
         }
         var tale = new ChangeTale(_court, _inside, sweepOf, problems);
         foreach (var change in tale.Tell([.. OneChange.Join(findings).SelectMany(Parted)]))
             yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = Blocks.Above(change.Prefixes) };
+    }
+
+    // Who never spoke of it could have seen it, too: all that count and were heard then.
+    private Finding WithWatchers(Finding finding)
+    {
+        var heard = _court.Heard.Of(_inside.Prefixes[finding.Prefix].Family);
+        int watching = Enumerable.Range(0, heard.Seen.Peers.Count)
+            .Where(peer => heard.Counted[peer] && heard.Seen.Peers[peer].Up.Any(up => up.From <= finding.First && up.To >= finding.First))
+            .Select(heard.PeerAs).Distinct().Count();
+        return finding with { Watching = Math.Max(finding.Watching, watching) };
     }
 
     // A block that the subject no longer held when another announced a part of it had left the subject.

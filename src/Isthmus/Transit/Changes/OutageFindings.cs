@@ -34,13 +34,24 @@ internal static class OutageFindings
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
     }
 
-    private static IEnumerable<Turn> LossesOf(PrefixCourse course, Disturbance outage, IReadOnlyList<Stay> held) => held
-        .Where(stay => stay.ToKnown && stay.To >= outage.From - LossBefore && stay.To <= outage.To)
-        .GroupBy(stay => stay.PeerAs)
-        // The loss that opened the low: the last one before half were lost, or the first after.
-        .Select(group => group.Where(stay => stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
-            ?? group.MinBy(stay => stay.To)!)
-        .Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step));
+    // The loss that opened the low: the last one before half were lost, or the first after. Where peer ASes lose it one after another
+    // those are of it, too, that did so long before and had none since.
+    private static IEnumerable<Turn> LossesOf(PrefixCourse course, Disturbance outage, IReadOnlyList<Stay> held)
+    {
+        Stay[] losses = [.. held.GroupBy(stay => stay.PeerAs)
+            .Select(group => group.Where(stay => stay.ToKnown && stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
+                is { } before && (before.To >= outage.From - LossBefore || !group.Any(stay => stay.From <= outage.From && stay.To > outage.From))
+                ? before : group.Where(stay => stay.ToKnown && stay.To > outage.From).MinBy(stay => stay.To))
+            .OfType<Stay>().Where(stay => stay.To <= outage.To)
+            .OrderByDescending(stay => stay.To).ThenByDescending(stay => stay.PeerAs)];
+        int certain = losses.Count(stay => stay.To >= outage.From - LossBefore);
+        bool isDrawnOut = certain > 0 && losses[certain / 4].To - losses[Math.Max(0, (3 * certain - 1) / 4)].To > DrawnOutMin;
+        int all = isDrawnOut ? RollOut.Length([.. losses.Select(stay => stay.To)], certain) : certain;
+        return losses.Take(all).Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step));
+    }
+
+    /// <summary>What half of those that lose it take longer for is no hunting for a path.</summary>
+    private static readonly TimeSpan DrawnOutMin = TimeSpan.FromSeconds(60);
 
     /// <summary>An unstable time begins with its first change and ends with its last.</summary>
     public static Finding? Unstable(Levels levels, Disturbance unstable)

@@ -188,9 +188,15 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             return (TurnsOf(last.Where(stay => (stay.To - middle).Duration() <= After)), null);
         }
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
-        bool isQuick = ending > 0 && 2 * ending >= leaving
+        bool isQuick = ending > 0 && 2 * ending >= leaving && (ending >= enough || taken.Any())
             && (presence.To - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
-        return (TurnsOf(last.Take(leaving)), !isQuick ? presence.To : leaving > ending ? Finding.MedianOf(times) : null);
+        if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
+        // The few that are left over leave as the others did, one after another.
+        Stay[] all = [.. last.Take(leaving).Reverse(), .. presence.Stays
+            .Where(stay => !stay.IsOpen && stay.ToKnown && stay.To > presence.To + After && users.Contains(stay.PeerAs))
+            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)];
+        Stay[] gone = all[..RollOut.Length([.. all.Select(stay => stay.To)], leaving)];
+        return (TurnsOf(gone), gone.Length > leaving ? gone[^1].To : presence.To);
 
         List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];

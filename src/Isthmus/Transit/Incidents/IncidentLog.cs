@@ -28,7 +28,8 @@ internal static class IncidentLog
     private static Timestamp? Closed(TransitChange[] changes, IReadOnlyList<Stint> stints, Timestamp updated, Timestamp end)
     {
         if (changes.Any(change => change is { Kind: ChangeKind.Outage, Until: null })) return null;
-        bool onlyTrouble = changes.All(change => change.Kind is ChangeKind.Outage or ChangeKind.Unstable);
+        // All that has an end is over with the last of them.
+        bool onlyTrouble = changes.All(change => change.Kind is ChangeKind.Outage or ChangeKind.Unstable || change.Until is not null);
         bool undone = onlyTrouble || stints is [.., { Came: not null, Gone: not null }]
             && changes.All(change => Moves.IsMove(change) || change.Kind is ChangeKind.Outage or ChangeKind.Unstable);
         return undone || end - updated > OneCause.MovesWithin ? updated : null;

@@ -31,7 +31,7 @@ internal static class LabelRules
         if (changes.Any(change => change.Kind is ChangeKind.Unstable))
             return (IncidentLabel.Flapping, "routes came and went, and no carrier changed for good");
         if (!changes.All(change => change.Kind is ChangeKind.Outage)) return (IncidentLabel.Other, "no carrier came or went for good");
-        return (IncidentLabel.Outage, "prefixes were not reachable, and no carrier changed");
+        return (IncidentLabel.Outage, "routes were lost, and no carrier changed");
     }
 
     // Whether it came more than once says more than how it ended.

@@ -1,3 +1,4 @@
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Incidents;
@@ -16,6 +17,16 @@ internal static class Moves
     /// <summary>True where both are about one upstream of one tier.</summary>
     public static bool Concerns(TransitChange one, TransitChange other) =>
         one.Upstream == other.Upstream && one.Tier == other.Tier && one.Above == other.Above;
+
+    /// <summary>
+    /// True where one may have come for the other: within a quarter of an hour, or, where both took peer ASes one after another for longer,
+    /// at the same time.
+    /// </summary>
+    public static bool AreExchange(TransitChange one, TransitChange other) =>
+        (one.Time - other.Time).Duration() <= OneCause.ExchangeWithin
+        || IsSlow(one) && IsSlow(other) && one.First <= other.Last && other.First <= one.Last;
+
+    private static bool IsSlow(TransitChange change) => change.Last - change.First > RollOut.QuickMax;
 
     /// <summary>
     /// The upstream that an incident is about: of those that came, the one that moved most often, then the first; where
@@ -70,7 +81,7 @@ internal sealed record Stint(
                 continue;
             }
             // What goes first was there before, on these prefixes at least; on others too where a share is left.
-            int left = first && move.ShareAfter > Others.StuckShare ? Math.Max(1, move.SubjectPrefixes - move.Prefixes.Count) : 0;
+            int left = first && move.ShareAfter > Others.StuckShare ? Math.Max(0, move.SubjectPrefixes - move.Prefixes.Count) : 0;
             if (first) carried.Add(move.Prefixes.Count + left);
             held.ExceptWith(move.Prefixes);
             carried.Add(held.Count + left);

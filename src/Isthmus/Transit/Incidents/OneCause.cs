@@ -41,7 +41,7 @@ internal static class OneCause
         var between = later.Time - EndOf(earlier);
         if (between > MovesWithin || !Overlap(earlier, later)) return false;
         if (Moves.IsMove(earlier) && Moves.IsMove(later))
-            return Moves.Concerns(earlier, later) || later.Time - earlier.Time <= ExchangeWithin;
+            return Moves.Concerns(earlier, later) || Moves.AreExchange(earlier, later);
         return between <= TroubleWithin;
     }
 

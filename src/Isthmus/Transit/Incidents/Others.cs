@@ -11,9 +11,8 @@ internal sealed class Others(TransitChange principal, TransitChange[] changes)
     private readonly TransitChange[] _moves = [.. changes.Where(change => Moves.IsMove(change) && !Moves.Concerns(principal, change)
         && change.Tier == principal.Tier)];
 
-    /// <summary>The upstream that went when this one came, within a quarter of an hour before or after; null where none did.</summary>
-    public TransitChange? WentFor(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
-        && (move.Time - came.Time).Duration() <= OneCause.ExchangeWithin);
+    /// <summary>The upstream that went when this one came; null where none did.</summary>
+    public TransitChange? WentFor(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move) && Moves.AreExchange(move, came));
 
     /// <summary>An upstream that went at any time after this one had come, or just before; null where none did.</summary>
     public TransitChange? WentAfter(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
