@@ -2,6 +2,7 @@ using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
+using Isthmus.Transit;
 
 namespace Isthmus.Tests.Reports;
 
@@ -50,7 +51,52 @@ public sealed class HeadlineTests
         string said = FivePeers.Said(new FivePeers().Dump("00:00:00", FivePeers.China).Until("01:59:00")
             .States("02:00:00", SessionState.Established, SessionState.Idle).Dump("08:00:00", FivePeers.Russia).Until("09:00:00").Report());
         Assert.DoesNotContain("No change was found", said, StringComparison.Ordinal);
-        Assert.Contains("No change could be dated, but others carry", said, StringComparison.Ordinal);
+        Assert.Contains("No change could be dated, but at the end others carry than at the start (sessions were lost in between)", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prefixes_that_another_origin_has_when_sessions_come_back_are_no_quiet_period()
+    {
+        string said = FivePeers.Said(new FivePeers().Dump("00:00:00", FivePeers.China).Until("01:59:00")
+            .States("02:00:00", SessionState.Established, SessionState.Idle).Dump("08:00:00", FivePeers.China, origin: "9808")
+            .Until("09:00:00").Report());
+        Assert.DoesNotContain("No change was found", said, StringComparison.Ordinal);
+        Assert.Contains("at the end all 5 peer ASes hold routes of AS9808 to what were its prefixes", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_peers_lose_routes_one_after_another_none_is_seen_before_the_last_has_lost_it()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China);
+        for (int peer = 0; peer < 5; peer++) archive.Withdraw($"01:{10 * peer:00}:00", from: peer, to: peer + 1);
+        for (int peer = 0; peer < 5; peer++) archive.Announce($"04:{10 * peer:00}:00", FivePeers.China, from: peer, peers: peer + 1);
+        var story = new Story(archive.Until("07:00:00").Report());
+        Assert.Equal("From 1 October 2017, 01:00:00 UTC on, one peer AS after another lost all 4 prefixes, half of them by 01:20:00; "
+            + "from 01:40:00 to 04:00:00 no route to any of the 4 prefixes is seen.", story.Lead[0].Text);
+        Assert.Equal("No route to Star Joint Venture Co. Ltd. (AS131279) was seen for 2 h 20 min on 1 October 2017", story.NewsHeadline?.Text);
+        var change = Assert.Single(story.Changes).Change;
+        Assert.Equal((5, 1.0, 0.0), (change.PeerAses, change.ShareBefore, change.ShareAfter));
+    }
+
+    [Fact]
+    public void An_exchange_of_carriers_that_takes_peers_one_after_another_is_a_migration()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China);
+        for (int peer = 0; peer < 5; peer++) archive.Announce($"01:{12 * peer:00}:00", FivePeers.Russia, from: peer, peers: peer + 1);
+        var report = archive.Until("05:00:00").Report();
+        string said = FivePeers.Said(report);
+        Assert.Equal(IncidentLabel.Migration, Assert.Single(report.Transit.Incidents).Label);
+        Assert.Contains("vanished on 1 October 2017 at 01:48:00", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("still carries others", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_low_that_is_no_outage_stands_beside_that_no_change_was_found()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("01:00:00", from: 0, to: 2)
+            .Announce("01:30:00", FivePeers.China, peers: 2);
+        Assert.Contains("No change was found in this period; visibility was 60% on average in the 5 min from 1 October 2017, 01:00:00 on",
+            FivePeers.Said(archive.Until("05:00:00").Report()), StringComparison.Ordinal);
     }
 
     // A carrier comes for one prefix; later all are gone for a while.

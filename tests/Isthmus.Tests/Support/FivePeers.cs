@@ -47,13 +47,14 @@ internal sealed class FivePeers
     /// <summary>A dump in which all peers hold the prefixes by an upstream, and routes of others, so that the feeds are full.</summary>
     /// <param name="pathId">Of each route; null for a dump without identifiers.</param>
     /// <param name="damaged">Prefixes whose record is there, and whose entries cannot be read.</param>
-    public FivePeers Dump(string time, string upstream, Prefix[]? prefixes = null, uint? pathId = null, params Prefix[] damaged)
+    public FivePeers Dump(
+        string time, string upstream, Prefix[]? prefixes = null, uint? pathId = null, string origin = "131279", params Prefix[] damaged)
     {
         IndexTable(time);
         foreach (var prefix in Others) File.Rib(At(time), prefix, [.. Entries(time, "64496", pathId)]);
         foreach (var prefix in prefixes ?? Four)
             if (damaged.Contains(prefix)) Damaged(time, prefix);
-            else File.Rib(At(time), prefix, [.. Entries(time, $"{upstream} 131279", pathId)]);
+            else File.Rib(At(time), prefix, [.. Entries(time, $"{upstream} {origin}", pathId)]);
         return this;
     }
 
@@ -78,18 +79,18 @@ internal sealed class FivePeers
     private static Nlri[] Numbered(Prefix[] prefixes, uint? pathId) => [.. prefixes.Select(prefix => new Nlri(prefix, pathId))];
 
     /// <summary>All peers, or some, announce prefixes by an upstream, a second after each other.</summary>
-    public FivePeers Announce(string time, string upstream, Prefix[]? prefixes = null, uint? pathId = null, int peers = 5)
+    public FivePeers Announce(string time, string upstream, Prefix[]? prefixes = null, uint? pathId = null, int peers = 5, int from = 0)
     {
-        for (int peer = 0; peer < peers; peer++)
+        for (int peer = from; peer < peers; peer++)
             File.Update(At(time), SessionOf(peer, pathId is not null), PathOf(_ases[peer], $"{upstream} 131279", peer),
                 announce: Numbered(prefixes ?? Four, pathId));
         return this;
     }
 
-    /// <summary>All peers withdraw prefixes.</summary>
-    public FivePeers Withdraw(string time, Prefix[]? prefixes = null, uint? pathId = null)
+    /// <summary>All peers, or those from one to another, withdraw prefixes.</summary>
+    public FivePeers Withdraw(string time, Prefix[]? prefixes = null, uint? pathId = null, int from = 0, int to = 5)
     {
-        for (int peer = 0; peer < _ases.Length; peer++)
+        for (int peer = from; peer < to; peer++)
             File.Update(At(time), SessionOf(peer, pathId is not null), withdraw: Numbered(prefixes ?? Four, pathId));
         return this;
     }

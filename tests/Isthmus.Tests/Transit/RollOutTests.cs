@@ -25,15 +25,25 @@ public sealed class RollOutTests
     [Theory]
     [InlineData(2)]
     [InlineData(14)]
-    public void An_upstream_that_is_left_one_peer_as_after_another_is_gone_when_no_more_use_it_than_may_be_stuck(int minutes)
+    [InlineData(20)]
+    public void An_upstream_that_is_left_one_peer_as_after_another_is_gone_with_the_last(int minutes)
     {
         var story = Held(20, ttk: 10);
         for (int i = 0; i < 10; i++) story.Hold(i, One, Unicom, Later("06:00:00", minutes * i));
         var change = Assert.Single(story.Answer().Changes);
         Assert.Equal((ChangeKind.UpstreamVanished, Observed.At("06:00:00")), (change.Kind, change.First));
-        // One of twenty may be stuck: that is so when the ninth leaves.
-        Assert.Equal(Later("06:00:00", minutes * 8), change.Time);
+        // One of twenty may be stuck, but this one leaves as the others did.
+        Assert.Equal((Later("06:00:00", minutes * 9), 10), (change.Time, change.PeerAses));
         Assert.Equal((0.5, 0.0), (Rounded(change.ShareBefore), Rounded(change.ShareAfter)));
+    }
+
+    [Fact]
+    public void What_stays_stuck_behind_a_slow_leaving_moves_no_date()
+    {
+        var story = Held(20, ttk: 10);
+        for (int i = 0; i < 9; i++) story.Hold(i, One, Unicom, Later("06:00:00", 20 * i));
+        var change = Assert.Single(story.Answer().Changes);
+        Assert.Equal((ChangeKind.UpstreamVanished, Later("06:00:00", 160)), (change.Kind, change.Time));
     }
 
     [Fact]

@@ -188,7 +188,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             return (TurnsOf(last.Where(stay => (stay.To - middle).Duration() <= After)), null);
         }
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
-        bool isQuick = ending > 0 && 2 * ending >= leaving && (ending >= enough || taken.Any())
+        // Where half of them take longer than hunting does, they leave one after another.
+        bool isDrawnOut = ending > 0 && times[ending / 4] - times[(3 * ending - 1) / 4] > HuntingMax;
+        bool isQuick = ending > 0 && !isDrawnOut && 2 * ending >= leaving && (ending >= enough || taken.Any())
             && (presence.To - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
         if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
         // The few that are left over leave as the others did, one after another.
@@ -196,7 +198,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             .Where(stay => !stay.IsOpen && stay.ToKnown && stay.To > presence.To + After && users.Contains(stay.PeerAs))
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)];
         Stay[] gone = all[..RollOut.Length([.. all.Select(stay => stay.To)], leaving)];
-        return (TurnsOf(gone), gone.Length > leaving ? gone[^1].To : presence.To);
+        return (TurnsOf(gone), gone[^1].To > presence.To ? gone[^1].To : presence.To);
 
         List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
@@ -211,7 +213,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
 
     /// <summary>
     /// Paths are hunted for no longer after half of them have left: then the median tells when it went. Of those that leave one after
-    /// another no single one does: it is gone when no more use it than may be stuck.
+    /// another no single one does: it is gone with the last of them, and when no more use it than may be stuck.
     /// </summary>
     private static readonly TimeSpan HuntingMax = TimeSpan.FromSeconds(60);
 
