@@ -40,7 +40,8 @@ internal static partial class CommandLine
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
     {
-        var root = Build(stop);
+        // What reads a small file takes less time than to set out the options of all commands, of which one runs.
+        var root = args is ["read", ..] ? Root(ReadCommand.Build(stop)) : Build(stop);
         if (args is [])
         {
             root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
@@ -55,16 +56,18 @@ internal static partial class CommandLine
     }
 
     /// <summary>The commands, their options and their help.</summary>
-    public static Command Build(CancellationToken stop)
+    public static Command Build(CancellationToken stop) => Root(
+        ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
+        ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
+
+    // No RootCommand: that one calls itself by the name of the assembly.
+    private static Command Root(params ReadOnlySpan<Command> commands)
     {
-        // No RootCommand: that one calls itself by the name of the assembly.
-        var help = new HelpOption { Action = new HelpWithExamples() };
-        return new("isthmus", Description)
-        {
-            ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-            ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build(),
-            help, new VersionOption(),
-        };
+        var root = new Command("isthmus", Description);
+        foreach (var command in commands) root.Add(command);
+        root.Add(new HelpOption { Action = new HelpWithExamples() });
+        root.Add(new VersionOption());
+        return root;
     }
 
     /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Isthmus.Wire;
 
@@ -29,6 +30,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     public readonly int Offset => _end - _rest.Length;
 
     /// <summary>One byte; 0 and a fault where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte U8()
     {
         if (_rest.IsEmpty) return (byte)Short(1);
@@ -38,6 +40,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     }
 
     /// <summary>Two bytes, the higher first; 0 and a fault where they are not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort U16()
     {
         if (!BinaryPrimitives.TryReadUInt16BigEndian(_rest, out ushort value)) return (ushort)Short(2);
@@ -46,6 +49,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     }
 
     /// <summary>Four bytes, the highest first; 0 and a fault where they are not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint U32()
     {
         if (!BinaryPrimitives.TryReadUInt32BigEndian(_rest, out uint value)) return Short(4);
@@ -71,6 +75,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     }
 
     /// <summary>The next bytes; none, and a fault, where there are not so many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(uint count)
     {
         var rest = _rest;
@@ -97,6 +102,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
         _rest = default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private uint Short(uint needed)
     {
         Fail(FaultKind.Truncated, needed);

@@ -97,6 +97,19 @@ public readonly ref struct AsPath
 
     internal bool IsSoundAs(bool wide) => Fits(_bytes, wide);
 
+    /// <summary>True when segments of this width consume the bytes exactly, and AS 0 stands in none.</summary>
+    internal static bool IsSoundWithoutZero(ReadOnlySpan<byte> bytes, bool wide)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (bytes is not [>= 1 and <= 4, > 0 and var hops, ..]) return false;
+            int length = 2 + hops * (wide ? 4 : 2);
+            if (length > bytes.Length || HoldsZero(bytes[2..length], wide)) return false;
+            bytes = bytes[length..];
+        }
+        return true;
+    }
+
     private static bool Fits(ReadOnlySpan<byte> bytes, bool wide)
     {
         while (!bytes.IsEmpty)

@@ -15,37 +15,50 @@ internal static class AttributeCheck
     /// <param name="IsLookedAt">True where the value tells more, or the length is no multiple of a power of two.</param>
     private readonly record struct Shape(byte KindMask, byte Flags, bool IsLookedAt, byte UnitMask, ushort Least, ushort Most);
 
-    /// <summary>What is wrong with an update, and what is missing from it.</summary>
-    /// <param name="offset">Offset of the block in what faults count from.</param>
-    public static Fault OfUpdate(in BgpUpdate update, int offset, out bool otherWidth)
+    /// <summary>What one quick pass over a block found.</summary>
+    internal ref struct Glance
     {
-        Span<ulong> seen = stackalloc ulong[4];
-        var worst = Walk(update.Attributes, offset, seen, out otherWidth);
-        bool announces = !update.AnnouncedBytes.IsEmpty || !update.MpReach.NlriBytes.IsEmpty;
-        // Attributes without a route that they are of: then the routes cannot have been found (RFC 7606 section 5.2).
-        if (!announces && HasOthersThanUnreach(seen)) return Graver(worst, new(FaultKind.Missing, offset));
-        if (worst.Treatment >= Treatment.TreatAsWithdraw || !announces) return worst;
-        return Graver(worst, Missing(seen, offset, !update.AnnouncedBytes.IsEmpty));
+        /// <summary>
+        /// True for a block with which nothing is wrong and whose AS numbers are as wide as said; false where it takes the whole check
+        /// to tell, and the rest has no meaning.
+        /// </summary>
+        public bool IsOrdinary;
+
+        /// <summary>A bit for each code that stands in the block; those from 64 on share the bit of code 0, which nothing has.</summary>
+        public ulong Seen;
+
+        /// <summary>The values of MP_REACH_NLRI and MP_UNREACH_NLRI; empty where there is none.</summary>
+        public ReadOnlySpan<byte> MpReach, MpUnreach;
     }
 
-    private static bool HasOthersThanUnreach(ReadOnlySpan<ulong> seen) =>
-        (seen[0] & ~(1UL << (int)AttributeCode.MpUnreach)) != 0 || seen[1..].ContainsAnyExcept(0UL);
+    /// <summary>What is wrong with an update, and what is missing from it.</summary>
+    /// <param name="glance">What <see cref="Look"/> gave of its attributes.</param>
+    /// <param name="offset">Offset of the block in what faults count from.</param>
+    public static Fault OfUpdate(in BgpUpdate update, scoped in Glance glance, int offset, out bool otherWidth)
+    {
+        ulong seen = glance.Seen;
+        Fault worst = default;
+        otherWidth = false;
+        if (!glance.IsOrdinary) worst = Walk(update.Attributes, offset, out seen, out otherWidth);
+        bool announcesIPv4 = !update.AnnouncedBytes.IsEmpty, announces = announcesIPv4 || !update.MpReach.NlriBytes.IsEmpty;
+        // Attributes without a route that they are of: then the routes cannot have been found (RFC 7606 section 5.2).
+        if (!announces && (seen & ~(1UL << (int)AttributeCode.MpUnreach)) != 0) return Graver(worst, new(FaultKind.Missing, offset));
+        if (worst.Treatment >= Treatment.TreatAsWithdraw || !announces) return worst;
+        byte missing = Missing(seen, announcesIPv4);
+        return missing == 0 ? worst : Graver(worst, new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, missing));
+    }
 
     /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, so none is missing.</summary>
     public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)
     {
         otherWidth = false;
-        if (IsOrdinary(attributes)) return default;
-        Span<ulong> seen = stackalloc ulong[4];
-        return Walk(attributes, offset, seen, out otherWidth);
+        return Look(attributes).IsOrdinary ? default : Walk(attributes, offset, out _, out otherWidth);
     }
 
-    /// <summary>
-    /// True for a block with which nothing is wrong and whose AS numbers are as wide as said, told in one quick pass; false
-    /// where it takes the whole check to tell. Nearly all blocks are ordinary, and a fifth of a dump's are new.
-    /// </summary>
-    internal static bool IsOrdinary(in PathAttributes attributes)
+    /// <summary>Looks over a block in one quick pass: nearly all blocks are ordinary, and need no more.</summary>
+    internal static Glance Look(PathAttributes attributes)
     {
+        Glance glance = default;
         var block = attributes.Bytes;
         var shapes = _shapes;
         ulong seen = 0;
@@ -55,45 +68,53 @@ internal static class AttributeCheck
         if (block is [0x40, Origin, 1, <= 2, 0x40, Path, var path, >= 1 and <= 4, > 0 and var hops, ..]
             && path == 2 + hops * (attributes.IsWide ? 4 : 2) && path <= block.Length - 7)
         {
-            if (AsPath.HoldsZero(block.Slice(9, path - 2), attributes.IsWide)) return false;
+            if (AsPath.HoldsZero(block.Slice(9, path - 2), attributes.IsWide)) return glance;
             seen = 1UL << Origin | 1UL << Path;
             at = 7 + path;
         }
         while (at < block.Length)
         {
-            if (block.Length - at < 3) return false;
+            if (block.Length - at < 3) return glance;
             byte flags = block[at], code = block[at + 1];
             int length = block[at + 2], header = 3;
             if ((flags & (byte)AttributeFlags.ExtendedLength) != 0)
             {
-                if (block.Length - at < 4) return false;
+                if (block.Length - at < 4) return glance;
                 length = length << 8 | block[at + 3];
                 header = 4;
             }
             at += header;
-            if (length > block.Length - at || code >= shapes.Length || (seen >> code & 1) != 0) return false;
+            if (length > block.Length - at || code >= shapes.Length || (seen >> code & 1) != 0) return glance;
             seen |= 1UL << code;
             ref readonly var shape = ref shapes[code];
             if ((flags & shape.KindMask) != shape.Flags || length < shape.Least || length > shape.Most || (length & shape.UnitMask) != 0)
-                return false;
-            if (shape.IsLookedAt && !IsOrdinary((AttributeCode)code, block.Slice(at, length), attributes)) return false;
+                return glance;
+            if (shape.IsLookedAt)
+            {
+                var value = block.Slice(at, length);
+                if (!IsOrdinary((AttributeCode)code, value, attributes)) return glance;
+                if (code == (byte)AttributeCode.MpReach) glance.MpReach = value;
+                if (code == (byte)AttributeCode.MpUnreach) glance.MpUnreach = value;
+            }
             at += length;
         }
-        return true;
+        glance.Seen = seen;
+        glance.IsOrdinary = true;
+        return glance;
     }
 
     private static bool IsOrdinary(AttributeCode code, ReadOnlySpan<byte> value, in PathAttributes all) => code switch
     {
         AttributeCode.Origin => value is [<= 2],
-        AttributeCode.AsPath => value.IsEmpty
-            || value is [>= 1 and <= 4, not 0, ..] && value.Length == 2 + value[1] * (all.IsWide ? 4 : 2)
-                && !AsPath.HoldsZero(value[2..], all.IsWide),
+        AttributeCode.AsPath => AsPath.IsSoundWithoutZero(value, all.IsWide),
+        AttributeCode.As4Path => all.IsWide || AsPath.IsSoundWithoutZero(value, wide: true),
         AttributeCode.Aggregator => value.Length == (all.IsWide ? 8 : 6) && !HasAsZero(value),
         AttributeCode.As4Aggregator => value.Length == 8 && !HasAsZero(value),
-        // Abbreviated to the next hop, or whole with one of a usual length (see MpReach).
-        AttributeCode.MpReach => all.IsAbbreviated && (value is [not 0, ..]
-            ? value.Length > value[0] : value is [0, 1 or 2, >= 1 and <= 3, (4 or 16 or 32) and var hop, ..] && value.Length >= 4 + hop),
-        AttributeCode.MpUnreach or AttributeCode.As4Path => false,
+        // Abbreviated to the next hop, or whole with one of a usual length, and a reserved byte behind it (see MpReach).
+        AttributeCode.MpReach => all.IsAbbreviated && value is [not 0, ..]
+            ? value.Length > value[0] : value is [0, 1 or 2, >= 1 and <= 3, (4 or 16 or 32) and var hop, ..]
+                && value.Length >= (all.IsAbbreviated ? 4 : 5) + hop,
+        AttributeCode.MpUnreach => true,
         _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
     };
 
@@ -109,8 +130,10 @@ internal static class AttributeCheck
         return new(KindFlags, (byte)rule.Flags, isLookedAt, (byte)(isPower ? unit - 1 : 0), (ushort)least, (ushort)most);
     }
 
-    private static Fault Walk(PathAttributes attributes, int offset, Span<ulong> seen, out bool otherWidth)
+    private static Fault Walk(PathAttributes attributes, int offset, out ulong seen, out bool otherWidth)
     {
+        Span<ulong> all = stackalloc ulong[4];
+        all.Clear();
         Fault worst = default;
         otherWidth = false;
         int at = offset;
@@ -119,7 +142,7 @@ internal static class AttributeCheck
         {
             var attribute = walk.Current;
             int header = HeaderOf(attribute);
-            ref ulong word = ref seen[attribute.Code >> 6];
+            ref ulong word = ref all[attribute.Code >> 6];
             ulong bit = 1UL << (attribute.Code & 63);
             var fault = (word & bit) != 0 ? Twice(attribute.Code, at)
                 : AttributeTable.Find(attribute.Code) is { } rule ? Check(attribute, rule, at + header, attributes, ref otherWidth)
@@ -128,6 +151,7 @@ internal static class AttributeCheck
             word |= bit;
             at += header + attribute.Value.Length;
         }
+        seen = all[0] | ((all[1] | all[2] | all[3]) != 0 ? 1UL : 0);
         if (!walk.Overrun) return worst;
         // RFC 7606 section 4: the lengths disagree, but the prefixes are still where the message says.
         uint left = (uint)(offset + attributes.Bytes.Length - at);
@@ -193,16 +217,13 @@ internal static class AttributeCheck
         rule.Treatment is Treatment.SkipRecord ? Treatment.TreatAsWithdraw : rule.Treatment;
 
     // Section 3 d: without these an announced route cannot be used.
-    private static Fault Missing(ReadOnlySpan<ulong> seen, int offset, bool announcesIPv4)
-    {
-        byte missing = !Has(seen, AttributeCode.Origin) ? (byte)AttributeCode.Origin
-            : !Has(seen, AttributeCode.AsPath) ? (byte)AttributeCode.AsPath
-            : announcesIPv4 && !Has(seen, AttributeCode.NextHop) ? (byte)AttributeCode.NextHop
-            : (byte)0;
-        return missing == 0 ? default : new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, missing);
-    }
+    private static byte Missing(ulong seen, bool announcesIPv4) =>
+        !Has(seen, AttributeCode.Origin) ? (byte)AttributeCode.Origin
+        : !Has(seen, AttributeCode.AsPath) ? (byte)AttributeCode.AsPath
+        : announcesIPv4 && !Has(seen, AttributeCode.NextHop) ? (byte)AttributeCode.NextHop
+        : (byte)0;
 
-    private static bool Has(ReadOnlySpan<ulong> seen, AttributeCode code) => (seen[0] >> (int)code & 1) != 0;
+    private static bool Has(ulong seen, AttributeCode code) => (seen >> (int)code & 1) != 0;
 
     private static Fault Graver(Fault one, Fault other) =>
         one.Kind is FaultKind.None || other.Treatment > one.Treatment ? other.Kind is FaultKind.None ? one : other : one;

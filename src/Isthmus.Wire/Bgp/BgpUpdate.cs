@@ -24,17 +24,27 @@ public readonly ref struct BgpUpdate
         int attributesOffset = reader.Offset;
         Attributes = new(reader.Take(length), wide);
         AnnouncedBytes = reader.Rest();
-        MpReach = Attributes.MpReach;
-        MpUnreach = Attributes.MpUnreach;
+        var glance = AttributeCheck.Look(Attributes);
+        if (glance.IsOrdinary)
+        {
+            if (!glance.MpReach.IsEmpty) MpReach = new(glance.MpReach, abbreviated: false);
+            if (!glance.MpUnreach.IsEmpty) MpUnreach = new(glance.MpUnreach);
+        }
+        else
+        {
+            MpReach = Attributes.MpReach;
+            MpUnreach = Attributes.MpUnreach;
+        }
         bool otherWidth = false;
-        var fault = reader.Ok ? AttributeCheck.OfUpdate(this, attributesOffset, out otherWidth) : reader.Fault;
+        Fault = reader.Ok ? AttributeCheck.OfUpdate(this, glance, attributesOffset, out otherWidth) : reader.Fault;
         IsOtherWidth = otherWidth;
         _saidPathIds = withPathIds;
+        if (!withPathIds && IsClearlyPlain(WithdrawnBytes, 1) && IsClearlyPlain(AnnouncedBytes, 1)
+            && IsClearlyPlain(MpReach.NlriBytes, MpReach.Afi) && IsClearlyPlain(MpUnreach.NlriBytes, MpUnreach.Afi)) return;
         _classicPathIds = withPathIds || LooksLikeAddPath(WithdrawnBytes, 1) || LooksLikeAddPath(AnnouncedBytes, 1);
         _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi)
             || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
-        Fault = fault;
-        if (fault.Treatment < Treatment.SkipRecord || fault.Kind is FaultKind.None)
+        if (Fault.Treatment < Treatment.SkipRecord || Fault.Kind is FaultKind.None)
         {
             var lists = FaultOfLists();
             if (lists.Kind is not FaultKind.None) Fault = lists;
@@ -126,6 +136,10 @@ public readonly ref struct BgpUpdate
         MpReach.IsPlain(afi, safi) ? new(bytes, FamilyOf(afi), _mpPathIds) : default;
 
     private static AddressFamily FamilyOf(ushort afi) => afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
+
+    // Sound, and without what path identifiers are told by below. Those of other families, of which nobody knows, are looked at there.
+    private static bool IsClearlyPlain(ReadOnlySpan<byte> bytes, ushort afi) =>
+        bytes.IsEmpty || bytes[0] != 0 && new NlriList(bytes, FamilyOf(afi), false).IsSound;
 
     // A path identifier is mostly small, so its upper byte is zero and reads as a default route. Nobody sends several of
     // these in one message: where the plain reading fails or finds them, and the other one fits, it is the right one. Of large

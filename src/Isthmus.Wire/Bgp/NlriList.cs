@@ -27,20 +27,20 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>True when the bytes are prefixes to the last; all of them are walked to tell.</summary>
-    public bool IsSound
+    public bool IsSound => TryCount(out _);
+
+    /// <summary>True when the bytes are prefixes to the last, and how many: lengths alone tell, an address need not be read.</summary>
+    internal bool TryCount(out int count)
     {
-        get
+        var bytes = Bytes;
+        int most = Family is AddressFamily.IPv4 ? 32 : 128, head = WithPathIds ? 4 : 0, at = 0;
+        for (count = 0; at < bytes.Length; count++)
         {
-            // Lengths alone tell: an address need not be read.
-            int most = Family is AddressFamily.IPv4 ? 32 : 128;
-            for (var rest = Bytes; !rest.IsEmpty;)
-            {
-                int head = WithPathIds ? 5 : 1;
-                if (rest.Length < head || rest[head - 1] > most || rest.Length - head < (rest[head - 1] + 7) / 8) return false;
-                rest = rest[(head + (rest[head - 1] + 7) / 8)..];
-            }
-            return true;
+            at += head;
+            if ((uint)at >= (uint)bytes.Length || bytes[at] > most) return false;
+            at += 1 + (bytes[at] + 7 >> 3);
         }
+        return at == bytes.Length;
     }
 
     internal Fault FindFault()
@@ -94,16 +94,41 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
             reader.FailBehind(1, FaultKind.BadPrefix, (uint)bitsMax, bits);
             return default;
         }
+        // What stands behind it is read with it where it is there: a prefix clears the bits beyond its length.
+        var ahead = reader.Unread;
         var bytes = reader.Take((uint)(bits + 7) / 8);
+        return ahead.Length >= 16 ? new(Whole(ahead, family), bits) : Short(bytes, family, bits);
+    }
+
+    /// <summary>Reads one prefix of a sound list.</summary>
+    /// <param name="at">Where its length stands.</param>
+    /// <param name="length">Bytes that it takes, its length's among them.</param>
+    internal static Prefix PrefixAt(ReadOnlySpan<byte> bytes, int at, AddressFamily family, out int length)
+    {
+        byte bits = bytes[at];
+        length = 1 + (bits + 7 >> 3);
+        var ahead = bytes[(at + 1)..];
+        return ahead.Length >= 16 ? new(Whole(ahead, family), bits) : Short(ahead[..(length - 1)], family, bits);
+    }
+
+    /// <summary>How many prefixes a sound list holds.</summary>
+    internal static int CountOf(ReadOnlySpan<byte> bytes, bool withPathIds)
+    {
+        int count = 0;
+        for (int at = withPathIds ? 4 : 0; at < bytes.Length; at += (withPathIds ? 5 : 1) + (bytes[at] + 7 >> 3)) count++;
+        return count;
+    }
+
+    private static IpAddress Whole(ReadOnlySpan<byte> bytes, AddressFamily family) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), family);
+
+    private static Prefix Short(ReadOnlySpan<byte> bytes, AddressFamily family, byte bits)
+    {
         ulong high = 0, low = 0;
-        if (bytes.Length >= 8)
+        for (int i = 0; i < bytes.Length; i++)
         {
-            high = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-            for (int i = 8; i < bytes.Length; i++) low |= (ulong)bytes[i] << 120 - 8 * i;
-        }
-        else
-        {
-            for (int i = 0; i < bytes.Length; i++) high |= (ulong)bytes[i] << 56 - 8 * i;
+            if (i < 8) high |= (ulong)bytes[i] << 56 - 8 * i;
+            else low |= (ulong)bytes[i] << 120 - 8 * i;
         }
         return new(new IpAddress(high, low, family), bits);
     }

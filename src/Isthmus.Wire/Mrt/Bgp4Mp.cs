@@ -5,12 +5,28 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>Reads BGP4MP and BGP4MP_ET records (RFC 6396 sections 4.4 and 3, RFC 8050 section 3).</summary>
 internal static class Bgp4Mp
 {
-    public static RouteEvents Read(RouteEventReader file, scoped in MrtRecord record)
+    public static void Read(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
-        if (record.Subtype is 2) return ReadEntry(file, record);
-        // BGP4MP_SNAPSHOT names a file that holds routes (RFC 6396 appendix B.2.6.2).
-        if (record.Subtype is 3) return file.WithoutRoutes(record);
-        if (record.Subtype > 11) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
+        switch (record.Subtype)
+        {
+            case 2:
+                ReadEntry(file, record, ref events);
+                break;
+            // BGP4MP_SNAPSHOT names a file that holds routes (RFC 6396 appendix B.2.6.2).
+            case 3:
+                file.TellWithoutRoutes(record);
+                break;
+            case > 11:
+                file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
+                break;
+            default:
+                ReadOfSession(file, record, ref events);
+                break;
+        }
+    }
+
+    private static void ReadOfSession(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
+    {
         bool wide = record.Subtype is 4 or 5 or 7 or 9 or 11, isState = record.Subtype is 0 or 5;
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var asn = new Asn(wide ? reader.U32() : reader.U16());
@@ -22,13 +38,14 @@ internal static class Bgp4Mp
             Time = record.Time,
             HasPeer = true,
             Peer = new(address, asn),
-        }) is Verdict.No) return file.Nothing(record);
-        return isState ? ReadState(file, record, ref reader, (address, asn)) : ReadMessage(file, record, ref reader, (address, asn, wide));
+        }) is Verdict.No) return;
+        if (isState) ReadState(file, record, ref reader, (address, asn), ref events);
+        else ReadMessage(file, record, ref reader, (address, asn, wide), ref events);
     }
 
     /// <summary>Reads the two states that end a record.</summary>
-    public static RouteEvents ReadState(
-        RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn) peer)
+    public static void ReadState(RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader,
+        (IpAddress Address, Asn Asn) peer, scoped ref RouteEvents events)
     {
         ushort before = reader.U16(), after = reader.U16();
         file.Report(reader.Fault);
@@ -36,9 +53,9 @@ internal static class Bgp4Mp
         if (!reader.Ok)
         {
             file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
-            return file.Nothing(record);
+            return;
         }
-        return new(file, record.Time, new RouteEvent
+        events.Start(new RouteEvent
         {
             Kind = RouteEventKind.PeerState,
             Time = record.Time,
@@ -62,8 +79,8 @@ internal static class Bgp4Mp
         return reader.Ok ? address : default;
     }
 
-    public static RouteEvents ReadMessage(
-        RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader, (IpAddress Address, Asn Asn, bool Wide) peer)
+    public static void ReadMessage(RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader,
+        (IpAddress Address, Asn Asn, bool Wide) peer, scoped ref RouteEvents events)
     {
         int at = reader.Offset;
         var message = new BgpMessage(reader.Rest(), at);
@@ -72,37 +89,39 @@ internal static class Bgp4Mp
         {
             file.Report(fault);
             file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
-            return file.Nothing(record);
+            return;
         }
         int end = message.BodyOffset + message.Body.Length;
         if (message.BytesAfter > 0) file.Report(new(FaultKind.Trailing, end, 0, (uint)message.BytesAfter, Treatment.None));
-        if (message.TypeFault is { Kind: not FaultKind.None } wrong)
+        if (message.Type is not BgpMessageType.Update && message.TypeFault is { Kind: not FaultKind.None } wrong)
         {
             file.Report(wrong);
             file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
-            return file.Nothing(record);
+            return;
         }
         if (message.Type is BgpMessageType.Open or BgpMessageType.Notification && record.Subtype is not (6 or 7 or 10 or 11))
             (file.SessionPeer, file.SessionMessage) = (file.NumberOf(peer.Address, peer.Asn), message.Type);
         // What the collector itself sent (_LOCAL) is no route of the peer.
         if (message.Type is not BgpMessageType.Update || record.Subtype is 6 or 7 or 10 or 11)
-            return file.WithoutRoutes(record, message.Type);
-        if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return file.Nothing(record);
+        {
+            file.TellWithoutRoutes(record, message.Type);
+            return;
+        }
+        if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return;
         var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
-        return ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn));
+        ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn), ref events);
     }
 
     /// <summary>The events of an update, unless it is past reading.</summary>
-    public static RouteEvents ReadUpdate(RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, int number)
+    public static void ReadUpdate(
+        RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, int number, scoped ref RouteEvents events)
     {
         file.Report(update.Fault);
         if (update.OtherFamily is (not 0, _) other)
             file.PassedOver = PassedOver.Of(record) with { Message = BgpMessageType.Update, Afi = other.Afi, Safi = other.Safi };
         if (update.IsUnsaidAddPath) file.Report(new(FaultKind.UnsaidPathIds, update.UnsaidPathIdsOffset, 0, 0, Treatment.None));
-        if (update.Fault.Treatment is < Treatment.SkipRecord || update.Fault.Kind is FaultKind.None)
-            return new(file, record.Time, update, number);
-        file.LostPeer = number;
-        return file.Nothing(record);
+        if (update.Fault.Treatment is >= Treatment.SkipRecord && update.Fault.Kind is not FaultKind.None) file.LostPeer = number;
+        else events.Start(record.Time, update, number);
     }
 
     // The attributes as they stand, before they are checked; a message whose parts do not fit is decoded, to tell so.
@@ -126,28 +145,28 @@ internal static class Bgp4Mp
 
     // BGP4MP_ENTRY (RFC 6396 appendix B.2.6.1): a route as Zebra and OpenBGPD (`table-mp`) dump it. MRTd wrote it
     // without the session in front: then the peer is not known, and is 0.0.0.0 as in Zebra's short records.
-    private static RouteEvents ReadEntry(RouteEventReader file, scoped in MrtRecord record)
+    private static void ReadEntry(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var bare = reader;
         var asn = new Asn(reader.U16());
         reader.U16();
         var address = ReadAddresses(ref reader, isState: false);
-        if (reader.Ok && TryReadRoute(ref reader, out var route)) return Entry(file, record, ref reader, route, (address, asn));
-        if (TryReadRoute(ref bare, out var alone) && !bare.More) return Entry(file, record, ref bare, alone, (IpAddress.V4(0), new Asn(0)));
-        file.Report(reader.Fault);
-        return file.Nothing(record);
+        if (reader.Ok && TryReadRoute(ref reader, out var route)) TakeEntry(file, record, reader, route, (address, asn), ref events);
+        else if (TryReadRoute(ref bare, out var alone) && !bare.More)
+            TakeEntry(file, record, bare, alone, (IpAddress.V4(0), new Asn(0)), ref events);
+        else file.Report(reader.Fault);
     }
 
-    private static RouteEvents Entry(RouteEventReader file, scoped in MrtRecord record, scoped ref ByteReader reader,
-        RouteEvent route, (IpAddress Address, Asn Asn) peer)
+    private static void TakeEntry(RouteEventReader file, scoped in MrtRecord record, scoped in ByteReader reader,
+        RouteEvent route, (IpAddress Address, Asn Asn) peer, scoped ref RouteEvents events)
     {
         file.ReportTrailing(reader);
         int offset = reader.Offset - route.Attributes.Bytes.Length;
         var fault = AttributeCheck.OfRibEntry(route.Attributes, offset, out bool otherWidth);
         if (otherWidth) file.Tally.OtherWidth++;
         file.Report(fault);
-        return new(file, record.Time, new RouteEvent
+        events.Start(new RouteEvent
         {
             Kind = RouteEventKind.RibEntry,
             Time = record.Time,

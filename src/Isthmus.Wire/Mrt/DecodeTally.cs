@@ -44,7 +44,7 @@ public sealed class DecodeTally
     public long FaultsOf(FaultKind kind) => _faults[(int)kind];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Count(RouteEventKind kind) => _events[(int)kind]++;
+    internal void Count(RouteEventKind kind, long count = 1) => _events[(int)kind] += count;
 
     internal void Count(FaultKind kind) => _faults[(int)kind]++;
 }

@@ -6,7 +6,7 @@ namespace Isthmus.Wire.Mrt;
 /// </summary>
 internal static class EarlyBgp
 {
-    public static RouteEvents Read(RouteEventReader file, scoped in MrtRecord record)
+    public static void Read(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         switch (record.Subtype)
         {
@@ -14,29 +14,40 @@ internal static class EarlyBgp
                 break;
             // NULL, SYNC (a file's name), OPEN, NOTIFY, KEEPALIVE
             case 0 or 4 or 5 or 6 or 7:
-                return file.WithoutRoutes(record);
+                file.TellWithoutRoutes(record);
+                return;
             // PREF_UPDATE: an update with preferences, of which nobody wrote down how
             case 2:
-                return file.PassOver(record, FaultKind.Undecoded);
+                file.PassOver(record, FaultKind.Undecoded);
+                return;
             default:
-                return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
+                file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
+                return;
         }
         bool v6 = record.Type is not MrtType.Bgp;
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var asn = new Asn(reader.U16());
         var address = v6 ? reader.V6() : IpAddress.V4(reader.U32());
         if (!reader.Ok) address = default;
-        if (record.Subtype is 3) return Bgp4Mp.ReadState(file, record, ref reader, (address, asn));
+        if (record.Subtype is 3)
+        {
+            Bgp4Mp.ReadState(file, record, ref reader, (address, asn), ref events);
+            return;
+        }
         reader.U16();
         reader.Take(v6 ? 16u : 4u);
         if (!reader.Ok)
         {
             file.Report(reader.Fault);
             file.LostPeer = Bgp4Mp.LostPeer(file, address, asn);
-            return file.Nothing(record);
+            return;
         }
-        if (reader.StartsWithMarker) return Bgp4Mp.ReadMessage(file, record, ref reader, (address, asn, false));
+        if (reader.StartsWithMarker)
+        {
+            Bgp4Mp.ReadMessage(file, record, ref reader, (address, asn, false), ref events);
+            return;
+        }
         int at = reader.Offset;
-        return Bgp4Mp.ReadUpdate(file, record, new(reader.Rest(), wide: false, origin: at), file.NumberOf(address, asn));
+        Bgp4Mp.ReadUpdate(file, record, new(reader.Rest(), wide: false, origin: at), file.NumberOf(address, asn), ref events);
     }
 }

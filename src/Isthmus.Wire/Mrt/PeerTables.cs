@@ -8,7 +8,7 @@ internal static class PeerTables
     private const int GeoHeadBytes = 14, GeoPeerBytes = 13;
 
     /// <summary>PEER_INDEX_TABLE (RFC 6396 section 4.3.1).</summary>
-    public static RouteEvents ReadIndex(RouteEventReader file, scoped in MrtRecord record)
+    public static void ReadIndex(RouteEventReader file, scoped in MrtRecord record)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
@@ -31,7 +31,6 @@ internal static class PeerTables
             if (isCutInside || reader.More && !IsWholeEntries(reader)) peers = [];
         }
         file.PeerIndex = [.. peers.Select(peer => file.NumberOf(peer.Address, peer.Asn))];
-        return file.Nothing(record);
     }
 
     private static List<MrtPeer> ReadEntries(scoped ref ByteReader reader, int count, bool localAlone, out bool isCutInside)
@@ -72,7 +71,7 @@ internal static class PeerTables
     /// GEO_PEER_TABLE (RFC 6397 section 4.1): places in the order of the peer index table. Some writers repeat the view
     /// name, and each peer's address and AS number, from that table: they are told apart by the length.
     /// </summary>
-    public static RouteEvents ReadPositions(RouteEventReader file, scoped in MrtRecord record)
+    public static void ReadPositions(RouteEventReader file, scoped in MrtRecord record)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         bool repeats = record.Body.Length < GeoHeadBytes
@@ -97,7 +96,6 @@ internal static class PeerTables
         }
         file.Report(reader.Fault);
         file.ReportTrailing(reader);
-        return file.Nothing(record);
     }
 
     private static int ReadPeer(ref ByteReader reader, byte type, RouteEventReader file)

@@ -13,10 +13,15 @@ public sealed class RouteEventReader
 {
     internal const int TypeOffset = 4, SubtypeOffset = 6;
 
+    /// <summary>Peers tell in turns; so many are found again without the dictionary. A power of two.</summary>
+    private const int RecentPeers = 64;
+
     private readonly Dictionary<MrtPeer, int> _numbers = [];
+
+    // By a hash of the peer the number of the one met last, plus 1.
+    private readonly int[] _recent = new int[RecentPeers];
     private MrtPeer[] _peers = new MrtPeer[64];
     private int _peerCount;
-    private int _lastPeer = -1;
     private GeoPosition[] _positions = [];
     private AttributeBlocks? _blocks;
 
@@ -115,19 +120,35 @@ public sealed class RouteEventReader
         (LosesRoutes, LostPrefix) = (false, null);
         Tally.Records++;
         if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
-        // Statements, not the arms of one expression: what that gives would be copied once more.
+        var events = new RouteEvents(this);
         switch (record.Type)
         {
-            case MrtType.TableDumpV2 when record.Subtype is not (1 or 7): return TableDump.ReadV2(this, record);
-            case MrtType.TableDumpV2 when record.Subtype is 1: return PeerTables.ReadIndex(this, record);
-            case MrtType.TableDumpV2: return PeerTables.ReadPositions(this, record);
-            case MrtType.TableDump: return TableDump.ReadV1(this, record);
-            case MrtType.Bgp4Mp or MrtType.Bgp4MpEt: return Bgp4Mp.Read(this, record);
-            case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01: return EarlyBgp.Read(this, record);
+            case MrtType.TableDumpV2 when record.Subtype is not (1 or 7):
+                TableDump.ReadV2(this, record, ref events);
+                break;
+            case MrtType.TableDumpV2 when record.Subtype is 1:
+                PeerTables.ReadIndex(this, record);
+                break;
+            case MrtType.TableDumpV2:
+                PeerTables.ReadPositions(this, record);
+                break;
+            case MrtType.TableDump:
+                TableDump.ReadV1(this, record, ref events);
+                break;
+            case MrtType.Bgp4Mp or MrtType.Bgp4MpEt:
+                Bgp4Mp.Read(this, record, ref events);
+                break;
+            case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01:
+                EarlyBgp.Read(this, record, ref events);
+                break;
             case (>= (MrtType)1 and <= (MrtType)8) or MrtType.Ospf2 or MrtType.Isis or MrtType.IsisEt or MrtType.Ospf3 or MrtType.Ospf3Et:
-                return PassOver(record, FaultKind.Unknown);
-            default: return Undefined(record, TypeOffset, (ushort)record.Type);
+                PassOver(record, FaultKind.Unknown);
+                break;
+            default:
+                ReportUndefined(TypeOffset, (ushort)record.Type);
+                break;
         }
+        return events;
     }
 
     // The microseconds are part of the length (RFC 6396 section 3).
@@ -138,40 +159,27 @@ public sealed class RouteEventReader
         if (there - (long)said == sizeof(uint)) Report(new(FaultKind.BadLength, 8, there, said, Treatment.None));
     }
 
-    /// <summary>No events: the record is not one to decode.</summary>
-    internal RouteEvents PassOver(scoped in MrtRecord record, FaultKind kind)
+    /// <summary>The record is not one to decode.</summary>
+    internal void PassOver(scoped in MrtRecord record, FaultKind kind)
     {
         if (kind is FaultKind.Unknown) Tally.WithoutRoutes++;
         if (kind is FaultKind.Unknown) PassedOver = PassedOver.Of(record);
         Report(new(kind, TypeOffset));
-        return new(this, record.Time);
     }
 
-    /// <summary>No events: no standard knows the type or subtype, so that a record of any peer may be hidden.</summary>
-    internal RouteEvents Undefined(scoped in MrtRecord record, int offset, uint value)
+    /// <summary>No standard knows the type or subtype, so that a record of any peer may be hidden.</summary>
+    internal void ReportUndefined(int offset, uint value)
     {
         Report(new(FaultKind.Undefined, offset, 0, value));
         // A record of a dump is of one prefix, and no word of a session.
         if (PeerIndex.Length == 0) LostPeer = AnyPeer; else Lose(null);
-        return new(this, record.Time);
     }
 
-    /// <summary>No events: the record is sound, and of a kind that holds none.</summary>
-    internal RouteEvents WithoutRoutes(scoped in MrtRecord record, BgpMessageType message = default)
+    /// <summary>The record is sound, and of a kind that holds no routes.</summary>
+    internal void TellWithoutRoutes(scoped in MrtRecord record, BgpMessageType message = default)
     {
         Tally.WithoutRoutes++;
         PassedOver = PassedOver.Of(record) with { Message = message };
-        return new(this, record.Time);
-    }
-
-    /// <summary>No events: the record holds no route, or what is wrong has been reported.</summary>
-    internal RouteEvents Nothing(scoped in MrtRecord record) => new(this, record.Time);
-
-    /// <summary>No events: what is wrong with the record hides them.</summary>
-    internal RouteEvents Unreadable(scoped in MrtRecord record, Fault fault)
-    {
-        Report(fault);
-        return new(this, record.Time);
     }
 
     internal void Report(Fault fault)
@@ -184,7 +192,9 @@ public sealed class RouteEventReader
     internal int NumberOf(IpAddress address, Asn asn)
     {
         var peer = new MrtPeer(address, asn);
-        if (_lastPeer >= 0 && _peers[_lastPeer] == peer) return _lastPeer;
+        ulong mixed = unchecked((address.High ^ ulong.RotateLeft(address.Low, 32) ^ asn.Number) * 0x9E3779B97F4A7C15);
+        ref int recent = ref _recent[mixed >> 32 & RecentPeers - 1];
+        if (recent > 0 && _peers[recent - 1] == peer) return recent - 1;
         if (!_numbers.TryGetValue(peer, out int number))
         {
             // Grown by copying, so that memory handed out before stays what it was.
@@ -193,7 +203,8 @@ public sealed class RouteEventReader
             _peers[_peerCount++] = peer;
             _numbers.Add(peer, number);
         }
-        return _lastPeer = number;
+        recent = number + 1;
+        return number;
     }
 
     /// <summary>The number of the peer at a place in the peer index table; -1 for none.</summary>

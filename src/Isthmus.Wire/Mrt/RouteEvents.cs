@@ -13,23 +13,23 @@ namespace Isthmus.Wire.Mrt;
 public ref struct RouteEvents
 {
     private readonly RouteEventReader _file;
-    private readonly Timestamp _time;
     private Part _part;
 
+    // What is left of the entries of a RIB record, or of the list of an update that is being walked.
+    private ReadOnlySpan<byte> _rest;
+
     // RIB records: entries one after the other; of one prefix in the second version.
-    private ReadOnlySpan<byte> _entries;
-    private readonly int _entriesEnd;
-    private int _entriesLeft;
-    private readonly AttributeBlocks? _blocks;
-    private readonly RouteSieve? _sieve;
-    private readonly ReadOnlySpan<int> _peerIndex;
-    private readonly bool _v6, _wide, _isWanted, _entryPathIds;
+    private AttributeBlocks? _blocks;
+    private RouteSieve? _sieve;
+    private ReadOnlySpan<int> _peerIndex;
+    private int _entriesEnd, _entriesLeft;
+    private bool _v6, _wide, _isWanted, _pathIds;
 
     // Updates: four lists one after the other. Of what an update holds no more is kept: this is made anew for each record.
-    private readonly NlriList _withdrawn, _mpWithdrawn, _announced, _mpAnnounced;
-    private readonly PathAttributes _attributes;
-    private readonly bool _isMalformed;
-    private NlriList.Enumerator _walk;
+    private ReadOnlySpan<byte> _mpWithdrawn, _announced, _mpAnnounced;
+    private AddressFamily _family, _mpWithdrawnFamily, _mpAnnouncedFamily;
+    private bool _mpPathIds, _isMalformed;
+    private PathAttributes _attributes;
 
     private RouteEvent _current;
 
@@ -45,65 +45,72 @@ public ref struct RouteEvents
         MpAnnounced,
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time)
-    {
-        _file = file;
-        _time = time;
-    }
+    // It begins without events, and is filled where it lies: as it is large, to hand it on would cost as much as to read a record.
+    internal RouteEvents(RouteEventReader file) => _file = file;
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, RouteEvent single) : this(file, time)
+    internal void Start(RouteEvent single)
     {
         _current = single;
         _part = Part.Single;
     }
 
-    private RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries) : this(file, time)
+    /// <summary>The entries of a TABLE_DUMP_V2 record.</summary>
+    internal void Start(Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
     {
-        _entries = entries.Unread;
-        _entriesEnd = entries.Offset + entries.Left;
-        _blocks = file.Blocks;
-    }
-
-    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
-        : this(file, time, entries)
-    {
+        Start(time, entries);
         _entriesLeft = head.Entries;
-        _sieve = file.Sieve;
-        _peerIndex = file.PeerIndex;
+        _sieve = _file.Sieve;
+        _peerIndex = _file.PeerIndex;
         _isWanted = head.IsWanted;
-        _entryPathIds = head.EntryPathIds;
+        _pathIds = head.EntryPathIds;
         _part = Part.RibV2;
-        _current.Kind = RouteEventKind.RibEntry;
-        _current.Time = time;
         _current.Prefix = head.Prefix;
         _current.PathId = head.PathId;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in ByteReader entries, bool v6, bool wide)
-        : this(file, time, entries)
+    /// <summary>The entries of a TABLE_DUMP record.</summary>
+    internal void Start(Timestamp time, scoped in ByteReader entries, bool v6, bool wide)
     {
+        Start(time, entries);
         _v6 = v6;
         _wide = wide;
         _part = Part.RibV1;
     }
 
-    internal RouteEvents(RouteEventReader file, Timestamp time, scoped in BgpUpdate update, int peer) : this(file, time)
+    private void Start(Timestamp time, scoped in ByteReader entries)
     {
-        _withdrawn = update.Withdrawn;
-        _mpWithdrawn = update.MpWithdrawn;
-        _announced = update.Announced;
-        _mpAnnounced = update.MpAnnounced;
+        _rest = entries.Unread;
+        _entriesEnd = entries.Offset + entries.Left;
+        _blocks = _file.Blocks;
+        _current.Kind = RouteEventKind.RibEntry;
+        _current.Time = time;
+    }
+
+    /// <summary>The prefixes of an update whose lists are sound.</summary>
+    internal void Start(Timestamp time, scoped in BgpUpdate update, int peer)
+    {
+        var withdrawn = update.Withdrawn;
+        _rest = withdrawn.Bytes;
+        _family = AddressFamily.IPv4;
+        _pathIds = withdrawn.WithPathIds;
+        var mpWithdrawn = update.MpWithdrawn;
+        _mpWithdrawn = mpWithdrawn.Bytes;
+        _mpWithdrawnFamily = mpWithdrawn.Family;
+        var mpAnnounced = update.MpAnnounced;
+        _mpAnnounced = mpAnnounced.Bytes;
+        _mpAnnouncedFamily = mpAnnounced.Family;
+        _mpPathIds = mpWithdrawn.WithPathIds || mpAnnounced.WithPathIds;
+        _announced = update.AnnouncedBytes;
         _attributes = update.Attributes;
         _isMalformed = update.Fault.Treatment is Treatment.TreatAsWithdraw;
-        _walk = _withdrawn.GetEnumerator();
         _part = Part.Withdrawn;
         _current.Kind = RouteEventKind.Withdrawal;
         _current.Time = _current.Originated = time;
         _current.Peer = peer;
-        file.UnsaidAddPath = update.IsUnsaidAddPath;
-        if (update.IsUnsaidAddPath) file.Tally.UnsaidAddPath++;
-        if (update.IsOtherWidth) file.Tally.OtherWidth++;
-        if (update.IsEndOfRib) file.Tally.EndOfRibMarks++;
+        _file.UnsaidAddPath = update.IsUnsaidAddPath;
+        if (update.IsUnsaidAddPath) _file.Tally.UnsaidAddPath++;
+        if (update.IsOtherWidth) _file.Tally.OtherWidth++;
+        if (update.IsEndOfRib) _file.Tally.EndOfRibMarks++;
     }
 
     /// <summary>The walk itself, for <c>foreach</c>.</summary>
@@ -124,6 +131,27 @@ public ref struct RouteEvents
         return true;
     }
 
+    /// <summary>Walks the events that are left, and says how many they are: for who wants no more of them it costs less.</summary>
+    public long Count()
+    {
+        long count = 0;
+        if (_part < Part.Withdrawn)
+        {
+            while (MoveNext()) count++;
+            return count;
+        }
+        // The lists were held to be sound before: their lengths tell how many prefixes they are.
+        do
+        {
+            long held = NlriList.CountOf(_rest, _pathIds);
+            _file.Tally.Count(_current.Kind, held);
+            if (_current.TreatedAsWithdrawn) _file.Tally.TreatedAsWithdrawn += held;
+            count += held;
+        }
+        while (ToNextList());
+        return count;
+    }
+
     private bool NextOfOther() => _part switch
     {
         Part.None => false,
@@ -142,20 +170,20 @@ public ref struct RouteEvents
     private bool NextOfV2()
     {
         // Index of the peer, seconds, path identifier where there is one, length of the attributes.
-        int headBytes = _entryPathIds ? 12 : 8;
+        int headBytes = _pathIds ? 12 : 8;
         while (_entriesLeft > 0)
         {
-            var entry = _entries;
+            var entry = _rest;
             if (entry.Length < headBytes) return EndWithin();
             ulong head = BinaryPrimitives.ReadUInt64BigEndian(entry);
             int place = (int)(head >> 48), length = (int)(head & 0xFFFF);
-            if (_entryPathIds)
+            if (_pathIds)
             {
                 _current.PathId = BinaryPrimitives.ReadUInt32BigEndian(entry[6..]);
                 length = BinaryPrimitives.ReadUInt16BigEndian(entry[10..]);
             }
             if (entry.Length - headBytes < length) return EndWithin();
-            _entries = entry[(headBytes + length)..];
+            _rest = entry[(headBytes + length)..];
             _entriesLeft--;
             if (place >= _peerIndex.Length)
             {
@@ -174,7 +202,7 @@ public ref struct RouteEvents
     private readonly void ReportPeer(int offset, int place) => _file.Report(_peerIndex.IsEmpty ? new(FaultKind.NoPeerIndex, offset)
         : new(FaultKind.BadPeerIndex, offset, (uint)_peerIndex.Length, (uint)place, Treatment.SkipEntry));
 
-    private readonly ByteReader Entries => new(_entries, _entriesEnd - _entries.Length);
+    private readonly ByteReader Entries => new(_rest, _entriesEnd - _rest.Length);
 
     // Reads the entry that is cut off field by field, for the fault to say which one is.
     private bool EndWithin()
@@ -182,13 +210,13 @@ public ref struct RouteEvents
         var reader = Entries;
         reader.U16();
         reader.U32();
-        if (_entryPathIds) reader.U32();
+        if (_pathIds) reader.U32();
         reader.Take(reader.U16());
         _file.Lose(_current.Prefix);
         return End(reader);
     }
 
-    private bool End() => _entries.IsEmpty ? EndPart() : End(Entries);
+    private bool End() => _rest.IsEmpty ? EndPart() : End(Entries);
 
     private bool End(in ByteReader reader)
     {
@@ -205,7 +233,7 @@ public ref struct RouteEvents
 
     private bool NextOfV1()
     {
-        if (_entries.IsEmpty && _entriesLeft > 0) return EndPart();
+        if (_rest.IsEmpty && _entriesLeft > 0) return EndPart();
         var entry = Entries;
         int at = entry.Offset, left = entry.Left;
         var address = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
@@ -229,11 +257,11 @@ public ref struct RouteEvents
             _file.Lose(hasPrefix ? new Prefix(address, bits) : null);
             return End(entry);
         }
-        _entries = entry.Unread;
+        _rest = entry.Unread;
         _current = new()
         {
             Kind = RouteEventKind.RibEntry,
-            Time = _time,
+            Time = _current.Time,
             Originated = Timestamp.FromSeconds(originated),
             Prefix = new(address, bits),
         };
@@ -262,33 +290,47 @@ public ref struct RouteEvents
         if (known.Is(AttributeBlocks.Traits.OtherWidth)) _file.Tally.OtherWidth++;
         var fault = _blocks!.FaultOf(known);
         if (fault.Kind is FaultKind.None) return;
-        int block = _entriesEnd - _entries.Length - _current.Attributes.Bytes.Length;
+        int block = _entriesEnd - _rest.Length - _current.Attributes.Bytes.Length;
         _file.Report(fault with { Offset = block + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
     }
 
     private bool NextOfUpdate()
     {
-        while (!_walk.MoveNext())
-        {
-            if (_part is Part.MpAnnounced) return EndPart();
-            _part++;
-            _walk = List.GetEnumerator();
-            if (_part is not Part.Announced) continue;
-            _current.Kind = _isMalformed ? RouteEventKind.Withdrawal : RouteEventKind.Announcement;
-            _current.Attributes = _attributes;
-            _current.TreatedAsWithdrawn = _isMalformed;
-        }
-        _current.Prefix = _walk.Current;
-        _current.PathId = _walk.PathId;
+        while (_rest.IsEmpty)
+            if (!ToNextList()) return false;
+        int at = _pathIds ? sizeof(uint) : 0;
+        _current.PathId = _pathIds ? BinaryPrimitives.ReadUInt32BigEndian(_rest) : 0;
+        _current.Prefix = NlriList.PrefixAt(_rest, at, _family, out int length);
+        _rest = _rest[(at + length)..];
         return true;
     }
 
-    private readonly NlriList List => _part switch
+    private bool ToNextList()
     {
-        Part.Withdrawn => _withdrawn,
-        Part.MpWithdrawn => _mpWithdrawn,
-        Part.Announced => _announced,
-        _ => _mpAnnounced,
-    };
+        switch (_part)
+        {
+            case Part.Withdrawn:
+                _rest = _mpWithdrawn;
+                _family = _mpWithdrawnFamily;
+                break;
+            case Part.MpWithdrawn:
+                _rest = _announced;
+                _family = AddressFamily.IPv4;
+                _current.Kind = _isMalformed ? RouteEventKind.Withdrawal : RouteEventKind.Announcement;
+                _current.Attributes = _attributes;
+                _current.TreatedAsWithdrawn = _isMalformed;
+                break;
+            case Part.Announced:
+                _rest = _mpAnnounced;
+                _family = _mpAnnouncedFamily;
+                break;
+            default:
+                return EndPart();
+        }
+        // Those of the fields of RFC 4271 have identifiers all or none, and those of RFC 4760 likewise.
+        (_pathIds, _mpPathIds) = (_mpPathIds, _pathIds);
+        _part++;
+        return true;
+    }
 }

@@ -12,11 +12,15 @@ internal static class TableDump
     internal readonly record struct Head(Prefix Prefix, bool EntryPathIds, uint PathId, ushort Entries, bool IsWanted);
 
     /// <summary>TABLE_DUMP_V2 (RFC 6396 section 4.3, RFC 8050 section 4): one prefix, an entry for each peer that holds it.</summary>
-    public static RouteEvents ReadV2(RouteEventReader file, scoped in MrtRecord record)
+    public static void ReadV2(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
-        if (record.Subtype is < 2 or > 12) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
+        if (record.Subtype is < 2 or > 12)
+        {
+            file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
+            return;
+        }
         int at = reader.Offset;
         var (afi, safi) = record.Subtype switch
         {
@@ -25,7 +29,11 @@ internal static class TableDump
             _ => ((ushort)1, (byte)1),
         };
         // What is cut off inside is read on, and told there.
-        if (reader.Ok && !MpReach.IsPlain(afi, safi)) return OfOtherFamily(file, record, at, afi, safi);
+        if (reader.Ok && !MpReach.IsPlain(afi, safi))
+        {
+            TellOtherFamily(file, record, at, afi, safi);
+            return;
+        }
         var family = afi is 2 ? AddressFamily.IPv6 : AddressFamily.IPv4;
         // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.2).
         uint pathId = record.Subtype is 12 ? reader.U32() : 0;
@@ -35,19 +43,23 @@ internal static class TableDump
         if (!reader.Ok)
         {
             file.Lose(hasPrefix ? prefix : null);
-            return file.Unreadable(record, reader.Fault);
+            file.Report(reader.Fault);
+            return;
         }
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
-        if (verdict is Verdict.No) return file.Nothing(record);
-        return new(file, record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));
+        if (verdict is Verdict.No) return;
+        events.Start(record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));
     }
 
-    private static RouteEvents OfOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)
+    private static void TellOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)
     {
-        if (!AddressFamilies.IsAssigned(afi, safi)) return file.Undefined(record, at, (uint)afi << 8 | safi);
-        var events = file.PassOver(record, FaultKind.Unknown);
+        if (!AddressFamilies.IsAssigned(afi, safi))
+        {
+            file.ReportUndefined(at, (uint)afi << 8 | safi);
+            return;
+        }
+        file.PassOver(record, FaultKind.Unknown);
         file.PassedOver = file.PassedOver with { Afi = afi, Safi = safi };
-        return events;
     }
 
     private static Verdict Ask(RouteSieve sieve, Timestamp time, Prefix prefix, string view) => sieve(new()
@@ -63,11 +75,11 @@ internal static class TableDump
     /// TABLE_DUMP (RFC 6396 section 4.2): one route. Subtypes 3 and 4 are Quagga's, with 4-octet AS numbers. The dumps
     /// of January 2000 pack many routes into a record (docs/standards.md).
     /// </summary>
-    public static RouteEvents ReadV1(RouteEventReader file, scoped in MrtRecord record)
+    public static void ReadV1(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
-        if (record.Subtype is not (>= 1 and <= 4)) return file.Undefined(record, RouteEventReader.SubtypeOffset, record.Subtype);
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
-        return new(file, record.Time, reader, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);
+        if (record.Subtype is not (>= 1 and <= 4)) file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
+        else events.Start(record.Time, reader, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);
     }
 }

@@ -7,6 +7,9 @@ internal abstract class Decoder(StoredBytes stored) : IDisposable
 
     public IReadOnlyList<StreamFault> Faults => _faults;
 
+    /// <summary>How many these are: asked for every record.</summary>
+    public int FaultCount => _faults.Count;
+
     /// <summary>Plain bytes given so far.</summary>
     public long Produced { get; private set; }
 

@@ -27,6 +27,8 @@ public sealed class DecompressedStream : Stream
     /// <summary>All damage found so far, in order.</summary>
     public IReadOnlyList<StreamFault> Faults => _decoder.Faults;
 
+    internal int FaultCount => _decoder.FaultCount;
+
     /// <summary>Stored bytes taken so far, for progress; the decoder may be a little ahead of what was read.</summary>
     public long CompressedOffset => _stored.Offset;
 

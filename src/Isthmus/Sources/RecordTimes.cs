@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Isthmus.Routes;
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
 
@@ -67,6 +68,19 @@ internal sealed class RecordTimes(Timestamp? start, bool isDated)
         return times.First(time => time >= most[0] && time <= most[^1]);
     }
 
+    /// <summary>
+    /// Takes a record that follows the one before it as nearly every one does: near to it, and not far back, while none is in doubt.
+    /// False where it takes <see cref="Judge"/> and <see cref="Take"/>.
+    /// </summary>
+    public bool TryFollow(Timestamp time)
+    {
+        if (!_hasRecord || _strays.Count > 0 || _clock is not { } clock) return false;
+        long later = (time.Microseconds - clock.Microseconds) * TimeSpan.TicksPerMicrosecond;
+        if (later < -_backMax.Ticks || later > _near.Ticks) return false;
+        _clock = time;
+        return true;
+    }
+
     /// <summary>Looks at the next record's time; true where all that are in doubt are wrong: enter them, and <see cref="Clear"/>.</summary>
     public bool Judge(Timestamp next)
     {
@@ -130,9 +144,10 @@ internal sealed class TimeCheck(RecordSource records, Timestamp? named)
     private RecordTimes? _times = named is null ? null : new(named, isDated: true);
 
     /// <summary>Takes the record that the source has just given.</summary>
-    public void Take(RecordPlace place, Timestamp time)
+    public void Take(in MrtRecord given)
     {
-        StrayRecord record = new(place, time, default);
+        if (_times is not null && _times.TryFollow(given.Time)) return;
+        StrayRecord record = new(records.PlaceOf(given), given.Time, default);
         if (_times is not null) Take(record);
         else
         {

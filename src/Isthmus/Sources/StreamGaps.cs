@@ -15,7 +15,7 @@ internal sealed class StreamGaps(Stream plain)
     /// </summary>
     public long Take(long offset, long end)
     {
-        while (_packed is not null && _passed < _packed.Faults.Count && _packed.Faults[_passed].DecompressedOffset < end)
+        while (_packed is not null && _passed < _packed.FaultCount && _packed.Faults[_passed].DecompressedOffset < end)
         {
             var fault = _packed.Faults[_passed++];
             if (fault.LosesBytes && fault.DecompressedOffset >= offset) return fault.DecompressedOffset;

@@ -5,7 +5,7 @@ namespace Isthmus.Sources;
 /// <summary>The bytes of a stream that are held while they are looked at, as many as are asked for. Bringing more moves them.</summary>
 internal sealed class StreamWindow(Stream plain) : IDisposable
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
     private int _start, _end;
 
     /// <summary>True when the stream has no more; what is held may still be there.</summary>

@@ -26,11 +26,12 @@ internal sealed class ElementWalk(FileFilter? filter, ElementWriter? writer)
 
     private long Count(in MrtRecord record, bool? hasFault)
     {
-        long count = 0;
         // Not by foreach, which copies the walk.
         var walk = _events.Read(record);
+        if (filter is null) return walk.Count();
+        long count = 0;
         while (walk.MoveNext())
-            if (filter is null || filter.Passes(walk.Current, _events, hasFault)) count++;
+            if (filter.Passes(walk.Current, _events, hasFault)) count++;
         return count;
     }
 

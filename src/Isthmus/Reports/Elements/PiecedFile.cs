@@ -88,7 +88,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
         while (!piece.IsFull && _records.TryRead(out var record))
         {
             piece.Add(record, _records);
-            _times!.Take(_records.PlaceOf(record), record.Time);
+            _times!.Take(record);
             // Each replaces the one before; whoever walks a later piece has to know it.
             if (record is { Type: MrtType.TableDumpV2, Subtype: 1 }) _peerIndex = record.Bytes.ToArray();
         }

@@ -139,7 +139,7 @@ public static class ReadRun
         var times = new TimeCheck(records, file.Time);
         while (records.TryRead(out var record))
         {
-            times.Take(records.PlaceOf(record), record.Time);
+            times.Take(record);
             elements += walk.Take(record);
             if (walk.Fault.Kind is FaultKind.Unknown) others++;
             else if (walk.Fault.Kind is not FaultKind.None) records.Enter(record, walk.Fault);
