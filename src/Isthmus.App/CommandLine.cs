@@ -40,8 +40,8 @@ internal static partial class CommandLine
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
     {
-        // What reads a small file takes less time than to set out the options of all commands, of which one runs.
-        var root = args is ["read", ..] ? Root(ReadCommand.Build(stop)) : Build(stop);
+        // To read a small file takes less time than to set out the options of all commands, and help that nobody asks for.
+        var root = args is ["read", ..] ? Root(args.Any(MayAskForHelp), ReadCommand.Build(stop)) : Build(stop);
         if (args is [])
         {
             root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
@@ -56,19 +56,24 @@ internal static partial class CommandLine
     }
 
     /// <summary>The commands, their options and their help.</summary>
-    public static Command Build(CancellationToken stop) => Root(
+    public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
         ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
 
     // No RootCommand: that one calls itself by the name of the assembly.
-    private static Command Root(params ReadOnlySpan<Command> commands)
+    private static Command Root(bool withHelp, params ReadOnlySpan<Command> commands)
     {
         var root = new Command("isthmus", Description);
         foreach (var command in commands) root.Add(command);
+        if (!withHelp) return root;
         root.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Add(new VersionOption());
         return root;
     }
+
+    // An argument that begins as the options for help and version do, or names a file of arguments.
+    private static bool MayAskForHelp(string argument) =>
+        argument is ['@', ..] or ['-', 'h' or '?', ..] or "/h" or "/?" or ['-', '-', 'h' or 'v', ..];
 
     /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>
     public static void RefuseUnknownOptions(Command command) => command.Validators.Add(result =>

@@ -115,8 +115,9 @@ internal static class ReadCommand
         bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
         string? ledgerFile = parsed.GetValue(_ledgerOut);
         // A ledger says of what cannot be read why, also where nothing can.
-        var set = inputs.Resolve(
-            parsed.GetValue(_inputs)!, Console.OpenStandardInput(), stop, orNone: asksLedger || ledgerFile is not null);
+        string[] given = parsed.GetValue(_inputs)!;
+        var standardInput = given.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
+        var set = inputs.Resolve(given, standardInput, stop, orNone: asksLedger || ledgerFile is not null);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
         Output.RefuseOver(parsed, set.Files);

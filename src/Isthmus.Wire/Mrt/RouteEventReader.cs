@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 using Isthmus.Wire.Bgp;
 
@@ -13,13 +14,13 @@ public sealed class RouteEventReader
 {
     internal const int TypeOffset = 4, SubtypeOffset = 6;
 
-    /// <summary>Peers tell in turns; so many are found again without the dictionary. A power of two.</summary>
-    private const int RecentPeers = 64;
+    /// <summary>Peers tell in turns; so many are found again without the dictionary: 2 to this power.</summary>
+    private const int RecentPeersBits = 8;
 
     private readonly Dictionary<MrtPeer, int> _numbers = [];
 
     // By a hash of the peer the number of the one met last, plus 1.
-    private readonly int[] _recent = new int[RecentPeers];
+    private readonly int[] _recent = new int[1 << RecentPeersBits];
     private MrtPeer[] _peers = new MrtPeer[64];
     private int _peerCount;
     private GeoPosition[] _positions = [];
@@ -110,7 +111,15 @@ public sealed class RouteEventReader
     public DecodeTally Tally { get; } = new();
 
     /// <summary>The events of a record; none for one that holds no routes. Walk them before the next record is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RouteEvents Read(scoped in MrtRecord record)
+    {
+        var events = new RouteEvents(this);
+        Read(record, ref events);
+        return events;
+    }
+
+    private void Read(scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         Fault = default;
         PassedOver = default;
@@ -120,7 +129,6 @@ public sealed class RouteEventReader
         (LosesRoutes, LostPrefix) = (false, null);
         Tally.Records++;
         if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
-        var events = new RouteEvents(this);
         switch (record.Type)
         {
             case MrtType.TableDumpV2 when record.Subtype is not (1 or 7):
@@ -148,7 +156,6 @@ public sealed class RouteEventReader
                 ReportUndefined(TypeOffset, (ushort)record.Type);
                 break;
         }
-        return events;
     }
 
     // The microseconds are part of the length (RFC 6396 section 3).
@@ -193,7 +200,7 @@ public sealed class RouteEventReader
     {
         var peer = new MrtPeer(address, asn);
         ulong mixed = unchecked((address.High ^ ulong.RotateLeft(address.Low, 32) ^ asn.Number) * 0x9E3779B97F4A7C15);
-        ref int recent = ref _recent[mixed >> 32 & RecentPeers - 1];
+        ref int recent = ref _recent[mixed >> 64 - RecentPeersBits];
         if (recent > 0 && _peers[recent - 1] == peer) return recent - 1;
         if (!_numbers.TryGetValue(peer, out int number))
         {

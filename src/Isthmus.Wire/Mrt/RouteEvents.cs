@@ -55,17 +55,22 @@ public ref struct RouteEvents
     }
 
     /// <summary>The entries of a TABLE_DUMP_V2 record.</summary>
-    internal void Start(Timestamp time, scoped in ByteReader entries, scoped in TableDump.Head head)
+    /// <param name="withPathIds">True where each entry has its own path identifier.</param>
+    /// <param name="pathId">Of all entries, where not each has its own.</param>
+    /// <param name="count">So many entries there are to be.</param>
+    /// <param name="isWanted">True where a sieve wants all of them.</param>
+    internal void Start(
+        Timestamp time, scoped in ByteReader entries, in Prefix prefix, bool withPathIds, uint pathId, int count, bool isWanted)
     {
         Start(time, entries);
-        _entriesLeft = head.Entries;
+        _entriesLeft = count;
         _sieve = _file.Sieve;
         _peerIndex = _file.PeerIndex;
-        _isWanted = head.IsWanted;
-        _pathIds = head.EntryPathIds;
+        _isWanted = isWanted;
+        _pathIds = withPathIds;
         _part = Part.RibV2;
-        _current.Prefix = head.Prefix;
-        _current.PathId = head.PathId;
+        _current.Prefix = prefix;
+        _current.PathId = pathId;
     }
 
     /// <summary>The entries of a TABLE_DUMP record.</summary>
@@ -258,13 +263,8 @@ public ref struct RouteEvents
             return End(entry);
         }
         _rest = entry.Unread;
-        _current = new()
-        {
-            Kind = RouteEventKind.RibEntry,
-            Time = _current.Time,
-            Originated = Timestamp.FromSeconds(originated),
-            Prefix = new(address, bits),
-        };
+        _current.Originated = Timestamp.FromSeconds(originated);
+        _current.Prefix = new(address, bits);
         Judge(block, _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None, _file.NumberOf(from, asn), sieve: null);
         return true;
     }

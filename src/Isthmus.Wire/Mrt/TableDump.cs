@@ -5,12 +5,6 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>Reads the heads of RIB records, of both versions, up to their entries.</summary>
 internal static class TableDump
 {
-    /// <summary>What the entries of a TABLE_DUMP_V2 record have in common.</summary>
-    /// <param name="PathId">Of all entries, where not each has its own.</param>
-    /// <param name="Entries">So many there are to be.</param>
-    /// <param name="IsWanted">True where a sieve wants all of them.</param>
-    internal readonly record struct Head(Prefix Prefix, bool EntryPathIds, uint PathId, ushort Entries, bool IsWanted);
-
     /// <summary>TABLE_DUMP_V2 (RFC 6396 section 4.3, RFC 8050 section 4): one prefix, an entry for each peer that holds it.</summary>
     public static void ReadV2(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
@@ -48,7 +42,7 @@ internal static class TableDump
         }
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return;
-        events.Start(record.Time, reader, new Head(prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes));
+        events.Start(record.Time, reader, prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes);
     }
 
     private static void TellOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)

@@ -59,7 +59,9 @@ public sealed class FileFilter
 {
     private readonly Term _term;
     private readonly FilterState _state = new();
-    private readonly (ulong Version, Verdict Verdict)[] _ofBlocks = new (ulong, Verdict)[BlockKey.Slots];
+
+    // Only dumps have a use for it.
+    private (ulong Version, Verdict Verdict)[]? _ofBlocks;
 
     internal FileFilter(Term term, bool asksFault)
     {
@@ -103,7 +105,7 @@ public sealed class FileFilter
     {
         var block = routeEvent.Block;
         if (!block.IsKnown) return Verdict.Unknown;
-        ref var known = ref _ofBlocks[block.Slot];
+        ref var known = ref (_ofBlocks ??= new (ulong, Verdict)[BlockKey.Slots])[block.Slot];
         if (known.Version != block.Version)
         {
             known = (block.Version, Decide(new()

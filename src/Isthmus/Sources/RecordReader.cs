@@ -38,7 +38,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
                     else if (!LoseUntil(gap)) return false;
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
-                    Accept(record.Bytes.Length);
+                    Accept(record, record.Bytes.Length);
                     return true;
                 case Framing.Whole:
                     return TryMend(record.Bytes.Length, out record);
@@ -98,13 +98,13 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
                 LosesFraming = true,
             });
         }
-        Accept(whole);
+        Accept(record, whole);
         return true;
     }
 
-    private void Accept(int length)
+    private void Accept(in MrtRecord record, int length)
     {
-        if (ViewName.IsIndex(_window.Held)) Faults.AddView(ViewName.Of(_window.Held[..length]));
+        if (record is { Type: MrtType.TableDumpV2, Subtype: 1 }) Faults.AddView(ViewName.Of(_window.Held[..length]));
         _window.Pass(length);
         Offset += length;
         Records++;

@@ -26,8 +26,8 @@ public static class PassedOverWords
     /// <summary>In one line, those of which there are most first; null for nothing.</summary>
     public static string? Line(IEnumerable<KeyValuePair<PassedOver, long>> counts)
     {
+        if (!counts.Any()) return null;
         var all = InOrder(counts).ToList();
-        if (all.Count == 0) return null;
         string more = all.Count > ToldMax ? string.Create(CultureInfo.InvariantCulture, $"; and {all.Count - ToldMax} kinds more") : "";
         return "not decoded: " + string.Join("; ", all.Take(ToldMax)
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} of {Of(pair.Key)}"))) + more;
