@@ -93,7 +93,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
         sighting.Runs is [.., var run] && heard.Seen.Histories[sighting.History].Steps[run.Step] is { Path: >= 0 } step
             ? heard.Paths[step.Path].Origin : null;
 
-    private string Origins(SortedSet<Asn> origins) => origins.Count switch
+    private static string Origins(SortedSet<Asn> origins) => origins.Count switch
     {
         0 => "another origin",
         1 => origins.Min.ToString(),

@@ -105,7 +105,7 @@ public sealed class RouteSpanTests
         Announce(10, 4837);
         Announce(20, 20485);
         Withdraw(30);
-        IRouteSpans spans = _spans.At(_table, At(0), At(40), []);
+        var spans = _spans.At(_table, At(0), At(40), []);
         Assert.Equal([10, 20, 30], Begins(SpanSelector.All, 0, 40));
         Assert.Equal([10, 20], Begins(SpanSelector.All, 15, 20));
         Assert.Equal([20], Begins(SpanSelector.All, 20, 25));
@@ -122,7 +122,7 @@ public sealed class RouteSpanTests
     {
         Announce(10, 4837);
         Withdraw(30);
-        IRouteSpans spans = _spans.At(_table, At(0), At(40), []);
+        var spans = _spans.At(_table, At(0), At(40), []);
         Assert.Empty(spans.StateAt(At(9)));
         Assert.Equal("3333 4837 131279", spans.Paths.TextOf(Assert.Single(spans.StateAt(At(29))).Path));
         Assert.Equal(RouteStep.NoRoute, Assert.Single(spans.StateAt(At(30))).Path);
