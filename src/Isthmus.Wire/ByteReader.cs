@@ -61,7 +61,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int origin = 0)
     public IpAddress V6() => Take(16) is { Length: 16 } bytes ? IpAddress.V6(bytes) : default;
 
     /// <summary>True when the marker of a BGP message comes next (RFC 4271 section 4.1).</summary>
-    internal readonly bool StartsWithMarker => _rest.Length >= 16 && !_rest[..16].ContainsAnyExcept((byte)0xFF);
+    internal readonly bool StartsWithMarker => _rest.Length >= 16
+        && (BinaryPrimitives.ReadUInt64BigEndian(_rest) & BinaryPrimitives.ReadUInt64BigEndian(_rest[8..])) == ulong.MaxValue;
 
     /// <summary>All that is left, left where it is.</summary>
     public readonly ReadOnlySpan<byte> Unread => _rest;

@@ -40,30 +40,18 @@ public readonly ref struct MrtRecord
     /// <summary>Bytes of seconds, type, subtype and length.</summary>
     public const int HeaderBytes = 12;
 
+    private const int TypeAt = 4, SubtypeAt = 6;
+
+    /// <param name="bytes">The header at the least.</param>
     internal MrtRecord(ReadOnlySpan<byte> bytes, long number, long offset)
     {
         Bytes = bytes;
         Number = number;
         Offset = offset;
-        uint seconds = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        Type = (MrtType)BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
-        Subtype = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]);
-        Body = bytes[HeaderBytes..];
-        uint microseconds = 0;
-        if (Type is MrtType.Bgp4MpEt && Body.Length >= 4)
-        {
-            // Counted in the record's length (RFC 6396 section 3).
-            microseconds = BinaryPrimitives.ReadUInt32BigEndian(Body);
-            Body = Body[4..];
-        }
-        Time = new(seconds * Timestamp.PerSecond + Math.Min(microseconds, 999_999));
     }
 
     /// <summary>The whole record, header and body.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
-
-    /// <summary>What follows the header, and the microseconds in BGP4MP_ET.</summary>
-    public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>Number of the record in its file, the first being 1.</summary>
     public long Number { get; }
@@ -71,17 +59,32 @@ public readonly ref struct MrtRecord
     /// <summary>Bytes from the start of the decompressed file to the header.</summary>
     public long Offset { get; }
 
+    // What follows is read when it is asked for: a record is handed on more often than all of it is asked.
+
     /// <summary>
     /// When the collector wrote it; to the microsecond in BGP4MP_ET (RFC 6396 section 3), where a million or more count as 999,999.
     /// </summary>
-    public Timestamp Time { get; }
+    public Timestamp Time
+    {
+        get
+        {
+            if (Bytes.IsEmpty) return default;
+            uint microseconds = BodyOffset > HeaderBytes ? BinaryPrimitives.ReadUInt32BigEndian(Bytes[HeaderBytes..]) : 0;
+            return new(BinaryPrimitives.ReadUInt32BigEndian(Bytes) * Timestamp.PerSecond + Math.Min(microseconds, 999_999));
+        }
+    }
 
     /// <summary>What the record is; a type that is not in the list is kept as its number.</summary>
-    public MrtType Type { get; }
+    public MrtType Type => Bytes.IsEmpty ? default : (MrtType)BinaryPrimitives.ReadUInt16BigEndian(Bytes[TypeAt..]);
 
     /// <summary>What of its type it is, by the section of RFC 6396, RFC 6397 or RFC 8050 of that type; not judged.</summary>
-    public ushort Subtype { get; }
+    public ushort Subtype => Bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt16BigEndian(Bytes[SubtypeAt..]);
+
+    /// <summary>What follows the header, and the microseconds in BGP4MP_ET.</summary>
+    public ReadOnlySpan<byte> Body => Bytes[BodyOffset..];
 
     /// <summary>Bytes from the start of the record to the start of <see cref="Body"/>.</summary>
-    public int BodyOffset => Bytes.Length - Body.Length;
+    // The microseconds are counted in the record's length (RFC 6396 section 3).
+    public int BodyOffset => Bytes.IsEmpty ? 0
+        : Type is MrtType.Bgp4MpEt && Bytes.Length >= HeaderBytes + sizeof(uint) ? HeaderBytes + sizeof(uint) : HeaderBytes;
 }

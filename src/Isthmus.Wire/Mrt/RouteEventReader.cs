@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 
 using Isthmus.Wire.Bgp;
 
@@ -111,16 +110,17 @@ public sealed class RouteEventReader
     public DecodeTally Tally { get; } = new();
 
     /// <summary>The events of a record; none for one that holds no routes. Walk them before the next record is read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RouteEvents Read(scoped in MrtRecord record)
     {
-        var events = new RouteEvents(this);
-        Read(record, ref events);
+        Read(record, out var events);
         return events;
     }
 
-    private void Read(scoped in MrtRecord record, scoped ref RouteEvents events)
+    /// <summary>The same, for who reads many small records: the walk is filled where it lies, and not copied.</summary>
+    public void Read(scoped in MrtRecord record, out RouteEvents events)
     {
+        events = default;
+        events.Reader = this;
         Fault = default;
         PassedOver = default;
         UnsaidAddPath = false;

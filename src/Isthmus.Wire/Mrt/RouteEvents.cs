@@ -12,7 +12,7 @@ namespace Isthmus.Wire.Mrt;
 /// </summary>
 public ref struct RouteEvents
 {
-    private readonly RouteEventReader _file;
+    private RouteEventReader _file;
     private Part _part;
 
     // What is left of the entries of a RIB record, or of the list of an update that is being walked.
@@ -45,8 +45,11 @@ public ref struct RouteEvents
         MpAnnounced,
     }
 
-    // It begins without events, and is filled where it lies: as it is large, to hand it on would cost as much as to read a record.
-    internal RouteEvents(RouteEventReader file) => _file = file;
+    /// <summary>
+    /// What fills it, where it lies: as it is large, to hand it on would cost as much as to read a record. Without events until it is
+    /// started.
+    /// </summary>
+    internal RouteEventReader Reader { set => _file = value; }
 
     internal void Start(RouteEvent single)
     {

@@ -20,6 +20,9 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// </summary>
     private const int StepBytes = 1 << 16;
 
+    /// <summary>So many are read at least where the first ones are looked at, which often is all that is asked of a file.</summary>
+    private const int PeekBytes = 1 << 13;
+
     private readonly IncrementalHash? _hash = !hashed ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _position, _end;
     private readonly long _first = source.CanSeek ? source.Position : 0;
@@ -41,7 +44,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>Looks at the next bytes, fewer than asked only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
-        while (_end - _position < Math.Min(count, _buffer.Length) && Fill()) { }
+        while (_end - _position < Math.Min(count, _buffer.Length) && Fill(Math.Max(count, PeekBytes))) { }
         return Ready[..Math.Min(count, _end - _position)];
     }
 
@@ -52,7 +55,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     public int Read(Span<byte> destination)
     {
         if (_position == _end && destination.Length >= Math.Min(StepBytes, _buffer.Length) / 2) return ReadThrough(destination);
-        if (_position == _end && !Fill()) return 0;
+        if (_position == _end && !Fill(StepBytes)) return 0;
         int count = Math.Min(destination.Length, _end - _position);
         _buffer.AsSpan(_position, count).CopyTo(destination);
         _position += count;
@@ -91,7 +94,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
         while (offset > _bufferOffset + _end)
         {
             _position = _end;
-            if (!Fill()) return;
+            if (!Fill(StepBytes)) return;
         }
         _position = (int)(offset - _bufferOffset);
     }
@@ -116,11 +119,11 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     {
         if (_sha256 is not null) return _sha256;
         if (_hash is null) throw new InvalidOperationException("opened without a hash");
-        do _position = _end; while (Fill());
+        do _position = _end; while (Fill(StepBytes));
         return _sha256 = Convert.ToHexStringLower(_hash.GetCurrentHash());
     }
 
-    private bool Fill()
+    private bool Fill(int count)
     {
         if (SourceEnded) return false;
         int dropped = _position;
@@ -131,7 +134,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
             _position -= dropped;
             _end -= dropped;
         }
-        int read = ReadSource(_buffer.AsSpan(_end, Math.Min(StepBytes, _buffer.Length - _end)));
+        int read = ReadSource(_buffer.AsSpan(_end, Math.Min(count, _buffer.Length - _end)));
         _end += read;
         SourceEnded = read == 0;
         return read > 0;

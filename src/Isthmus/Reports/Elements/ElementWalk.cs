@@ -27,7 +27,7 @@ internal sealed class ElementWalk(FileFilter? filter, ElementWriter? writer)
     private long Count(in MrtRecord record, bool? hasFault)
     {
         // Not by foreach, which copies the walk.
-        var walk = _events.Read(record);
+        _events.Read(record, out var walk);
         if (filter is null) return walk.Count();
         long count = 0;
         while (walk.MoveNext())
