@@ -37,6 +37,9 @@ internal static class Measured
         return most;
     }
 
+    /// <summary>True where the shell finds a program of this name.</summary>
+    public static bool IsOnPath(string program) => Shell($"command -v {program} >/dev/null && echo yes || echo no").Trim() == "yes";
+
     /// <summary>A Debian package with its version.</summary>
     public static string VersionOf(string package) =>
         Shell($"dpkg-query -W -f '${{Package}} ${{Version}}' {package} 2>/dev/null || echo {package} not here").Trim();

@@ -25,6 +25,8 @@ switch (args)
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, Number(rest, 0, 5), rest.Length > 1 ? rest[1] : BuiltProgram())) comparison.Run();
         return 0;
+    case ["beside", .. var rest] when rest.Length > 0:
+        return Beside.Run(rest, BuiltProgram());
     case ["duckdb-copy", var csv, var parquet, .. var rest]:
         return DuckDbCopy.Run(csv, parquet, Number(rest, 0, Environment.ProcessorCount));
     case ["accuracy", "write", var seed, var folder, .. var rest]:
@@ -46,6 +48,9 @@ switch (args)
         Console.Error.WriteLine("""
             compare FILE [ROUNDS] [PROGRAM]   the table of docs/speed.md: isthmus against igzip, lbzip2, bgpdump and DuckDB, on the file
                                     plain, as gz and as bz2; the program is the native one where it was published
+            beside [--beside 'COMMAND {}'] [--rounds N] [--origin AS] [--program PROGRAM] FILE…
+                                    CPU time of read --count on real files beside other decoders: those named, or parsebgp and bgpdump
+                                    where they are on the path
             duckdb-copy CSV PARQUET [THREADS]   what Parquet is compared with: DuckDB's COPY of rows that are csv already
             allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
