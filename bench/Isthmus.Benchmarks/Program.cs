@@ -22,6 +22,8 @@ switch (args)
         return 0;
     case ["shares", .. var rest]:
         return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
+    case ["routes", .. var rest]:
+        return RouteCost.Run(Number(rest, 0, 200_000), Number(rest, 1, 20));
     case ["compare", var file, .. var rest]:
         using (var comparison = new Comparison(file, Number(rest, 0, 5), rest.Length > 1 ? rest[1] : BuiltProgram())) comparison.Run();
         return 0;
@@ -69,6 +71,8 @@ switch (args)
             small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
+            routes [PREFIXES] [PEERS]
+                                    bytes that stay for a route in the state of every prefix; by default 200,000 at 20 peers
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]
                                     a table or updates like real ones; by default the whole table, 1,200,000 prefixes at 40 peers
             read count|line|json|csv FILE, decompress FILE   one file, for a profiler

@@ -12,7 +12,7 @@ namespace Isthmus;
 /// <summary>What came of reading all inputs once.</summary>
 /// <param name="End">Until when the inputs speak: the last record, or the end of the last file that an archive wrote.</param>
 internal sealed record Replayed(
-    RoutingTable Table, Timestamp? First, Timestamp? Last, Timestamp? End, IReadOnlyList<ReadFile> Files,
+    RoutingState Table, Timestamp? First, Timestamp? Last, Timestamp? End, IReadOnlyList<ReadFile> Files,
     IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName)
 {
     /// <inheritdoc cref="Coverage.NotDecoded"/>
@@ -38,7 +38,7 @@ internal sealed class Replay(
     /// <summary>Files that are decoded ahead of the one that is being played.</summary>
     private const int FilesAheadMax = 6;
 
-    private readonly RoutingTable _table = new(subject.Follows, sink, subject.IsBlock);
+    private readonly RoutingState _table = new(subject.Follows, sink, subject.IsBlock);
 
     // By the order in which they begin.
     private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
@@ -226,8 +226,8 @@ internal sealed class Replay(
     // Several dumps in one file: each takes effect when the next begins.
     private void BeginRib(Cursor cursor, Timestamp time)
     {
-        if (cursor.Rib is { } before && time - before.Start > RoutingTable.DumpLengthMax) EndRib(cursor, whole: true);
-        cursor.Rib ??= RoutingTable.BeginRib(cursor.Plan.Collector, time);
+        if (cursor.Rib is { } before && time - before.Start > RoutingState.DumpLengthMax) EndRib(cursor, whole: true);
+        cursor.Rib ??= RoutingState.BeginRib(cursor.Plan.Collector, time);
     }
 
     private void EndRib(Cursor cursor, bool whole)
@@ -278,7 +278,7 @@ internal sealed class Replay(
             Batch = null;
         }
 
-        public int PeerOf(int named, ReadOnlySpan<MrtPeer> peers, RoutingTable table)
+        public int PeerOf(int named, ReadOnlySpan<MrtPeer> peers, RoutingState table)
         {
             while (_peers.Count <= named)
             {

@@ -112,7 +112,7 @@ public static class Survey
         var to = question.To ?? replayed.Last ?? default;
         var from = question.From ?? replayed.First ?? to;
         if (from > to) to = from + Instant;
-        var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingTable.SilenceMax);
+        var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingState.SilenceMax);
         var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
         if (replayed.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
             .Select(collector => new Gap(collector, from, to, "no input"))];

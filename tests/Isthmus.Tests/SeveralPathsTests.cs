@@ -70,10 +70,10 @@ public sealed class SeveralPathsTests
     public void A_dump_with_several_paths_of_a_peer_shows_all_of_them()
     {
         var spans = new SpanMemory();
-        var table = new RoutingTable(_ => true, spans.Take);
+        var table = new RoutingState(_ => true, spans.Take);
         var peer = new Peer(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333));
         int id = table.PeerOf(peer);
-        var rib = RoutingTable.BeginRib(peer.Collector, FivePeers.At("00:00:00"));
+        var rib = RoutingState.BeginRib(peer.Collector, FivePeers.At("00:00:00"));
         var prefix = FivePeers.Four[0];
         foreach (var (pathId, upstream) in new (uint, uint)[] { (1, 4837), (2, 20485), (3, 4837) })
             table.RibEntry(rib, new(id, prefix, Words(upstream), true, FivePeers.At("00:00:00"), Cause.RibEntry, default, pathId));
@@ -86,14 +86,14 @@ public sealed class SeveralPathsTests
     public void An_update_that_was_read_before_the_end_of_the_dump_leaves_the_paths_that_it_does_not_name()
     {
         var spans = new SpanMemory();
-        var table = new RoutingTable(_ => true, spans.Take);
+        var table = new RoutingState(_ => true, spans.Take);
         var peer = new Peer(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333));
         int id = table.PeerOf(peer);
         var prefix = FivePeers.Four[0];
         void Update(string time, uint pathId, uint? upstream) =>
             table.Update(new(id, prefix, upstream is { } by ? Words(by) : default, true,
             FivePeers.At(time), upstream is null ? Cause.Withdrawal : Cause.Announcement, default, pathId));
-        var rib = RoutingTable.BeginRib(peer.Collector, FivePeers.At("00:00:00"));
+        var rib = RoutingState.BeginRib(peer.Collector, FivePeers.At("00:00:00"));
         foreach (var (pathId, upstream) in new (uint, uint)[] { (1, 4837), (2, 20485) })
             table.RibEntry(rib, new(id, prefix, Words(upstream), true, FivePeers.At("00:00:00"), Cause.RibEntry, default, pathId));
         Update("00:00:10", 3, 9318);
@@ -111,7 +111,7 @@ public sealed class SeveralPathsTests
     public void Of_very_many_identifiers_the_paths_of_the_lowest_are_kept()
     {
         var spans = new SpanMemory();
-        var table = new RoutingTable(_ => true, spans.Take);
+        var table = new RoutingState(_ => true, spans.Take);
         int id = table.PeerOf(new(new("rrc00", Project.Ris), IpAddress.V4(1), new(3333)));
         for (uint pathId = 5000; pathId > 0; pathId--)
             table.Update(new(id, FivePeers.Four[0], Words(pathId), true, FivePeers.At("00:00:00"), Cause.Announcement, default, pathId));

@@ -31,7 +31,7 @@ public interface IRouteSpans
     /// </summary>
     IReadOnlyList<RouteHistory> Inside { get; }
 
-    /// <summary>True where more of these were seen than <see cref="RoutingTable.InsideMax"/>.</summary>
+    /// <summary>True where more of these were seen than <see cref="RoutingState.InsideMax"/>.</summary>
     bool LeftInsideOut { get; }
 
     /// <summary>The spans that a selector takes and of which some lies in a period, both ends included: by prefix, peer and time.</summary>

@@ -54,11 +54,11 @@ public sealed class PathTable
 
     /// <summary>The id of what a peer holds that holds several paths: that of the path where there is one, else of the set.</summary>
     /// <param name="paths">Ids in order of their identifiers, at least one; equal ones count once.</param>
-    public int InternSet(IReadOnlyList<int> paths)
+    public int InternSet(ReadOnlySpan<int> paths)
     {
         Span<int> kept = stackalloc int[SetMax];
         int count = 0;
-        for (int i = 0; i < paths.Count && count < SetMax; i++)
+        for (int i = 0; i < paths.Length && count < SetMax; i++)
             if (!kept[..count].Contains(paths[i])) kept[count++] = paths[i];
         if (count == 1) return kept[0];
         kept = kept[..count];

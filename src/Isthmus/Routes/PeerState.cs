@@ -23,6 +23,7 @@ internal sealed class PeerState(Peer peer)
     private readonly SortedSet<Timestamp> _dumps = [];
     private bool _spoke;
     private long _ownFirst, _otherFirst;
+    private Timestamp _ipv4Shown = new(long.MinValue / 2), _ipv6Shown = new(long.MinValue / 2);
 
     /// <summary>Its name; a number that the index table lacks comes with the first update that has it.</summary>
     public Peer Peer { get; set; } = peer;
@@ -40,13 +41,29 @@ internal sealed class PeerState(Peer peer)
         else Ipv6Since = Ipv6Since < since ? Ipv6Since : since;
     }
 
+    /// <summary>Notes that what it holds of a family was shown by a dump that began then, and is no other part of the last one.</summary>
+    public void ShowTable(AddressFamily family, Timestamp dump)
+    {
+        if (LastShown(family) > dump - RoutingState.Backlog) return;
+        if (family is AddressFamily.IPv4) _ipv4Shown = dump;
+        else _ipv6Shown = dump;
+    }
+
     public SessionState Session { get; set; }
     public Timestamp TransferEnd { get; set; }
     public Timestamp UpSince { get; private set; }
     public Timestamp LastHeard { get; private set; } = new(long.MinValue / 2);
     public int Ipv4Max { get; private set; }
     public int Ipv6Max { get; private set; }
-    public List<TrackedRoute> Tracked { get; } = [];
+
+    /// <summary>What it holds now of the prefixes that are followed.</summary>
+    public PathColumn Paths { get; } = new();
+
+    /// <summary>Of a peer that sends several paths of a prefix, those that it holds, by row, where nobody spoke of it lately.</summary>
+    public Dictionary<int, NumberedPaths> Numbered { get; } = [];
+
+    /// <summary>When the last dump began that shows its table of a family, whole or not; long ago for none.</summary>
+    public Timestamp LastShown(AddressFamily family) => family is AddressFamily.IPv4 ? _ipv4Shown : _ipv6Shown;
 
     /// <summary>The last dump that held routes of it.</summary>
     public RibUnderway? LastRib { get; set; }

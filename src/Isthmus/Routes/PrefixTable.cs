@@ -38,9 +38,22 @@ public sealed class PrefixTable
     public int Intern(in Prefix prefix, out bool isNew) =>
         prefix.Family is AddressFamily.IPv4 ? InternNarrow(prefix, out isNew) : InternWide(prefix, out isNew);
 
+    /// <summary>The id of a prefix that is known; null for any other.</summary>
+    public int? IdOf(in Prefix prefix)
+    {
+        if (prefix.Family is not AddressFamily.IPv4) return _wideIds.TryGetValue(prefix, out int wide) ? wide : null;
+        ulong key = KeyOf(prefix);
+        int mask = _slots.Length - 1;
+        for (int slot = Hash(key, mask); _slots[slot] is var taken and not 0; slot = slot + 1 & mask)
+            if (_narrow[taken - 1] == key) return _ids[taken - 1];
+        return null;
+    }
+
+    private static ulong KeyOf(in Prefix prefix) => prefix.High >> 24 & 0xFFFFFFFF00 | prefix.Length;
+
     private int InternNarrow(in Prefix prefix, out bool isNew)
     {
-        ulong key = prefix.High >> 24 & 0xFFFFFFFF00 | prefix.Length;
+        ulong key = KeyOf(prefix);
         int mask = _slots.Length - 1, slot = Hash(key, mask);
         for (; _slots[slot] is var taken and not 0; slot = slot + 1 & mask)
         {

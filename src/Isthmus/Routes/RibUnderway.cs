@@ -7,6 +7,8 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
 {
     private readonly HashSet<(int Peer, AddressFamily Family)> _seen = [];
     private readonly Dictionary<(int Prefix, int Peer), List<(uint Id, int Path)>> _numbered = [];
+    private readonly Dictionary<int, PrefixSet> _shown = [];
+    private readonly List<(Timestamp Time, SourcePlace Place)> _places = [];
 
     public Collector Collector { get; } = collector;
 
@@ -19,24 +21,39 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// </summary>
     internal List<RibRoute> Entries { get; private set; } = [];
 
-    internal void Add(RibRoute entry, uint pathId)
+    internal void Add(int prefix, int peer, int path, uint pathId, Timestamp time, SourcePlace place)
     {
-        Entries.Add(entry);
+        // The entries of one record have one place.
+        if (_places.Count == 0 || _places[^1] != (time, place)) _places.Add((time, place));
+        Entries.Add(new(prefix, peer, path, _places.Count - 1));
         if (pathId == 0) return;
-        if (!_numbered.TryGetValue((entry.Prefix, entry.Peer), out var paths)) _numbered[(entry.Prefix, entry.Peer)] = paths = [];
-        paths.Add((pathId, entry.Path));
+        if (!_numbered.TryGetValue((prefix, peer), out var paths)) _numbered[(prefix, peer)] = paths = [];
+        paths.Add((pathId, path));
     }
+
+    /// <summary>When an entry's record was written, and where it stands.</summary>
+    internal (Timestamp Time, SourcePlace Place) RecordOf(RibRoute entry) => _places[entry.Record];
+
+    /// <summary>Notes that the dump shows a route of a peer; false where it did before.</summary>
+    internal bool Show(int peer, int row) => (_shown.TryGetValue(peer, out var rows) ? rows : _shown[peer] = new()).Add(row);
+
+    /// <summary>True where the dump shows a route of a peer.</summary>
+    internal bool Shows(int peer, int row) => _shown.TryGetValue(peer, out var rows) && rows.Contains(row);
 
     /// <summary>The numbered paths of an entry's prefix and peer; null where it is without a number.</summary>
     internal IReadOnlyList<(uint Id, int Path)>? NumberedOf(RibRoute entry) =>
         _numbered.Count == 0 ? null : _numbered.GetValueOrDefault((entry.Prefix, entry.Peer));
 
-    /// <summary>Lets go of the entries once they are in the table; that the dump held a route is still known by the route.</summary>
+    /// <summary>Lets go of the entries once they are in the state.</summary>
     internal void Close(Timestamp end)
     {
         (Entries, End) = ([], end);
         _numbered.Clear();
+        _places.Clear();
     }
+
+    /// <summary>Lets go of what it shows, too, once what it lacks is known.</summary>
+    internal void Forget() => _shown.Clear();
 
     /// <summary>Time of the last record, when it has ended.</summary>
     internal Timestamp End { get; private set; } = new(long.MinValue / 2);
@@ -54,5 +71,7 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
 
     internal bool Speaks(int peer) => Speaks(peer, AddressFamily.IPv4) || Speaks(peer, AddressFamily.IPv6);
 
-    internal readonly record struct RibRoute(int Prefix, int Peer, Timestamp Time, int Path, SourcePlace Place);
+    /// <summary>One entry: of a whole table there are tens of millions.</summary>
+    /// <param name="Record">Which of the places; for <see cref="RecordOf"/>.</param>
+    internal readonly record struct RibRoute(int Prefix, int Peer, int Path, int Record);
 }

@@ -8,7 +8,7 @@ namespace Isthmus.Routes;
 /// Takes a step of what a peer holds for a prefix: it ends the span before it of that peer and prefix, and begins the next. The steps of
 /// one peer and prefix come in order of time.
 /// </summary>
-/// <param name="peer">Id from <see cref="RoutingTable.PeerOf"/>.</param>
+/// <param name="peer">Id from <see cref="RoutingState.PeerOf"/>.</param>
 /// <param name="prefix">Id of the prefix in the same table.</param>
 public delegate void RouteSpanSink(int peer, int prefix, in RouteStep step);
 
@@ -27,7 +27,7 @@ public sealed class SpanMemory
     /// </summary>
     /// <param name="table">Whose sink this is.</param>
     /// <param name="to">End of the period: all that the table was told is of times up to it, or is not asked for.</param>
-    public Observations At(RoutingTable table, Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
+    public Observations At(RoutingState table, Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
     {
         table.Reach(to);
         var all = new Dictionary<(int Prefix, int Peer), Kept>(_kept);
@@ -67,7 +67,8 @@ public sealed class SpanMemory
         {
             _steps ??= new RouteStep[1];
             if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
-            _steps[_count++] = step;
+            // A message out of order that came later than any may does not turn time back.
+            _steps[_count++] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
             HasHeld |= step.Path >= 0;
         }
 

@@ -99,7 +99,7 @@ public sealed record TransitAnswer(
     /// <summary>Prefixes inside the subject's that other origins announced in the period: they count in no figure.</summary>
     public IReadOnlyList<InsidePrefix> Inside { get; init; } = [];
 
-    /// <summary>True where there were more of them than <see cref="Routes.RoutingTable.InsideMax"/>.</summary>
+    /// <summary>True where there were more of them than <see cref="Routes.RoutingState.InsideMax"/>.</summary>
     public bool LeftInsideOut { get; init; }
 
     /// <summary>What the peers are believed to have held over time; null where nothing was analysed.</summary>

@@ -12,7 +12,7 @@ public sealed class KnownTableTests
     private static readonly IpAddress _address = IpAddress.V4(0xC6336401);
 
     private readonly SpanMemory _spans = new();
-    private readonly RoutingTable _table;
+    private readonly RoutingState _table;
 
     public KnownTableTests() => _table = new(prefix => prefix == _prefix, _spans.Take);
 
@@ -84,7 +84,7 @@ public sealed class KnownTableTests
 
     private void Dump(int peer, int time, uint id, params uint[] path)
     {
-        var rib = RoutingTable.BeginRib(_rrc00, At(time));
+        var rib = RoutingState.BeginRib(_rrc00, At(time));
         _table.RibEntry(rib, new(peer, _prefix, Words(path), true, At(time), Cause.RibEntry, default, id));
         _table.EndRib(rib, At(time + 1), whole: true);
     }

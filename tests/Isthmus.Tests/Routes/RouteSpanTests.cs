@@ -12,7 +12,7 @@ public sealed class RouteSpanTests
 
     private readonly Source _source = new("updates.gz", _rrc00);
     private readonly SpanMemory _spans = new();
-    private readonly RoutingTable _table;
+    private readonly RoutingState _table;
     private readonly int _peer;
     private int _record;
 
@@ -84,14 +84,14 @@ public sealed class RouteSpanTests
             first = step.Time < first ? step.Time : first;
         });
         Assert.InRange(pending, 61, 4 * 62);
-        Assert.True(first <= At(599 * 60) - RoutingTable.LateMax);
+        Assert.True(first <= At(599 * 60) - RoutingState.LateMax);
         Assert.Equal(600, History(36_000).Count);
     }
 
     [Fact]
     public void A_dump_that_ends_later_than_any_may_changes_nothing_that_is_final()
     {
-        var rib = RoutingTable.BeginRib(_rrc00, At(0));
+        var rib = RoutingState.BeginRib(_rrc00, At(0));
         _table.RibEntry(rib, new(_peer, _prefix, Words(4837), true, At(0), Cause.RibEntry, default, 0));
         for (int minute = 1; minute < 400; minute++) Announce(minute * 60, 4837 + minute % 2);
         RouteStep[] before = [.. History(24_000).Steps];

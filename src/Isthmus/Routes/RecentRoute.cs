@@ -3,24 +3,37 @@ using Isthmus.Wire;
 namespace Isthmus.Routes;
 
 /// <summary>
-/// One followed prefix at one peer: what it holds, and the steps to it of the last while, which a dump that ends or an update that comes
-/// late may still change.
+/// One followed prefix at one peer that somebody spoke of lately: the steps of the last while, which a dump that ends or an update that
+/// comes late may still change.
 /// </summary>
-internal sealed class TrackedRoute(int prefix, int peer)
+internal sealed class RecentRoute
 {
-    public int Prefix { get; } = prefix;
-    public int Peer { get; } = peer;
+    private NumberedPaths? _numbered;
 
-    /// <summary>Identifiers of one peer and prefix that are told apart; further ones are passed over.</summary>
-    private const int IdentifiersMax = 1024;
+    /// <summary>Begins with a route of which nothing is known.</summary>
+    public void Begin(int prefix, int peer, int row)
+    {
+        (Prefix, Peer, Row) = (prefix, peer, row);
+        LastTime = new(long.MinValue / 2);
+        (_numbered, _count, _final) = (null, 0, 0);
+    }
 
-    /// <summary>The path of one ADD-PATH identifier (RFC 7911).</summary>
-    /// <param name="Path">Below zero where it is withdrawn.</param>
-    /// <param name="Said">When the peer first spoke of it after the last dump; what that dump shows of it stood until then.</param>
-    private readonly record struct NumberedPath(uint Id, int Path, Timestamp Said);
+    /// <summary>Goes on with a route of which the steps so far are final.</summary>
+    /// <param name="held">What the peer holds.</param>
+    /// <param name="lastTime">Since when it is known at least.</param>
+    public void Resume(int held, Timestamp lastTime, NumberedPaths? numbered)
+    {
+        (_numbered, LastTime) = (numbered, lastTime);
+        if (_steps.Length == 0) _steps = new RouteStep[2];
+        _steps[0] = new(new(long.MinValue / 2), held, default, default);
+        _count = _final = 1;
+    }
 
-    // Sorted by identifier; null on a session that sends none.
-    private List<NumberedPath>? _numbered;
+    public int Prefix { get; private set; }
+    public int Peer { get; private set; }
+
+    /// <summary>Its place in the peer's column.</summary>
+    public int Row { get; private set; }
 
     /// <summary>True where the peer numbers its paths.</summary>
     public bool IsNumbered => _numbered is not null;
@@ -38,24 +51,10 @@ internal sealed class TrackedRoute(int prefix, int peer)
         }
         // Of what an unnumbered path said nothing is left but that a number is withdrawn which never came.
         if (path < 0 && _numbered is null && Now >= 0) return Now;
-        _numbered ??= [];
-        int at = PlaceOf(id);
-        if (at < _numbered.Count && _numbered[at].Id == id) _numbered[at] = _numbered[at] with { Path = path };
-        else if (_numbered.Count < IdentifiersMax) _numbered.Insert(at, new(id, path, time));
-        int[] held = [.. _numbered.Where(numbered => numbered.Path >= 0).Select(numbered => numbered.Path)];
+        _numbered ??= new();
+        _numbered.Take(id, path, time);
         // That one path is gone says nothing of others that are not known.
-        return held.Length > 0 ? paths.InternSet(held) : Now == RouteStep.Unknown ? Now : path;
-    }
-
-    private int PlaceOf(uint id)
-    {
-        int low = 0, high = _numbered!.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_numbered[middle].Id < id) low = middle + 1; else high = middle;
-        }
-        return low;
+        return _numbered.HeldIn(paths) ?? (Now == RouteStep.Unknown ? Now : path);
     }
 
     /// <summary>Forgets the paths by identifier: a session's end or a dump has replaced them.</summary>
@@ -68,28 +67,33 @@ internal sealed class TrackedRoute(int prefix, int peer)
     /// <returns>False where nothing later is known.</returns>
     public bool InsertNumbered(IReadOnlyList<(uint Id, int Path)> dumped, Timestamp time, SourcePlace place, PathTable paths)
     {
-        if (!Insert(time, paths.InternSet([.. dumped.Select(one => one.Path)]), Cause.RibEntry, place)) return false;
-        if (_numbered is null || _final > 0 && _steps[0].Time > time) return true;
+        int set = paths.InternSet([.. dumped.Select(one => one.Path)]);
+        if (!Insert(time, set, Cause.RibEntry, place)) return false;
+        if (_numbered is null)
+        {
+            // A session's table transfer that ended while the dump ran had not sent them; they are held all the same.
+            if (Now != set) return true;
+            _numbered = new();
+            foreach (var (id, path) in dumped) _numbered.Add(id, path, time);
+            return true;
+        }
+        if (_final > 0 && _steps[0].Time > time) return true;
         // A withdrawal of what was not known to be held made no step; now it ends what the dump shows.
         foreach (var (id, _) in dumped)
-            if (SaidOf(id) is { } said && said > time && Array.FindIndex(_steps, 0, _count, step => step.Time > said) is var after
+            if (_numbered.SaidOf(id) is { } said && said > time && Array.FindIndex(_steps, 0, _count, step => step.Time > said) is var after
                 && (after < 0 ? _count : after) is var at && at > 0 && _steps[at - 1].Time < said)
                 InsertAt(at, _steps[at - 1] with { Time = said, Cause = Cause.Withdrawal, Place = default });
         for (int i = 0; i < _count; i++)
         {
             if (_steps[i].Time <= time || _steps[i].Path == RouteStep.Unknown) continue;
             var at = _steps[i].Time;
-            int[] silent = [.. dumped.Where(one => SaidOf(one.Id) is not { } said || said > at).Select(one => one.Path)];
+            int[] silent = [.. dumped.Where(one => _numbered.SaidOf(one.Id) is not { } said || said > at).Select(one => one.Path)];
             int[] both = [.. silent, .. paths.Each(_steps[i].Path)];
             if (both.Length > 0) _steps[i] = _steps[i] with { Path = paths.InternSet(both) };
         }
-        foreach (var (id, path) in dumped)
-            if (SaidOf(id) is null && _numbered.Count < IdentifiersMax) _numbered.Insert(PlaceOf(id), new(id, path, time));
+        foreach (var (id, path) in dumped) _numbered.Add(id, path, time);
         return true;
     }
-
-    private Timestamp? SaidOf(uint id) =>
-        PlaceOf(id) is var at && at < _numbered!.Count && _numbered[at].Id == id ? _numbered[at].Said : null;
 
     /// <summary>Nothing is known from a time on, unless something later is; what began in that instant has not been.</summary>
     public void Forget(Timestamp since)
@@ -100,12 +104,15 @@ internal sealed class TrackedRoute(int prefix, int peer)
         Step(since, RouteStep.Unknown, Cause.FileDamage, default);
     }
 
-    /// <summary>The dump that held it last.</summary>
-    public RibUnderway? LastDump { get; set; }
-    public Timestamp LastTime { get; set; } = new(long.MinValue / 2);
+    /// <summary>What was said last is of this time, whether it changed anything or not.</summary>
+    public Timestamp LastTime { get; set; }
+
+    /// <summary>From when on nothing was said and nothing happened.</summary>
+    public Timestamp QuietSince => _count > 0 && _steps[_count - 1].Time > LastTime ? _steps[_count - 1].Time : LastTime;
+
     public int Now => _count == 0 ? RouteStep.Unknown : _steps[_count - 1].Path;
 
-    // Most routes of a full table take one step and no other. The first _final of them have gone to the sink and do not change: none, or
+    // The first _final of them have gone to the sink and do not change: none, or
     // one that says what was held before the others.
     private RouteStep[] _steps = [];
     private int _count, _final;
@@ -159,6 +166,13 @@ internal sealed class TrackedRoute(int prefix, int peer)
     {
         if (_count < 2 || _steps[_count - 2].Path == RouteStep.Unknown || _steps[_count - 1].Time < since) return;
         if (_steps[_count - 1].IsOfDump) _count--;
+    }
+
+    /// <summary>Gives all steps to a sink, and the paths by identifier that are left: nothing to come changes any.</summary>
+    public NumberedPaths? End(RouteSpanSink sink)
+    {
+        foreach (ref readonly var step in Pending) sink(Peer, Prefix, step);
+        return _numbered is null || _numbered.Settle() ? null : _numbered;
     }
 
     /// <summary>Gives the steps before a time to a sink, in order: what comes from now on changes none of them.</summary>

@@ -5,7 +5,7 @@ using Isthmus.Wire.Bgp;
 namespace Isthmus.Tests.Routes;
 
 /// <summary>By methods.md, "What each peer holds": who wins when a RIB and updates disagree, and what is not known.</summary>
-public sealed class RoutingTableTests
+public sealed class RoutingStateTests
 {
     private static readonly Collector _rrc00 = new("rrc00", Project.Ris);
     private static readonly Collector _sg = new("route-views.sg", Project.RouteViews);
@@ -13,10 +13,10 @@ public sealed class RoutingTableTests
     private static readonly Prefix _other = Prefix.Parse("192.0.2.0/24");
 
     private readonly SpanMemory _spans = new();
-    private readonly RoutingTable _table;
+    private readonly RoutingState _table;
     private readonly int _peer;
 
-    public RoutingTableTests()
+    public RoutingStateTests()
     {
         _table = new(prefix => prefix == _prefix, _spans.Take);
         _peer = PeerAt(_rrc00, 3333);
@@ -68,7 +68,7 @@ public sealed class RoutingTableTests
     {
         int second = PeerAt(_rrc00, 1103);
         Announce(900);
-        var rib = RoutingTable.BeginRib(_rrc00, At(1000));
+        var rib = RoutingState.BeginRib(_rrc00, At(1000));
         Entry(rib, second, 1010, _prefix);
         _table.EndRib(rib, At(1010), whole: false);
         var seen = Observe(2000);
@@ -121,7 +121,7 @@ public sealed class RoutingTableTests
         _table.PeerState(_peer, 1, At(1000), default);
         _table.PeerState(_peer, 6, At(1060), default);
         var history = Single(3000);
-        Assert.Equal(RouteStep.NoRoute, history.PathAt(At(1060) + RoutingTable.TableTransfer));
+        Assert.Equal(RouteStep.NoRoute, history.PathAt(At(1060) + RoutingState.TableTransfer));
         Assert.Equal(RouteStep.Unknown, history.PathAt(At(1060)));
     }
 
@@ -130,7 +130,7 @@ public sealed class RoutingTableTests
     {
         int second = PeerAt(_rrc00, 1103);
         Dump(start: 0, end: 20, (10, _prefix));
-        var rib = RoutingTable.BeginRib(_rrc00, At(28800));
+        var rib = RoutingState.BeginRib(_rrc00, At(28800));
         Entry(rib, second, 28810, _prefix);
         _table.EndRib(rib, At(28820), whole: true);
         var history = Observe(30000).Histories.Single(h => h.Steps[0].Time == At(10));
@@ -163,7 +163,7 @@ public sealed class RoutingTableTests
     [Fact]
     public void A_prefix_that_turns_out_to_be_the_subjects_only_later_asks_for_a_second_reading()
     {
-        var table = new RoutingTable(_ => false, _spans.Take);
+        var table = new RoutingState(_ => false, _spans.Take);
         int peer = table.PeerOf(new(_rrc00, IpAddress.Parse("192.0.2.1"), new(3333)));
         table.Update(new(peer, _other, Words(3333, 1, 2), false, At(1), Cause.Announcement, default, 0));
         Assert.False(table.CameLate);
@@ -201,7 +201,7 @@ public sealed class RoutingTableTests
 
     private void Dump(int start, int end, params (int Second, Prefix Prefix)[] entries)
     {
-        var rib = RoutingTable.BeginRib(_rrc00, At(start));
+        var rib = RoutingState.BeginRib(_rrc00, At(start));
         foreach (var (second, prefix) in entries) Entry(rib, _peer, second, prefix);
         _table.EndRib(rib, At(end), whole: true);
     }

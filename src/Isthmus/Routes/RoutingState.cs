@@ -3,35 +3,17 @@ using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Routes;
 
-/// <summary>One thing that a peer says of a prefix: a RIB entry, an announcement or a withdrawal.</summary>
-/// <param name="peer">Id from <see cref="RoutingTable.PeerOf"/>.</param>
-/// <param name="path">Empty for a withdrawal.</param>
-/// <param name="ofSubject">True when the path makes the prefix one to follow.</param>
-/// <param name="pathId">The ADD-PATH identifier (RFC 7911); 0 for none.</param>
-public readonly ref struct Statement(
-    int peer, Prefix prefix, PathWords path, bool ofSubject, Timestamp time, Cause cause, SourcePlace place, uint pathId)
-{
-    public int Peer { get; } = peer;
-    public Prefix Prefix { get; } = prefix;
-    public PathWords Path { get; } = path;
-    public bool OfSubject { get; } = ofSubject;
-    public Timestamp Time { get; } = time;
-    public Cause Cause { get; } = cause;
-    public SourcePlace Place { get; } = place;
-    public uint PathId { get; } = pathId;
-}
-
 /// <summary>
-/// What each peer holds at any second, from RIB dumps and updates by the rules of methods.md, "What each peer holds". Of every
-/// prefix it knows only which peers hold it; of the prefixes to follow it keeps each step, with the bytes that
-/// prove it. A prefix is followed as soon as one path shows that it is the subject's.
+/// What each peer holds now, from RIB dumps and updates by the rules of methods.md, "What each peer holds". Of every prefix it knows
+/// which peers hold it; of the prefixes to follow, which may be all, by which path, in four bytes a route. How it came to that goes to
+/// a sink, with the bytes that prove it. A prefix is followed as soon as one path shows that it is the subject's.
 /// </summary>
 /// <param name="follows">True for a prefix that is the subject's whoever announces it.</param>
 /// <param name="isBlock">
 /// True for a prefix of the subject inside which more-specifics of other origins are followed too; null for none.
 /// </param>
 /// <param name="sink">Takes each step once nothing that is still to come can change it.</param>
-public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink, Func<Prefix, bool>? isBlock = null)
+public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink, Func<Prefix, bool>? isBlock = null)
 {
     /// <summary>Prefixes of other origins inside the subject's that are followed: a carrier's blocks may hold thousands.</summary>
     public const int InsideMax = 4096;
@@ -59,13 +41,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
 
     private readonly List<PeerState> _peers = [];
     private readonly Dictionary<Peer, int> _peerIds = [];
-    private readonly PrefixTable _prefixes = new();
-    private readonly PrefixSet _followed = new();
-
-    // Of the followed those that only other origins announced, inside a prefix of the subject.
-    private readonly PrefixSet _inside = new();
-    private readonly CoveringPrefixes _blocks = new();
-    private readonly Dictionary<(int Prefix, int Peer), TrackedRoute> _tracked = [];
+    private readonly FollowedPrefixes _prefixes = new(follows, isBlock);
+    private readonly RecentRoutes _recent = new();
     private readonly Queue<(Timestamp At, int Peer)> _transfers = [];
     private readonly HashSet<int> _lost = [];
 
@@ -78,45 +55,20 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     public bool CameLate { get; private set; }
 
     /// <summary>True where more prefixes of other origins lie inside the subject's than <see cref="InsideMax"/>.</summary>
-    public bool LeftInsideOut { get; private set; }
+    public bool LeftInsideOut => _prefixes.LeftInsideOut;
 
     /// <summary>The prefixes followed so far, and whether each is only inside one of the subject's.</summary>
-    public IEnumerable<(Prefix Prefix, bool Inside)> Followed => Enumerable.Range(0, _prefixes.Count).Where(_followed.Contains)
-        .Select(id => (_prefixes[id], _inside.Contains(id)));
+    public IEnumerable<(Prefix Prefix, bool Inside)> Followed => _prefixes.All;
 
     /// <summary>Follows a prefix from the start.</summary>
     /// <param name="inside">True for one of other origins inside a prefix of the subject.</param>
-    public void Follow(Prefix prefix, bool inside = false)
-    {
-        int id = _prefixes.Intern(prefix, out _);
-        if (inside) FollowInside(id);
-        else FollowOwn(id, prefix);
-    }
+    public void Follow(Prefix prefix, bool inside = false) => _prefixes.Follow(prefix, inside);
 
     /// <summary>
     /// Follows what other origins announced inside the subject's prefixes before these were seen: then
     /// <see cref="CameLate"/> says that the inputs have to be read again.
     /// </summary>
-    public void FollowInside()
-    {
-        for (int id = 0; id < _prefixes.Count; id++)
-            if (!_followed.Contains(id) && _blocks.Above(_prefixes[id]) is not null) CameLate |= FollowInside(id);
-    }
-
-    private bool FollowInside(int id)
-    {
-        LeftInsideOut |= _inside.Count >= InsideMax;
-        if (_inside.Count >= InsideMax) return false;
-        _inside.Add(id);
-        return _followed.Add(id);
-    }
-
-    private void FollowOwn(int id, Prefix prefix)
-    {
-        _followed.Add(id);
-        _inside.Remove(id);
-        if (isBlock?.Invoke(prefix) is true) _blocks.Add(prefix);
-    }
+    public void FollowInside() => CameLate |= _prefixes.FollowInside();
 
     /// <summary>The id of a peer, new or known.</summary>
     public int PeerOf(Peer peer)
@@ -139,7 +91,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// <summary>Takes an announcement or withdrawal.</summary>
     public void Update(in Statement said)
     {
-        EndTransfers(said.Time);
+        Reach(said.Time);
         var peer = _peers[said.Peer];
         if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time);
         peer.Heard(said.Time);
@@ -156,23 +108,34 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
             // A numbered path may leave others of the prefix behind.
             peer.Drop(prefix, said.Prefix.Family);
         }
-        if (!_followed.Contains(prefix)) return;
-        var route = Track(prefix, said.Peer);
+        if (!_prefixes.Follows(prefix)) return;
+        var route = RecentOf(prefix, said.Peer, said.Time);
         // Said while the dump ran: the update is the better witness, whichever of the two was read first.
         if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End) route.Undo(rib.Start);
-        if (said.Time < route.LastTime) return;
-        if (!reachable && said.PathId == 0 && route.IsNumbered && said.Cause is Cause.Withdrawal) return;
-        int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
-        route.LastTime = said.Time;
-        Step(route, said.Time, now, said.Cause, said.Place);
+        if (said.Time >= route.LastTime && (reachable || said.PathId != 0 || !route.IsNumbered || said.Cause is not Cause.Withdrawal))
+        {
+            int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
+            route.LastTime = said.Time;
+            Step(route, said.Time, now, said.Cause, said.Place);
+        }
+        Keep(route);
     }
 
     // A route that changes often keeps no more than what may still change.
-    private void Step(TrackedRoute route, Timestamp time, int path, Cause cause, SourcePlace place)
+    private void Step(RecentRoute route, Timestamp time, int path, Cause cause, SourcePlace place)
     {
         if (route.IsFull) route.Settle(time - LateMax, sink);
         route.Step(time, path, cause, place);
     }
+
+    // Of what nobody spoke of lately the step is final at once.
+    private void Step(PeerState peer, int id, int row, in RouteStep step)
+    {
+        if (peer.Paths[row] != step.Path) sink(id, _prefixes.InRow(row), step);
+        peer.Paths[row] = step.Path;
+    }
+
+    private void Keep(RecentRoute route) => _peers[route.Peer].Paths[route.Row] = route.Now;
 
     /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends.</summary>
     public static RibUnderway BeginRib(Collector collector, Timestamp time) => new(collector, time);
@@ -185,8 +148,8 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
         peer.Judge(said.Path);
         peer.Hold(prefix, said.Prefix.Family);
         rib.Note(said.Peer, said.Prefix.Family);
-        if (!_followed.Contains(prefix)) return;
-        rib.Add(new(prefix, said.Peer, said.Time, Paths.Intern(said.Path), said.Place), said.PathId);
+        if (!_prefixes.Follows(prefix)) return;
+        rib.Add(prefix, said.Peer, Paths.Intern(said.Path), said.PathId, said.Time, said.Place);
     }
 
     /// <summary>Prefixes of damaged records that are told apart; a dump with more has lost routes of any prefix.</summary>
@@ -201,9 +164,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
             rib.LosesAny = true;
             return;
         }
-        int id = _prefixes.Intern(named, out bool isNew);
-        if (isNew && follows(named)) FollowOwn(id, named);
-        else if (isNew && _blocks.Above(named) is not null) FollowInside(id);
+        int id = _prefixes.Intern(named, ofSubject: false, out _);
         rib.Lost.Add(id);
         _lost.Add(id);
     }
@@ -216,27 +177,57 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// nothing.</param>
     public void EndRib(RibUnderway rib, Timestamp end, bool whole)
     {
-        EndTransfers(end);
+        Reach(end);
         foreach (var entry in rib.Entries)
+            if (rib.Show(entry.Peer, _prefixes.RowOf(entry.Prefix))) Show(rib, entry);
+        rib.Close(end);
+        Each(static (peer, family, rib) => peer.KnowTable(family, rib.Start));
+        if (whole) Complete(rib);
+        Each(static (peer, family, rib) => peer.ShowTable(family, rib.Start));
+        rib.Forget();
+
+        void Each(Action<PeerState, AddressFamily, RibUnderway> does)
         {
-            var route = Track(entry.Prefix, entry.Peer);
-            if (route.LastDump == rib) continue;
-            route.LastDump = rib;
-            var numbered = rib.NumberedOf(entry);
-            if (numbered is null ? route.Insert(entry.Time, entry.Path, Cause.RibEntry, entry.Place)
-                : route.InsertNumbered(numbered, entry.Time, entry.Place, Paths)) continue;
-            if (!RibWins(entry.Time, route.LastTime, rib.Start)) continue;
-            route.LastTime = entry.Time;
+            foreach (var family in (ReadOnlySpan<AddressFamily>)[AddressFamily.IPv4, AddressFamily.IPv6])
+                for (int id = 0; id < _peers.Count; id++)
+                    if (rib.Speaks(id, family)) does(_peers[id], family, rib);
+        }
+    }
+
+    private void Show(RibUnderway rib, RibUnderway.RibRoute entry)
+    {
+        var (time, place) = rib.RecordOf(entry);
+        var numbered = rib.NumberedOf(entry);
+        if (numbered is null && !_recent.Has(entry.Prefix, entry.Peer) && ShowQuiet(entry, time, place)) return;
+        var route = RecentOf(entry.Prefix, entry.Peer, time);
+        bool isOld = numbered is null ? route.Insert(time, entry.Path, Cause.RibEntry, place)
+            : route.InsertNumbered(numbered, time, place, Paths);
+        if (!isOld && RibWins(time, route.LastTime, rib.Start))
+        {
+            route.LastTime = time;
             route.Clear();
             int held = entry.Path;
-            foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, entry.Time, Paths);
-            Step(route, entry.Time, held, Cause.RibEntry, entry.Place);
+            foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, time, Paths);
+            Step(route, time, held, Cause.RibEntry, place);
         }
-        rib.Close(end);
-        for (int id = 0; id < _peers.Count; id++)
-            foreach (var family in (ReadOnlySpan<AddressFamily>)[AddressFamily.IPv4, AddressFamily.IPv6])
-                if (rib.Speaks(id, family)) _peers[id].KnowTable(family, rib.Start);
-        if (!whole) return;
+        Keep(route);
+    }
+
+    // The same of a route that nobody spoke of lately. False where it contradicts what was known: an update may take that back.
+    private bool ShowQuiet(RibUnderway.RibRoute entry, Timestamp time, SourcePlace place)
+    {
+        var peer = _peers[entry.Peer];
+        int row = _prefixes.RowOf(entry.Prefix), held = peer.Paths[row];
+        if (held >= RouteStep.NoRoute) return held == entry.Path && !peer.Numbered.ContainsKey(row);
+        if (held == PathColumn.Untold && peer.Session is SessionState.Up) return false;
+        // Lost since: it is what the loss made it.
+        if (held == RouteStep.Unknown && peer.LostAt > time) return true;
+        Step(peer, entry.Peer, row, new(time, entry.Path, Cause.RibEntry, place));
+        return true;
+    }
+
+    private void Complete(RibUnderway rib)
+    {
         for (int id = 0; id < _peers.Count; id++)
         {
             var peer = _peers[id];
@@ -268,22 +259,40 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
         }
         else if (!isFollowed) peer.UnreadSince ??= rib.Start;
         foreach (int prefix in rib.Lost)
-            if (_followed.Contains(prefix) && rib.Speaks(id, _prefixes[prefix].Family)) Track(prefix, id);
-        foreach (var route in peer.Tracked)
+            if (_prefixes.Follows(prefix) && rib.Speaks(id, _prefixes[prefix].Family)) RecentOf(prefix, id, rib.Start);
+        for (int row = 0; (row = peer.Paths.NextTold(row)) >= 0; row++)
+            if (!rib.Shows(id, row) && rib.Speaks(id, _prefixes[_prefixes.InRow(row)].Family)) Lack(rib, id, row, isFollowed);
+    }
+
+    private void Lack(RibUnderway rib, int id, int row, bool isFollowed)
+    {
+        var peer = _peers[id];
+        int prefix = _prefixes.InRow(row);
+        bool isLost = rib.LosesAny || rib.Lost.Contains(prefix);
+        if (!isLost && !_recent.Has(prefix, id) && LackQuiet(rib, peer, id, row)) return;
+        var route = RecentOf(prefix, id, rib.Start);
+        if (isLost)
         {
-            if (!rib.Speaks(id, _prefixes[route.Prefix].Family) || route.LastDump == rib) continue;
-            if (rib.LosesAny || rib.Lost.Contains(route.Prefix))
-            {
-                // Nothing is said against what updates have told; of who sends none the dump was the only word.
-                if (!isFollowed && RibWins(rib.Start, route.LastTime, rib.Start)) route.Forget(rib.Start);
-                continue;
-            }
-            if (route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default)) continue;
-            if (!RibWins(rib.Start, route.LastTime, rib.Start)) continue;
-            peer.Drop(route.Prefix, _prefixes[route.Prefix].Family);
+            // Nothing is said against what updates have told; of who sends none the dump was the only word.
+            if (!isFollowed && RibWins(rib.Start, route.LastTime, rib.Start)) route.Forget(rib.Start);
+        }
+        else if (!route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default) && RibWins(rib.Start, route.LastTime, rib.Start))
+        {
+            peer.Drop(prefix, _prefixes[prefix].Family);
             route.Clear();
             Step(route, rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
         }
+        Keep(route);
+    }
+
+    // The same for a route that nobody spoke of lately. False where one was held: an update may say that it is there still.
+    private bool LackQuiet(RibUnderway rib, PeerState peer, int id, int row)
+    {
+        if (peer.Paths[row] >= 0) return false;
+        if (peer.Paths[row] == RouteStep.Unknown && peer.LostAt > rib.Start) return true;
+        peer.Drop(_prefixes.InRow(row), _prefixes[_prefixes.InRow(row)].Family);
+        Step(peer, id, row, new(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default));
+        return true;
     }
 
     // Strict on both sides: an update 60 s before the dump began still loses to it.
@@ -292,7 +301,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// <summary>Takes a change of the session's state. State 6 is Established; Quagga's 7 and 8 are not.</summary>
     public void PeerState(int id, int newState, Timestamp time, SourcePlace place)
     {
-        EndTransfers(time);
+        Reach(time);
         if (newState == 6) StartTransfer(id, time);
         else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, place, SessionState.Down);
     }
@@ -300,7 +309,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything.</summary>
     public void Lose(Collector collector, Timestamp time, SourcePlace place)
     {
-        EndTransfers(time);
+        Reach(time);
         for (int id = 0; id < _peers.Count; id++)
             if (_peers[id].Peer.Collector == collector) Lose(id, time, Cause.FileDamage, place);
     }
@@ -308,7 +317,7 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// <summary>The input of all collectors has ended: nothing is known any more.</summary>
     public void Lose(Timestamp time)
     {
-        EndTransfers(time);
+        Reach(time);
         for (int id = 0; id < _peers.Count; id++) Lose(id, time, Cause.Silence, default);
     }
 
@@ -320,10 +329,17 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
         var peer = _peers[id];
         peer.Close(time, state);
         peer.Lose(time, cause);
-        foreach (var route in peer.Tracked)
+        peer.Numbered.Clear();
+        for (int row = 0; (row = peer.Paths.NextTold(row)) >= 0; row++)
         {
+            if (_recent.Of(_prefixes.InRow(row), id) is not { } route)
+            {
+                Step(peer, id, row, new(time, RouteStep.Unknown, cause, place));
+                continue;
+            }
             route.Clear();
             Step(route, time, RouteStep.Unknown, cause, place);
+            Keep(route);
         }
     }
 
@@ -347,51 +363,79 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
             var peer = _peers[due.Peer];
             if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
             peer.Open(due.At);
-            foreach (var route in peer.Tracked)
-                if (route.Now is RouteStep.Unknown) Step(route, due.At, RouteStep.NoRoute, Cause.PeerState, default);
+            for (int row = 0; (row = peer.Paths.NextTold(row)) >= 0; row++)
+            {
+                if (peer.Paths[row] != RouteStep.Unknown) continue;
+                // A dump that ran in the meantime may show all the same that it was there.
+                var route = RecentOf(_prefixes.InRow(row), due.Peer, due.At);
+                Step(route, due.At, RouteStep.NoRoute, Cause.PeerState, default);
+                Keep(route);
+            }
         }
     }
 
     private int Intern(in Statement said)
     {
-        int prefix = _prefixes.Intern(said.Prefix, out bool isNew);
-        bool isFollowed = _followed.Contains(prefix);
-        if (isFollowed ? said.OfSubject && _inside.Contains(prefix) : said.OfSubject || isNew && follows(said.Prefix))
-        {
-            FollowOwn(prefix, said.Prefix);
-            CameLate |= !isNew && !isFollowed && (_lost.Contains(prefix) || AnyHolds(prefix, said.Prefix.Family));
-        }
-        else if (isNew && !isFollowed && _blocks.Above(said.Prefix) is not null)
-        {
-            FollowInside(prefix);
-        }
+        int prefix = _prefixes.Intern(said.Prefix, said.OfSubject, out bool isLate);
+        CameLate |= isLate && (_lost.Contains(prefix) || AnyHolds(prefix, said.Prefix.Family));
         return prefix;
     }
 
     private bool AnyHolds(int prefix, AddressFamily family) => _peers.Exists(peer => peer.Holds(prefix, family));
 
-    private TrackedRoute Track(int prefix, int id)
+    private RecentRoute RecentOf(int prefix, int id, Timestamp time)
     {
-        if (_tracked.TryGetValue((prefix, id), out var route)) return route;
+        if (_recent.Of(prefix, id) is { } known) return known;
         var peer = _peers[id];
-        route = new(prefix, id);
-        if (peer.Session is SessionState.Up)
+        int row = _prefixes.RowOf(prefix), held = peer.Paths[row];
+        var route = _recent.Add(prefix, id, row, time);
+        if (held != PathColumn.Untold)
+        {
+            peer.Numbered.Remove(row, out var numbered);
+            route.Resume(held, held >= 0 ? peer.LastShown(_prefixes[prefix].Family) : new(long.MinValue / 2), numbered);
+        }
+        else if (peer.Session is SessionState.Up)
         {
             var since = peer.AbsentSince > peer.UpSince ? peer.AbsentSince : peer.UpSince;
-            if (!(peer.UnreadSince <= since)) route.Step(since, RouteStep.NoRoute, Cause.RibAbsence, default);
+            // What a dump shows of a time before the session's transfer ended is not absent when it ends.
+            if (since <= time && !(peer.UnreadSince <= since)) route.Step(since, RouteStep.NoRoute, Cause.RibAbsence, default);
             if (peer.UnreadSince is { } unread) route.Step(unread, RouteStep.Unknown, Cause.FileDamage, default);
         }
-        peer.Tracked.Add(route);
-        return _tracked[(prefix, id)] = route;
+        Keep(route);
+        return route;
     }
 
-    /// <summary>What may be asked at a time: table transfers that are over by then have ended.</summary>
-    internal void Reach(Timestamp time) => EndTransfers(time);
+    /// <summary>
+    /// Goes on to a time: table transfers that are over by then have ended, and what was said so long ago that nothing can change it is
+    /// final.
+    /// </summary>
+    internal void Reach(Timestamp time)
+    {
+        EndTransfers(time);
+        while (_recent.NextQuiet(time) is { } route)
+        {
+            if (route.End(sink) is { } numbered) _peers[route.Peer].Numbered[route.Row] = numbered;
+            _recent.Remove(route);
+        }
+    }
+
+    /// <summary>
+    /// What a peer holds now: an id in <see cref="Paths"/>, <see cref="RouteStep.NoRoute"/>, or <see cref="RouteStep.Unknown"/>, also for
+    /// a prefix that is not followed.
+    /// </summary>
+    /// <param name="peer">Id from <see cref="PeerOf"/>.</param>
+    public int PathOf(int peer, Prefix prefix)
+    {
+        if (!_prefixes.Follows(prefix, out int? row)) return RouteStep.Unknown;
+        int held = row is null ? PathColumn.Untold : _peers[peer].Paths[row.Value];
+        if (held != PathColumn.Untold) return held;
+        return _peers[peer] is { Session: SessionState.Up, UnreadSince: null } ? RouteStep.NoRoute : RouteStep.Unknown;
+    }
 
     /// <summary>Gives the steps that may still change to a sink, of each followed prefix at each peer in order of time.</summary>
     internal void TellPending(RouteSpanSink to)
     {
-        foreach (var route in _tracked.Values)
+        foreach (var route in _recent.All)
             foreach (ref readonly var step in route.Pending) to(route.Peer, route.Prefix, step);
     }
 
@@ -400,5 +444,5 @@ public sealed class RoutingTable(Func<Prefix, bool> follows, RouteSpanSink sink,
     internal Prefix PrefixOf(int prefix) => _prefixes[prefix];
 
     /// <summary>True for a prefix that only other origins announced, inside a prefix of the subject.</summary>
-    internal bool IsInside(int prefix) => _inside.Contains(prefix);
+    internal bool IsInside(int prefix) => _prefixes.IsInside(prefix);
 }
