@@ -10,7 +10,7 @@ internal static class CheckCommand
     public const string Examples = """
         Examples:
           isthmus check story.txt archive/ --from 2017-10-01 --to 2017-10-02
-          isthmus check "AS20485 began to carry North Korea's routes at 09:07:51 UTC."
+          isthmus check "AS20485 began to carry North Korea's routes at 09:07:51 UTC on 1 October 2017."
           isthmus check story.txt archive/ --subject AS131279 --format json
           pbpaste | isthmus check - archive/
         """;

@@ -77,6 +77,8 @@ public static class CheckText
         ClaimKind.Unstable => "unstable",
         ClaimKind.Vanished => "disappeared",
         ClaimKind.CameBack => "came back",
+        ClaimKind.Lost => claim.Number is { } lost ? $"lost: {lost.Text}" : "lost",
+        ClaimKind.Gained => claim.Number is { } gained ? $"gained: {gained.Text}" : "gained",
         _ => "name and number",
     };
 

@@ -34,6 +34,10 @@ public enum ClaimKind
     Vanished,
     /// <summary>The subject itself came back.</summary>
     CameBack,
+    /// <summary>Somebody, or the subject, lost a stated part of its routes.</summary>
+    Lost,
+    /// <summary>Somebody gained a stated part of the routes.</summary>
+    Gained,
 }
 
 /// <summary>What is counted by a number in a text.</summary>
@@ -72,6 +76,15 @@ public sealed record Named(string Text, IReadOnlyList<Asn> Asns, bool Stated)
 /// <param name="ZoneGiven">False where the text names no zone and UTC is assumed.</param>
 public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Timestamp To, TimeSpan Precision, bool ZoneGiven)
 {
+    /// <summary>True for "by 10:00", which means then or before.</summary>
+    public bool IsBound { get; init; }
+
+    /// <summary>The start of what the words themselves name, without the half minute before it that rounding allows.</summary>
+    public Timestamp Start => Holds(At) && To - At <= Precision ? At : From;
+
+    /// <summary>True for the time of a clock, to the minute or second; false for days and for all that is before or after one.</summary>
+    public bool IsInstant => Holds(At) && Precision < TimeSpan.FromHours(1);
+
     /// <summary>True when an instant lies within.</summary>
     public bool Holds(Timestamp time) => time >= From && time < To;
 
@@ -133,6 +146,12 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
 
     /// <summary>True where the words mean the present of the text: now, still, at the time of writing.</summary>
     public bool AtEnd { get; init; }
+
+    /// <summary>True for what was done and still holds by the words: "has stopped".</summary>
+    public bool Lasts { get; init; }
+
+    /// <summary>True for "no longer": it was so before.</summary>
+    public bool NoLonger { get; init; }
 }
 
 /// <summary>What the data say to a claim.</summary>

@@ -29,7 +29,22 @@ public sealed class ClaimCheck(RegistrySnapshot registry)
         var judge = new Judge(report, cast, _names);
         string plain = Plain(text);
         var claims = new ClaimReader(plain, report, cast, _names).Read(plain);
-        return new(text, report, [.. claims.Take(ClaimsMax).Select(judge.Of)]) { Unjudged = Math.Max(0, claims.Count - ClaimsMax) };
+        JudgedClaim[] judged = [.. claims.Take(ClaimsMax).Select(judge.Of)];
+        return new(text, report, [.. Agreed(judged)]) { Unjudged = Math.Max(0, claims.Count - ClaimsMax) };
+    }
+
+    // Of one clause no part is confirmed beside another that is contradicted or undecided: its words are printed with each.
+    private static IEnumerable<JudgedClaim> Agreed(JudgedClaim[] judged)
+    {
+        var open = judged.Where(claim => claim.Mark is not Mark.Confirmed).GroupBy(claim => claim.Claim.Start)
+            .ToDictionary(clause => clause.Key, clause => clause.Any(claim => claim.Mark is Mark.Contradicted));
+        return judged.Select(claim => claim is { Mark: Mark.Confirmed, Claim.Kind: not ClaimKind.Identity }
+            && open.TryGetValue(claim.Claim.Start, out bool isContradicted) ? claim with
+            {
+                Mark = Mark.NotDecidable,
+                InPart = true,
+                Why = $"{claim.Why} That is one part of these words; another is {(isContradicted ? "contradicted" : "not decidable")}.",
+            } : claim);
     }
 
     /// <summary>Statements of one text: a book has fewer about the routes of one subject.</summary>

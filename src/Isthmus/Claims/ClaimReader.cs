@@ -17,6 +17,7 @@ internal sealed partial class ClaimReader
     private readonly Actors _actors;
     private readonly NameIndex _names;
     private readonly List<(int Place, int Length)> _read = [];
+    private readonly List<string> _open = [];
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
     private readonly StatedTime _end;
     private Named? _lastCarrier;
@@ -40,9 +41,10 @@ internal sealed partial class ClaimReader
             foreach (var clause in Sentences.Clauses(sentence))
             {
                 _read.Clear();
+                _open.Clear();
                 var found = OfClause(sentence, clause).ToArray();
                 if (found.Length == 0) continue;
-                var unread = Remainder.Of(clause.Text, _read);
+                IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
                 bool isMood = Remainder.IsMood(clause.Text);
                 // A name and its number stand for themselves beside another statement; alone they are not what the clause states.
                 bool isNameAlone = found.All(claim => claim.Kind is ClaimKind.Identity);
@@ -53,6 +55,20 @@ internal sealed partial class ClaimReader
     }
 
     private void Took(int place, int length) => _read.Add((place, length));
+
+    // Takes the word that denies a statement of a kind. Of several carriers that are no plain list it may deny one alone.
+    private bool Denies(string words, ClaimKind kind, bool isList = true)
+    {
+        if (!isList || Words.DenialOf(words, kind) is not { } not) return false;
+        Took(not.Index, not.Length);
+        return true;
+    }
+
+    // Plain words that change what is stated here, so that the statement stays open.
+    private void LeaveOpen(string? words)
+    {
+        if (words is { Length: > 0 }) _open.Add(words);
+    }
 
     // "All four were down": an act of the subject's own is judged by all of its prefixes.
     private void TookWhole(string words)
@@ -94,7 +110,7 @@ internal sealed partial class ClaimReader
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
         {
             Prefix = PrefixOf(words),
-            AtEnd = Words.SaysNow(words) || times.Count == 0 && Words.IsPresent(words),
+            AtEnd = Words.SaysNow(words) || times.Count == 0 && Words.IsPresent(words) && !Never().IsMatch(words),
             Time = times.Count > 0 ? times[0].Time : null,
             // "Between 09:07 and 10:14" is a stretch; "at 09:08 UTC, 17:38 in Pyongyang" are two times for one event.
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
@@ -133,6 +149,7 @@ internal sealed partial class ClaimReader
             TookWhole(words);
             (_lastCarrier, _lastIsSubject) = (null, true);
             yield return turn;
+            foreach (var beside in OfPrefixesBeside(words, turn)) yield return beside;
             yield break;
         }
         if (Trouble(words, counts) is { } trouble)
@@ -140,7 +157,17 @@ internal sealed partial class ClaimReader
             TookNames(words, mentions, []);
             TookWhole(words);
             foreach (Match match in Every().Matches(words)) Took(match.Index, match.Length);
-            yield return plain with { Kind = trouble.Kind, Number = trouble.Number, Denied = Words.Denies(words, trouble.Kind) };
+            var told = plain with { Kind = trouble.Kind, Number = trouble.Number, Unit = trouble.Unit };
+            told = told with { Denied = Denies(words, told.Kind) };
+            if (told is { Until: null, Kind: ClaimKind.Outage } && UntilThen(words, times))
+            {
+                if (told.Denied) LeaveOpen("until");
+                told = told with { Kind = ClaimKind.CameBack };
+            }
+            if (Negation.NoLonger(words) is { } ended) Took(ended.Index, ended.Length);
+            LeaveOpen(Words.FirstTime(words));
+            yield return told;
+            foreach (var beside in OfPrefixesBeside(words, told)) yield return beside;
             yield break;
         }
         var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject));
@@ -155,26 +182,79 @@ internal sealed partial class ClaimReader
         }
         TookNames(words, mentions, who is null ? [] : Words.SaysCarries(words) && carriers.Length > 1 || shares.Length > 1
             ? [who, .. carriers.Select(carrier => carrier.Named)] : [who]);
-        foreach (var share in SharesOf(words, shares, carriers, plain with { Who = who })) yield return share;
-        foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers))
+        if (OfMovedPart(words, mentions, shares, plain with { Who = who }) is { } moved)
         {
+            yield return moved;
+            yield break;
+        }
+        var parts = CountsOf(words, counts, who, carriers.Length > 0, plain).ToArray();
+        foreach (var share in SharesOf(words, shares, carriers, plain with { Who = who })) yield return share;
+        foreach (var claim in OfCarrier(words, who, plain, shares.Length > 0, carriers, times))
+        {
+            // "Lost two of the four prefixes" says of two that they were lost, and not of all.
+            if (claim.Kind is ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned
+                && parts.Any(part => part.Kind is ClaimKind.Part)) continue;
             yield return claim;
             foreach (var beside in OfPrefixesBeside(words, claim)) yield return beside;
             if (plain.Until is not null) continue;
             foreach (var other in times.Skip(1)) yield return claim with { Time = other.Time };
         }
-        foreach (var claim in CountsOf(words, counts, who, carriers.Length > 0, plain)) yield return claim;
+        foreach (var part in parts) yield return part;
+    }
+
+    // "Lost half of its routes", "gained 20 percent of the routes": a change, and never the level that was there before or after.
+    private Claim? OfMovedPart(string words, IReadOnlyList<Mention> mentions, NumberMention[] shares, Claim plain)
+    {
+        if (shares.Length != 1)
+        {
+            if (shares.Length > 1) LeaveOpen((Words.LosesPart(words) ?? Words.GainsPart(words) ?? Words.MovesShare(words))?.Value);
+            return null;
+        }
+        var (loses, gains) = (Words.LosesPart(words), Words.GainsPart(words));
+        if ((loses ?? gains) is not { } verb || verb.Index > shares[0].Place || loses is not null && gains is not null)
+        {
+            LeaveOpen((loses ?? gains ?? Words.MovesShare(words))?.Value);
+            return null;
+        }
+        // "AS131279 lost half of its routes": the one before the verb lost them, be it the subject or a carrier.
+        var loser = mentions.LastOrDefault(mention => mention.End <= verb.Index);
+        bool isSubject = loser is not null && _cast.IsSubject(loser);
+        if (isSubject && mentions.Any(mention => !_cast.IsSubject(mention)) || isSubject && gains is not null || plain.Prefix is not null)
+            LeaveOpen(verb.Value);
+        if (Negation.IsIn(words)) LeaveOpen("not");
+        Took(verb.Index, verb.Length);
+        if (isSubject) (_lastCarrier, _lastIsSubject) = (null, true);
+        return plain with
+        {
+            Kind = loses is not null ? ClaimKind.Lost : ClaimKind.Gained,
+            Who = isSubject ? null : loser is { Named.Asns.Count: > 0 } ? loser.Named : plain.Who,
+            Number = shares[0].Number,
+            Unit = Words.SaysTraffic(words) ? ClaimUnit.Traffic : shares[0].Unit,
+        };
+    }
+
+    // "Until 10:00" tells of an end then; of the sole upstream, and of "from … until", the ends are read elsewhere.
+    private bool UntilThen(string words, IReadOnlyList<TimeMention> times)
+    {
+        if (times.Count == 0 || Until().Match(words[..times[0].Place]) is not { Success: true } until) return false;
+        Took(until.Index, until.Length);
+        return true;
     }
 
     // "Carries A and B", "carries A but not B": each prefix is a statement of its own.
-    private static IEnumerable<Claim> OfPrefixesBeside(string words, Claim claim)
+    private IEnumerable<Claim> OfPrefixesBeside(string words, Claim claim)
     {
-        if (claim.Prefix is null || claim.Kind is ClaimKind.First or ClaimKind.Sole) yield break;
+        if (claim.Prefix is null || claim.Kind is ClaimKind.First) yield break;
         Match[] all = [.. PrefixText().Matches(words).Cast<Match>()];
         bool denied = claim.Denied;
         for (int i = 1; i < all.Length; i++)
         {
-            if (Except().IsMatch(words[(all[i - 1].Index + all[i - 1].Length)..all[i].Index])) denied = !denied;
+            int behind = all[i - 1].Index + all[i - 1].Length;
+            if (Except().Match(words[behind..all[i].Index]) is { Success: true } except)
+            {
+                denied = !denied;
+                Took(behind + except.Index, except.Length);
+            }
             if (Prefix.TryParse(all[i].Value, null, out var prefix)) yield return claim with { Prefix = prefix, Denied = denied };
         }
     }
@@ -187,27 +267,59 @@ internal sealed partial class ClaimReader
         return carriers[0];
     }
 
-    private static IEnumerable<Claim> OfCarrier(string words, Named? who, Claim plain, bool hasShares, Mention[] carriers)
+    private IEnumerable<Claim> OfCarrier(
+        string words, Named? who, Claim plain, bool hasShares, Mention[] carriers, IReadOnlyList<TimeMention> times)
     {
         if (who is null) yield break;
         var about = plain with { Who = who };
+        bool isList = IsList(words, carriers);
         if (Words.SaysFirst(words)) yield return about with { Kind = ClaimKind.First };
-        if (Words.SaysSole(words)) yield return about with { Kind = ClaimKind.Sole, Denied = Words.Denies(words, ClaimKind.Sole) };
+        if (Words.SaysSole(words))
+        {
+            var sole = about with { Kind = ClaimKind.Sole, Denied = Denies(words, ClaimKind.Sole) };
+            if (Negation.NoLonger(words) is { } longer) Took(longer.Index, longer.Length);
+            if (times.Count > 0) UntilThen(words, times);
+            yield return sole;
+        }
         if (Words.SaysFirst(words) || Words.SaysSole(words)) yield break;
         var kind = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
             : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries;
-        about = about with { Denied = Words.Denies(words, kind) };
-        // "No longer carried at 20:30" tells of a state, whose end came before; a second is that of an event.
-        if (kind is ClaimKind.Ended && plain.Time?.Precision >= _minute && Words.SaysNoLonger(words))
-            (kind, about) = (ClaimKind.Carries, about with { Denied = true });
-        if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words))) yield break;
-        if (kind is ClaimKind.Carries && plain.Prefix is null && carriers.Length > 1)
+        if (Negation.NeitherNor(words) is { } neither)
+        {
+            if (!isList || kind is not ClaimKind.Carries || hasShares) yield break;
+            Took(neither.Groups["neither"].Index, neither.Groups["neither"].Length);
+            Took(neither.Groups["nor"].Index, neither.Groups["nor"].Length);
+            about = about with { Denied = true };
+        }
+        else if (kind is ClaimKind.Carries && Negation.NoLonger(words) is { } noLonger)
+        {
+            // "No longer" tells of a state, whose end came before.
+            if (isList) Took(noLonger.Index, noLonger.Length);
+            about = about with { Denied = true, NoLonger = true };
+            if (plain is { Time: null, AtEnd: false }) LeaveOpen("when");
+        }
+        else about = about with { Denied = Denies(words, kind, isList) };
+        if (kind is not ClaimKind.Carries && plain.Time is null && Words.IsPerfect(words)) about = about with { Lasts = true };
+        if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words) && !about.NoLonger)) yield break;
+        if (kind is ClaimKind.Carries && about.Until is null && UntilThen(words, times))
+        {
+            if (about.Denied || carriers.Length > 1) LeaveOpen("until");
+            kind = ClaimKind.Ended;
+        }
+        if (kind is ClaimKind.Carries && !about.Denied && carriers.Length > 1
+            && carriers.Zip(carriers.Skip(1)).Any(pair => Or().IsMatch(words[pair.First.End..pair.Second.Place]))) LeaveOpen("or");
+        if (kind is ClaimKind.Carries && carriers.Length > 1 && (plain.Prefix is null || isList))
             foreach (var carrier in carriers) yield return about with { Kind = kind, Who = carrier.Named };
         else
             yield return about with { Kind = kind };
     }
 
-    private static IEnumerable<Claim> SharesOf(string words, NumberMention[] shares, Mention[] carriers, Claim plain)
+    // "A, B and the Russian C": nothing but conjunctions and describing words between them.
+    private static bool IsList(string words, Mention[] carriers) =>
+        carriers.Zip(carriers.Skip(1)).All(pair => pair.Second.Place >= pair.First.End
+            && Conjunction().IsMatch(words[pair.First.End..pair.Second.Place]));
+
+    private IEnumerable<Claim> SharesOf(string words, NumberMention[] shares, Mention[] carriers, Claim plain)
     {
         bool traffic = Words.SaysTraffic(words);
         for (int i = 0; i < shares.Length; i++)
@@ -220,14 +332,14 @@ internal sealed partial class ClaimReader
             {
                 Kind = ClaimKind.Share,
                 Who = carrier,
-                Denied = Words.Denies(words, ClaimKind.Share),
+                Denied = Denies(words, ClaimKind.Share),
                 Number = shares[i].Number,
                 Unit = traffic ? ClaimUnit.Traffic : shares[i].Unit,
             };
         }
     }
 
-    private static IEnumerable<Claim> CountsOf(string words, NumberMention[] counts, Named? who, bool named, Claim plain)
+    private IEnumerable<Claim> CountsOf(string words, NumberMention[] counts, Named? who, bool named, Claim plain)
     {
         foreach (var count in counts.Where(count => count.Unit is not ClaimUnit.Outages))
         {
@@ -238,7 +350,7 @@ internal sealed partial class ClaimReader
                 Kind = isPart ? ClaimKind.Part : ClaimKind.Size,
                 PartVerb = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
                     : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries,
-                Denied = isPart && Words.Denies(words, ClaimKind.Part),
+                Denied = isPart && Denies(words, ClaimKind.Part),
                 Who = isPart ? who : null,
                 Number = count.Number,
                 Of = count.Of,
@@ -247,78 +359,75 @@ internal sealed partial class ClaimReader
         }
     }
 
-    private static (ClaimKind Kind, StatedNumber? Number)? Trouble(string words, NumberMention[] counts)
+    private (ClaimKind Kind, StatedNumber? Number, ClaimUnit Unit)? Trouble(string words, NumberMention[] counts)
     {
         var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
-        if (Words.SaysOutage(words) || number is not null) return (ClaimKind.Outage, number);
-        return Words.SaysUnstable(words) ? (ClaimKind.Unstable, null) : null;
+        if (number is not null) return (ClaimKind.Outage, number, ClaimUnit.Outages);
+        if (!Words.SaysOutage(words)) return Words.SaysUnstable(words) ? (ClaimKind.Unstable, null, ClaimUnit.Unstated) : null;
+        // "Only one prefix was down" counts prefixes; "all four were down" is the subject itself.
+        foreach (var part in counts.Where(IsSome))
+        {
+            if (part.Of > 0 && part.Of != _cast.Prefixes) LeaveOpen(part.Number.Text);
+            Took(part.Place, part.Length);
+            if (Only().Match(words[..part.Place]) is { Success: true } only) Took(only.Index, only.Length);
+            return (ClaimKind.Outage, part.Number, ClaimUnit.Prefixes);
+        }
+        return (ClaimKind.Outage, null, ClaimUnit.Unstated);
     }
+
+    // A number of prefixes that are not all of the subject's.
+    private bool IsSome(NumberMention count) =>
+        count.Unit is ClaimUnit.Prefixes && !(count.Of == _cast.Prefixes && count.Number.Holds(count.Of));
 
     // "AS131279 disappeared", "North Korea was withdrawn", "and came back": the act is the subject's own.
     private Claim? OfSubject(
         string words, IReadOnlyList<Mention> mentions, Mention[] carriers, NumberMention[] counts, Claim plain)
     {
-        var subject = mentions.LastOrDefault(mention => _cast.IsSubject(mention)
-            && (Words.SubjectVanishes(words[mention.End..]) || Words.SubjectComesBack(words[mention.End..])
-                || Words.SubjectVanishes(AfterOwn(words, mention)) || Words.SubjectComesBack(AfterOwn(words, mention))));
+        var subject = mentions.LastOrDefault(mention => _cast.IsSubject(mention) && Turns(AfterOwn(words, mention)));
+        // "175.45.178.0/24 disappeared": so does a prefix, where nobody else is named.
+        bool isAlone = subject is null && carriers.Length == 0 && mentions.All(_cast.IsSubject);
+        var prefix = isAlone ? PrefixText().Matches(words).LastOrDefault() : null;
+        int from = subject?.End ?? (prefix is null ? 0 : prefix.Index + prefix.Length);
         string? rest = subject is not null ? AfterOwn(words, subject)
+            : prefix is not null && Turns(words[from..]) ? words[from..]
             : carriers.Length == 0 && mentions.Count == 0 && _lastIsSubject && Words.StartsWithVerb(words) ? " " + words : null;
         if (rest is null) return null;
         // "X's connection to Y returned" tells of X's connection, not of Y.
         if (subject is not null && BelongsToNoun().IsMatch(words[..subject.Place])
             && carriers.Any(carrier => carrier.Place < subject.Place)) return null;
-        if (subject is null) rest = rest.Replace(" and ", " ", StringComparison.Ordinal);
+        if (subject is null && prefix is null) rest = rest.Replace(" and ", " ", StringComparison.Ordinal);
+        // A number of prefixes was down: not all of the subject.
+        if (counts.Any(IsSome)) return null;
         var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
-        // "Were down from 10:00 to 10:30" is a state with two ends.
-        if (plain.Until is not null && Words.SaysOutage(words)) return null;
-        if (Words.SubjectVanishes(rest))
-            return plain with { Kind = ClaimKind.Vanished, Number = number, Denied = Words.IsDenied(rest) };
-        return Words.SubjectComesBack(rest)
-            ? plain with { Kind = ClaimKind.CameBack, Number = number, Denied = Words.IsDenied(rest) } : null;
+        // "Were down from 10:00 to 10:30", "is offline", "was offline at 10:10" are states; "went offline" is an event.
+        if (Words.SaysOutage(words) && (plain.Until is not null || plain.AtEnd || !Words.SaysEventOfOutage(words))) return null;
+        var (gone, back) = (Words.SubjectVanishes(rest), Words.SubjectComesBack(rest));
+        if ((gone ?? back) is not { } turn) return null;
+        bool denied = NotOrNever().Match(turn.Value) is { Success: true } not && TookWithin(words, from, not.Value);
+        if (plain.Until is null && UntilBefore(words) is { } until) LeaveOpen(until);
+        LeaveOpen(Words.FirstTime(words));
+        return plain with
+        {
+            Kind = gone is not null ? ClaimKind.Vanished : ClaimKind.CameBack,
+            Number = number,
+            Unit = number is null ? ClaimUnit.Unstated : ClaimUnit.Outages,
+            Denied = denied,
+            Lasts = plain.Time is null && Words.IsPerfect(words),
+        };
     }
+
+    private static bool Turns(string after) => Words.SubjectVanishes(after) is not null || Words.SubjectComesBack(after) is not null;
+
+    private bool TookWithin(string words, int from, string part)
+    {
+        if (words.IndexOf(part, from, StringComparison.Ordinal) is >= 0 and var place) Took(place, part.Length);
+        return true;
+    }
+
+    private static string? UntilBefore(string words) => AnyUntil().Match(words) is { Success: true } until ? until.Value : null;
 
     // Behind the name and what is the subject's: "'s network (AS131279)".
     private static string AfterOwn(string words, Mention mention) => Owned().Replace(words[mention.End..], "", 1);
-
-    [GeneratedRegex(@"^(?:['’]s?)?(?:\s+(?:only|whole|entire|four|own))*(?:\s+(?:routes?|networks?|Internet|links?|prefixes))?(?:[\s,]*\((?:AS)?\d+\)|\))?(?=\s)", Plain)]
-    private static partial Regex Owned();
-
-    [GeneratedRegex(@"(?<name>\p{Lu}[\p{L}\d&-]{0,40}(?: \p{Lu}[\p{L}\d&-]{0,40}){0,3})\s{0,3}\(AS(?<number>\d{1,10})\)")]
-    private static partial Regex NameBeforeNumber();
-
-    [GeneratedRegex(@"\bonly\s+(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", Plain)]
-    private static partial Regex OnlyNumber();
-
-    [GeneratedRegex(@"\ball\b(?!\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))", Plain)]
-    private static partial Regex Every();
-
-    [GeneratedRegex(@"\ball (?:of )?(?:the )?(?<count>" + Words.NumberPattern + @")\b", Plain)]
-    private static partial Regex EveryOf();
-
-    [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa|nearly|almost|close to|up to|more than|over|at least|above|less than|fewer than|under|at most|below)\s+(?:the remaining\s+)?$", Plain)]
-    private static partial Regex Qualifier();
-
-    [GeneratedRegex(@"\b(?:before|prior to|after)\s+(?:the\s+)?$", Plain)]
-    private static partial Regex Side();
-
-    // The sole upstream before a time is judged over all of the data before it.
-    [GeneratedRegex(@"\bbefore\s+(?:the\s+)?$", Plain)]
-    private static partial Regex SoleBefore();
-
-    [GeneratedRegex(@"\bsince\s+(?:the\s+)?$", Plain)]
-    private static partial Regex Since();
-
-    [GeneratedRegex(@"\b(?:to|with|for|into)\s+(?:the\s+)?$", Plain)]
-    private static partial Regex BelongsToNoun();
-
-    [GeneratedRegex(@"\b(?:but not|not|except|unlike|without)\b", Plain)]
-    private static partial Regex Except();
-
-    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+)(?:['’]s)?")]
-    private static partial Regex OneCapitalised();
-
-    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)(?:['’]s)?")]
-    private static partial Regex Capitalised();
 
     // A name with a number in brackets behind it, or the other way round.
     private static IEnumerable<(Mention Name, Mention Number)> Pairs(string words, IReadOnlyList<Mention> mentions)
@@ -335,17 +444,4 @@ internal sealed partial class ClaimReader
     private static Prefix? PrefixOf(string words) =>
         PrefixText().Match(words) is { Success: true } match && Prefix.TryParse(match.Value, null, out var prefix) ? prefix : null;
 
-    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-
-    [GeneratedRegex(@"\b(?:by|via|through|from|of)\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
-    private static partial Regex By();
-
-    [GeneratedRegex(@"\b(?:between|from)\b.*\b(?:and|to|until|till)\b|\d\s*[–—-]\s*\d", Plain)]
-    private static partial Regex Range();
-
-    [GeneratedRegex(@"^[\s,]*\(\s*$")]
-    private static partial Regex Bracket();
-
-    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4})+/\d{1,3}\b")]
-    private static partial Regex PrefixText();
 }

@@ -74,7 +74,11 @@ internal sealed class Courses(Report report)
             while (end < within.Length && within[end].Time - within[end - 1].Time <= report.Bin
                 && Math.Abs(within[end].Value - within[start].Value) <= Alike) end++;
             if (end - start >= wanted)
-                yield return new(within[start].Time, within[end - 1].Time + report.Bin, within[start..end].Average(bin => bin.Value));
+            {
+                // The last bin may reach behind the data.
+                var last = within[end - 1].Time + report.Bin;
+                yield return new(within[start].Time, last > report.To ? report.To : last, within[start..end].Average(bin => bin.Value));
+            }
             start = end;
         }
     }

@@ -19,11 +19,13 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         ClaimKind.Share => OfShare(claim),
         ClaimKind.Part => OfPart(claim),
         ClaimKind.Size => OfSize(claim),
-        ClaimKind.Sole => OfSole(claim),
         ClaimKind.First => OfFirst(claim),
         ClaimKind.Identity => OfIdentity(claim),
         _ => throw new ArgumentOutOfRangeException(nameof(claim), claim.Kind, "no figure"),
     };
+
+    /// <summary>Above this a share is meant to be the whole.</summary>
+    private const double WholeMin = 0.95;
 
     private string[] Appearances(Func<Asn, bool> isWanted) =>
     [
@@ -38,6 +40,9 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     {
         if (claim.Who is not { } who) return new(claim, Mark.NotDecidable, "The text does not say whose share it is.", null, []);
         var number = claim.Number!;
+        if (claim.Prefix is { } one) return new(claim, Mark.NotDecidable, $"A share of {one} by itself is not measured.", null, []);
+        if (claim.Denied && number is { Low: > 0, High: < 1 })
+            return new(claim, Mark.NotDecidable, "What a denied figure leaves is not decidable.", null, []);
         var behind = report.To + TimeSpan.FromSeconds(1);
         (string Name, double Value)[] ever = [.. FiguresOf(who, report.From, behind)];
         // "Now" is the end of the data; where the text gives no time, any time of the data will do.
@@ -52,6 +57,14 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));
         var elsewhere = (ever.Length > 0 ? ever : then).MinBy(figure => number.DistanceTo(figure.Value));
         bool fits = number.Holds(nearest.Value);
+        // "All of the routes" of a day are all of them at every moment of it.
+        if (fits && number.Low > WholeMin && claim is { Denied: false, AtEnd: false, Time: not { IsInstant: true } }
+            && claim.Unit is not ClaimUnit.Traffic
+            && _courses.ShareBetween(who, claim.Time?.From ?? report.From, (claim.Until ?? claim.Time)?.To ?? report.To)
+                is var (least, _) && least < number.Low)
+            return new(claim, claim.Time is null ? Mark.NotDecidable : Mark.Contradicted,
+                $"It was so in part of that time only: the {nearest.Name} is {Wording.Percent(nearest.Value)}, and the least {Wording.Percent(least)}.",
+                Wording.Percent(least), []);
         string closest = $"{Wording.Percent(nearest.Value)}, the {nearest.Name}";
         string also = !fits && number.DistanceTo(elsewhere.Value) + 0.01 < number.DistanceTo(nearest.Value)
             ? $" At another time it comes nearer: {Wording.Percent(elsewhere.Value)}, the {elsewhere.Name}." : "";
@@ -141,68 +154,43 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     private JudgedClaim OfSize(Claim claim)
     {
         var size = report.Transit.Size;
+        if (claim.Prefix is { } prefix) return OfPrefixSize(claim, prefix);
         long upstreams = report.Transit.OfAnyFamily.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
         var (value, unit) = claim.Unit switch
         {
-            ClaimUnit.Addresses => (size.Ipv4Addresses, "IPv4 addresses"),
-            ClaimUnit.Upstreams => (upstreams, "upstreams"),
-            _ => (size.Prefixes, "prefixes"),
+            ClaimUnit.Addresses => (size.Ipv4Addresses, size.Ipv4Addresses == 1 ? "IPv4 address" : "IPv4 addresses"),
+            ClaimUnit.Upstreams => (upstreams, upstreams == 1 ? "upstream" : "upstreams"),
+            _ => (size.Prefixes, size.Prefixes == 1 ? "prefix" : "prefixes"),
         };
         string true_ = $"{Wording.Count(value)} {unit}";
         // Sizes are counted at the end alone; of another time neither this number nor another is shown.
         if (claim.Time is { } time && (claim.Until ?? time).To <= report.To) return new(claim, Mark.NotDecidable,
             $"How many it had then is not counted; at the end of the data it has {true_}.", null, []);
+        bool past = claim is { AtEnd: false, Time: null } && claim.Words.Contains("had ", StringComparison.OrdinalIgnoreCase);
         return claim.Number!.Holds(value)
             ? new(claim, Mark.Confirmed, $"At the end of the data it has {true_}.", null, [])
+            : past ? new(claim, Mark.NotDecidable, $"At the end of the data it has {true_}; which time is meant is not said.", null, [])
             : new(claim, Mark.Contradicted, $"At the end of the data it has {true_}.", true_, []);
     }
 
-    private JudgedClaim OfSole(Claim claim)
+    // Of a prefix its own upstreams are counted, and never those of the subject.
+    private JudgedClaim OfPrefixSize(Claim claim, Prefix prefix)
     {
-        var who = claim.Who!;
-        // "Was the sole provider until 1 October": up to then, else up to the first change; "is": at the end.
-        bool past = claim.Time is not null || claim.Sentence.Contains("was ", StringComparison.OrdinalIgnoreCase)
-            || claim.Sentence.Contains("had been", StringComparison.OrdinalIgnoreCase);
-        var others = report.Transit.OfAnyFamily.Where(upstream => !who.IsOneOf(upstream.Asn)).ToArray();
-        if (past)
-        {
-            var first = report.Transit.Changes.Where(change => change.Kind is ChangeKind.UpstreamAppeared && change.Upstream is { } upstream
-                && !who.IsOneOf(upstream)).MinBy(change => change.Time);
-            bool upToIt = first is not null && (claim.Time is null || claim.Time.To > first.First);
-            var until = upToIt ? first!.First : claim.Time?.From ?? report.To;
-            var (least, _) = _courses.ShareBetween(who, report.From, until);
-            // The bin in which another appeared is not before it.
-            if (claim.Time is { } end && first is not null && first.First < end.From && Says(claim, "until", "till", "before"))
-                return new(
-                claim, Mark.Contradicted, $"{_names.Spoken(first.Upstream!.Value)} came beside it on {Wording.Moment(first.First)} UTC already.",
-                Wording.Moment(first.First), [first.Id]);
-            if (claim.Time is not null && !upToIt && Says(claim, "until", "till"))
-                return new(claim, Mark.NotDecidable, "Nobody came beside it then, so that it was the only one until then is not decidable.", null, []);
-            bool alone = others.All(other => other.FirstSeen >= until);
-            return alone && (least > 0 || report.Transit.OfAnyFamily.Any(upstream => who.IsOneOf(upstream.Asn)))
-                ? new(claim, Mark.Confirmed, $"From the start of the data to {Wording.Moment(until)} UTC nobody else is seen; before that the data do not reach.",
-                    null, first is null ? [] : [first.Id])
-                : new(claim, Mark.Contradicted, $"Seen beside it: {Wording.Join([.. others.Where(other => other.FirstSeen < until).Select(other => _names.Spoken(other.Asn))])}.",
-                    null, []);
-        }
-        UpstreamState[] now = [.. others.Where(other => other.Shares.PeerAs > ChangeWords.Stuck)];
-        bool carries = report.Transit.OfAnyFamily.Any(upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
-        if (carries && now.Length == 0) return new(claim, Mark.Confirmed, "At the end of the data nobody else is seen. A backup that nobody uses cannot be seen.", null, []);
-        string beside = Wording.Join([.. now.Select(other => $"{_names.Spoken(other.Asn)} {Wording.Percent(other.Shares.PeerAs)}")]);
-        return new(claim, Mark.Contradicted, $"At the end of the data others carry it too: {beside}.", beside,
-            Appearances(asn => now.Any(other => other.Asn == asn)));
-    }
-
-    private static bool Says(Claim claim, params ReadOnlySpan<string> words)
-    {
-        foreach (string word in words)
-            if (claim.Words.Contains($"{word} {claim.Time!.Text}", StringComparison.OrdinalIgnoreCase)) return true;
-        return false;
+        var state = report.Transit.Prefixes.FirstOrDefault(of => of.Prefix == prefix);
+        if (claim.Unit is not ClaimUnit.Upstreams || claim.Time is not null || state is null)
+            return new(claim, Mark.NotDecidable, $"Of {prefix} by itself that is not counted.", null, []);
+        Asn[] found = [.. state.Upstreams.Where(upstream => upstream.PeerAs > ChangeWords.Stuck).Select(upstream => upstream.Asn)];
+        string true_ = $"{Wording.Count(found.Length, "upstream", "upstreams")}: {Wording.Join([.. found.Select(_names.Spoken)])}";
+        bool past = !claim.AtEnd && claim.Words.Contains("had ", StringComparison.OrdinalIgnoreCase);
+        var mark = claim.Number!.Holds(found.Length) ? Mark.Confirmed : past ? Mark.NotDecidable : Mark.Contradicted;
+        return new(claim, mark, $"At the end of the data {prefix} has {true_}.", mark is Mark.Contradicted ? true_ : null, []);
     }
 
     private JudgedClaim OfFirst(Claim claim)
     {
         var who = claim.Who!;
+        if (claim.Prefix is { } prefix) return new(claim, Mark.NotDecidable,
+            $"When {prefix} first went by {who.Text} no data can say that do not go back for ever.", null, []);
         var state = report.Transit.OfAnyFamily.FirstOrDefault(upstream => who.IsOneOf(upstream.Asn));
         if (state is null && report.Transit.OfAnyFamily.Count == 0)
             return new(claim, Mark.NotDecidable, "The data hold no vantage point that shows who carries the subject.", null, []);

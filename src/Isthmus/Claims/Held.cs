@@ -39,7 +39,7 @@ internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, in
 }
 
 /// <summary>A stretch in which nobody held a route.</summary>
-/// <param name="Falls">The first peer that lost one.</param>
+/// <param name="Falls">From here on fewer than nine in ten of the known pairs held one.</param>
 /// <param name="Down">From here on nobody held one.</param>
 /// <param name="Rises">The first that held one again; null where none did before the end of the data.</param>
 /// <param name="Up">When nine in ten held one again.</param>
@@ -148,18 +148,14 @@ internal sealed class Held(Report report)
                 else if (down is not null) rises ??= at.Time;
             }
         }
-        if (down is { } still) found.Add(Span(still, rises, rises));
+        if (down is { } still) found.Add(Span(still, rises, null));
         return found;
 
-        DownSpan Span(Timestamp since, Timestamp? rise, Timestamp? end) =>
-            new(falls!.Value < since - _fallMax ? since - _fallMax : falls.Value, since, rise, end);
+        DownSpan Span(Timestamp since, Timestamp? rise, Timestamp? end) => new(falls!.Value, since, rise, end);
     }
 
     /// <summary>The part of the known pairs that must hold a route before the subject counts as up.</summary>
     private const double UpMin = 0.9;
-
-    /// <summary>A fall that goes on for longer began with something else.</summary>
-    private static readonly TimeSpan _fallMax = TimeSpan.FromMinutes(10);
 
     private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, FirstAsn = 2, FirstSeveral = -2;
 

@@ -7,7 +7,7 @@ namespace Isthmus.Claims;
 /// <summary>Holds claims against a report: changes and their dates here, figures in <see cref="FigureJudge"/>.</summary>
 internal sealed class Judge(Report report, Cast cast, NameIndex index)
 {
-    private readonly StateJudge _states = new(report);
+    private readonly StateJudge _states = new(report, new Held(report));
     private readonly FigureJudge _figures = new(report, cast, index);
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
@@ -17,6 +17,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
             $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
         if (claim.IsMood && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
+        if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
+            $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
         var judged = AsStated(claim);
         if (claim.Denied) judged = judged.Mark switch
         {
@@ -24,6 +26,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
             Mark.Contradicted => judged with { Mark = Mark.Confirmed, Closest = null },
             _ => judged,
         };
+        if (PartlyOutside(judged) is { } partly) judged = partly;
+        judged = judged with { Why = Capital(judged.Why) };
         return claim.Unread.Count == 0 ? judged : InPart(judged);
     }
 
@@ -37,8 +41,11 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)) && claim.Kind is ClaimKind.Carries
             or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage
             or ClaimKind.Identity;
+        // Who lost or gained it to or from whom does not help where the part itself is another.
+        stands |= judged.Mark is Mark.Contradicted && claim.Kind is ClaimKind.Lost or ClaimKind.Gained
+            && claim.Unread.All(words => cast.Networks.Any(asn => asn.ToString() == words));
         if (stands || judged.Mark is Mark.NotDecidable) return judged;
-        string unread = string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
+        string unread = Unread(claim);
         return judged with
         {
             Mark = Mark.NotDecidable,
@@ -48,12 +55,15 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         };
     }
 
+    private static string Unread(Claim claim) => string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
+
     // Held against the data as if nothing were denied.
     private JudgedClaim AsStated(Claim claim) => claim.Kind switch
     {
         _ when OutsideData(claim) is { } outside => outside,
         _ when BetweenDumps(claim) is { } between => between,
-        _ when claim.Who is { } who && !Seen(who) && claim.Kind is ClaimKind.Carries && Sees && _states.Knows(claim) => NeverSeen(claim),
+        _ when claim is { Who: { } who, Kind: ClaimKind.Carries, NoLonger: false } && !Seen(who) && Sees && _states.Knows(claim)
+            => NeverSeen(claim),
         _ when _states.Of(claim) is { } state => state,
         _ => _states.Reviewed(OfChanges(claim)),
     };
@@ -65,18 +75,41 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         ClaimKind.Ended => OfChange(claim, "ceased to carry it", ChangeKind.UpstreamVanished),
         ClaimKind.Carries when claim is { Time: not null, Until: not null } => OfStretch(claim),
         ClaimKind.Carries => OfCarrying(claim),
-        ClaimKind.Unstable or ClaimKind.Outage => OfTrouble(claim),
+        ClaimKind.Unstable => OfTrouble(claim),
         _ => _figures.Of(claim),
     };
 
     // What lies wholly outside the period was not looked at.
     private JudgedClaim? OutsideData(Claim claim)
     {
-        if (claim.Time is not { } time || claim.Kind is ClaimKind.First or ClaimKind.Sole or ClaimKind.Identity) return null;
-        if (time.To > report.From && time.From <= report.To) return null;
+        if (claim.Time is not { } time || claim.Kind is ClaimKind.First or ClaimKind.Identity) return null;
+        bool isUntilInside = claim.Until is not { IsInstant: true } until || until.From <= report.To;
+        if (time.To > report.From && time.From <= report.To && isUntilInside) return null;
+        if (!isUntilInside) time = claim.Until!;
         return new(claim, Mark.NotDecidable,
             $"{time.Text} lies outside the data, which cover {Wording.Moment(report.From)} to {Wording.Moment(report.To)} UTC.", null, []);
     }
+
+    // That nothing of the kind happened in a time is shown only where the data cover all of it.
+    private JudgedClaim? PartlyOutside(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (claim.Time is not { } time || claim.Kind is ClaimKind.Identity or ClaimKind.First or ClaimKind.Began) return null;
+        bool isUniversal = claim.Kind is ClaimKind.Sole ? judged.Mark is Mark.Confirmed && !claim.Denied && !_states.IsUntil(claim)
+            : judged.Mark is Mark.Contradicted && !claim.Denied
+                && claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Carries or ClaimKind.Unstable
+            || judged.Mark is Mark.Confirmed && claim.Denied;
+        var to = (claim.Until ?? time).To;
+        bool before = !time.IsBound && time.From + _edge < report.From, after = to > report.To + _edge && to.Microseconds != long.MaxValue;
+        if (!isUniversal || !before && !after) return null;
+        return new(claim, Mark.NotDecidable, $"{Capital(time.Text)} is covered in part: the data run from {Wording.Moment(report.From)} to "
+            + $"{Wording.Moment(report.To)} UTC. {judged.Why}", null, judged.Changes);
+    }
+
+    /// <summary>A period that ends so shortly before a day does covers the day.</summary>
+    private static readonly TimeSpan _edge = TimeSpan.FromMinutes(10);
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     // Of a time between two dumps that differ nothing is known but that it lies between them.
     private JudgedClaim? BetweenDumps(Claim claim)
@@ -114,7 +147,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (fits.Length > 0) return new(claim, Mark.Confirmed,
             $"{Who(fits[0])} {verb} on {Dates(fits[0])}, for {Scope(fits[0])}.{Assumed(time)}", null, [.. fits.Select(change => change.Id)]);
         var nearest = changes.MinBy(change => time.DistanceTo(change.First))!;
-        return new(claim, Mark.Contradicted, $"No such change at {time.Text}: {Who(nearest)} {verb} on {Dates(nearest)}.{Assumed(time)}",
+        return new(claim, Mark.Contradicted, $"At {time.Text} no such change was found: {Who(nearest)} {verb} on {Dates(nearest)}.{Assumed(time)}",
             $"{Wording.Moment(nearest.First)} UTC, {Wording.Length(nearest.First - time.At)} away", [nearest.Id]);
     }
 
@@ -192,15 +225,17 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     {
         var (who, from, until) = (claim.Who!, claim.Time!, claim.Until!);
         if (StateOf(who) is null) return NeverSeen(claim);
-        var comes = ChangesOf(who, ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned).ToArray();
-        var goes = ChangesOf(who, ChangeKind.UpstreamVanished).ToArray();
+        bool IsOf(TransitChange change) => claim.Prefix is not { } prefix || change.Prefixes.Contains(prefix);
+        var comes = ChangesOf(who, ChangeKind.UpstreamAppeared, ChangeKind.UpstreamReturned).Where(IsOf).ToArray();
+        var goes = ChangesOf(who, ChangeKind.UpstreamVanished).Where(IsOf).ToArray();
         var begin = comes.FirstOrDefault(change => Fits(change, from));
         var end = goes.FirstOrDefault(change => Fits(change, until));
         if (begin is not null && end is not null) return new(claim, Mark.Confirmed,
             $"{Who(begin)} came on {Dates(begin)} and went on {Dates(end)}.", null, [begin.Id, end.Id]);
         // It may have carried all that time and longer: whether the text means a coming and a going its words do not say.
-        if (begin is null && end is null && _states.CarriesThroughout(claim)) return new(claim, Mark.NotDecidable,
-            $"{who.Text} carried routes all of that time, but it neither came at {from.Text} nor went at {until.Text}.", null, []);
+        bool isBetween = claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase);
+        if ((begin is null && end is null || isBetween) && _states.CarriesThroughout(claim)) return new(claim, Mark.NotDecidable,
+            $"{who.Text} carried routes all of that time, but it did not both come at {from.Text} and go at {until.Text}.", null, []);
         var nearest = begin ?? comes.MinBy(change => from.DistanceTo(change.First));
         var after = nearest is null ? null : goes.FirstOrDefault(change => change.Time > nearest.Time);
         return new(claim, Mark.Contradicted, $"{who.Text} did not come at {from.Text} and go at {until.Text}.",
@@ -210,11 +245,11 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
 
     private JudgedClaim OfTrouble(Claim claim)
     {
-        var kind = claim.Kind is ClaimKind.Outage ? ChangeKind.Outage : ChangeKind.Unstable;
-        TransitChange[] all = [.. report.Transit.Changes.Where(change => change.Kind == kind).OrderBy(change => change.Time)];
-        string what = claim.Kind is ClaimKind.Outage ? Wording.Count(all.Length, "outage", "outages") : "an unstable time";
+        if (claim.Prefix is not null) return new(claim, Mark.NotDecidable, "Unstable times are found for all prefixes together.", null, []);
+        TransitChange[] all =
+            [.. report.Transit.Changes.Where(change => change.Kind is ChangeKind.Unstable).OrderBy(change => change.Time)];
         if (all.Length == 0) return new(claim, Sees && report.Coverage.Complete ? Mark.Contradicted : Mark.NotDecidable,
-            $"No {(claim.Kind is ClaimKind.Outage ? "outage" : "unstable time")} was found{(report.Coverage.Complete ? "" : ", but data are missing")}.", null, []);
+            $"No unstable time was found{(report.Coverage.Complete ? "" : ", but data are missing")}.", null, []);
         TransitChange[] within = claim switch
         {
             { Time: { } from, Until: { } until } =>
@@ -223,16 +258,16 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
                 [.. all.Where(change => Fits(change, time) || change.Until is { } end && time.Holds(end))],
             _ => all,
         };
+        string Found(TransitChange[] changes) => string.Join(", ",
+            changes.Select(change => $"{Wording.Moment(change.Time)} to {(change.Until is { } end ? Wording.Clock(end) : "the end")}"));
+        if (within.Length == 0) return new(claim, Mark.Contradicted, $"Unstable times are {Found(all)}, and none at the stated time.", Found(all),
+            [.. all.Select(change => change.Id)]);
         string[] ids = [.. within.Select(change => change.Id)];
-        string found = string.Join(", ", all.Select(change => $"{Wording.Moment(change.Time)} to {(change.Until is { } end ? Wording.Clock(end) : "the end")}"));
-        if (within.Length == 0) return new(claim, Mark.Contradicted, $"Not then: {what}: {found}.", found, [.. all.Select(change => change.Id)]);
-        if (claim.Number is { } number && !number.Holds(within.Length))
-            return new(claim, Mark.Contradicted, $"{Wording.Count(within.Length, "outage is", "outages are")} found: {found}.", Wording.Count(within.Length), ids);
-        // The stretch of one unstable time is stated by its ends; outages only have to lie within.
-        if (kind is ChangeKind.Unstable && claim is { Time: { } begun, Until: { } ended } && within is [{ Until: { } last } one]
+        // The stretch of one unstable time is stated by its ends.
+        if (claim is { Time: { } begun, Until: { } ended } && within is [{ Until: { } last } one]
             && (Far(begun, one.First) || Far(ended, last)))
-            return new(claim, Mark.Contradicted, $"It was unstable from {found}.", found, ids);
-        return new(claim, Mark.Confirmed, $"{what[..1].ToUpperInvariant()}{what[1..]}: {found}.", null, ids);
+            return new(claim, Mark.Contradicted, $"It was unstable from {Found(within)}.", Found(within), ids);
+        return new(claim, Mark.Confirmed, $"Unstable: {Found(within)}.", null, ids);
     }
 
     private static bool Far(StatedTime stated, Timestamp time) => stated.DistanceTo(time) > stated.Precision;

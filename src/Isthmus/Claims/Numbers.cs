@@ -91,7 +91,7 @@ internal static partial class Numbers
     private const string Owner = @"(?:\p{L}[\p{L}\d]{0,40}\s+){0,3}\p{L}[\p{L}\d]{0,40}['’]s?";
 
     private const string Unit =
-        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|times|(?:short |brief )?periods|blackouts)\b";
+        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|times|(?:short |brief )?periods|blackouts|(?<=\b(?:has|had|have)\s+(?:only\s+|just\s+)?one\s+)(?:provider|upstream|carrier))\b";
 
     [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their|" + Owner + @")?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
     private static partial Regex Count();

@@ -52,12 +52,12 @@ internal static partial class Remainder
         "route routes routing network networks prefix prefixes block blocks internet web global world's world table tables bgp ip ipv4 ipv6 upstream " +
         "upstreams provider providers carrier carriers transit link links connection connections connectivity access service space address " +
         "addresses subject company telco operator operators state-owned state rail railway telecom telecoms telecommunications " +
-        "firm giant country country's nation nation's UTC GMT time when between until till during up out about around roughly approximately " +
+        "firm giant country country's nation nation's UTC GMT time when between during up out about around roughly approximately " +
         "some or so short brief periods period same remaining percent per cent number many public seen view completely entirely over").Split(' '),
         StringComparer.OrdinalIgnoreCase)
     {
         "said", "says", "according", "reportedly", "data", "show", "shows", "showed", "however", "meanwhile", "while", "but",
-        "neither", "nor", "not", "no", "other", "breaking", "update", "news", "itself", "one", "end", "relies", "relied", "rely", "going", "internet's", "world's", "now", "still", "currently", "writing",
+        "breaking", "update", "news", "itself", "one", "end", "relies", "relied", "rely", "going", "internet's", "world's", "now", "still", "currently", "writing",
     };
 
     [GeneratedRegex(@"\b(?:at|in) the same (?:time|moment|minute|second|day)\b|\bone after the other\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -8,7 +8,7 @@ namespace Isthmus.Claims;
 /// time, alone or not. It also looks after what <see cref="Judge"/> found among the changes, and takes back what the peers'
 /// routes before and after do not bear out.
 /// </summary>
-internal sealed class StateJudge(Report report)
+internal sealed class StateJudge(Report report, Held held)
 {
     /// <summary>Before an event the peers are asked for so long what they held.</summary>
     private static readonly TimeSpan _before = TimeSpan.FromMinutes(15);
@@ -16,23 +16,26 @@ internal sealed class StateJudge(Report report)
     /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
     private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
 
-    /// <summary>A part of the peers that still hold routes: fewer are no proof that it was not down.</summary>
-    private const double SurelyUp = 0.5, PartlyUp = 0.1;
+    /// <summary>A share of the routes from which on a beginning is one.</summary>
+    private const double Begun = 0.1;
 
-    private readonly Held _held = new(report);
+    private readonly Held _held = held;
+    private readonly OutageJudge _outages = new(report, held);
+    private readonly MovedJudge _moved = new(report, held);
 
     /// <summary>The judgement where a state decides it; null where the changes or figures must.</summary>
     public JudgedClaim? Of(Claim claim) => claim.Kind switch
     {
         // That others carried it needs no table.
-        ClaimKind.Sole when claim is { Time: { } time } && !SaysUntil(claim, time)
-            && OfSole(claim, time) is { Mark: Mark.Contradicted } others => others,
+        ClaimKind.Sole when OfSole(claim) is { Mark: Mark.Contradicted } others => others,
         _ when MissingTable(claim) is { } missing => missing,
-        ClaimKind.Vanished => OfTurn(claim, down => (down.Falls, down.Down), "disappeared"),
-        ClaimKind.CameBack => OfTurn(claim, down => down.Rises is { } rises ? (rises, down.Up ?? rises) : null, "came back"),
-        ClaimKind.Outage => OfOutage(claim),
+        ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => _outages.Of(claim),
+        ClaimKind.Lost or ClaimKind.Gained => _moved.Of(claim),
+        ClaimKind.Carries when claim.Denied => OfAnyCarrying(claim),
         ClaimKind.Carries when claim is { Time: { } time, Until: null } => OfCarrying(claim, time),
-        ClaimKind.Sole when claim is { Time: { } time } && !SaysUntil(claim, time) => OfSole(claim, time),
+        ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned when claim.Time is { IsBound: true } by => OfBound(claim, by),
+        ClaimKind.Ended when claim.Time is null => OfUndatedEnd(claim),
+        ClaimKind.Sole => OfSole(claim),
         _ => null,
     };
 
@@ -40,7 +43,10 @@ internal sealed class StateJudge(Report report)
     public JudgedClaim Reviewed(JudgedClaim judged)
     {
         var claim = judged.Claim;
-        if (claim.Kind is ClaimKind.Began or ClaimKind.Returned) return OfBegin(judged);
+        if (claim.Kind is ClaimKind.Began or ClaimKind.Returned)
+            return claim.Lasts && judged.Mark is Mark.Confirmed && ShareAtEnd(claim) is var end && end <= ChangeWords.Stuck
+                ? Open(claim, $"At the end of the data it carries {Wording.Percent(end)} of the routes.") : OfBegin(judged);
+        if (claim.Kind is ClaimKind.Carries && claim.Until is not null && judged.Mark is Mark.Confirmed) return OfWholeStretch(judged);
         if (claim.Kind is ClaimKind.Ended) return OfEnd(judged);
         if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
             && OfRouteShare(claim) is { } byRoutes) return byRoutes;
@@ -68,11 +74,14 @@ internal sealed class StateJudge(Report report)
     public bool CarriesThroughout(Claim claim) =>
         _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).All(at => at.Share > ChangeWords.Stuck);
 
-    private JudgedClaim Unknown(Claim claim)
+    private JudgedClaim Unknown(Claim claim) => Open(claim, NotKnown(_held.Over(FromOf(claim), ToOf(claim))));
+
+    /// <summary>Says of how many pairs it is not known what they held.</summary>
+    public static string NotKnown(IEnumerable<HeldAt> states)
     {
-        var least = _held.Over(FromOf(claim), ToOf(claim)).MinBy(at => at.Known);
-        return Open(claim, $"What too many peers held then is not known: of {Wording.Count(least.Pairs)} routes of a peer and a prefix "
-            + $"{Wording.Count(least.Known)} are, at {Wording.Moment(least.Time)} UTC.");
+        var least = states.MinBy(at => at.Known);
+        return $"What too many peers held then is not known: of {Wording.Count(least.Pairs)} routes of a peer and a prefix "
+            + $"{Wording.Count(least.Known)} are, at {Wording.Moment(least.Time)} UTC.";
     }
 
     private Timestamp FromOf(Claim claim) => claim.Time?.From ?? (claim.AtEnd ? report.To : report.From);
@@ -85,7 +94,7 @@ internal sealed class StateJudge(Report report)
     private JudgedClaim? MissingTable(Claim claim)
     {
         if (claim.Kind is ClaimKind.Identity or ClaimKind.First) return null;
-        bool asksPresence = claim.Kind is ClaimKind.Carries or ClaimKind.Ended or ClaimKind.Part && !claim.Denied;
+        bool asksPresence = claim.Kind is ClaimKind.Carries or ClaimKind.Ended or ClaimKind.Part && !claim.Denied && !claim.NoLonger;
         if (asksPresence) return null;
         if (claim.Time is { } time && (time.To <= report.From || time.From > report.To)) return null;
         var from = FromOf(claim);
@@ -95,85 +104,144 @@ internal sealed class StateJudge(Report report)
             "No table shows what the peers held before: of their routes only what changed is known, so this is not decidable.");
     }
 
-    private JudgedClaim OfTurn(Claim claim, Func<DownSpan, (Timestamp From, Timestamp To)?> turn, string verb)
-    {
-        var downs = _held.Downs(claim.Prefix);
-        var turns = downs.Select(turn).OfType<(Timestamp From, Timestamp To)>().ToArray();
-        string found = downs.Count == 0 ? "at no time of the data did all routes disappear"
-            : "no route was held " + string.Join(", ", downs.Select(Words));
-        if (claim.Number is { } number) return Counted(claim, number, turns.Count(at => Fits(claim, at)), found);
-        if (turns.FirstOrDefault(at => Fits(claim, at)) is { From.Microseconds: > 0 } fit) return new(claim, Mark.Confirmed,
-            $"It {verb} from {Wording.Moment(fit.From)} to {Wording.Moment(fit.To)} UTC, the last peer; {found}.", null,
-            ChangesAt(fit.From));
-        double least = Least(claim, FromOf(claim) - _slack, ToOf(claim) + _slack);
-        if (double.IsNaN(least)) return Unknown(claim);
-        if (turns.Length == 0 && least < (claim.Kind is ClaimKind.Outage ? SurelyUp : PartlyUp))
-            return Open(claim, $"Only {Wording.Percent(least)} of the routes were held at the least, but never none.");
-        return new(claim, Mark.Contradicted, $"Not so: {found}.", turns.Length == 0 ? null : Words(downs[0]), []);
-    }
-
-    private JudgedClaim OfOutage(Claim claim)
-    {
-        if (claim.Time is null && claim.Number is null && claim.Prefix is null)
-            return OfTurn(claim, down => (down.Falls, down.Down), "was down");
-        var downs = _held.Downs(claim.Prefix);
-        var (from, to) = (FromOf(claim), ToOf(claim));
-        DownSpan[] within = [.. downs.Where(down => down.Falls < to && (down.Up ?? report.To) >= from)];
-        string found = downs.Count == 0 ? "at no time of the data were all routes gone"
-            : "no route was held " + string.Join(", ", downs.Select(Words));
-        if (claim.Number is { } number) return Counted(claim, number, within.Length, found);
-        bool isStretch = claim is { Until: not null } && !claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase);
-        bool whole = claim is { Time: { } begun, Until: { } ended } && within.Any(down =>
-            Meets(begun, down.Falls, down.Down) && down.Rises is { } rises && Meets(ended, rises, down.Up ?? rises));
-        bool isMoment = claim is { Time: { } at, Until: null } && at.Precision < TimeSpan.FromHours(1);
-        bool holds = isStretch ? whole
-            : isMoment ? _held.Over(from, to, null, claim.Prefix).All(at => at.IsDown)
-                || within.Any(down => Fits(claim, (down.Falls, down.Down)))
-            : within.Length > 0;
-        if (holds) return new(claim, Mark.Confirmed, $"{Capital(found)}.", null,
-            [.. within.SelectMany(down => ChangesAt(down.Falls)).Distinct()]);
-        double least = Least(claim, from, to);
-        if (double.IsNaN(least)) return Unknown(claim);
-        bool saysAll = claim.Words.Contains("all ", StringComparison.OrdinalIgnoreCase) && !claim.Denied;
-        if (within.Length > 0 && !isStretch || least < (saysAll ? PartlyUp : SurelyUp) && within.Length == 0)
-            return Open(claim, $"At the least {Wording.Percent(least)} of the routes were held then; {found}.");
-        return new(claim, Mark.Contradicted, $"Not so: {found}.", downs.Count == 0 ? null : Words(downs[0]), []);
-    }
-
-    private JudgedClaim Counted(Claim claim, StatedNumber number, int count, string found) =>
-        double.IsNaN(Least(claim, FromOf(claim), ToOf(claim))) ? Unknown(claim)
-        : number.Holds(count) ? new(claim, Mark.Confirmed, $"{Capital(found)}.", null, [.. OutageIds(claim)])
-        : new(claim, Mark.Contradicted, $"{Capital(Wording.Count(count, "outage is", "outages are"))} found: {found}.",
-            Wording.Count(count), [.. OutageIds(claim)]);
-
-    private IEnumerable<string> OutageIds(Claim claim) => report.Transit.Changes
-        .Where(change => change.Kind is Transit.ChangeKind.Outage && change.Time >= FromOf(claim) && change.Time < ToOf(claim))
-        .Select(change => change.Id);
-
     private JudgedClaim OfCarrying(Claim claim, StatedTime time)
     {
         HeldAt[] states = [.. _held.Over(time.From, time.To, claim.Who, claim.Prefix)];
         string when = $"({time.Text})";
         if (claim.Prefix is { } prefix && states[0].Pairs == 0)
             return Open(claim, $"{prefix} is none of the subject's prefixes in these data.");
-        var most = states.MaxBy(at => at.Share);
-        if (most.Share > ChangeWords.Stuck) return new(claim, Mark.Confirmed,
-            $"{claim.Who!.Text} carried {Wording.Percent(most.Share)} of the routes {when}.{Assumed(time)}", null, []);
+        double most = states.Max(at => at.Share), least = states.Min(at => at.Share);
+        string share = Wording.Percent(least) == Wording.Percent(most) ? Wording.Percent(most)
+            : $"between {Wording.Percent(least)} and {Wording.Percent(most)}";
+        if (_held.Over(time.Start, time.To, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck))
+            return new(claim, Mark.Confirmed,
+            $"{NameOf(claim)} carried {share} of the routes {when}.{Assumed(time)}", null, []);
         if (!states.All(at => at.IsKnown)) return Unknown(claim);
-        return new(claim, Mark.Contradicted, $"{claim.Who!.Text} was not an upstream {when}.{Assumed(time)}", null, []);
+        return most > ChangeWords.Stuck
+            ? Open(claim, $"{NameOf(claim)} carried {Wording.Percent(most)} of the routes up to half a minute before {time.Text}, and none from then on.")
+            : new(claim, Mark.Contradicted, $"{NameOf(claim)} was not an upstream {when}.{Assumed(time)}", null, []);
     }
 
-    private JudgedClaim OfSole(Claim claim, StatedTime time)
+    // What is denied is that it carried any route at any moment of the time, or at the end where the text says now.
+    private JudgedClaim OfAnyCarrying(Claim claim)
     {
-        HeldAt[] states = [.. _held.Over(time.From, ToOf(claim), claim.Who)];
-        var worst = states.Where(at => at.Wanted + at.Others > 0).DefaultIfEmpty().MinBy(at => at.Share);
-        if (worst.Wanted + worst.Others == 0) return states.All(at => at.IsDown)
+        bool now = claim is { AtEnd: true, Time: null };
+        var (from, to) = now ? (report.To, report.To) : (claim.Time?.Start ?? report.From, ToOf(claim));
+        HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
+        string who = NameOf(claim), when = now ? "at the end of the data" : claim.Time is null ? "in these data"
+            : claim.Until is null ? $"({claim.Time.Text})" : $"({claim.Time.Text} to {claim.Until.Text})";
+        if (claim.Prefix is { } prefix && states[0].Pairs == 0) return Open(claim, $"{prefix} is none of the subject's prefixes in these data.");
+        var most = states.MaxBy(at => at.Share);
+        bool isInstant = claim is { Time.IsInstant: true, Until: null };
+        if (most.Share > ChangeWords.Stuck && isInstant && states.Any(at => at.Share <= ChangeWords.Stuck))
+            return Open(claim, $"In that minute {who} both carried routes and did not.");
+        if (most.Share > ChangeWords.Stuck) return new(claim, Mark.Confirmed,
+            $"{who} carried {Wording.Percent(most.Share)} of the routes {when}{(now || isInstant ? "" : $", at {Wording.Moment(most.Time)} UTC")}.", null, []);
+        if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        if (claim.NoLonger && !_held.Over(report.From, from, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck))
+            return Open(claim, $"{who} carried no route {when}, but none before in these data either: whether it ever did is not known.");
+        // A second is that of an event: where the end lies elsewhere, it may be the end or the state that the text means.
+        if (claim is { NoLonger: true, Time: { } second } && second.Precision < _slack
+            && _held.Over(report.From, from, claim.Who, claim.Prefix).Last(at => at.Share > ChangeWords.Stuck).Time is var ended
+            && ended < from - _before)
+            return new(claim, Mark.NotDecidable, $"{who} carried no route {when}, and none since {Wording.Moment(ended)} UTC: whether the text means the end or what "
+                + "held then is not said.", $"{Wording.Moment(ended)} UTC", []);
+        return new(claim, Mark.Contradicted, $"{who} carried no route {when}.", null, []);
+    }
+
+    // "By 10:00": what is so at that time, and came before it.
+    private JudgedClaim OfBound(Claim claim, StatedTime by)
+    {
+        HeldAt[] before = [.. _held.Over(report.From, by.Start, claim.Who, claim.Prefix)];
+        HeldAt[] then = [.. _held.Over(by.Start, by.To, claim.Who, claim.Prefix)];
+        if (!before.Concat(then).All(at => at.IsKnown)) return Unknown(claim);
+        bool carries = then.All(at => at.Share > ChangeWords.Stuck), gone = then.All(at => at.Share <= ChangeWords.Stuck);
+        int first = Array.FindIndex(before, at => at.Share > ChangeWords.Stuck);
+        bool stopped = first >= 0 && before.Skip(first).Any(at => at.Share <= ChangeWords.Stuck);
+        Mark mark = claim.Kind switch
+        {
+            ClaimKind.Began => carries && first != 0 ? Mark.Confirmed : gone && first < 0 ? Mark.Contradicted : Mark.NotDecidable,
+            ClaimKind.Ended => gone && first >= 0 ? Mark.Confirmed : carries && !stopped ? Mark.Contradicted : Mark.NotDecidable,
+            _ => carries && stopped ? Mark.Confirmed : !stopped ? Mark.Contradicted : Mark.NotDecidable,
+        };
+        string earlier = first < 0 ? "none before" : first == 0 ? "some at the start of the data" : $"the first at {Wording.Moment(before[first].Time)} UTC";
+        return new(claim, mark, $"{NameOf(claim)} carried {Wording.Percent(then[^1].Share)} of the routes at {Wording.Moment(then[^1].Time)} UTC, and {earlier}.",
+            null, []);
+    }
+
+    // Who stopped carrying carries nothing at the end.
+    private JudgedClaim OfUndatedEnd(Claim claim)
+    {
+        HeldAt[] states = [.. _held.Over(report.From, report.To, claim.Who, claim.Prefix)];
+        var end = _held.Over(report.To, report.To, claim.Who, claim.Prefix).First();
+        string who = NameOf(claim);
+        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck);
+        if (!end.IsKnown || first < 0 && !states.All(at => at.IsKnown)) return Unknown(claim);
+        if (first < 0) return claim.Denied ? Open(claim, $"{who} carried no route in these data.")
+            : new(claim, Mark.Contradicted, $"{who} carried no route in these data that could have ended.", null, []);
+        var last = states.Last(at => at.Share > ChangeWords.Stuck);
+        string[] ids = [.. report.Transit.Changes.Where(change => change.Kind is Transit.ChangeKind.UpstreamVanished
+            && change.Upstream is { } upstream && claim.Who!.IsOneOf(upstream)).Select(change => change.Id)];
+        if (end.Share <= ChangeWords.Stuck) return new(claim, Mark.Confirmed, $"At the end of the data {who} carries no route; the last change before that is at "
+            + $"{Wording.Moment(last.Time)} UTC, when it carried {Wording.Percent(last.Share)}.", null, ids);
+        bool stopped = states.Skip(first).Any(at => at.IsKnown && at.Share <= ChangeWords.Stuck);
+        string now = $"At the end of the data {who} carries {Wording.Percent(end.Share)} of the routes";
+        return stopped && !claim.Lasts ? Open(claim, $"{now}; in between it carried none, and came back.")
+            : new(claim, Mark.Contradicted, $"{now}.", Wording.Percent(end.Share), []);
+    }
+
+    private double ShareAtEnd(Claim claim) => _held.Over(report.To, report.To, claim.Who, claim.Prefix).First().Share;
+
+    // A coming and a going that leave routes before or behind are those of a part.
+    private JudgedClaim OfWholeStretch(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        double ShareAt(Timestamp time) => _held.Over(time, time, claim.Who, claim.Prefix).First().Share;
+        double before = ShareAt(claim.Time!.From - _slack), after = ShareAt(claim.Until!.To + _slack);
+        return before <= ChangeWords.Stuck && after <= ChangeWords.Stuck ? judged
+            : Open(claim, $"{NameOf(claim)} carried {Wording.Percent(before)} of the routes before and {Wording.Percent(after)} after that time.");
+    }
+
+    private JudgedClaim OfSole(Claim claim)
+    {
+        bool until = claim.Time is { } end && SaysUntil(claim, end);
+        bool now = claim.Time is null && !Says(claim, "was ", "were ", "had ");
+        var (from, to) = now ? (report.To, report.To)
+            : until ? (report.From, claim.Time!.Start - (claim.Time.IsInstant ? _slack : TimeSpan.Zero))
+            : (claim.Time?.Start ?? report.From, ToOf(claim));
+        HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
+        if (claim.Prefix is { } prefix && states[0].Pairs == 0) return Open(claim, $"{prefix} is none of the subject's prefixes in these data.");
+        string who = NameOf(claim);
+        HeldAt[] carried = [.. states.Where(at => at.Wanted + at.Others > 0)];
+        if (carried.Length == 0) return states.All(at => at.IsDown)
             ? new(claim, Mark.Contradicted, "Nobody held a route then.", null, []) : Unknown(claim);
-        if (1 - worst.Share > ChangeWords.Stuck) return new(claim, Mark.Contradicted,
-            $"At {Wording.Moment(worst.Time)} UTC {Wording.Percent(1 - worst.Share)} of the routes went by others.", Wording.Percent(worst.Share), []);
-        return states.All(at => at.IsKnown)
-            ? new(claim, Mark.Confirmed, $"Nobody else carried a route ({time.Text}). A backup that nobody uses cannot be seen.", null, [])
-            : Unknown(claim);
+        var (worst, best) = (carried.MinBy(at => at.Share), carried.MaxBy(at => at.Share));
+        string then = now ? "at the end of the data" : $"at {Wording.Moment(worst.Time)} UTC";
+        if (1 - worst.Share > ChangeWords.Stuck)
+        {
+            string by = $"{Capital(then)} {Wording.Percent(1 - worst.Share)} of the routes went by others.";
+            return claim.Time is null && !now && 1 - best.Share <= ChangeWords.Stuck
+                ? Open(claim, $"{by} At {Wording.Moment(best.Time)} UTC all went by {who}: which time is meant is not said.")
+                : new(claim, Mark.Contradicted, by, Wording.Percent(worst.Share), []);
+        }
+        if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        // "Until then" says too that others came then.
+        Timestamp? others = until ? _held.Over(claim.Time!.From - _slack, claim.Time.To + _slack, claim.Who, claim.Prefix)
+            .Where(at => at.Wanted + at.Others > 0 && 1 - at.Share > ChangeWords.Stuck)
+            .Select(at => (Timestamp?)at.Time).FirstOrDefault() : null;
+        if (until && others is null && Says(claim, "until " + claim.Time!.Text, "till " + claim.Time.Text))
+            return Open(claim, $"Nobody came beside it at {claim.Time.Text}, so that it was the only one until then is not decidable.");
+        string[] ids = [.. report.Transit.Changes.Where(change => others is { } came && change.Kind is Transit.ChangeKind.UpstreamAppeared
+            && change.First <= came + _before && came <= change.Last + _before).Select(change => change.Id)];
+        return new(claim, Mark.Confirmed, $"Nobody else carried a route {(now ? "at the end of the data" : $"from {Wording.Moment(states[0].Time)} to "
+            + $"{Wording.Moment(others ?? (to > report.To ? report.To : to))} UTC")}. A backup that nobody uses cannot be seen.", null, ids);
+    }
+
+    private static bool Says(Claim claim, params ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+            if (claim.Words.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     private JudgedClaim OfBegin(JudgedClaim judged)
@@ -193,12 +261,12 @@ internal sealed class StateJudge(Report report)
         if (from < report.From || report.To - report.From < _slack)
             return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
         if (before.Any(at => at.Share > ChangeWords.Stuck)) return new(claim, Mark.Contradicted,
-            $"{claim.Who!.Text} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already.", null, judged.Changes);
+            $"{NameOf(claim)} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already.", null, judged.Changes);
         if (change is not null && from == report.From || !before.All(at => at.IsKnown))
             return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
         if (judged.Mark is Mark.Confirmed) return judged;
         if (!then.All(at => at.IsKnown)) return Unknown(claim);
-        if (claim.Kind is ClaimKind.Began && then.Max(at => at.Share) > PartlyUp && then[^1].Share > ChangeWords.Stuck)
+        if (claim.Kind is ClaimKind.Began && then.Max(at => at.Share) > Begun && then[^1].Share > ChangeWords.Stuck)
             return new(claim, Mark.Confirmed,
                 $"Before it carried no route, then up to {Wording.Percent(then.Max(at => at.Share))} of them.", null, []);
         return then.Any(at => at.Share > ChangeWords.Stuck) && judged.Mark is Mark.Contradicted
@@ -212,40 +280,23 @@ internal sealed class StateJudge(Report report)
         HeldAt[] states = [.. _held.Over(time.From - _slack, time.To + _slack, claim.Who, claim.Prefix)];
         if (!states.All(at => at.IsKnown)) return Unknown(claim);
         var (before, after) = (states[0].Share, states[^1].Share);
-        if (judged.Mark is Mark.Confirmed && after > ChangeWords.Stuck && time.Precision < TimeSpan.FromHours(1))
+        // Of a day, it must have come to nothing and stayed so: a part that ended is no end.
+        if (judged.Mark is Mark.Confirmed && after > ChangeWords.Stuck)
             return Open(claim, $"It lost some of the routes then, but went on with {Wording.Percent(after)} of them.");
         if (judged.Mark is Mark.Contradicted && before > ChangeWords.Stuck && after <= ChangeWords.Stuck) return new(claim, Mark.Confirmed,
             $"It carried {Wording.Percent(before)} of the routes before and none after.", null, []);
         return judged;
     }
 
-    // The least part of the known pairs that held a route in a stretch; NaN where too little is known of it.
-    private double Least(Claim claim, Timestamp from, Timestamp to)
-    {
-        HeldAt[] states = [.. _held.Over(from, to, null, claim.Prefix)];
-        return states.All(at => at.IsKnown) ? states.Min(at => at.Visible) : double.NaN;
-    }
-
-    private static bool Fits(Claim claim, (Timestamp From, Timestamp To) turn) => claim.Time is not { } time
-        || (claim.Until is { } until ? turn.From < until.To && turn.To >= time.From : Meets(time, turn.From, turn.To));
-
-    private static bool Meets(StatedTime time, Timestamp from, Timestamp to) =>
-        from < time.To + (time.Precision <= _slack ? _slack : TimeSpan.Zero)
-        && to >= time.From - (time.Precision <= _slack ? _slack : TimeSpan.Zero);
+    /// <summary>True for the sole upstream until, or before, a time.</summary>
+    public bool IsUntil(Claim claim) => claim.Time is { } time && SaysUntil(claim, time);
 
     private static bool SaysUntil(Claim claim, StatedTime time) =>
         claim.Words.Contains("until " + time.Text, StringComparison.OrdinalIgnoreCase)
         || claim.Words.Contains("till " + time.Text, StringComparison.OrdinalIgnoreCase)
         || claim.Words.Contains("before " + time.Text, StringComparison.OrdinalIgnoreCase);
 
-    private string[] ChangesAt(Timestamp time) =>
-    [
-        .. report.Transit.Changes.Where(change => change.Kind is Transit.ChangeKind.Outage && change.First <= time + _before
-            && time <= change.Last + _before).Take(1).Select(change => change.Id),
-    ];
-
-    private static string Words(DownSpan down) =>
-        $"from {Wording.Moment(down.Down)} to {(down.Rises is { } rises ? Wording.Moment(rises) + " UTC" : "the end of the data")}";
+    private static string NameOf(Claim claim) => claim.Who!.Country.IsNone ? claim.Who.Text : $"a network registered there ({claim.Who.Text})";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

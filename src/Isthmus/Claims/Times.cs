@@ -16,7 +16,7 @@ internal readonly partial record struct TimeMention(StatedTime Time, int Place, 
     /// <summary>"Before 1 October" is all the time up to it, "after 10:14" all that follows; any other stays as it is.</summary>
     public TimeMention Sided(string passage) => Side().Match(passage[..Place]) switch
     {
-        { Success: false } => this,
+        { Success: false } => By().IsMatch(passage[..Place]) ? this with { Time = Time with { IsBound = true } } : this,
         var side when side.ValueSpan.StartsWith("after", StringComparison.OrdinalIgnoreCase) => this with
         {
             Time = Time with { Text = "after " + Time.Text, From = Time.To, To = new(long.MaxValue) },
@@ -26,6 +26,9 @@ internal readonly partial record struct TimeMention(StatedTime Time, int Place, 
 
     [GeneratedRegex(@"(?<!(?:shortly|just|minutes?|hours?|days?)\s)\b(?:before|prior to|after)\s+(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Side();
+
+    [GeneratedRegex(@"\bby\s+(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex By();
 }
 
 /// <summary>

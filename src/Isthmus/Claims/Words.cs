@@ -14,17 +14,32 @@ internal static partial class Words
 
     /// <summary>What a clause says that somebody did, and whether it was so: the words that the rules above stand for.</summary>
     public static IEnumerable<Match> Acts(string clause) =>
-        ((Regex[])[Began(), Ended(), Returned(), Carries(), Sole(), First(), Outage(), Unstable(), Now(), ActOfSubject(), Denial()])
+        ((Regex[])[Began(), Ended(), Returned(), Carries(), Sole(), First(), Outage(), Unstable(), Now(), ActOfSubject()])
         .SelectMany(verb => verb.Matches(clause));
 
-    /// <summary>True where a clause denies what it says: no, not, never.</summary>
-    public static bool IsDenied(string clause) => Denial().IsMatch(clause);
+    /// <summary>Where a clause says of the one that its words begin with that it vanished, or was withdrawn; else null.</summary>
+    public static Match? SubjectVanishes(string after) => Vanishes().Match(after) is { Success: true } match ? match : null;
 
-    /// <summary>True where a clause says of the one that its words begin with that it vanished, by itself or by a withdrawal.</summary>
-    public static bool SubjectVanishes(string after) => Vanishes().IsMatch(after);
+    /// <summary>Where it says so of one that came back; else null.</summary>
+    public static Match? SubjectComesBack(string after) => ComesBack().Match(after) is { Success: true } match ? match : null;
 
-    /// <summary>True where it says so of one that came back.</summary>
-    public static bool SubjectComesBack(string after) => ComesBack().IsMatch(after);
+    /// <summary>True where a clause tells of what was done and still holds: "has stopped", "have left".</summary>
+    public static bool IsPerfect(string clause) => Perfect().IsMatch(clause);
+
+    /// <summary>True where a clause tells of an outage as an event, which may fill a part of the stated time: "went dark", "outages".</summary>
+    public static bool SaysEventOfOutage(string clause) => EventOfOutage().IsMatch(clause);
+
+    /// <summary>True where a clause says that it was so altogether.</summary>
+    public static bool SaysWholly(string clause) => Wholly().IsMatch(clause);
+
+    /// <summary>The verb by which somebody loses a part, or lets it go; null for none.</summary>
+    public static Match? LosesPart(string clause) => Loses().Match(clause) is { Success: true } match ? match : null;
+
+    /// <summary>The verb by which somebody gains a part; null for none.</summary>
+    public static Match? GainsPart(string clause) => Gains().Match(clause) is { Success: true } match ? match : null;
+
+    /// <summary>True where a share is told to move ("fell to", "rose from"), which no rule reads.</summary>
+    public static Match? MovesShare(string clause) => Moves().Match(clause) is { Success: true } match ? match : null;
 
     /// <summary>True where a clause of the present tells of a state that holds now.</summary>
     public static bool IsPresent(string clause) => Present().IsMatch(clause);
@@ -34,6 +49,9 @@ internal static partial class Words
     public static bool SaysSole(string clause) => Sole().IsMatch(clause);
 
     public static bool SaysFirst(string clause) => First().IsMatch(clause);
+
+    /// <summary>The words that say that it was the first time: "for the first time", "had never"; null for none.</summary>
+    public static string? FirstTime(string clause) => First().Match(clause) is { Success: true } match ? match.Value : null;
 
     public static bool SaysOutage(string clause) => Outage().IsMatch(clause);
 
@@ -46,8 +64,8 @@ internal static partial class Words
         SaysBegan(clause) || SaysEnded(clause) || SaysReturned(clause) || SaysCarries(clause) || SaysOutage(clause)
         || SaysUnstable(clause) || Percent().IsMatch(clause);
 
-    /// <summary>True where a clause denies a statement of a kind: "never carried", "did not return", "no outages".</summary>
-    public static bool Denies(string clause, ClaimKind kind)
+    /// <summary>The word that denies a statement of a kind: "never" of "never carried", "no" of "no outages"; null where none does.</summary>
+    public static Group? DenialOf(string clause, ClaimKind kind)
     {
         var verb = kind switch
         {
@@ -60,10 +78,10 @@ internal static partial class Words
             ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part => Carries(),
             _ => null,
         };
-        if (verb is null) return false;
+        if (verb is null) return null;
         foreach (Match match in verb.Matches(clause))
-            if (Not().IsMatch(clause[..match.Index])) return true;
-        return false;
+            if (Negation.Just(clause[..match.Index]) is { } not) return not;
+        return null;
     }
 
     /// <summary>
@@ -75,9 +93,6 @@ internal static partial class Words
     public static bool StartsWithVerb(string clause) => VerbFirst().IsMatch(clause);
 
     public static bool SaysTraffic(string clause) => Traffic().IsMatch(clause);
-
-    /// <summary>True where a clause tells of a state that ended before: "no longer carried".</summary>
-    public static bool SaysNoLonger(string clause) => clause.Contains("no longer", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True where a clause says of what it tells that it was so in part: a partial outage.</summary>
     public static bool SaysPartly(string clause) => Partly().IsMatch(clause);
@@ -148,13 +163,28 @@ internal static partial class Words
     [GeneratedRegex(Auxiliary + @"(?:c[ao]mes? back|return(?:s|ed)?|reappear(?:s|ed)?|back|restored|recovered)\b", Plain)]
     private static partial Regex ComesBack();
 
-    [GeneratedRegex(@"\b(?:withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|c[ao]mes? back(?: online)?|recovered|dropped (?:off|out)|fell)\b", Plain)]
+    [GeneratedRegex(@"\b(?:withdrawn|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down)|c[ao]mes? back(?: online)?|suffer(?:s|ed)|recovered|dropped (?:off|out)|fell)\b", Plain)]
     private static partial Regex ActOfSubject();
 
-    [GeneratedRegex(@"\b(?:never|not|no|\w+n['’]t)\b", Plain)]
-    private static partial Regex Denial();
+    [GeneratedRegex(@"\b(?:completely|entirely|wholly|totally)\b", Plain)]
+    private static partial Regex Wholly();
 
-    [GeneratedRegex(@"\b(?:carries|provides|handles|serves|transits|transmits|is|are|goes|go|relies)\b", Plain)]
+    [GeneratedRegex(@"\b(?:has|have)\b(?! not\b| never\b| no\b)", Plain)]
+    private static partial Regex Perfect();
+
+    [GeneratedRegex(@"\b(?:outages?|blackouts?|cut off|knocked off|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down|off)|disappear\w*|vanish\w*|suffered)\b", Plain)]
+    private static partial Regex EventOfOutage();
+
+    [GeneratedRegex(@"\b(?:los(?:t|es|e|ing)|shed|stop(?:s|ped)|cease[sd]?|withdrew|dropped(?!\s+(?:to|by|from|below|under)\b)|g(?:a|i)ve[sn]? up)\b", Plain)]
+    private static partial Regex Loses();
+
+    [GeneratedRegex(@"\b(?:gain(?:s|ed)?|regain(?:s|ed)?|won|picked up|took over|added|beg[au]n|start(?:s|ed)|return(?:s|ed)|resume[sd])\b", Plain)]
+    private static partial Regex Gains();
+
+    [GeneratedRegex(@"\b(?:fell|fallen|falls|dropped|drops|declined|declines|shrank|sank|slid|rose|risen|rises|grew|grown|grows|increased|climbed|jumped|surged|halved|doubled|tripled|cut|reduced|missed|lacked)\b", Plain)]
+    private static partial Regex Moves();
+
+    [GeneratedRegex(@"\b(?:carr(?:y|ies)|provides?|handles?|serves?|transits|transmits|is|are|does|do|goes|go|relies|rely|has no|have no)\b", Plain)]
     private static partial Regex Present();
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -162,7 +192,7 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped(?!\s+(?:to|by|from|below|under)\b)|no longer)\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
     private static partial Regex Ended();
 
     [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]|reappear(?:s|ed)|came back|(?:is|was|were|are) back|back again|restored)\b", Plain)]
@@ -182,10 +212,6 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:unstable|instability|flapp(?:ed|ing))\b", Plain)]
     private static partial Regex Unstable();
-
-    // "Had never" and "never before" tell of a first time; "no longer" of an end.
-    [GeneratedRegex(@"(?:(?<!\bhad )\bnever\b|\b(?:did|does|do|has|have|had|is|are|was|were|could|can) not\b|\b\w+n['’]t\b|\bno|\bneither)\s+(?:[\p{L}'’-]+\s+){0,2}$", Plain)]
-    private static partial Regex Not();
 
     [GeneratedRegex(@"\b(?:it|its|they|their|them|this|that|both|(?:the|these|those|all|same) (?:(?:\w+ )?(?:carriers?|compan(?:y|ies)|operators?|providers?|telcos?|links?|routes?|networks?|prefixes|connections?|upstreams?)))\b", Plain)]
     private static partial Regex Back();

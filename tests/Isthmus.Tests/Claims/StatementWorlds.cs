@@ -65,6 +65,33 @@ internal static class StatementWorlds
             foreach (var peer in peers[..6])
                 scenario.At(Timestamp.Parse("2019-03-04T15:00:00Z")).Announce(peer, $"{peer.Asn.Number} 3356 9318", P178);
         }),
+        "part-moves" => Play(China, (scenario, peers) =>
+        {
+            Move(scenario, peers, "2019-03-04T09:00:00Z", Russia, P177, P178);
+            Move(scenario, peers, "2019-03-04T15:00:00Z", China, P178);
+            Withdraw(scenario, peers, "2019-03-04T20:00:00Z", P179);
+            Move(scenario, peers, "2019-03-04T20:30:00Z", China, P179);
+        }),
+        "slow-outage" => Play(China, (scenario, peers) =>
+        {
+            for (int i = 0; i < peers.Length; i++)
+            {
+                scenario.At(Timestamp.Parse("2019-03-04T08:00:00Z") + i * TimeSpan.FromMinutes(10)).Withdraw(peers[i], _all);
+                scenario.At(Timestamp.Parse("2019-03-04T14:00:00Z") + i * TimeSpan.FromMinutes(10))
+                    .Announce(peers[i], Path(peers[i], China), _all);
+            }
+        }),
+        "two-steps" => Play(China, (scenario, peers) =>
+        {
+            Withdraw(scenario, peers[..7], "2019-03-04T11:00:00Z", _all);
+            Withdraw(scenario, peers[7..], "2019-03-04T11:05:00Z", _all);
+            Move(scenario, peers, "2019-03-04T12:00:00Z", China);
+        }),
+        "departure" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers[..6]) peer.Hold(Path(peer, Russia), _all);
+            Move(scenario, peers[6..], "2019-03-05T10:00:00Z", Russia);
+        }),
         "no-table" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);

@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+
+namespace Isthmus.Claims;
+
+/// <content>The patterns by which clauses are read.</content>
+internal sealed partial class ClaimReader
+{
+    private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    [GeneratedRegex(@"^(?:['’]s?)?(?:\s+(?:only|whole|entire|four|own))*(?:\s+(?:routes?|networks?|Internet|links?|prefixes))?(?:[\s,]*\((?:AS)?\d+\)|\))?(?=\s)", Plain)]
+    private static partial Regex Owned();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}[\p{L}\d&-]{0,40}(?: \p{Lu}[\p{L}\d&-]{0,40}){0,3})\s{0,3}\(AS(?<number>\d{1,10})\)")]
+    private static partial Regex NameBeforeNumber();
+
+    [GeneratedRegex(@"\bonly\s+(?=\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)", Plain)]
+    private static partial Regex OnlyNumber();
+
+    [GeneratedRegex(@"\ball\b(?!\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))", Plain)]
+    private static partial Regex Every();
+
+    [GeneratedRegex(@"\ball (?:of )?(?:the )?(?<count>" + Words.NumberPattern + @")\b", Plain)]
+    private static partial Regex EveryOf();
+
+    [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa|nearly|almost|close to|up to|more than|over|at least|above|less than|fewer than|under|at most|below)\s+(?:the remaining\s+)?$", Plain)]
+    private static partial Regex Qualifier();
+
+    [GeneratedRegex(@"\b(?:before|prior to|after)\s+(?:the\s+)?$", Plain)]
+    private static partial Regex Side();
+
+    // The sole upstream before a time is judged over all of the data before it.
+    [GeneratedRegex(@"\bbefore\s+(?:the\s+)?$", Plain)]
+    private static partial Regex SoleBefore();
+
+    [GeneratedRegex(@"\bsince\s+(?:the\s+)?$", Plain)]
+    private static partial Regex Since();
+
+    [GeneratedRegex(@"\b(?:to|with|for|into)\s+(?:the\s+)?$", Plain)]
+    private static partial Regex BelongsToNoun();
+
+    [GeneratedRegex(@"\b(?:but not|not|except|unlike|without)\b", Plain)]
+    private static partial Regex Except();
+
+    [GeneratedRegex(@"\b(?:until|till)\s+(?:the\s+)?$", Plain)]
+    private static partial Regex Until();
+
+    [GeneratedRegex(@"\b(?:until|till)\b", Plain)]
+    private static partial Regex AnyUntil();
+
+    [GeneratedRegex(@"\b(?:not|never)\b", Plain)]
+    private static partial Regex NotOrNever();
+
+    [GeneratedRegex(@"\bnever\b", Plain)]
+    private static partial Regex Never();
+
+    [GeneratedRegex(@"\bonly\s+$", Plain)]
+    private static partial Regex Only();
+
+    [GeneratedRegex(@"\bor\b", Plain)]
+    private static partial Regex Or();
+
+    [GeneratedRegex(@"^[\s,)]*(?:\((?:AS)?\d+\))?[\s,]*(?:and|or|nor|as well as)?\s*(?:(?:by|via|through|the|its|[\p{L}-]+(?<=n|ian|ese|ish|i)|carriers?|company|operator|provider|telco|state-owned)\s+){0,4}(?:(?-i:\p{Lu})[\p{L}\d&.-]*\s+){0,4}\(?$", Plain)]
+    private static partial Regex Conjunction();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+)(?:['’]s)?")]
+    private static partial Regex OneCapitalised();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)(?:['’]s)?")]
+    private static partial Regex Capitalised();
+
+    [GeneratedRegex(@"\b(?:by|via|through|from|of)\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
+    private static partial Regex By();
+
+    [GeneratedRegex(@"\b(?:between|from)\b.*\b(?:and|to|until|till)\b|\d\s*[–—-]\s*\d", Plain)]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"^[\s,]*\(\s*$")]
+    private static partial Regex Bracket();
+
+    [GeneratedRegex(@"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4})+/\d{1,3}\b")]
+    private static partial Regex PrefixText();
+}
