@@ -43,7 +43,22 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
 
-    /// <summary>The same of an outage in which nobody who counts holds one.</summary>
+    /// <summary>
+    /// Words for it where of most full-feed peer ASes that saw the subject nothing is known at the end: the shares are of the others.
+    /// Null where most are known.
+    /// </summary>
+    public string? MostAreUnknown()
+    {
+        if (family is not { } only || report.Transit.Heard?.Of(only) is not { } heard) return null;
+        bool[] known = [.. heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix))
+            .GroupBy(sighting => heard.PeerAs(sighting.Peer))
+            .Select(ofPeerAs => ofPeerAs.Any(sighting => sighting.At(report.To) != Holding.Unknown))];
+        int unknown = known.Count(isKnown => !isKnown);
+        return 2 * unknown <= known.Length ? null
+            : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
+    }
+
+    /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
     public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? "" : ButBy(ChangeWords.Without(outage).From, outage.Prefixes);
 
     /// <summary>

@@ -171,7 +171,7 @@ public sealed class Story
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new(NoRoute()) { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
-        if (_family is { Voters.Count: < FamilyAnswer.HeadlineVotersMin } few) return FewFeeds(few);
+        if (_family is { } few && (few.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown() is not null)) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
         int more = _current.Length - named.Length;
         string by = more > 0
@@ -194,7 +194,8 @@ public sealed class Story
         };
     }
 
-    // A share of one or two networks is none of the Internet: who they are is said, and what they use.
+    // A share of one or two networks is none of the Internet, nor is one of the few of which something is known: who they are is said, and
+    // what they use.
     private Sentence FewFeeds(FamilyAnswer family)
     {
         var by = _current.OrderByDescending(upstream => upstream.Shares.Route).ThenByDescending(upstream => upstream.PeerAses)
@@ -204,14 +205,16 @@ public sealed class Story
         string go = Wording.Join([.. named.Select(upstream => Short(upstream.Asn)),
             .. more > 0 ? [Wording.Count(more, "other", "others")] : Array.Empty<string>()]);
         bool full = family.FullVoters == family.Voters.Count;
+        string? most = _known.MostAreUnknown();
         string feeds = family.Voters.Count switch
         {
+            _ when most is not null => most,
             0 => "No vantage point votes",
             1 => $"One {(full ? "full" : "partial")} feed only",
             _ => $"Two {(full ? "full " : "")}feeds only",
         };
-        string at = family.Voters.Count == 0 ? "" : $" at {Wording.Join([.. family.Voters.Select(voter => voter.ToString())])}";
-        return new($"{feeds}: {(_of.Length > 0 ? _of : "")}routes to {Subject}{at} go by {go}")
+        string at = family.Voters.Count == 0 || most is not null ? "" : $" at {Wording.Join([.. family.Voters.Select(voter => voter.ToString())])}";
+        return new($"{feeds}{(most is null ? ":" : "")} {(_of.Length > 0 ? _of : "")}routes to {Subject}{at} go by {go}")
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
         };
@@ -224,10 +227,7 @@ public sealed class Story
             new("What the peers held before their first message is not known: no share, no upstream and no change can be told from updates alone.")
                 { RestsOnAll = true },
         ];
-        if (NothingKnown) return
-        [
-            StateWords.NoData(_report),
-        ];
+        if (NothingKnown) return [StateWords.NoData(_report)];
         if (NothingSeen) return
         [
             new($"{Wording.Count(Watching, "peer AS", "peer ASes")} with a full table watched, and none {(_known.PeerAsesShown > 0 ? "of these " : "")}"

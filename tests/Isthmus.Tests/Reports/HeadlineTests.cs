@@ -91,6 +91,17 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void Of_shares_that_few_are_known_to_have_at_the_end_the_headline_gives_no_part()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", FivePeers.Russia, peers: 4).Until("03:00:00");
+        Assert.Equal("Routes to Star Joint Venture Co. Ltd. (AS131279) go by TransTeleCom (80%) and CHINA UNICOM China169 Backbone (20%)",
+            new Story(archive.Report()).Headline.Text);
+        archive.States("03:30:00", SessionState.Established, SessionState.Idle, peers: 3).Until("04:00:00");
+        Assert.StartsWith("Of 3 of 5 peer ASes nothing is known at the end; at the others routes to Star Joint Venture Co. Ltd. (AS131279) go by",
+            new Story(archive.Report()).Headline.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_low_that_is_no_outage_stands_beside_that_no_change_was_found()
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("01:00:00", from: 0, to: 2)

@@ -102,10 +102,10 @@ internal sealed class FivePeers
         return this;
     }
 
-    /// <summary>Each session's change of state.</summary>
-    public FivePeers States(string time, SessionState from, SessionState to)
+    /// <summary>Each session's change of state, or that of the first ones.</summary>
+    public FivePeers States(string time, SessionState from, SessionState to, int peers = 5)
     {
-        for (int peer = 0; peer < _ases.Length; peer++) File.StateChange(At(time), SessionOf(peer, false), from, to);
+        for (int peer = 0; peer < peers; peer++) File.StateChange(At(time), SessionOf(peer, false), from, to);
         return this;
     }
 

@@ -46,6 +46,20 @@ public sealed class RollOutTests
         Assert.Equal((ChangeKind.UpstreamVanished, Later("06:00:00", 160)), (change.Kind, change.Time));
     }
 
+    [Theory]
+    // By an upstream that none of the others comes to it was made up; by the same it is the first of the news.
+    [InlineData(Third, "06:02:01")]
+    [InlineData(Unicom, "06:00:00")]
+    public void A_prefix_that_one_peer_as_has_minutes_before_all_others_is_dated_by_these_where_its_upstream_is_another(long by, string date)
+    {
+        var story = new Observed(20, TimeSpan.FromHours(24)).FromTheStart(Unicom, One);
+        for (int i = 0; i < 20; i++) story.Lack(i, Two, Observed.Start);
+        story.Hold(0, Two, by, Observed.At("06:00:00"));
+        for (int i = 1; i < 20; i++) story.Hold(i, Two, Unicom, Observed.At("06:02:00") + TimeSpan.FromSeconds(i));
+        var change = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.PrefixAppeared);
+        Assert.Equal(Observed.At(date), change.Time);
+    }
+
     [Fact]
     public void A_loss_that_hunting_for_paths_draws_out_for_seconds_is_dated_by_the_median()
     {

@@ -75,9 +75,27 @@ internal static class OneChange
         // What went from all of several prefixes has gone with the last.
         if (group.Max(finding => finding.Date) is { } date) return date;
         if (Finding.IsBadNews(group[0].Of.Kind)) return Finding.MedianOf([.. turns.Select(turn => turn.Time)]);
+        if (group[0].Of.Kind is ChangeKind.PrefixAppeared && AfterMadeUp(turns, sightings) is { } born) return born;
         return Enumerable.Range(0, turns.Length).TakeWhile(at => turns[at].Time - turns[0].Time <= UpstreamFindings.After)
             .Where(at => IsBorneOut(turns, at, sightings)).Select(at => turns[at]).Append(turns[0]).First().Time;
     }
+
+    // A prefix comes to all in one wave. As few as may be stuck that had it over a minute before all others, and by an upstream that none
+    // of these comes to, made it up. Null where there are none.
+    private static Timestamp? AfterMadeUp(Turn[] turns, Sightings sightings)
+    {
+        for (int before = 1; before < turns.Length && before <= Presences.Zombies(turns.Length); before++)
+        {
+            if (turns[before].Time - turns[before - 1].Time <= BorneOutWithin) continue;
+            var own = turns[..before].Select(turn => UpstreamOf(turn, sightings)).ToHashSet();
+            bool isWave = 2 * turns.Count(turn => turn.Time >= turns[before].Time && turn.Time <= turns[before].Time + Onset.GapMax) >= turns.Length;
+            return isWave && !Array.Exists(turns[before..], turn => own.Contains(UpstreamOf(turn, sightings))) ? turns[before].Time : null;
+        }
+        return null;
+    }
+
+    private static Asn? UpstreamOf(Turn turn, Sightings sightings) =>
+        sightings.Seen.Histories[turn.History].Steps[turn.Step] is { Path: >= 0 } step ? sightings.Paths[step.Path].Upstream : null;
 
     // Another collector shows it, too; and where some were before, they have the clock of one collector, which is early by so much: none
     // of it is with the others. Where one is, or there is no such wave as half of all, those before are the beginning.

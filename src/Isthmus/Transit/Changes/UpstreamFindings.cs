@@ -190,8 +190,10 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
         // Where half of them take longer than hunting does, they leave one after another.
         bool isDrawnOut = ending > 0 && times[ending / 4] - times[(3 * ending - 1) / 4] > HuntingMax;
+        // Those whose sessions are lost later than enough have left tell nothing of when it went.
+        var end = ending >= enough && taken.Any(stay => stay.To >= presence.To) ? last[0].To : presence.To;
         bool isQuick = ending > 0 && !isDrawnOut && 2 * ending >= leaving && (ending >= enough || taken.Any())
-            && (presence.To - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
+            && (end - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
         if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
         // The few that are left over leave as the others did, one after another.
         Stay[] all = [.. last.Take(leaving).Reverse(), .. presence.Stays
