@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
@@ -123,4 +125,15 @@ public sealed class SeveralPathsTests
 
     private static string Held(Observations seen, string time) =>
         seen.Paths.TextOf(Assert.Single(seen.Histories).PathAt(FivePeers.At(time)));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FivePeers.Russia)]
+    public void What_is_said_of_the_multicast_table_changes_no_unicast_route(string? upstream)
+    {
+        var report = new FivePeers().Dump("00:00:00", FivePeers.China).Multicast("01:00:00", upstream).Until("03:00:00").Report();
+        Assert.Empty(FivePeers.Changes(report));
+        Assert.Equal(FivePeers.China, Assert.Single(report.Transit.Upstreams).Asn.Number.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(5, report.Coverage.NotDecoded.Single(passed => passed.Key.Safi == 2).Value);
+    }
 }

@@ -57,6 +57,9 @@ public readonly ref struct MpReach
     /// <summary>What is wrong with the parts (RFC 7606 section 7.11); its offset counts from the start of the value.</summary>
     public Fault Fault { get; }
 
+    /// <summary>SAFI of routes for multicast alone (RFC 4760 section 6).</summary>
+    internal const byte Multicast = 2;
+
     /// <summary>True for the families whose prefixes are a length and an address: IPv4 and IPv6, unicast, multicast or both.</summary>
     internal static bool IsPlain(ushort afi, byte safi) => afi is 1 or 2 && safi is 1 or 2 or 3;
 

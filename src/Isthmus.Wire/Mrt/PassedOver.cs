@@ -13,5 +13,13 @@ public readonly record struct PassedOver(MrtType Type, ushort Subtype, BgpMessag
     /// <summary>True where everything was decoded.</summary>
     public bool IsNone => Type == 0;
 
+    /// <summary>A record whose routes are of the multicast table, where only unicast ones are asked for.</summary>
+    public static PassedOver Multicast(scoped in MrtRecord record, AddressFamily family) => Of(record) with
+    {
+        Message = record.Type is MrtType.TableDumpV2 ? default : BgpMessageType.Update,
+        Afi = (ushort)(family is AddressFamily.IPv6 ? 2 : 1),
+        Safi = MpReach.Multicast,
+    };
+
     internal static PassedOver Of(scoped in MrtRecord record) => new(record.Type, record.Subtype);
 }

@@ -41,6 +41,12 @@ public ref struct RouteEvent
     /// <summary>The path identifier of ADD-PATH (RFC 7911 section 3); 0 where the record has none.</summary>
     public uint PathId { get; internal set; }
 
+    /// <summary>
+    /// True for a route of the multicast table alone (SAFI 2 of RFC 4760, the multicast subtypes of RFC 6396 section 4.3): no packet is
+    /// forwarded by it, and it stands beside the unicast route of its prefix.
+    /// </summary>
+    public bool IsMulticast { get; internal set; }
+
     /// <summary>Empty for a change of state and for a withdrawal, unless it is <see cref="TreatedAsWithdrawn"/>.</summary>
     public PathAttributes Attributes { get; internal set; }
 

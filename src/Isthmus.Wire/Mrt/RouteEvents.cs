@@ -28,7 +28,7 @@ public ref struct RouteEvents
     // Updates: four lists one after the other. Of what an update holds no more is kept: this is made anew for each record.
     private ReadOnlySpan<byte> _mpWithdrawn, _announced, _mpAnnounced;
     private AddressFamily _family, _mpWithdrawnFamily, _mpAnnouncedFamily;
-    private bool _mpPathIds, _isMalformed;
+    private bool _mpPathIds, _isMalformed, _mpWithdrawnMulticast, _mpAnnouncedMulticast;
     private PathAttributes _attributes;
 
     private RouteEvent _current;
@@ -62,10 +62,13 @@ public ref struct RouteEvents
     /// <param name="pathId">Of all entries, where not each has its own.</param>
     /// <param name="count">So many entries there are to be.</param>
     /// <param name="isWanted">True where a sieve wants all of them.</param>
+    /// <param name="isMulticast">True for routes of the multicast table.</param>
     internal void Start(
-        Timestamp time, scoped in ByteReader entries, in Prefix prefix, bool withPathIds, uint pathId, int count, bool isWanted)
+        Timestamp time, scoped in ByteReader entries, in Prefix prefix, bool withPathIds, uint pathId, int count, bool isWanted,
+        bool isMulticast)
     {
         Start(time, entries);
+        _current.IsMulticast = isMulticast;
         _entriesLeft = count;
         _sieve = _file.Sieve;
         _peerIndex = _file.PeerIndex;
@@ -104,9 +107,11 @@ public ref struct RouteEvents
         var mpWithdrawn = update.MpWithdrawn;
         _mpWithdrawn = mpWithdrawn.Bytes;
         _mpWithdrawnFamily = mpWithdrawn.Family;
+        _mpWithdrawnMulticast = update.MpUnreach.Safi == MpReach.Multicast;
         var mpAnnounced = update.MpAnnounced;
         _mpAnnounced = mpAnnounced.Bytes;
         _mpAnnouncedFamily = mpAnnounced.Family;
+        _mpAnnouncedMulticast = update.MpReach.Safi == MpReach.Multicast;
         _mpPathIds = mpWithdrawn.WithPathIds || mpAnnounced.WithPathIds;
         _announced = update.AnnouncedBytes;
         _attributes = update.Attributes;
@@ -316,10 +321,12 @@ public ref struct RouteEvents
             case Part.Withdrawn:
                 _rest = _mpWithdrawn;
                 _family = _mpWithdrawnFamily;
+                _current.IsMulticast = _mpWithdrawnMulticast;
                 break;
             case Part.MpWithdrawn:
                 _rest = _announced;
                 _family = AddressFamily.IPv4;
+                _current.IsMulticast = false;
                 _current.Kind = _isMalformed ? RouteEventKind.Withdrawal : RouteEventKind.Announcement;
                 _current.Attributes = _attributes;
                 _current.TreatedAsWithdrawn = _isMalformed;
@@ -327,6 +334,7 @@ public ref struct RouteEvents
             case Part.Announced:
                 _rest = _mpAnnounced;
                 _family = _mpAnnouncedFamily;
+                _current.IsMulticast = _mpAnnouncedMulticast;
                 break;
             default:
                 return EndPart();

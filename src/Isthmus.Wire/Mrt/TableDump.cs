@@ -19,7 +19,9 @@ internal static class TableDump
         var (afi, safi) = record.Subtype switch
         {
             6 or 12 => (reader.U16(), reader.U8()),
-            4 or 5 or 10 or 11 => ((ushort)2, (byte)1),
+            4 or 10 => ((ushort)2, (byte)1),
+            5 or 11 => ((ushort)2, MpReach.Multicast),
+            3 or 9 => ((ushort)1, MpReach.Multicast),
             _ => ((ushort)1, (byte)1),
         };
         // What is cut off inside is read on, and told there.
@@ -42,7 +44,8 @@ internal static class TableDump
         }
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return;
-        events.Start(record.Time, reader, prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes);
+        events.Start(record.Time, reader, prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes,
+            safi == MpReach.Multicast);
     }
 
     private static void TellOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)

@@ -114,14 +114,19 @@ public sealed class ChangeWords(Names names)
     public static string OutageTold(TransitChange change, string zone = "", string butBy = "")
     {
         if (!IsSlowToGoOut(change)) return $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}.";
-        string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, half of them by {Clock(change.Time)}";
-        if (change.ShareAfter is > 0) return $"{began}; {(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the data")} {OutageScope(change)}.";
-        return $"{began}; from {Clock(change.Last)} {(change.Until is { } until ? $"to {Clock(until)}" : "on, to the end of the data,")} {OutageScope(change)}{butBy}.";
+        string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, "
+            + $"half of them by {Clock(change.Time)}; ";
+        if (change.ShareAfter is > 0)
+            return $"{began}{(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the data")} {OutageScope(change)}.";
+        string until = change.Until is { } back ? $"to {Clock(back)}" : "on, to the end of the data,";
+        return $"{began}from {Clock(change.Last)} {until} {OutageScope(change)}{butBy}.";
 
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(change.First) ? Wording.Clock(time) : At(time);
     }
 
-    /// <summary>When nobody who counts held any of its prefixes: to the end where that is null. Of a partial outage as long as it was one.</summary>
+    /// <summary>
+    /// When nobody who counts held any of its prefixes: to the end where that is null. Of a partial outage as long as it was one.
+    /// </summary>
     public static (Timestamp From, Timestamp? To) Without(TransitChange change) =>
         (IsSlowToGoOut(change) && change.ShareAfter is not > 0 ? change.Last : change.Time, change.Until);
 
@@ -212,6 +217,10 @@ public sealed class ChangeWords(Names names)
             : $"{from} to {At(until)}{zone}";
     }
 
+    /// <summary>Its end behind its date, as <c>, until 01:20:09</c>; empty for what has none.</summary>
+    public static string Ended(TransitChange change) => change.Until is not { } until || change.Earliest is not null ? ""
+        : $", until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : At(until))}";
+
     /// <summary>How long it lasted; empty for what has no end.</summary>
     public static string Lasted(TransitChange change) => change is { UntilEarliest: { } from, Until: { } by }
         ? $"its end {Between(from, by)}"
@@ -254,7 +263,9 @@ public sealed class ChangeWords(Names names)
 
     private string Who(Asn? asn) => asn is { } known ? names.Label(known) : "an upstream";
 
-    /// <summary>True for an upstream that went from some prefixes and carries others; of all of them a share that is left may be stuck.</summary>
+    /// <summary>
+    /// True for an upstream that went from some prefixes and carries others; of all of them a share that is left may be stuck.
+    /// </summary>
     public static bool IsPartial(TransitChange change) =>
         change.ShareAfter is > Stuck && change.Prefixes.Count < change.SubjectPrefixes;
 

@@ -80,7 +80,7 @@ public static class CoverageWords
             .Select(family => (Name: family.Key, Count: family.Sum(pair => pair.Value))).ToList();
         if (families.Count == 0) return null;
         string counts = Wording.Join([.. families.Select(family => $"{Wording.Count(family.Count)} of {family.Name}")]);
-        return $"Records and messages of other families than IPv4 and IPv6 unicast and multicast, which are not decoded: {counts}.";
+        return $"Records and messages of other families than IPv4 and IPv6 unicast, which are not decoded or count for nothing here: {counts}.";
     }
 
     private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";

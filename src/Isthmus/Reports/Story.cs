@@ -171,7 +171,8 @@ public sealed class Story
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new(NoRoute()) { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
-        if (_family is { } few && (few.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown() is not null)) return FewFeeds(few);
+        bool isOfFew = _family?.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown() is not null;
+        if (_family is { } few && isOfFew) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
         int more = _current.Length - named.Length;
         string by = more > 0
@@ -248,10 +249,10 @@ public sealed class Story
         if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
             || FirstNews.Of(Changes) is not { Earliest: null } news) return null;
         if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
-            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {Wording.Length(back - ChangeWords.Without(news).From)} on {Wording.Day(news.Time)}")
-            {
-                Changes = [news.Id],
-            };
+        {
+            string length = Wording.Length(back - ChangeWords.Without(news).From);
+            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
+        }
         if (news is not { Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream }) return null;
         bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news);
         string text = carried ? $"{Short(upstream)} came to carry {ChangeWords.Scope(news)} of {Subject} on {Wording.Day(news.Time)}"
@@ -281,14 +282,11 @@ public sealed class Story
             ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news)),
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
-                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{Ended(news)}.",
-            _ => $"{Words.What(news)}, {when}{Ended(news)}.",
+                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
+            _ => $"{Words.What(news)}, {when}{ChangeWords.Ended(news)}.",
         };
         return new(text) { Changes = [news.Id] };
     }
-
-    private static string Ended(TransitChange change) => change.Until is not { } until || change.Earliest is not null ? ""
-        : $", until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : ChangeWords.At(until))}";
 
     private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
 

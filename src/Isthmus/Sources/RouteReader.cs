@@ -94,8 +94,15 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
             batch.Add(new RouteRow(record.Time, default, -1, -1, 0, 0, RowKind.Lost, 0));
             _losses = records.Losses;
         }
+        var multicast = AddressFamily.None;
         foreach (ref readonly var route in _events.Read(record))
         {
+            // Packets are not forwarded by it: the unicast route of the prefix stands beside it.
+            if (route.IsMulticast)
+            {
+                multicast = route.Prefix.Family;
+                continue;
+            }
             if (first) batch.Add(records.PlaceOf(record));
             first = false;
             bool hasPath = route.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement;
@@ -113,6 +120,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         }
         if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
         if (!_events.PassedOver.IsNone) records.Pass(_events.PassedOver);
+        if (multicast is not AddressFamily.None) records.Pass(PassedOver.Multicast(record, multicast));
         if (_events.LosesRoutes)
         {
             if (first) batch.Add(records.PlaceOf(record));

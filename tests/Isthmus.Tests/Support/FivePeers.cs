@@ -95,6 +95,15 @@ internal sealed class FivePeers
         return this;
     }
 
+    /// <summary>All peers announce prefixes for multicast alone (SAFI 2), or withdraw them where there is no upstream.</summary>
+    public FivePeers Multicast(string time, string? upstream)
+    {
+        for (int peer = 0; peer < _ases.Length; peer++)
+            File.Update(At(time), SessionOf(peer, false), upstream is null ? new PathAttributes().MpUnreach(2, Numbered(Four, null))
+                : PathOf(_ases[peer], $"{upstream} 131279", peer).MpReach(2, $"192.0.2.{peer + 1}", Numbered(Four, null)));
+        return this;
+    }
+
     /// <summary>Each session's messages of one kind.</summary>
     public FivePeers Messages(string time, Func<uint, byte[]> message)
     {

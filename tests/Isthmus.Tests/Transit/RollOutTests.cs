@@ -50,7 +50,8 @@ public sealed class RollOutTests
     // By an upstream that none of the others comes to it was made up; by the same it is the first of the news.
     [InlineData(Third, "06:02:01")]
     [InlineData(Unicom, "06:00:00")]
-    public void A_prefix_that_one_peer_as_has_minutes_before_all_others_is_dated_by_these_where_its_upstream_is_another(long by, string date)
+    public void A_prefix_that_one_peer_as_has_minutes_before_all_others_is_dated_by_these_where_its_upstream_is_another(
+        long by, string date)
     {
         var story = new Observed(20, TimeSpan.FromHours(24)).FromTheStart(Unicom, One);
         for (int i = 0; i < 20; i++) story.Lack(i, Two, Observed.Start);

@@ -52,6 +52,7 @@ public static class PassedOverWords
 
     private static string NameOf(ushort afi, byte safi) => (afi, safi) switch
     {
+        (1 or 2, 2) => " (multicast)",
         (1 or 2, 4) => " (labelled unicast)",
         (1 or 2, 5) => " (multicast VPN)",
         (25, 65) => " (VPLS)",

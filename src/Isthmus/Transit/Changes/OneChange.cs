@@ -88,7 +88,8 @@ internal static class OneChange
         {
             if (turns[before].Time - turns[before - 1].Time <= BorneOutWithin) continue;
             var own = turns[..before].Select(turn => UpstreamOf(turn, sightings)).ToHashSet();
-            bool isWave = 2 * turns.Count(turn => turn.Time >= turns[before].Time && turn.Time <= turns[before].Time + Onset.GapMax) >= turns.Length;
+            var wave = turns[before..].Where(turn => turn.Time <= turns[before].Time + Onset.GapMax);
+            bool isWave = 2 * wave.Count() >= turns.Length;
             return isWave && !Array.Exists(turns[before..], turn => own.Contains(UpstreamOf(turn, sightings))) ? turns[before].Time : null;
         }
         return null;

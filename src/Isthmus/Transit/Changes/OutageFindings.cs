@@ -39,15 +39,21 @@ internal static class OutageFindings
     private static IEnumerable<Turn> LossesOf(PrefixCourse course, Disturbance outage, IReadOnlyList<Stay> held)
     {
         Stay[] losses = [.. held.GroupBy(stay => stay.PeerAs)
-            .Select(group => group.Where(stay => stay.ToKnown && stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To)
-                is { } before && (before.To >= outage.From - LossBefore || !group.Any(stay => stay.From <= outage.From && stay.To > outage.From))
-                ? before : group.Where(stay => stay.ToKnown && stay.To > outage.From).MinBy(stay => stay.To))
+            .Select(group => LossOf([.. group], outage))
             .OfType<Stay>().Where(stay => stay.To <= outage.To)
             .OrderByDescending(stay => stay.To).ThenByDescending(stay => stay.PeerAs)];
         int certain = losses.Count(stay => stay.To >= outage.From - LossBefore);
         bool isDrawnOut = certain > 0 && losses[certain / 4].To - losses[Math.Max(0, (3 * certain - 1) / 4)].To > DrawnOutMin;
         int all = isDrawnOut ? RollOut.Length([.. losses.Select(stay => stay.To)], certain) : certain;
         return losses.Take(all).Select(stay => new Turn(stay.PeerAs, stay.To, course.Sessions[stay.End.Session], stay.End.Step));
+    }
+
+    private static Stay? LossOf(Stay[] stays, Disturbance outage)
+    {
+        var before = stays.Where(stay => stay.ToKnown && stay.To <= outage.From + Presences.Lasting).MaxBy(stay => stay.To);
+        bool isHeld = Array.Exists(stays, stay => stay.From <= outage.From && stay.To > outage.From);
+        return before is not null && (before.To >= outage.From - LossBefore || !isHeld) ? before
+            : stays.Where(stay => stay.ToKnown && stay.To > outage.From).MinBy(stay => stay.To);
     }
 
     /// <summary>What half of those that lose it take longer for is no hunting for a path.</summary>

@@ -198,7 +198,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         // The few that are left over leave as the others did, one after another.
         Stay[] all = [.. last.Take(leaving).Reverse(), .. presence.Stays
             .Where(stay => !stay.IsOpen && stay.ToKnown && stay.To > presence.To + After && users.Contains(stay.PeerAs))
-            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!).OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)];
+            .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)
+            .OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)];
         Stay[] gone = all[..RollOut.Length([.. all.Select(stay => stay.To)], leaving)];
         return (TurnsOf(gone), gone[^1].To > presence.To ? gone[^1].To : presence.To);
 

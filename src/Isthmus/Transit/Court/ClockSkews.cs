@@ -125,7 +125,10 @@ internal sealed class ClockSkews
         double skew = Median(samples.Select(sample => sample.Seconds)), off = Math.Abs(skew);
         var offset = TimeSpan.FromSeconds(skew);
         if (byTwins(offset) is { } told)
-            return told == TimeSpan.Zero ? new(samples.Count < ChangesMin ? null : offset, samples.Count, false) : new(told, samples.Count, true);
+        {
+            if (told != TimeSpan.Zero) return new(told, samples.Count, true);
+            return new(samples.Count < ChangesMin ? null : offset, samples.Count, false);
+        }
         bool never = samples.TrueForAll(sample => sample.Apart && Math.Abs(sample.Seconds - skew) <= Most.TotalSeconds);
         bool again = samples.Max(sample => sample.At) - samples.Min(sample => sample.At) > OneMoment;
         bool once = off > OnceMin.TotalSeconds && samples.TrueForAll(sample => sample.Sharp);
