@@ -143,7 +143,8 @@ internal sealed partial class Mentions
         "internet", "network", "networks", "traffic", "routes", "another", "before", "after", "since", "until", "about", "there", "these",
         "those", "their", "which", "while", "during", "between", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
         "saturday", "october", "november", "december", "january", "february", "march", "april", "august", "september", "research",
-        "carrier", "provider", "pyongyang", "today", "world",
+        "carrier", "provider", "pyongyang", "today", "world", "utc", "gmt", "bst", "cet", "cest", "msk", "jst", "sgt", "est", "edt",
+        "bgp", "isp", "asn",
     };
 
     [GeneratedRegex(@"^\s+(?:(?:state-owned|state|rail|railway|telecom|telecoms|telecommunications|carrier|company|operator|provider|telco|giant|firm)\s+)*$")]
