@@ -18,7 +18,7 @@ internal static class Damage
         {
             var result = campaign.Run(seed + (ulong)i);
             table.Add(result);
-            if (result.Outcome is DamageOutcome.Lost or DamageOutcome.OverBounds)
+            if (DamageTable.IsFailure(result.Outcome))
             {
                 string kept = Path.Combine(Path.GetTempPath(), $"isthmus-damage-{result.Seed}");
                 File.Copy(campaign.LastFile, kept, overwrite: true);

@@ -20,7 +20,7 @@ internal static class AnswerOptions
     /// <param name="text">Writes it for people, for so many columns.</param>
     public static void Write(ParseResult parsed, Action<TextWriter, int> text, Action<Stream> json)
     {
-        Output.RefuseOver(parsed, []);
+        Output.RefuseOver(parsed, null);
         using var output = Output.Open(parsed.GetValue(_out));
         if (parsed.GetValue(_format) is "json") json(output.Stream);
         else text(output.Text, Terminal.ColumnsFor(parsed.GetValue(_out)));

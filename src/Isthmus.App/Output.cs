@@ -20,6 +20,9 @@ internal sealed class Output : IDisposable
     /// <summary>The options that name a file to write.</summary>
     private static readonly string[] _options = ["--out", "--html", "--ledger-out"];
 
+    /// <summary>The file that standard input comes from, where the system names it.</summary>
+    private const string StandardInput = "/dev/stdin";
+
     private static readonly ConcurrentDictionary<string, bool> _parts = new(StringComparer.Ordinal);
 
     private readonly string? _file;
@@ -46,17 +49,20 @@ internal sealed class Output : IDisposable
     public static bool IsBrokenPipe(IOException failure) => BrokenPipe.Contains(failure.HResult);
 
     /// <summary>Refuses an output that is an input of the same command, or another output of it, before anything is written.</summary>
-    /// <param name="files">The inputs that were found.</param>
+    /// <param name="set">The inputs that were found; null where there are none.</param>
     /// <exception cref="UsageException">Two names are one file.</exception>
-    public static void RefuseOver(ParseResult parsed, IEnumerable<InputFile> files)
+    public static void RefuseOver(ParseResult parsed, InputSet? set)
     {
         var outputs = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => _options.Contains(option.Option.Name))
             .SelectMany(option => option.Tokens.Select(token => (option.Option.Name, File: token)))
             .Where(output => output.File.Value is not "-").ToArray();
         if (outputs.Length == 0) return;
-        var given = parsed.Tokens.Where(token => !outputs.Any(output => ReferenceEquals(output.File, token)))
-            .Select(token => token.Value).Where(text => FileIdentity.Of(text) is { Nature: FileNature.File });
-        var inputs = given.Concat(files.Select(file => file.Path)).Select(FileIdentity.Of).ToHashSet();
+        var tokens = parsed.Tokens.Where(token => !outputs.Any(output => ReferenceEquals(output.File, token)));
+        string[] given = [.. tokens.Select(token => token.Value)];
+        // A filter names lists; standard input may be a file as well.
+        var named = given.Concat(given.SelectMany(TrustedArguments.ListsOf)).Concat(given.Contains("-") ? [StandardInput] : []);
+        var inputs = named.Concat(set?.Files.Select(file => file.Path) ?? []).Select(FileIdentity.Of).OfType<FileIdentity>()
+            .Concat(set?.Found ?? Enumerable.Empty<FileIdentity>()).Where(one => one.Nature is FileNature.File).ToHashSet();
         var written = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, file) in outputs)
         {

@@ -5,6 +5,7 @@ using Isthmus.App;
 // Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
 Terminal.Guard();
 using var interrupt = new CancellationTokenSource();
+int stopped = ExitCode.Interrupted;
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 // The terminal is gone; who started it under nohup wants it to go on all the same, which the runtime leaves as it is.
@@ -22,7 +23,7 @@ catch (UsageException wrong)
 }
 catch (OperationCanceledException)
 {
-    return Say(ExitCode.Interrupted, "stopped");
+    return Say(Volatile.Read(ref stopped), "stopped");
 }
 catch (IOException gone) when (Output.IsBrokenPipe(gone))
 {
@@ -44,14 +45,20 @@ void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
     if (interrupt.IsCancellationRequested) EndNow();
+    Volatile.Write(ref stopped, signal.Signal switch
+    {
+        PosixSignal.SIGTERM => ExitCode.Terminated,
+        PosixSignal.SIGHUP => ExitCode.HungUp,
+        _ => ExitCode.Interrupted,
+    });
     interrupt.Cancel();
     _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => EndNow(), TaskScheduler.Default);
 }
 
-static void EndNow()
+void EndNow()
 {
     Output.RemoveParts();
-    Environment.Exit(ExitCode.Interrupted);
+    Environment.Exit(Volatile.Read(ref stopped));
 }
 
 static int Say(int exitCode, string message)

@@ -120,7 +120,7 @@ internal static class ReadCommand
         var set = inputs.Resolve(given, standardInput, stop, orNone: asksLedger || ledgerFile is not null);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
-        Output.RefuseOver(parsed, set.Files);
+        Output.RefuseOver(parsed, set);
         bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
         var progress = new ReadProgress();
         using var output = Output.Open(parsed.GetValue(_out));

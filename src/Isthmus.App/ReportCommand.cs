@@ -78,7 +78,7 @@ internal static partial class ReportCommand
             InputSet Resolve()
             {
                 var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed), inputs), Console.OpenStandardInput(), stop);
-                Output.RefuseOver(parsed, set.Files);
+                Output.RefuseOver(parsed, set);
                 return set;
             }
 

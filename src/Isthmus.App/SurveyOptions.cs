@@ -63,7 +63,7 @@ internal static class SurveyOptions
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);
         var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), Console.OpenStandardInput(), stop);
-        Output.RefuseOver(parsed, files.Files);
+        Output.RefuseOver(parsed, files);
         return Survey.Run(question, files, registry, progress, stop);
     }
 }

@@ -1,11 +1,13 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 using Isthmus.Reports;
+using Isthmus.Sources;
 
 namespace Isthmus.App;
 
 /// <summary>The terminal that a person reads at: how wide it is, and what may be said to it.</summary>
-internal static class Terminal
+internal static partial class Terminal
 {
     /// <summary>Columns of text that goes to a file or a pipe: the same on every machine.</summary>
     public const int ColumnsDefault = 100;
@@ -31,8 +33,14 @@ internal static class Terminal
     /// <summary>Says one line on standard error, whatever the text is made of.</summary>
     public static void Say(string message) => Console.Error.WriteLine(Line($"isthmus: {message}"));
 
-    /// <summary>The text as one line that a terminal can show: cut, and without what would speak to it.</summary>
-    public static string Line(string text) => Wording.Printable(Wording.Cut(text.ReplaceLineEndings(" "), MessageCharactersMax));
+    /// <summary>
+    /// The text as one line that a terminal can show: cut, without what would speak to it, and addresses without what may be secret.
+    /// </summary>
+    public static string Line(string text) => Wording.Printable(Wording.Cut(
+        Address().Replace(text.ReplaceLineEndings(" "), found => Inputs.ShownOf(found.Value)), MessageCharactersMax));
+
+    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]*://[^\s'"<>…]+""")]
+    private static partial Regex Address();
 
     /// <summary>From here on nothing that is written to standard error can speak to the terminal, whoever writes it.</summary>
     public static void Guard() => Console.SetError(new PrintableWriter(Console.Error));

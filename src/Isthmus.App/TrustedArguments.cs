@@ -33,8 +33,11 @@ internal static partial class TrustedArguments
         if (withInputs) foreach (string input in ReportCommand.InputsOf(command).Where(input => input is not "-")) yield return input;
         foreach (string file in command.GetValue(RegistryOptions.Files) ?? []) yield return file;
         if (command.GetValue(RegistryOptions.Override) is { } @override) yield return @override;
-        foreach (Match list in ListFile().Matches(command.GetValue(SurveyOptions.Where) ?? "")) yield return list.Groups[1].Value.Trim('"');
+        foreach (string list in ListsOf(command.GetValue(SurveyOptions.Where) ?? "")) yield return list;
     }
+
+    /// <summary>The files of lists that a filter names.</summary>
+    public static IEnumerable<string> ListsOf(string filter) => ListFile().Matches(filter).Select(list => list.Groups[1].Value.Trim('"'));
 
     // By its path alone: nothing that a stranger names is touched to find out.
     private static bool LiesIn(string name, IReadOnlyList<string> given)

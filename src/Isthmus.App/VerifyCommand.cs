@@ -79,7 +79,7 @@ internal static class VerifyCommand
             var progress = new ReadProgress();
             using var line = new ProgressLine(progress);
             var set = inputs.Resolve(Given(parsed, command, inputs), Console.OpenStandardInput(), stop);
-            Output.RefuseOver(parsed, set.Files);
+            Output.RefuseOver(parsed, set);
             code = Verify(stated, command, set, new(verdict, progress, stop));
         }
         verdict.Insert(0, code switch

@@ -49,6 +49,10 @@ public enum FaultKind : byte
     BadPeerIndex,
     /// <summary>AS 0 in a path or an aggregator (RFC 7607 section 2).</summary>
     AsZero,
+    /// <summary>The marker of a BGP message is not all ones (RFC 4271 sections 4.1 and 6.1); the message was read.</summary>
+    BadMarker,
+    /// <summary>A state of a session that has no name (RFC 6396 section 4.4.1); the change was taken as it stands.</summary>
+    BadState,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing), from the mildest to the gravest.</summary>
@@ -100,7 +104,7 @@ public readonly record struct Fault(
     {
         FaultKind.BadFlags => FaultUnit.Flags,
         FaultKind.BadPrefix => FaultUnit.Bits,
-        FaultKind.Undefined or FaultKind.BadPeerIndex => FaultUnit.Number,
+        FaultKind.Undefined or FaultKind.BadPeerIndex or FaultKind.BadState => FaultUnit.Number,
         _ => FaultUnit.Bytes,
     };
 
@@ -150,6 +154,8 @@ public readonly record struct Fault(
         FaultKind.Undefined => Invariant($"a type, subtype or family that no standard defines: {Available}"),
         FaultKind.BadPeerIndex => Invariant($"an entry of peer {Available}, where the peer index table has {Needed} peers, counted from 0"),
         FaultKind.AsZero => $"{What} holds AS 0",
+        FaultKind.BadMarker => "the marker of a BGP message is not all ones (RFC 4271 section 6.1); the message was read",
+        FaultKind.BadState => Invariant($"a session's state {Available}, where {Needed} is the last that has a name (RFC 6396 section 4.4.1)"),
         _ => "sound",
     };
 

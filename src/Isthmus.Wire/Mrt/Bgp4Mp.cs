@@ -5,6 +5,10 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>Reads BGP4MP and BGP4MP_ET records (RFC 6396 sections 4.4 and 3, RFC 8050 section 3).</summary>
 internal static class Bgp4Mp
 {
+    private const ushort StateMax = 8;
+
+    private const int MarkerBytes = 16;
+
     public static void Read(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         switch (record.Subtype)
@@ -55,6 +59,10 @@ internal static class Bgp4Mp
             file.LostPeer = LostPeer(file, peer.Address, peer.Asn);
             return;
         }
+        // Zebra and its heirs write 7 and 8 (Clearing, Deleted), and 0 before the first state.
+        ushort last = Math.Max(before, after);
+        int offset = reader.Offset - (after > StateMax ? 2 : 4);
+        if (last > StateMax) file.Report(new(FaultKind.BadState, offset, StateMax, last, Treatment.None));
         events.Start(new RouteEvent
         {
             Kind = RouteEventKind.PeerState,
@@ -83,6 +91,7 @@ internal static class Bgp4Mp
         (IpAddress Address, Asn Asn, bool Wide) peer, scoped ref RouteEvents events)
     {
         int at = reader.Offset;
+        if (!reader.StartsWithMarker && reader.Left >= MarkerBytes) file.Report(new(FaultKind.BadMarker, at, 0, 0, Treatment.None));
         var message = new BgpMessage(reader.Rest(), at);
         var fault = reader.Ok ? message.Fault : reader.Fault;
         if (fault.Kind is not FaultKind.None)

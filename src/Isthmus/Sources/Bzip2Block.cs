@@ -19,7 +19,14 @@ internal enum Bzip2Outcome
 /// <summary>A decoded block.</summary>
 /// <param name="Bytes">From the shared pool.</param>
 /// <param name="Bits">Bits of the block, from its magic on.</param>
-internal readonly record struct Bzip2Plain(Bzip2Outcome Outcome, byte[] Bytes, int Length, uint Crc, long Bits);
+internal readonly record struct Bzip2Plain(Bzip2Outcome Outcome, byte[] Bytes, int Length, uint Crc, long Bits)
+{
+    /// <summary>
+    /// True where the stored checksum differs from that of the bytes within one byte of it: a change of the codes changes all of its bits,
+    /// one in four million excepted, so that the checksum itself is damaged.
+    /// </summary>
+    public bool HasOtherSumAlone { get; init; }
+}
 
 /// <summary>
 /// Decodes one bzip2 block: Huffman codes, move-to-front, the inverse Burrows-Wheeler transform, run lengths. The
@@ -61,8 +68,10 @@ internal sealed class Bzip2Block
         if (!coded || origin >= (uint)_length) return new(Bzip2Outcome.Damaged, [], 0, crc, 0);
         LinkBytes();
         byte[] plain = Unwind(origin, out int length);
-        var outcome = Bzip2Crc.Of(plain.AsSpan(0, length)) == crc ? Bzip2Outcome.Whole : Bzip2Outcome.Damaged;
-        return new(outcome, plain, length, crc, bits.Position - startBit);
+        uint own = Bzip2Crc.Of(plain.AsSpan(0, length)), other = own ^ crc;
+        var outcome = other == 0 ? Bzip2Outcome.Whole : Bzip2Outcome.Damaged;
+        bool isWithinByte = other != 0 && 31 - BitOperations.LeadingZeroCount(other) - BitOperations.TrailingZeroCount(other) < 8;
+        return new(outcome, plain, length, own, bits.Position - startBit) { HasOtherSumAlone = isWithinByte };
     }
 
     // Room for so many bytes, and the row that the inverse transform needs beside them; what is there stays.

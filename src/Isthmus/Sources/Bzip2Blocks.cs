@@ -43,6 +43,16 @@ internal sealed class Bzip2Blocks : Decoder
         return block.StartsWith(mark) || end.StartsWith(mark);
     }
 
+    /// <summary>True where a file begins as a stream does, but for the first four bytes, or for some of the mark behind them.</summary>
+    public static bool IsDamagedFile(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < HeaderBytes + 6 || IsStream(start)) return false;
+        ReadOnlySpan<byte> block = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
+        int same = 0;
+        for (int i = 0; i < block.Length; i++) same += start[HeaderBytes + i] == block[i] ? 1 : 0;
+        return same == block.Length || IsHeader(start) && same >= block.Length / 2;
+    }
+
     protected override int Decode(Span<byte> destination)
     {
         while (_at == _length)
@@ -68,8 +78,14 @@ internal sealed class Bzip2Blocks : Decoder
     private void Start()
     {
         _started = true;
+        if (Stored.Peek(HeaderBytes) is { Length: HeaderBytes } head && !IsHeader(head))
+            AddFault(new StreamFault("the first bytes of a bzip2 stream are damaged; the stream is read all the same", 0, 0)
+            {
+                LosesBytes = false,
+            });
         long first = _marks.FindFirst();
-        if (first != HeaderBytes * 8) Stop("cut off inside the header of a bzip2 stream", first < 0 ? HeaderBytes * 8 : first);
+        if (first < 0) Stop("cut off inside the header of a bzip2 stream", HeaderBytes * 8);
+        else if (first != HeaderBytes * 8) Stop("the first block of a bzip2 stream is damaged: its mark is wrong", HeaderBytes * 8, goesOn: true);
     }
 
     // Keeps the workers fed, then takes the next segment in order.
@@ -118,9 +134,21 @@ internal sealed class Bzip2Blocks : Decoder
             return;
         }
         // The blocks that it was tried with stand alone.
+        var own = pending.Plain.Result;
         Pending[] behind = [.. joined, .. _pending];
         _pending.Clear();
         foreach (var next in behind) _pending.Enqueue(next);
+        if (own.HasOtherSumAlone)
+        {
+            long start = pending.Segment.StartBit >> 3;
+            AddFault(new StreamFault("the checksum of a bzip2 block is wrong; all that its codes give was read", start, Produced)
+            {
+                LosesBytes = false,
+            });
+            _hasLoss = true;
+            Give(pending.Segment, own);
+            return;
+        }
         string lost = pending.Segment.ReachesMark ? "; the block, of up to 900 kB, is lost" : "";
         Stop(outcome switch
         {

@@ -1,3 +1,5 @@
+using Isthmus.Wire.Mrt;
+
 namespace Isthmus.Sources;
 
 /// <summary>How a file is compressed.</summary>
@@ -14,7 +16,7 @@ public enum CompressionFormat
 public static class Decompression
 {
     /// <summary>The longest of the signatures.</summary>
-    private const int SignatureBytes = 10;
+    private const int SignatureBytes = 12;
 
     /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
     /// <param name="hashed">True to know <see cref="DecompressedStream.Sha256"/> in the end.</param>
@@ -26,7 +28,7 @@ public static class Decompression
     private static DecompressedStream Open(StoredBytes stored, bool ahead)
     {
         var format = Tell(stored.Peek(SignatureBytes));
-        if (format is CompressionFormat.Plain && GzipDecoder.IsDamagedFile(stored)) format = CompressionFormat.Gzip;
+        if (format is CompressionFormat.Plain) format = TellDamaged(stored);
         Decoder decoder = format switch
         {
             CompressionFormat.Gzip => new GzipDecoder(stored),
@@ -37,6 +39,18 @@ public static class Decompression
         };
         if (ahead && format is not (CompressionFormat.Plain or CompressionFormat.Bzip2)) decoder = new ReadAhead(stored, decoder);
         return new(stored, decoder, format);
+    }
+
+    // By what stands behind first bytes that are damaged.
+    private static CompressionFormat TellDamaged(StoredBytes stored)
+    {
+        if (GzipDecoder.IsDamagedFile(stored)) return CompressionFormat.Gzip;
+        if (MrtReader.IsPlausible(stored.Peek(MrtRecord.HeaderBytes))) return CompressionFormat.Plain;
+        var start = stored.Peek(SignatureBytes);
+        return Bzip2Blocks.IsDamagedFile(start) ? CompressionFormat.Bzip2
+            : stored.CanRewind && XzBlocks.IsDamagedFile(start) ? CompressionFormat.Xz
+            : ZstdFrames.IsDamagedFile(stored) ? CompressionFormat.Zstd
+            : CompressionFormat.Plain;
     }
 
     /// <summary>Tells the format by the first bytes.</summary>

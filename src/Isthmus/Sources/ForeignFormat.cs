@@ -11,6 +11,9 @@ internal static class ForeignFormat
     /// <summary>A BMP message has version 3, a length and a type below 7 (RFC 7854 section 4.1).</summary>
     private const int BmpVersion = 3, BmpTypes = 7, BmpHeaderBytes = 6, BmpBytesMax = 1 << 20;
 
+    /// <summary>What is said of anything else.</summary>
+    public const string Unknown = "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
+
     /// <summary>In words, to stand behind a file's name.</summary>
     /// <param name="start">Its first bytes, decompressed.</param>
     public static string Tell(ReadOnlySpan<byte> start)
@@ -31,7 +34,7 @@ internal static class ForeignFormat
         if (Begins(text, "bgp table version"u8) || Begins(text, "bgp routing table"u8))
             return "is a table as a router shows it, without the peers' AS numbers and times; give an MRT dump of the router";
         if (Begins(start, "PAR1"u8)) return "is a Parquet file, as isthmus read writes them; give the MRT files that it was made from";
-        return "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
+        return Unknown;
     }
 
     private static bool IsBmp(ReadOnlySpan<byte> start) => start.Length >= BmpHeaderBytes && start[0] == BmpVersion

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 
 using Isthmus.Wire.Mrt;
@@ -7,23 +6,19 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus.Sources;
 
 /// <summary>
-/// Gzip (RFC 1952), member after member: by ISA-L where it is installed and by the base library otherwise. The base library has
-/// the last word: what is not quite in order it reads again from the start, so that bytes and faults are the same with both.
-/// It ends silently where the data are cut off, unless it is told to validate strictly; then a cut, a wrong checksum and a
-/// wrong size are all told apart from an end. Behind damage it goes on at the next member that is sound.
+/// Gzip (RFC 1952), member after member: by ISA-L where it is installed and by the base library otherwise, as long as all is sound. A
+/// member that they do not read to its end is read once more by itself (<see cref="GzipMember"/>): all that its codes give comes out, what
+/// is wrong is told, and the reading goes on at the next sound member, which may begin before the place where the damage shows. No
+/// stored byte gives plain bytes twice.
 /// </summary>
 internal sealed class GzipDecoder : Decoder
 {
-    /// <summary>The base library loses the output of the step in which it finds damage.</summary>
     private const int StepBytes = 1 << 14;
 
     /// <summary>Magic, method and flags (RFC 1952 section 2.3).</summary>
     private const int FlagsBytes = 4;
 
     private const byte ReservedFlags = 0xe0;
-
-    /// <summary>Bytes of a member's head that the base library takes before it says that they are none.</summary>
-    private const int HeadBytesMax = 4;
 
     /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>
     private const int SizeBytes = 4;
@@ -33,242 +28,305 @@ internal sealed class GzipDecoder : Decoder
 
     private const string Foreign = "the bytes behind a gzip member are no gzip", ForeignStart = "the first bytes are no gzip";
     private const string DamagedHead = "the first bytes of a gzip member are damaged; the member is read all the same";
+    private const string CutOff = "cut off inside a gzip member";
+    private const string DamagedCodes = "damaged inside a gzip member: its codes are wrong";
+    private const string OtherSum = "the checksum of a gzip member is wrong; all that its codes give was read";
+    private const string OtherSize = "the size of a gzip member is wrong, its checksum is right; all of it was read";
+    private const string OtherTrailer = "checksum and size of a gzip member are wrong; what its codes give was read";
+    private const string OtherHeaderSum = "the checksum of a gzip member's header is wrong; the member was read";
+    private const string GivenUp = "too many places behind it look like a gzip member and are none: the rest was not searched";
 
-    private readonly GzipMembers _sound;
-    private IsalInflater? _quick;
-    private bool _isInMember;
+    private readonly GzipMembers _members;
+    private readonly byte[] _known = new byte[StepBytes];
+    private readonly IsalInflater? _quick;
+    private bool _isInMember, _ended;
 
-    // Not made before they are needed: what is sound may never need them.
+    // Where the member that is being read begins, or all that the base library reads, and what had come out by then.
+    private long _start, _startProduced;
+
+    // The base library's, and null where it is not asked.
     private StoredInput? _input;
-    private GZipStream? _members;
-    private bool _isExact, _ended, _hasMember, _hasBegun;
+    private GZipStream? _base;
 
-    // In place of a member's first bytes where these are damaged.
-    private byte[]? _head;
+    // A member that is read by itself: what of it came out before, what is wrong with it, and where to go on; -1 for nowhere.
+    private GzipMember? _member;
+    private long _skip, _next;
+    private Finding? _finding;
 
-    // Where the reading began last, behind damage, and what had come out by then.
-    private long _first, _firstProduced;
+    private sealed record Finding(string What, long Offset, bool LosesBytes);
 
-    /// <param name="quickly">False to leave all of it to the base library.</param>
+    /// <param name="quickly">False to leave what is sound to the base library.</param>
     public GzipDecoder(StoredBytes stored, bool quickly = true) : base(stored)
     {
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        _sound = new(stored);
+        _members = new(stored);
         if (quickly && stored.CanRewind && IsalInflater.IsHere) _quick = new();
     }
 
     /// <summary>True when the bytes begin a member (RFC 1952 section 2.3.1): magic and deflate.</summary>
     public static bool IsMember(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, 8, ..];
 
-    // By its magic, within which a file may be cut; whatever is wrong behind it is damage inside a member.
-    private static bool BeginsLikeMember(ReadOnlySpan<byte> bytes) => bytes is [0x1f] or [0x1f, 0x8b, ..];
-
     /// <summary>
     /// True where bytes that are none begin a file of members: the first bytes of the first one are damaged, or sound ones stand behind it.
     /// </summary>
     public static bool IsDamagedFile(StoredBytes stored)
     {
-        if (!stored.CanRewind || !GzipMembers.IsDamagedHeader(stored.Peek(GzipMembers.HeaderBytes))) return false;
+        if (!stored.CanRewind || !GzipMembers.IsDamagedHeader(stored.Peek(GzipMember.HeaderBytes))) return false;
         var members = new GzipMembers(stored);
         bool isRecord = MrtReader.IsPlausible(stored.Peek(MrtRecord.HeaderBytes));
-        bool holds = members.IsDamagedHeadAlone(0) || !isRecord && members.FindSound(1) >= 0;
+        bool holds = members.HeadFor(0) is not null || !isRecord && members.FindSound(1) >= 0;
         stored.Seek(0);
         return holds;
     }
 
     protected override int Decode(Span<byte> destination)
     {
-        if (!_hasBegun && GzipMembers.IsDamagedHeader(Stored.Peek(GzipMembers.HeaderBytes))) EndBehindMember();
-        _hasBegun = true;
         while (!_ended)
         {
-            int count = _quick is not null ? DecodeQuickly(_quick, destination) : DecodeSurely(destination);
+            int count = _member is not null ? ReadMember(_member, destination)
+                : _isInMember && _quick is not null ? ReadQuickly(_quick, destination)
+                : _base is not null ? ReadSurely(_base, destination)
+                : 0;
             if (count > 0) return count;
+            if (!_ended && !_isInMember && _member is null && _base is null) Begin();
         }
         return 0;
     }
 
-    // Gives none at the end, and where the base library has to go on.
-    private int DecodeQuickly(IsalInflater quick, Span<byte> destination)
-    {
-        while (true)
-        {
-            if (!_isInMember)
-            {
-                var head = Stored.Peek(FlagsBytes);
-                _ended = head.IsEmpty && Stored.Failure is null;
-                if (_ended) return 0;
-                if (_hasMember && !BeginsLikeMember(head))
-                {
-                    EndBehindMember();
-                    return 0;
-                }
-                if (!IsMember(head) || head.Length < FlagsBytes || (head[^1] & ReservedFlags) != 0) break;
-                quick.StartMember();
-                _isInMember = true;
-            }
-            Stored.Peek(1);
-            var outcome = quick.Inflate(Stored.Ready, destination, out int consumed, out int written);
-            if (outcome is IsalInflater.Outcome.Odd) break;
-            Stored.Skip(consumed);
-            _isInMember = outcome is not IsalInflater.Outcome.MemberEnd;
-            _hasMember |= !_isInMember;
-            if (written > 0) return written;
-            // Cut off.
-            if (consumed == 0 && _isInMember) break;
-        }
-        quick.Dispose();
-        _quick = null;
-        StartAgain();
-        return 0;
-    }
-
-    // Gives none at the end, and where the step with the damage is to be read again.
-    private int DecodeSurely(Span<byte> destination)
-    {
-        if (_members is null || _input is null) Begin();
-        try
-        {
-            int count = _members.Read(destination[..Math.Min(destination.Length, _isExact ? 1 : StepBytes)]);
-            _ended = count == 0;
-            if (_ended) FindForeign();
-            return count;
-        }
-        catch (InvalidDataException)
-        {
-            if (_input.WasEmpty || _isExact || !Stored.CanRewind)
-            {
-                Stop();
-            }
-            else
-            {
-                // Byte by byte, all that the codes give before the damage comes out.
-                _isExact = true;
-                StartAgain();
-            }
-            return 0;
-        }
-    }
-
-    // Zeros up to the end of the file are padding; other bytes are damage, or a member whose head is damaged.
-    private void EndBehindMember()
-    {
-        _ended = true;
-        long offset = Stored.Offset;
-        while (Stored.Peek(StepBytes) is { IsEmpty: false } rest)
-        {
-            if (rest.ContainsAnyExcept((byte)0))
-            {
-                if (!GoOnInDamagedHead(offset)) StopOrGoOn(offset == 0 ? ForeignStart : Foreign, offset, offset);
-                return;
-            }
-            Stored.Skip(rest.Length);
-        }
-    }
-
-    private bool GoOnInDamagedHead(long offset)
-    {
-        if (!Stored.CanRewind || !_sound.IsDamagedHeadAlone(offset)) return false;
-        AddFault(new StreamFault(DamagedHead, offset, Produced) { LosesBytes = false });
-        _quick?.Dispose();
-        _quick = null;
-        (_first, _firstProduced, _head) = (offset, Produced, GzipMembers.Head);
-        _ended = _isExact = false;
-        Stored.Seek(offset);
-        Begin();
-        return true;
-    }
-
-    // Tells damage, and goes on at the next sound member where there is one.
-    private void StopOrGoOn(string what, long offset, long from)
-    {
-        AddFault(what, offset);
-        _ended = true;
-        if (!Stored.CanRewind || _sound.FindSound(from) is not (>= 0 and var next)) return;
-        (_first, _firstProduced, _head) = (next, Produced, null);
-        _ended = _isExact = false;
-        Stored.Seek(next);
-        Begin();
-    }
-
-    [MemberNotNull(nameof(_input), nameof(_members))]
+    // What stands here, and who reads it.
     private void Begin()
     {
-        _members?.Dispose();
-        _input = new(Stored, SizeBytes, head: _head);
-        _members = new(_input, CompressionMode.Decompress);
-    }
-
-    // The base library passes over what stands behind the last member, and takes more bytes than it needs. The size that ends a file of
-    // one member says that nothing does; else all is read once more, no byte further than the codes reach.
-    private void FindForeign()
-    {
-        uint size = _input!.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
-        bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _firstProduced) & uint.MaxValue)
-            && Stored.Offset - _first > SecondLookBytes;
-        if (Stored.Failure is not null || !Stored.CanRewind || isOneMember) return;
-        bool isWhole = TakeExactly(out var input);
-        if (isWhole && input.WasEmpty) return;
-        // It began like a member, by its first byte, or by two: then method and flags were looked at together.
-        Stored.Seek(Stored.Offset - (isWhole ? 1 : IsOtherMethod(input) ? HeadBytesMax : 2));
-        EndBehindMember();
-    }
-
-    // Takes from where the reading began all that the base library takes, and no byte more; false where something is wrong.
-    private bool TakeExactly(out StoredInput input)
-    {
-        Stored.Seek(_first);
-        input = new(Stored, HeadBytesMax, oneByOne: true, head: _head);
-        try
+        if (!TryBeginMember()) return;
+        if (_quick is not null)
         {
-            using GZipStream members = new(input, CompressionMode.Decompress, leaveOpen: true);
-            byte[] known = new byte[StepBytes];
-            while (members.Read(known) > 0) { }
-            return true;
+            _isInMember = Stored.Peek(FlagsBytes) is { Length: FlagsBytes } head && (head[^1] & ReservedFlags) == 0;
+            if (_isInMember) _quick.StartMember();
+            else ReadAgain();
         }
-        catch (InvalidDataException)
+        else if (Stored.CanRewind)
         {
-            return false;
+            _input = new(Stored, SizeBytes);
+            _base = new(_input, CompressionMode.Decompress);
         }
+        else _member = new(Stored);
     }
 
-    private static bool IsOtherMethod(StoredInput input) => input.Kept is [0x1f, 0x8b, not 8, _];
-
-    // By the base library, from where it began to where the reading stands.
-    private void StartAgain()
+    // False at the end, and where something else stands, of which is then told.
+    private bool TryBeginMember()
     {
-        Stored.Seek(_first);
-        Begin();
-        byte[] known = new byte[StepBytes];
-        try
+        (_start, _startProduced) = (Stored.Offset, Produced);
+        var head = Stored.Peek(GzipMembers.Head.Length);
+        if (head.IsEmpty) _ended = true;
+        else if (IsMember(head)) return true;
+        else if (head.Length < GzipMembers.Head.Length && GzipMembers.Head.AsSpan().StartsWith(head))
         {
-            for (long left = Produced - _firstProduced; left > 0;)
+            Stored.Skip(head.Length);
+            Tell(new(CutOff, Stored.Offset, LosesBytes: true), next: -1);
+        }
+        else if (!IsPadding())
+        {
+            if (Stored.CanRewind && _members.HeadFor(_start) is { } right)
+                ReadWith(right);
+            else
             {
-                int count = _members.Read(known, 0, (int)Math.Min(known.Length, left));
-                _ended = count == 0;
-                if (_ended) return;
-                left -= count;
+                long next = Stored.CanRewind ? _members.FindSound(_start) : -1;
+                Tell(new(_start == 0 ? ForeignStart : Foreign, _start, LosesBytes: true), next);
             }
         }
+        return false;
+    }
+
+    // Zeros up to the end of the file; other bytes are damage, or a member whose head is damaged.
+    private bool IsPadding()
+    {
+        while (Stored.Peek(StepBytes) is { IsEmpty: false } rest)
+        {
+            if (rest.ContainsAnyExcept((byte)0)) return false;
+            Stored.Skip(rest.Length);
+        }
+        return _ended = true;
+    }
+
+    private int ReadQuickly(IsalInflater quick, Span<byte> destination)
+    {
+        Stored.Peek(1);
+        var outcome = quick.Inflate(Stored.Ready, destination, out int consumed, out int written);
+        if (outcome is IsalInflater.Outcome.Odd || outcome is IsalInflater.Outcome.More && consumed == 0 && written == 0)
+        {
+            _isInMember = false;
+            ReadAgain();
+            return 0;
+        }
+        Stored.Skip(consumed);
+        _isInMember = outcome is not IsalInflater.Outcome.MemberEnd;
+        return written;
+    }
+
+    private int ReadSurely(GZipStream members, Span<byte> destination)
+    {
+        bool isSound = true;
+        try
+        {
+            int count = members.Read(destination[..Math.Min(destination.Length, StepBytes)]);
+            if (count > 0) return count;
+        }
         catch (InvalidDataException)
         {
-            Stop();
+            isSound = false;
+        }
+        // It passes over what stands behind the last member, and takes more bytes than it needs. The size that ends a file of one member
+        // says that nothing does.
+        uint size = _input!.Kept is { Length: SizeBytes } last ? BinaryPrimitives.ReadUInt32LittleEndian(last) : 0;
+        bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _startProduced) & uint.MaxValue)
+            && Stored.Offset - _start > SecondLookBytes;
+        CloseBase();
+        if (isSound && (Stored.Failure is not null || isOneMember)) _ended = true;
+        else CatchUp();
+        return 0;
+    }
+
+    // From where the base library began, past all that it has given.
+    private void CatchUp()
+    {
+        long given = Produced - _startProduced;
+        Stored.Seek(_start);
+        while (TryBeginMember())
+        {
+            var member = ReadToEnd(head: null);
+            if (member.IsSound && member.Produced <= given) given -= member.Produced;
+            else
+            {
+                _skip = given;
+                Judge(member);
+                return;
+            }
         }
     }
 
-    // Codes that are wrong may be taken for a while before it shows.
-    private void Stop()
+    private void CloseBase()
     {
-        long at = Stored.Offset;
-        bool isCut = _input!.WasEmpty;
-        if (!isCut && Stored.CanRewind)
+        _base?.Dispose();
+        (_base, _input) = (null, null);
+    }
+
+    private GzipMember ReadToEnd(byte[]? head)
+    {
+        Stored.Seek(_start);
+        var member = new GzipMember(Stored, head: head);
+        while (member.Read(_known) > 0) { }
+        return member;
+    }
+
+    // A member that the libraries do not read to its end.
+    private void ReadAgain()
+    {
+        _skip = Produced - _startProduced;
+        Judge(ReadToEnd(head: null));
+    }
+
+    // A member that is sound with other first bytes.
+    private void ReadWith(byte[] head)
+    {
+        AddFault(new StreamFault(DamagedHead, _start, Produced) { LosesBytes = false });
+        ReadToEnd(head);
+        Read(head, long.MaxValue, finding: null, Stored.Offset, _skip);
+    }
+
+    // What is wrong with a member that was read to its end, which is then read once more.
+    private void Judge(GzipMember member)
+    {
+        long end = Stored.Offset;
+        bool isEnd = member.State is InflateState.Ended;
+        bool isBorder = isEnd && (member.IsSound || IsBorder());
+        // Where one half of the trailer is right the codes are; bytes of the other may be missing.
+        isEnd = isEnd && (isBorder || !member.HasOtherSum || !member.HasOtherSize);
+        long behind = end;
+        if (isEnd && !isBorder && _members.FindSound(end - GzipMember.TrailerBytes) is >= 0 and var sound) behind = sound;
+        if (isEnd)
         {
-            // A member that says another method is one whose head is damaged.
-            if (!TakeExactly(out var input) && IsOtherMethod(input) && GoOnInDamagedHead(Stored.Offset - HeadBytesMax)) return;
-            Stored.Seek(at);
+            string? what = (member.HasOtherSum, member.HasOtherSize, member.HasOtherHeaderSum) switch
+            {
+                (true, true, _) => OtherTrailer,
+                (true, _, _) => OtherSum,
+                (_, true, _) => OtherSize,
+                (_, _, true) => OtherHeaderSum,
+                _ => null,
+            };
+            Read(head: null, long.MaxValue, what is null ? null
+                : new(what, end - GzipMember.TrailerBytes, member is { HasOtherSum: true, HasOtherSize: true }), behind, _skip);
+            return;
         }
-        StopOrGoOn(isCut ? "cut off inside a gzip member" : "damaged inside a gzip member: its codes, checksum or size are wrong",
-            at, Math.Max(_first + 1, at - GzipMembers.OverrunBytes));
+        if (_skip == 0 && _members.HeadFor(_start) is { } right)
+        {
+            ReadWith(right);
+            return;
+        }
+        bool isCut = member.State is InflateState.Cut;
+        long next = _members.FindSound(Math.Max(_start + 1, member.ProvenTo));
+        bool isOver = next >= 0 && next < end;
+        // What the damaged codes made of the members behind it is none of theirs.
+        if (isOver) _members.Spend(end - next + member.Produced);
+        Finding finding = new(isCut && next < 0 ? CutOff : DamagedCodes, isOver ? next : end, LosesBytes: true);
+        Read(head: null, isOver ? next : long.MaxValue, finding, next, _skip);
+    }
+
+    // Behind a member, by what stands there.
+    private bool IsBorder()
+    {
+        var next = Stored.Peek(GzipMember.HeaderBytes);
+        return next.IsEmpty || IsMember(next) || GzipMembers.IsDamagedHeader(next) || !next.ContainsAnyExcept((byte)0);
+    }
+
+    private void Read(byte[]? head, long limit, Finding? finding, long next, long skip)
+    {
+        Stored.Seek(_start);
+        (_member, _finding, _next, _skip) = (new(Stored, limit, head), finding, next, skip);
+    }
+
+    private int ReadMember(GzipMember member, Span<byte> destination)
+    {
+        while (_skip > 0)
+        {
+            int passed = member.Read(_known.AsSpan(0, (int)Math.Min(_known.Length, _skip)));
+            // More came of damaged codes before it was known where the next member begins.
+            if (passed == 0) _skip = 0;
+            _skip -= passed;
+        }
+        int count = member.Read(destination);
+        if (count > 0) return count;
+        _member = null;
+        if (!Stored.CanRewind) JudgeAtEnd(member);
+        else if (_finding is { } finding) Tell(finding, _next);
+        else GoOn(_next);
+        return 0;
+    }
+
+    // What cannot be read again has been read as far as it goes.
+    private void JudgeAtEnd(GzipMember member)
+    {
+        long end = Stored.Offset;
+        if (member.State is not InflateState.Ended)
+            Tell(new(member.State is InflateState.Cut ? CutOff : DamagedCodes, end, LosesBytes: true), next: -1);
+        else if (member.HasOtherSum || member.HasOtherSize)
+        {
+            bool isBoth = member is { HasOtherSum: true, HasOtherSize: true };
+            string what = isBoth ? OtherTrailer : member.HasOtherSum ? OtherSum : OtherSize;
+            AddFault(new StreamFault(what, end - GzipMember.TrailerBytes, Produced) { LosesBytes = isBoth });
+        }
+    }
+
+    private void Tell(Finding finding, long next)
+    {
+        string what = next < 0 && _members.HasGivenUp ? $"{finding.What}; {GivenUp}" : finding.What;
+        AddFault(new StreamFault(what, finding.Offset, Produced) { LosesBytes = finding.LosesBytes });
+        GoOn(next);
+    }
+
+    private void GoOn(long next)
+    {
+        _skip = 0;
+        _ended = next < 0;
+        if (!_ended) Stored.Seek(next);
     }
 
     protected override void Dispose(bool disposing)
@@ -276,7 +334,7 @@ internal sealed class GzipDecoder : Decoder
         if (disposing)
         {
             _quick?.Dispose();
-            _members?.Dispose();
+            CloseBase();
         }
         base.Dispose(disposing);
     }

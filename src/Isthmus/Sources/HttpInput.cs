@@ -20,6 +20,15 @@ internal sealed record HttpBounds
     /// <summary>For the next byte of a body.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A body that brings fewer bytes than <see cref="RateBytesMin"/> in so long is ended.</summary>
+    public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For <see cref="RateWindow"/>: a kilobyte a second, less than any line of today carries.</summary>
+    public long RateBytesMin { get; init; } = 60_000;
+
+    /// <summary>For one body in all.</summary>
+    public TimeSpan BodyTimeMax { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>The first wait before asking again; each one after it is twice as long.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -76,17 +85,31 @@ internal sealed class HttpInput : IDisposable
     /// <summary>An address as it may be shown: without user, password, query and fragment.</summary>
     public static string Shown(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
-        {
-            // What is no address may hold a secret all the same.
-            int end = address.AsSpan().IndexOfAny('?', '#');
-            string plain = end < 0 ? address : address[..end] + "?…";
-            int at = plain.LastIndexOf('@');
-            return at < 0 ? plain : string.Concat(plain.AsSpan(0, plain.IndexOf(':', StringComparison.Ordinal)), "://…@", plain.AsSpan(at + 1));
-        }
+        if (!address.Contains("://", StringComparison.Ordinal)) return address;
+        if (!IsAddress(address) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)) return ShownOther(address);
         bool isCut = uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0;
         return isCut ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
             + (uri.Query.Length > 0 ? "?…" : "") : address;
+    }
+
+    // Of another scheme, or no address at all: it may hold a secret all the same, a password with any characters among them.
+    private static string ShownOther(string address)
+    {
+        int scheme = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        string rest = address[scheme..];
+        int slash = rest.IndexOf('/', StringComparison.Ordinal);
+        int at = (slash < 0 ? rest : rest[..slash]).LastIndexOf('@');
+        bool isCut = at >= 0;
+        rest = rest[(at + 1)..];
+        int end = rest.AsSpan().IndexOfAny('?', '#');
+        bool hasQuery = end >= 0 && end + 1 < rest.Length;
+        if (hasQuery) rest = rest[..end];
+        at = rest.LastIndexOf('@');
+        isCut |= at >= 0;
+        rest = rest[(at + 1)..];
+        int colon = rest.IndexOf(':', StringComparison.Ordinal);
+        bool hasPort = colon < 0 || rest[0] == '[' || rest.Length > colon + 1 && char.IsAsciiDigit(rest[colon + 1]);
+        return string.Concat(address.AsSpan(0, scheme), isCut ? "…@" : "", hasPort ? rest : "…", hasQuery ? "?…" : "");
     }
 
     /// <summary>Copies the body behind an address to a stream.</summary>
@@ -101,12 +124,25 @@ internal sealed class HttpInput : IDisposable
             using var answer = _retries.Execute(ask => Ask(uri, shown, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"{shown}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
-            return Take(answer, destination, stop);
+            string? cut = Take(answer, destination, stop);
+            return PartOf(answer) is { } part ? cut is null ? part : $"{part}; {cut}" : cut;
         }
         catch (HttpRequestException failure)
         {
             throw new InputException($"{shown}: {Reason(failure)}", failure);
         }
+    }
+
+    // No part was asked for (RFC 9110 sections 15.3.7 and 14.4): the rest is missing, however well the part ends.
+    private static string? PartOf(HttpResponseMessage answer)
+    {
+        var range = answer.Content.Headers.ContentRange;
+        bool isAll = range is { From: 0, To: { } to, Length: { } length } && to + 1 == length;
+        bool isPart = answer.StatusCode is HttpStatusCode.PartialContent || answer.Content.Headers.Contains("Content-Range");
+        if (isAll || !isPart) return null;
+        string which = range is { HasRange: true } ? string.Create(CultureInfo.InvariantCulture,
+            $": bytes {range.From} to {range.To}{(range.Length is { } all ? $" of {all}" : "")}") : "";
+        return $"the server sent a part of the file, which was not asked for{which}";
     }
 
     // What went wrong in our words: those of the library may name the whole address.
@@ -173,12 +209,14 @@ internal sealed class HttpInput : IDisposable
 
     private string? Take(HttpResponseMessage answer, Stream destination, CancellationToken stop)
     {
-        long bytes = 0;
+        long bytes = 0, windowBytes = 0;
+        var window = new CancellationTokenSource(_bounds.RateWindow);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var body = answer.Content.ReadAsStream(stop);
             byte[] buffer = new byte[1 << 17];
+            using var whole = new CancellationTokenSource(_bounds.BodyTimeMax);
             while (true)
             {
                 patience.CancelAfter(_bounds.Stall);
@@ -193,6 +231,24 @@ internal sealed class HttpInput : IDisposable
                         $"the transfer stood still for {_bounds.Stall.TotalSeconds:0.#} seconds after {bytes} bytes");
                 }
                 if (count == 0) return null;
+                windowBytes += count;
+                if (whole.IsCancellationRequested)
+                {
+                    destination.Write(buffer, 0, count);
+                    return string.Create(CultureInfo.InvariantCulture,
+                        $"the transfer was ended after {_bounds.BodyTimeMax.TotalSeconds:0} seconds and {bytes + count} bytes: no body may take longer");
+                }
+                if (window.IsCancellationRequested)
+                {
+                    if (windowBytes < _bounds.RateBytesMin)
+                    {
+                        destination.Write(buffer, 0, count);
+                        return string.Create(CultureInfo.InvariantCulture,
+                            $"the transfer was ended after {bytes + count} bytes: it brought {windowBytes} bytes in {_bounds.RateWindow.TotalSeconds:0.#} seconds, and {_bounds.RateBytesMin} are the fewest");
+                    }
+                    window.Dispose();
+                    (window, windowBytes) = (new(_bounds.RateWindow), 0);
+                }
                 if ((bytes += count) > _bounds.BodyBytesMax) return string.Create(CultureInfo.InvariantCulture,
                     $"the transfer was ended after {_bounds.BodyBytesMax} bytes, the most that are taken of one address");
                 destination.Write(buffer, 0, count);
@@ -201,6 +257,10 @@ internal sealed class HttpInput : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or HttpIOException)
         {
             return string.Create(CultureInfo.InvariantCulture, $"the transfer was cut after {bytes} bytes");
+        }
+        finally
+        {
+            window.Dispose();
         }
     }
 

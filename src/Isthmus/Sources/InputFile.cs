@@ -57,4 +57,7 @@ public sealed record InputSet(IReadOnlyList<InputFile> Files, IReadOnlyList<stri
 {
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each: what they hold is missing.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>The files that were found by their names, archives and notices among them, whether they could be read or not.</summary>
+    public IReadOnlySet<FileIdentity> Found { get; init; } = new HashSet<FileIdentity>();
 }

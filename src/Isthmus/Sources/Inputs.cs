@@ -48,7 +48,7 @@ public sealed class Inputs : IDisposable
         if (_files.Count == 0 && _notice is not null && !orNone)
             throw new InputException("all that was given is a NOTICE.txt, which holds no routes; give RIB or updates files");
         TellCollectorsApart();
-        return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread };
+        return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread, Found = _known };
     }
 
     // Folders of one name are as many collectors.
@@ -68,9 +68,22 @@ public sealed class Inputs : IDisposable
     private string WhyNone()
     {
         string[] reasons = _unread.Count == 0 && _bare.Count > 0 ? [.. _bare] : [.. _unread, .. _passedOver];
-        string advice = reasons[0].Contains("; give", StringComparison.Ordinal) ? "" : "; give RIB or updates files";
+        string advice = AdviceOn(reasons[0]);
         return reasons.Length == 1 ? reasons[0] + advice : string.Create(CultureInfo.InvariantCulture,
             $"{reasons[0]}{advice}; {reasons.Length - 1} more of what was given cannot be used either");
+    }
+
+    // The way out that fits the reason.
+    private static string AdviceOn(string reason)
+    {
+        bool Says(string what) => reason.Contains(what, StringComparison.Ordinal);
+        return Says("; give") || Says("; write") || Says("; have") ? ""
+            : Says("the server answers 404") || Says("the server answers 410") || Says("there is no host") ? "; look whether the address is right"
+            : Says("the server answers 401") || Says("the server answers 403") ? "; the address needs the right to read it"
+            : Says("no secure connection") ? "; fetch it by other means if the server is to be trusted, and give the file"
+            : Says("the server ") || Says("connection") || Says("no answer within") ? "; try again later, or fetch it by other means and give the file"
+            : Says("permission denied") ? "; allow it to be read"
+            : Says("no longer there") ? "" : "; give RIB or updates files";
     }
 
     private void Add(string argument, Stream standardInput, CancellationToken stop)
@@ -85,6 +98,8 @@ public sealed class Inputs : IDisposable
             AddAddress(argument, stop);
             return;
         }
+        if (argument.Contains("://", StringComparison.Ordinal) && FileIdentity.Of(argument) is null)
+            throw new InputException($"{ShownOf(argument)}: only http and https are asked; fetch it, and give the file");
         switch (FileIdentity.Of(argument)?.Nature)
         {
             case FileNature.Folder:
@@ -272,7 +287,7 @@ public sealed class Inputs : IDisposable
                 using var zip = File.OpenRead(path);
                 AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), stop), null), cut);
             }
-            else if (ProblemOf(start, plain) is not { } problem)
+            else if (ProblemOf(start, plain, name) is not { } problem)
             {
                 var (collector, kind, time, home) = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
                 _homes.Add(home);
@@ -285,6 +300,14 @@ public sealed class Inputs : IDisposable
         {
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
+    }
+
+    // What is compressed by its name and not by its first bytes.
+    private static string? PackedNameOf(string name, string problem, CompressionFormat format)
+    {
+        if (format is not CompressionFormat.Plain || problem != ForeignFormat.Unknown) return null;
+        string? packed = Path.GetExtension(name) switch { ".gz" => "gzip", ".bz2" => "bzip2", ".xz" => "xz", ".zst" => "zstd", _ => null };
+        return packed is null ? null : $"is neither MRT nor lines of bgpdump -m, and no {packed}, as its name says, by its first bytes; give a sound copy";
     }
 
     // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
@@ -312,17 +335,19 @@ public sealed class Inputs : IDisposable
         if (_files.Count == before) File.Delete(path);
     };
 
-    private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain)
+    private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
     {
         if (BgpdumpText.IsText(start)) return null;
         if (start.IsEmpty && plain.Fault is null) return Empty;
         if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
             ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
-        return RecordReader.HoldsRecords(start) ? null : ForeignFormat.Tell(start);
+        if (RecordReader.HoldsRecords(start)) return null;
+        string foreign = ForeignFormat.Tell(start);
+        return PackedNameOf(name, foreign, plain.Format) ?? foreign;
     }
 
     /// <summary>An argument as it may be shown: of an address without user, password and query.</summary>
-    public static string ShownOf(string argument) => HttpInput.IsAddress(argument) ? HttpInput.Shown(argument) : argument;
+    public static string ShownOf(string argument) => HttpInput.Shown(argument);
 
     /// <summary>Why something cannot be read, in a few words and without a path.</summary>
     internal static string WhyNot(Exception failure) => failure switch

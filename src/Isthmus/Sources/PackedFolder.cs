@@ -48,11 +48,13 @@ internal static class PackedFolder
     public static string? ReadZip(Stream stored, Taker take, CancellationToken stop)
     {
         string? wrong = null;
+        bool isListed = false;
         try
         {
             using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true);
             // A file stands at its beginning: a list without one is none.
-            if (zip.Entries.Count == 0) return "damaged or cut off as a zip archive: its list of files is empty";
+            if (zip.Entries.Count == 0) return ReadLocal(stored, "is empty", take, stop);
+            isListed = true;
             long bytes = 0;
             int files = 0;
             foreach (var entry in zip.Entries)
@@ -75,10 +77,35 @@ internal static class PackedFolder
             }
             return wrong;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException) when (!isListed)
         {
-            return "damaged or cut off as a zip archive: its list of files cannot be read";
+            return ReadLocal(stored, "cannot be read", take, stop);
         }
+    }
+
+    // By the header that each file has of its own.
+    private static string ReadLocal(Stream stored, string listIs, Taker take, CancellationToken stop)
+    {
+        stored.Position = 0;
+        // The archive's own stream stays open for whoever gave it.
+        var local = new ZipLocalFiles(new StoredBytes(stored, hashed: false));
+        string? bound = null;
+        int files = 0;
+        long bytes = 0;
+        local.Read((name, content) =>
+        {
+            stop.ThrowIfCancellationRequested();
+            bound = Exceeded(++files, bytes);
+            if (bound is null) take(NameOf(name), content);
+            bytes += content.Position;
+            return bound is null;
+        });
+        string wrong = local.Wrong.Count == 0 ? "" : local.Wrong.Count == 1
+            ? $", of which {NameOf(local.Wrong.First())} is damaged or cut off"
+            : string.Create(CultureInfo.InvariantCulture, $", of which {local.Wrong.Count} are damaged, cut off or packed in a way that is not read");
+        return bound ?? string.Create(CultureInfo.InvariantCulture, $"damaged or cut off as a zip archive: its list of files {listIs}; ")
+            + (files == 0 ? "none was found by a header of its own" : string.Create(CultureInfo.InvariantCulture,
+                $"{files} {(files == 1 ? "was" : "were")} read by their own headers{wrong}, and more may be missing"));
     }
 
     /// <summary>Bytes that are summed up as they are read: the base library compares neither checksum nor size.</summary>

@@ -17,6 +17,12 @@ internal abstract class PartFormat(StoredBytes stored)
     /// <summary>Where it ends when it did not end there.</summary>
     public abstract long FindEndBehind(long end);
 
+    /// <summary>True where a part that is opened to be read exactly is read without regard to its checksum.</summary>
+    public virtual bool PassesOverChecksum => false;
+
+    /// <summary>True for a failure that says that a checksum is wrong where all codes were taken.</summary>
+    public virtual bool IsOfChecksum(Exception damage) => false;
+
     /// <summary>Opens a part.</summary>
     /// <param name="isExact">True where it is known to be damaged: then nothing may be taken that is not of the part.</param>
     public abstract (Stream Plain, PartInput Input) Open(long start, long end, bool isExact);
@@ -49,10 +55,13 @@ internal sealed class SoundParts(PartFormat format, StoredBytes stored, long giv
     /// <summary>What is wrong where the reading stands, told once; null for nothing.</summary>
     public string? Damage { get; private set; }
 
+    /// <summary>False where <see cref="Damage"/> is of a checksum, and all that the codes give came out.</summary>
+    public bool LosesBytes { get; private set; }
+
     /// <summary>Gives at least one byte; none at the end, and where <see cref="Damage"/> is to be told before it goes on.</summary>
     public int Read(Span<byte> destination)
     {
-        Damage = null;
+        (Damage, LosesBytes) = (null, true);
         while (_part is not null || Begin())
         {
             int count = Damage is null ? TryStep(destination) : 0;
@@ -109,7 +118,11 @@ internal sealed class SoundParts(PartFormat format, StoredBytes stored, long giv
             var target = isKnown ? _known.AsSpan(0, step) : destination[..step];
             int count = _part!.Read(target);
             if (_input!.IsInTail) throw new InvalidDataException("it goes on behind its end");
-            if (count == 0) Close();
+            if (count == 0)
+            {
+                if (_isExact && format.PassesOverChecksum) TellChecksum();
+                Close();
+            }
             else if (_again > 0) _again -= count;
             else
             {
@@ -146,10 +159,22 @@ internal sealed class SoundParts(PartFormat format, StoredBytes stored, long giv
         }
         bool isCut = _input.WasEmpty && _end == long.MaxValue;
         bool isTold = stored.Offset <= told;
+        if (!isTold && format.IsOfChecksum(damage))
+        {
+            TellChecksum();
+            Close();
+            return;
+        }
         if (!isTold) Damage = isCut ? $"cut off inside {format.Name}" : $"damaged inside {format.Name}: {damage.Message}";
         // What was made of bytes behind the damaged part, before it was known where it ends, is none of the next part.
         if (!isTold) (_skip, _untold) = (0, null);
         Close();
+    }
+
+    private void TellChecksum()
+    {
+        (Damage, LosesBytes) = ($"the checksum of {format.Name} is wrong; all that its codes give was read", false);
+        (_skip, _untold) = (0, null);
     }
 
     private void Close()

@@ -104,7 +104,8 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     public long Find(long offset, int lengthMax, Func<ReadOnlySpan<byte>, bool> fits)
     {
         Seek(offset);
-        while (Peek(_buffer.Length) is { IsEmpty: false } held)
+        // What is at hand first: to bring more drops what stands before, which may be wanted again.
+        while ((Ready.Length > lengthMax ? Ready : Peek(_buffer.Length)) is { IsEmpty: false } held)
         {
             int places = SourceEnded ? held.Length : held.Length - lengthMax;
             for (int i = 0; i < places; i++)

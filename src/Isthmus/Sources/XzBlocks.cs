@@ -29,6 +29,15 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
 
     public override string Name => "an xz stream";
 
+    /// <summary>The failure of the library where a block's check is not that of its bytes.</summary>
+    public override bool IsOfChecksum(Exception damage) => damage.Message.Contains("check", StringComparison.OrdinalIgnoreCase)
+        || damage.Message.Contains("CRC", StringComparison.Ordinal);
+
+    /// <summary>True where a file begins with a stream's header but for its magic: flags and their checksum are right.</summary>
+    public static bool IsDamagedFile(ReadOnlySpan<byte> start) => start.Length >= StreamHeaderBytes && !XzDecoder.IsStream(start)
+        && start[6] == 0 && start[7] <= 0x0f
+        && Crc32.HashToUInt32(start[6..8]) == BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+
     public override long FindStart(long from)
     {
         for (long at = from; ; at += StreamHeaderBytes)

@@ -35,7 +35,13 @@ internal sealed class XzDecoder : Decoder
     private long _streamBytes;
     private bool _ended;
 
-    public XzDecoder(StoredBytes stored) : base(stored) => _input = new(stored, IndexBytesMax + FooterBytes);
+    public XzDecoder(StoredBytes stored) : base(stored)
+    {
+        _input = new(stored, IndexBytesMax + FooterBytes);
+        if (IsStream(stored.Peek(6)) || !stored.CanRewind) return;
+        AddFault(new StreamFault("the first bytes of an xz stream are damaged; its blocks are read all the same", 0, 0) { LosesBytes = false });
+        GoOnByBlocks(untold: null);
+    }
 
     /// <summary>True when the bytes begin a stream (section 2.1.1.1 of the format).</summary>
     public static bool IsStream(ReadOnlySpan<byte> bytes) => bytes is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..];
@@ -84,7 +90,7 @@ internal sealed class XzDecoder : Decoder
     private int ReadBlocks(SoundParts blocks, Span<byte> destination)
     {
         int count = blocks.Read(destination);
-        if (blocks.Damage is { } damage) AddFault(damage);
+        if (blocks.Damage is { } damage) AddFault(new StreamFault(damage, Stored.Offset, Produced) { LosesBytes = blocks.LosesBytes });
         else _ended = count == 0;
         return count;
     }

@@ -12,7 +12,13 @@ internal sealed class ZstdDecoder : Decoder
     private SoundParts? _sound;
     private bool _ended;
 
-    public ZstdDecoder(StoredBytes stored) : base(stored) => _frames = new(new StoredInput(stored), leaveOpen: false);
+    public ZstdDecoder(StoredBytes stored) : base(stored)
+    {
+        _frames = new(new StoredInput(stored), leaveOpen: false);
+        if (IsFrame(stored.Peek(4)) || !ZstdFrames.IsDamagedFile(stored)) return;
+        AddFault(new StreamFault("the first bytes of a zstd frame are damaged; the frame is read all the same", 0, 0) { LosesBytes = false });
+        _sound = new(new ZstdFrames(stored, hasDamagedHead: true), stored, given: 0, told: -1, untold: null);
+    }
 
     /// <summary>True when the bytes begin a frame, or one to be skipped (RFC 8878 sections 3.1.1 and 3.1.2).</summary>
     public static bool IsFrame(ReadOnlySpan<byte> bytes) =>
@@ -54,7 +60,7 @@ internal sealed class ZstdDecoder : Decoder
     private int ReadSound(SoundParts frames, Span<byte> destination)
     {
         int count = frames.Read(destination);
-        if (frames.Damage is { } damage) AddFault(damage);
+        if (frames.Damage is { } damage) AddFault(new StreamFault(damage, Stored.Offset, Produced) { LosesBytes = frames.LosesBytes });
         else _ended = count == 0;
         return count;
     }

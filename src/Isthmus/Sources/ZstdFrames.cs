@@ -8,8 +8,15 @@ namespace Isthmus.Sources;
 /// The frames of a Zstandard file (RFC 8878 section 3.1). A frame's blocks say their sizes, so that its end is known without decoding;
 /// where they are damaged the next magic tells.
 /// </summary>
-internal sealed class ZstdFrames(StoredBytes stored) : PartFormat(stored)
+/// <param name="stored">The file.</param>
+/// <param name="hasDamagedHead">True where the magic of the first frame, at the first byte, is damaged.</param>
+internal sealed class ZstdFrames(StoredBytes stored, bool hasDamagedHead = false) : PartFormat(stored)
 {
+    private static readonly byte[] _magic = [0x28, 0xb5, 0x2f, 0xfd];
+
+    /// <summary>The library's parameter <c>ZSTD_d_forceIgnoreChecksum</c>.</summary>
+    private const ZstdSharp.Unsafe.ZSTD_dParameter IgnoreChecksum = ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_experimentalParam3;
+
     private const int MagicBytes = 4, BlockHeaderBytes = 3, ChecksumBytes = 4;
 
     /// <summary>No block has more (RFC 8878 section 3.1.1.2.4).</summary>
@@ -17,7 +24,25 @@ internal sealed class ZstdFrames(StoredBytes stored) : PartFormat(stored)
 
     public override string Name => "a zstd frame";
 
-    public override long FindStart(long from) => Stored.Find(from, MagicBytes + 1, IsFrame);
+    public override bool PassesOverChecksum => true;
+
+    /// <summary>True where a file begins with a frame of which a byte of the magic is another: its blocks lead to its end.</summary>
+    public static bool IsDamagedFile(StoredBytes stored)
+    {
+        var start = stored.Peek(MagicBytes + 1);
+        if (!stored.CanRewind || start.Length <= MagicBytes || (start[MagicBytes] & 8) != 0) return false;
+        int same = 0;
+        for (int i = 0; i < MagicBytes; i++) same += start[i] == _magic[i] ? 1 : 0;
+        if (same != MagicBytes - 1) return false;
+        var frames = new ZstdFrames(stored);
+        long end = frames.EndOf(0);
+        if (end > 0) stored.Seek(end);
+        bool leads = end > 0 && stored.Offset == end && (stored.Peek(1).IsEmpty || ZstdDecoder.IsFrame(stored.Peek(MagicBytes)));
+        stored.Seek(0);
+        return leads;
+    }
+
+    public override long FindStart(long from) => hasDamagedHead && from == 0 ? 0 : Stored.Find(from, MagicBytes + 1, IsFrame);
 
     public override long FindEnd(long start)
     {
@@ -33,9 +58,12 @@ internal sealed class ZstdFrames(StoredBytes stored) : PartFormat(stored)
 
     public override (Stream Plain, PartInput Input) Open(long start, long end, bool isExact)
     {
-        Stored.Seek(start);
-        var input = new PartInput(Stored, end, [], []);
-        return (new DecompressionStream(input, leaveOpen: true), input);
+        bool isDamaged = hasDamagedHead && start == 0;
+        Stored.Seek(isDamaged ? MagicBytes : start);
+        var input = new PartInput(Stored, end, isDamaged ? _magic : [], []);
+        var frame = new DecompressionStream(input, leaveOpen: true);
+        if (isExact) frame.SetParameter(IgnoreChecksum, 1);
+        return (frame, input);
     }
 
     // The reserved bit of the descriptor is zero (RFC 8878 section 3.1.1.1.1).

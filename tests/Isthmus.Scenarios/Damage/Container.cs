@@ -27,6 +27,14 @@ public enum Container
     Zip,
     /// <summary>The lines of <c>bgpdump -m</c>.</summary>
     Text,
+    /// <summary>Many gzip members, as <c>bgzip</c> writes them: of equal size, records reach from one into the next.</summary>
+    GzipMembers,
+    /// <summary>Many bzip2 streams.</summary>
+    Bzip2Streams,
+    /// <summary>Several xz streams.</summary>
+    XzStreams,
+    /// <summary>Many zstd frames with checksums.</summary>
+    ZstdFrames,
 }
 
 /// <summary>Packs bytes, equal ones to equal bytes.</summary>
@@ -42,16 +50,60 @@ public static class Packing
         Container.Zstd => [.. Zstd(plain.AsSpan(0, middle)), .. Zstd(plain.AsSpan(middle))],
         Container.Tar => Tar(plain[..middle], plain[middle..]),
         Container.Zip => Zip(plain[..middle], plain[middle..]),
+        Container.GzipMembers or Container.Bzip2Streams or Container.XzStreams or Container.ZstdFrames => Many(container, plain),
         _ => plain,
     };
 
-    /// <summary>The first of two members that stand behind each other; null where the container has none.</summary>
-    public static byte[]? FirstMember(Container container, byte[] plain, int middle) => container switch
+    /// <summary>Plain bytes of one of many parts.</summary>
+    private const int PartBytes = 6_000, XzPartBytes = 50_000;
+
+    /// <summary>
+    /// How many plain bytes the parts hold that a file was cut behind; -1 where it was cut inside one, or the container has none.
+    /// </summary>
+    public static int PlainBytesOf(Container container, byte[] plain, int middle, int storedBytes)
     {
-        Container.Gzip => Compressed.Gzip(plain.AsSpan(0, middle)),
-        Container.Zstd => Zstd(plain.AsSpan(0, middle)),
-        _ => null,
+        int at = 0, stored = 0;
+        foreach (int length in PartsOf(container, plain.Length, middle))
+        {
+            if (stored >= storedBytes) break;
+            stored += One(container, plain.AsSpan(at, length))!.Length;
+            at += length;
+        }
+        return at > 0 && stored == storedBytes ? at : -1;
+    }
+
+    private static IEnumerable<int> PartsOf(Container container, int bytes, int middle)
+    {
+        if (container is Container.Gzip or Container.Zstd) return [middle, bytes - middle];
+        int part = container switch
+        {
+            Container.XzStreams => XzPartBytes,
+            Container.GzipMembers or Container.Bzip2Streams or Container.ZstdFrames => PartBytes,
+            _ => 0,
+        };
+        return part == 0 ? [] : Enumerable.Range(0, (bytes + part - 1) / part).Select(i => Math.Min(part, bytes - i * part));
+    }
+
+    private static byte[]? One(Container container, ReadOnlySpan<byte> plain) => container switch
+    {
+        Container.Gzip or Container.GzipMembers => Compressed.Gzip(plain),
+        Container.Bzip2Streams => Compressed.Bzip2(plain, blockSize: 1),
+        Container.XzStreams => Xz(plain.ToArray()),
+        _ => Zstd(plain),
     };
+
+    private static byte[]? Many(Container container, byte[] plain)
+    {
+        using var packed = new MemoryStream();
+        int at = 0;
+        foreach (int length in PartsOf(container, plain.Length, middle: 0))
+        {
+            if (One(container, plain.AsSpan(at, length)) is not { } part) return null;
+            packed.Write(part);
+            at += length;
+        }
+        return packed.ToArray();
+    }
 
     private static byte[] Zstd(ReadOnlySpan<byte> plain)
     {

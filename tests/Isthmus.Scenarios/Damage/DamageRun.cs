@@ -21,6 +21,8 @@ public enum DamageOutcome
     Lost,
     /// <summary>It took longer, or allocated more, than a run may.</summary>
     OverBounds,
+    /// <summary>More route events than the sound file has, true ones among them more often than they are, whatever is told.</summary>
+    Risen,
 }
 
 /// <summary>One run.</summary>
@@ -33,6 +35,12 @@ public sealed record DamageResult(
 /// <param name="Refusal">Why the file was refused; null where it was read.</param>
 internal sealed record Reading(long Elements, UInt128 Lines, string Told, string? Refusal)
 {
+    /// <summary>How often each line came, by its hash.</summary>
+    public IReadOnlyDictionary<ulong, int> Times { get; init; } = new Dictionary<ulong, int>();
+
+    /// <summary>How many more times than in another reading the lines of that came.</summary>
+    public long TimesMoreThan(Reading sound) => sound.Times.Sum(line => Math.Max(0L, Times.GetValueOrDefault(line.Key) - line.Value));
+
     public static Reading Of(string path, CancellationToken stop)
     {
         try
@@ -48,7 +56,7 @@ internal sealed record Reading(long Elements, UInt128 Lines, string Told, string
             string faults = string.Join(' ', tally.Files.SelectMany(file => file.Faults.Kept)
                 .Select(entry => $"{entry.Fault.Kind}/{entry.Text}").Order(StringComparer.Ordinal));
             string told = $"{tally.Faults} {faults} {notDecoded} {string.Join(' ', set.Unread)} {string.Join(' ', set.PassedOver)}";
-            return new(tally.Elements, lines.Hash, told, null);
+            return new(tally.Elements, lines.Hash, told, null) { Times = lines.Times };
         }
         catch (InputException refused)
         {
@@ -56,10 +64,27 @@ internal sealed record Reading(long Elements, UInt128 Lines, string Told, string
         }
     }
 
-    /// <summary>Keeps no byte of what is written, only a hash of all.</summary>
+    /// <summary>Keeps no byte of what is written, only a hash of all, and of each line.</summary>
     private sealed class HashingStream : Stream
     {
         private readonly XxHash128 _hash = new();
+        private readonly XxHash3 _line = new();
+        private readonly Dictionary<ulong, int> _times = [];
+
+        public IReadOnlyDictionary<ulong, int> Times => _times;
+
+        private void Take(ReadOnlySpan<byte> bytes)
+        {
+            _hash.Append(bytes);
+            while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+            {
+                _line.Append(bytes[..end]);
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_times, _line.GetCurrentHashAsUInt64(), out _)++;
+                _line.Reset();
+                bytes = bytes[(end + 1)..];
+            }
+            _line.Append(bytes);
+        }
 
         public UInt128 Hash => _hash.GetCurrentHashAsUInt128();
         public override bool CanRead => false;
@@ -67,8 +92,8 @@ internal sealed record Reading(long Elements, UInt128 Lines, string Told, string
         public override bool CanWrite => true;
         public override long Length => throw new NotSupportedException();
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Write(byte[] buffer, int offset, int count) => _hash.Append(buffer.AsSpan(offset, count));
-        public override void Write(ReadOnlySpan<byte> buffer) => _hash.Append(buffer);
+        public override void Write(byte[] buffer, int offset, int count) => Take(buffer.AsSpan(offset, count));
+        public override void Write(ReadOnlySpan<byte> buffer) => Take(buffer);
         public override void Flush() { }
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -118,9 +143,8 @@ public sealed class DamageCampaign : IDisposable
             if (container is Container.Plain) plain = stored;
             // Cut between two members, it is as sound as a file of one.
             int middle = Middle(input);
-            bool isCut = corruption is Corruption.Cut;
-            if (isCut && Packing.FirstMember(container, input.Plain, middle) is { } first && stored.SequenceEqual(first))
-                plain = input.Plain[..middle];
+            if (corruption is Corruption.Cut && Packing.PlainBytesOf(container, input.Plain, middle, stored.Length) is >= 0 and var left)
+                plain = input.Plain[..left];
         }
         var after = Read(stored, out string? over);
         if (over is not null) return new(input, container, corruption, seed, DamageOutcome.OverBounds, over);
@@ -176,6 +200,8 @@ public sealed class DamageCampaign : IDisposable
         byte[] sound, byte[]? damaged, (byte[] Sound, byte[] Damaged)? text, Reading before, Reading after)
     {
         if (after.Refusal is { } refusal) return (DamageOutcome.Told, refusal);
+        if (after.Elements > before.Elements && after.TimesMoreThan(before) is > 0 and var more)
+            return (DamageOutcome.Risen, $"{after.Elements - before.Elements} more than {before.Elements}, {more} of them true ones again");
         if (after.Told != before.Told) return (DamageOutcome.Told, "");
         if (after.Elements == before.Elements && after.Lines == before.Lines) return (DamageOutcome.Unchanged, "");
         if (after.Elements >= before.Elements) return (DamageOutcome.OtherValues, "");

@@ -11,9 +11,11 @@ public sealed class DamageTable
     /// <summary>All runs.</summary>
     public IReadOnlyList<DamageResult> Results => _results;
 
-    /// <summary>Runs that lost something in silence, or went over their bounds.</summary>
-    public IEnumerable<DamageResult> Failures =>
-        _results.Where(result => result.Outcome is DamageOutcome.Lost or DamageOutcome.OverBounds);
+    /// <summary>Runs that lost something in silence, gave something twice, or went over their bounds.</summary>
+    public IEnumerable<DamageResult> Failures => _results.Where(result => IsFailure(result.Outcome));
+
+    /// <summary>True for what no run may end in.</summary>
+    public static bool IsFailure(DamageOutcome outcome) => outcome is DamageOutcome.Lost or DamageOutcome.OverBounds or DamageOutcome.Risen;
 
     /// <summary>Adds a run.</summary>
     public void Add(DamageResult result) => _results.Add(result);
@@ -34,8 +36,8 @@ public sealed class DamageTable
     private void Write(StringBuilder text, string head, Func<DamageResult, string> key)
     {
         text.Append(CultureInfo.InvariantCulture,
-            $"| {head} | runs | told | unchanged | other values | undetectable | lost silently | over time or memory |\n");
-        text.Append("|---|---:|---:|---:|---:|---:|---:|---:|\n");
+            $"| {head} | runs | told | unchanged | other values | undetectable | lost silently | given twice | over time or memory |\n");
+        text.Append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var row in _results.GroupBy(key).OrderBy(row => row.Key, StringComparer.Ordinal)) Row(text, row.Key, [.. row]);
         Row(text, "all", _results);
         text.Append('\n');
@@ -46,7 +48,7 @@ public sealed class DamageTable
         int Of(DamageOutcome outcome) => runs.Count(run => run.Outcome == outcome);
         text.Append(CultureInfo.InvariantCulture, $"| {name} | {runs.Count:N0} | {Of(DamageOutcome.Told):N0} | {Of(DamageOutcome.Unchanged):N0} ")
             .Append(CultureInfo.InvariantCulture, $"| {Of(DamageOutcome.OtherValues):N0} | {Of(DamageOutcome.Undetectable):N0} ")
-            .Append(CultureInfo.InvariantCulture, $"| {Of(DamageOutcome.Lost):N0} | {Of(DamageOutcome.OverBounds):N0} |\n");
+            .Append(CultureInfo.InvariantCulture, $"| {Of(DamageOutcome.Lost):N0} | {Of(DamageOutcome.Risen):N0} | {Of(DamageOutcome.OverBounds):N0} |\n");
     }
 
     internal static string InWords(Corruption corruption) =>

@@ -273,6 +273,62 @@ public sealed class InputKindTests
     }
 
     [Fact]
+    public void So_is_one_that_is_a_list_of_a_filter_the_archive_that_files_are_packed_in_or_the_file_behind_standard_input()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] one = File.ReadAllBytes(SampleUpdates), list = "175.45.176.0/22\n"u8.ToArray();
+        string updates = folder.Write("updates.20171001.0905.gz", one), prefixes = folder.Write("prefixes.txt", list);
+        string archive = folder.Place("archive/all.zip");
+        Directory.CreateDirectory(folder.Place("archive"));
+        using (var zip = System.IO.Compression.ZipFile.Open(archive, System.IO.Compression.ZipArchiveMode.Create))
+        {
+            using var entry = zip.CreateEntry("rrc00/updates.20171001.0905.gz").Open();
+            entry.Write(one);
+        }
+        byte[] packed = File.ReadAllBytes(archive);
+        foreach (string line in (string[])
+        [
+            $"isthmus read {updates} --where 'prefix within @{prefixes}' --out {prefixes}",
+            $"isthmus read {updates} --where 'prefix within @\"{prefixes}\"' --out {prefixes}",
+            $"isthmus read {folder.Place("archive")} --out {archive}",
+            $"isthmus read - --out {updates} < {updates}",
+        ])
+        {
+            var run = Cli.Bash(line);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("is an input, which would be overwritten", run.Err, StringComparison.Ordinal);
+        }
+        Assert.Equal((one, list, packed), (File.ReadAllBytes(updates), File.ReadAllBytes(prefixes), File.ReadAllBytes(archive)));
+    }
+
+    [Theory]
+    [InlineData("cut", 2)]
+    [InlineData("count", 2)]
+    [InlineData("half", 1)]
+    public void A_zip_archive_whose_list_of_files_is_damaged_is_read_by_the_headers_of_its_files(string damage, int whole)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] one = File.ReadAllBytes(SampleUpdates);
+        using var packed = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(packed, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+            foreach (int file in (int[])[0, 1])
+            {
+                using var entry = zip.CreateEntry($"rrc00/updates.20171001.09{file}5.gz").Open();
+                entry.Write(one);
+            }
+        byte[] stored = packed.ToArray();
+        if (damage is "cut") stored = stored[..^30];
+        else if (damage is "half") stored = stored[..(one.Length + 200)];
+        else (stored[^14], stored[^12]) = (1, 1);
+        string path = folder.Write("all.zip", stored);
+        var run = Cli.Run("read", path, "--count");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("its list of files cannot be read", run.Err, StringComparison.Ordinal);
+        int single = int.Parse(Count, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(int.Parse(run.Out, System.Globalization.CultureInfo.InvariantCulture), single * whole, single * 2);
+    }
+
+    [Fact]
     public void Two_runs_with_one_output_end_in_one_whole_file()
     {
         using var folder = new TemporaryFolder();
@@ -285,38 +341,39 @@ public sealed class InputKindTests
     }
 
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    public void A_run_that_is_ended_leaves_no_part_of_a_file(string signal)
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("HUP", 129)]
+    public void A_run_that_is_ended_leaves_no_part_of_a_file_and_names_the_signal(string signal, int code)
     {
         using var folder = new TemporaryFolder();
         byte[] one = File.ReadAllBytes(SampleUpdates);
         folder.Write("big.gz", [.. Enumerable.Repeat(one, 4000).SelectMany(bytes => bytes)]);
         var run = Cli.Bash($"""
             cd {folder.Root}
-            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP dotnet/')"
+            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP,INT dotnet/')"
             isthmus read big.gz --out events.txt & started=$!
             until compgen -G '.events.txt.*.part' > none.txt; do kill -0 $started || break; done
             kill -{signal} $started; wait $started; echo $?; ls -A
             """);
-        Assert.Equal("130\nbig.gz\nnone.txt", run.Out.Trim());
+        Assert.Equal($"{code}\nbig.gz\nnone.txt", run.Out.Trim());
     }
 
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    public void A_run_that_is_ended_leaves_nothing_of_what_it_kept_of_a_pipe(string signal)
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public void A_run_that_is_ended_leaves_nothing_of_what_it_kept_of_a_pipe(string signal, int code)
     {
         using var folder = new TemporaryFolder();
         var run = Cli.Bash($"""
             cd {folder.Root}; mkdir kept; mkfifo pipe
-            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP dotnet/')"
+            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=HUP,INT dotnet/')"
             DOTNET_EnableDiagnostics=0 TMPDIR=$PWD/kept isthmus read pipe --count & started=$!
             exec 3> pipe; cat {SampleUpdates} >&3
             until compgen -G 'kept/isthmus-*/*' > none.txt; do kill -0 $started || break; done
             kill -{signal} $started; wait $started; echo $?; ls -A kept
             """);
-        Assert.Equal("130", run.Out.Trim());
+        Assert.Equal($"{code}", run.Out.Trim());
     }
 
     [Fact]

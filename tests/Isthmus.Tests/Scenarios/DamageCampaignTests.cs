@@ -8,7 +8,7 @@ public sealed class DamageCampaignTests
     private const int Runs = 150, ReportRuns = 8;
 
     [Fact]
-    public void No_count_falls_without_a_fault_told_and_no_run_goes_over_its_bounds()
+    public void No_count_rises_and_none_falls_without_a_fault_told_and_no_run_goes_over_its_bounds()
     {
         using var campaign = new DamageCampaign(DamageInput.Written(seed: 1));
         var table = new DamageTable();

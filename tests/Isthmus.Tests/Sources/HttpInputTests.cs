@@ -66,6 +66,7 @@ internal sealed class FaultyServer : IDisposable
                 await stream.WriteAsync(answer, _stop.Token);
                 // An answer that ends in this mark is not ended by the server.
                 if (answer.AsSpan().EndsWith(Stall)) await stream.FlushAsync(_stop.Token);
+                else if (answer.AsSpan().EndsWith(Drip)) _ = DripOn(client);
                 else client.Dispose();
             }
         }
@@ -80,6 +81,22 @@ internal sealed class FaultyServer : IDisposable
     }
 
     public static ReadOnlySpan<byte> Stall => "[stall]"u8;
+
+    /// <summary>At the end of an answer: a byte now and then follows.</summary>
+    public static ReadOnlySpan<byte> Drip => "[drip]"u8;
+
+    private async Task DripOn(TcpClient client)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) await client.GetStream().WriteAsync("x"u8.ToArray(), _stop.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Whoever took the bytes has gone.
+        }
+    }
 
     public void Dispose()
     {
@@ -180,6 +197,49 @@ public sealed class HttpInputTests
     }
 
     [Theory]
+    [InlineData("206 Partial Content\nContent-Range: bytes 0-869/174000", ": bytes 0 to 869 of 174000")]
+    [InlineData("206 Partial Content", "a part of the file, which was not asked for")]
+    [InlineData("200 OK\nContent-Range: bytes 0-869/*", ": bytes 0 to 869")]
+    [InlineData("200 OK\nContent-Range: rubbish", "a part of the file, which was not asked for")]
+    public void A_part_that_was_not_asked_for_is_kept_and_told(string head, string said)
+    {
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer($"HTTP/1.1 {head}\nContent-Length: {Updates.Length}\nConnection: close", Updates));
+        using var inputs = new Inputs(Short);
+        var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
+        Assert.Contains(said, Assert.Single(set.Files).Cut, StringComparison.Ordinal);
+        var tally = Isthmus.Reports.Elements.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
+        Assert.True(tally.Elements > 0 && tally.Damaged);
+    }
+
+    [Fact]
+    public void A_server_that_drips_is_ended_and_told()
+    {
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer("HTTP/1.1 200 OK\nContent-Length: 1000000", [.. Updates, .. FaultyServer.Drip]));
+        var window = TimeSpan.FromMilliseconds(600);
+        var bounds = Short with { Stall = TimeSpan.FromSeconds(20), RateWindow = window, RateBytesMin = 10_000_000 };
+        using var inputs = new Inputs(bounds);
+        var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
+        Assert.Contains("in 0.6 seconds, and 10000000 are the fewest", Assert.Single(set.Files).Cut, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("404 Not Found", "look whether the address is right")]
+    [InlineData("403 Forbidden", "needs the right to read it")]
+    [InlineData("503 Service Unavailable", "try again later")]
+    public void The_way_out_fits_what_the_server_said(string status, string wayOut)
+    {
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer($"HTTP/1.1 {status}\nContent-Length: 0\nConnection: close"));
+        using var inputs = new Inputs(Short);
+        var refused = Assert.Throws<InputException>(() =>
+            inputs.Resolve([$"http://{server.Address}/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None));
+        Assert.Contains(wayOut, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("give RIB or updates", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("gopher://127.0.0.1/x", "something other than http or https")]
     [InlineData("file:///etc/passwd", "something other than http or https")]
     [InlineData("/again", "leads on more than 3 times")]
@@ -226,6 +286,11 @@ public sealed class HttpInputTests
     [InlineData("https://u:p@archive.example.net/a.gz", "https://archive.example.net/a.gz")]
     [InlineData("https://archive.example.net/a.gz?sig=1", "https://archive.example.net/a.gz?…")]
     [InlineData("http://u:p@[broken/a.gz?sig=1", "http://…@[broken/a.gz?…")]
+    [InlineData("ftp://u:p@archive.example.net/a.gz?sig=1", "ftp://…@archive.example.net/a.gz?…")]
+    [InlineData("s3://key:se/cr@et@bucket/a?x=1@2", "s3://…@bucket/a?…")]
+    [InlineData("sftp://u:p#w?d@host/a", "sftp://…@host/a")]
+    [InlineData("ftp://host:21/a", "ftp://host:21/a")]
+    [InlineData("updates@home.gz", "updates@home.gz")]
     public void An_address_is_shown_without_what_may_be_secret(string address, string shown) =>
         Assert.Equal(shown, HttpInput.Shown(address));
 }

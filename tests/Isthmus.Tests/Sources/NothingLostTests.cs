@@ -146,6 +146,35 @@ public sealed class NothingLostTests
         Assert.Equal(new(one.Length, one.Length + 10), Assert.Single(faults.Kept).Lost);
     }
 
+    [Theory]
+    [InlineData(0xfe)]
+    [InlineData(0)]
+    public void A_marker_that_is_not_all_ones_is_told_and_the_message_is_read(byte other)
+    {
+        byte[] marked = One;
+        // MRT header, two ASes of four bytes, interface, family, two addresses of IPv4.
+        const int Marker = 12 + 8 + 4 + 8;
+        marked[Marker + 3] = other;
+        var read = Decoded.Of([.. One, .. marked, .. One]);
+        Assert.Equal(3, read.Lines.Count());
+        Assert.Equal((FaultKind.BadMarker, Treatment.None), (Assert.Single(read.Faults).Fault.Kind, read.Faults[0].Fault.Treatment));
+    }
+
+    [Theory]
+    [InlineData(6, 99, true)]
+    [InlineData(200, 6, true)]
+    [InlineData(6, 1, false)]
+    [InlineData(7, 8, false)] // Clearing and Deleted of Zebra
+    public void A_state_that_has_no_name_is_told(int before, int after, bool isTold)
+    {
+        byte[] change = new MrtWriter().StateChange(_time, _peer,
+            (SessionState)before, (SessionState)after).ToArray();
+        using var folder = new TemporaryFolder();
+        var run = Cli.Run("read", folder.Write("updates.mrt", [.. One, .. change, .. One]), "--count");
+        Assert.Equal((isTold ? 3 : 0, "3"), (run.ExitCode, run.Out.Trim()));
+        Assert.Equal(isTold, run.Err.Contains($"a session's state {Math.Max(before, after)}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_file_whose_first_record_is_damaged_is_read()
     {

@@ -28,6 +28,8 @@ internal static class FaultNames
         FaultKind.Undefined => "undefined",
         FaultKind.BadPeerIndex => "bad-peer-index",
         FaultKind.AsZero => "as-zero",
+        FaultKind.BadMarker => "bad-marker",
+        FaultKind.BadState => "bad-state",
         _ => "none",
     };
 
