@@ -49,7 +49,7 @@ internal sealed class ZstdFrames(StoredBytes stored, bool hasDamagedHead = false
         long end = EndOf(start);
         if (end < 0) return FindEndBehind(start);
         Stored.Seek(end);
-        if (Stored.Offset < end) return long.MaxValue;
+        if (Stored.Offset < end) return FindEndBehind(start);
         var next = Stored.Peek(MagicBytes + 1);
         return next.IsEmpty || ZstdDecoder.IsFrame(next) ? end : FindEndBehind(start);
     }

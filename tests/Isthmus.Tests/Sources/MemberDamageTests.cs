@@ -96,13 +96,16 @@ public sealed class MemberDamageTests
     {
         for (int i = 0; i < world.Records.Length; i++)
         {
+            // Beside the damage the framing of records is found again by three in a row: fewer may be lost, which is told.
+            bool isNear = Math.Abs(i - world.Damaged) <= 1 && (faults > 0 || i == world.Damaged);
             bool isGone = world.Place is Place.Cut && i > world.Damaged, isDamaged = i == world.Damaged;
             foreach (byte[] record in world.Records[i])
             {
                 int times = came.GetValueOrDefault(Convert.ToHexString(record));
                 bool mayRepeat = isDamaged && world.Place is not (Place.Cut or Place.Trailer);
-                int most = isGone ? 0 : mayRepeat ? int.MaxValue : 1, least = isGone || isDamaged ? 0 : 1;
-                if (times < least || times > most) return $"{world.Place} in {world.Damaged}: a record of {i} came {times} times";
+                int most = isGone ? 0 : mayRepeat ? int.MaxValue : 1, least = isGone || isNear ? 0 : 1;
+                if (times < least || times > most)
+                    return $"{world.Place} in {world.Damaged}: a record of {i} came {times} times: {Convert.ToHexString(world.Stored)}";
             }
         }
         int all = world.Records.Sum(records => records.Length);
@@ -223,7 +226,7 @@ public sealed class MemberDamageTests
                 at += found + 1;
             }
             Assert.InRange(came.Length, Members / 2 * Record(0).Length, Members * Record(0).Length);
-            Assert.InRange(source.Taken, stored.Length, 10L * stored.Length);
+            Assert.InRange(source.Taken, stored.Length, stored.Length + Members * (1L << 17));
         }
     }
 
