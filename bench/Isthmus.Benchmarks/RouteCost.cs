@@ -49,7 +49,8 @@ internal static class RouteCost
             var rib = RoutingState.BeginRib(collector, At(time));
             for (int prefix = 0; prefix < prefixes; prefix++)
                 for (int peer = 0; peer < shownBy; peer++)
-                    state.RibEntry(rib, new(peer, PrefixOf(prefix), paths[prefix % paths.Length], true, At(time), Cause.RibEntry, default, 0));
+                    state.RibEntry(
+                        rib, new(peer, PrefixOf(prefix), paths[prefix % paths.Length], true, At(time), Cause.RibEntry, default, 0));
             state.EndRib(rib, At(time), whole: true);
         }
     }

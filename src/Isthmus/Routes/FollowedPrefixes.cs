@@ -75,7 +75,7 @@ internal sealed class FollowedPrefixes(Func<Prefix, bool> follows, Func<Prefix, 
         else FollowOwn(id, prefix);
     }
 
-    /// <summary>Follows what other origins announced inside the subject's prefixes before these were seen; true where there is any.</summary>
+    /// <summary>Follows what other origins announced inside the subject's prefixes before these were seen; true for any.</summary>
     public bool FollowInside()
     {
         bool found = false;

@@ -2,7 +2,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Routes;
 
-/// <summary>The paths that a peer holds for one prefix by their ADD-PATH identifiers (RFC 7911), those withdrawn lately among them.</summary>
+/// <summary>The paths that a peer holds for one prefix by ADD-PATH identifier (RFC 7911), those withdrawn lately among them.</summary>
 internal sealed class NumberedPaths
 {
     /// <summary>Identifiers of one peer and prefix that are told apart; further ones are passed over.</summary>

@@ -94,17 +94,18 @@ public sealed class RoutingStateModelTests
                 if (of.Kind == 8) _down.Remove(of.Peer);
                 else _down.Add(of.Peer);
                 _messages.Add(new(of.Kind == 8 ? Up : Down, of.Peer, 0, null, 0, _now));
-                // What a dump says of a route that was told right before its session was lost is not decided here.
-                Wait(61);
+                // What a dump says of a route whose session was lost right before, or sends its table while it runs, is not decided here.
+                Wait(361);
             }
         }
 
         private void Tell(Event of, int kind, uint id, string? path)
         {
-            _down.Remove(of.Peer);
+            bool begins = _down.Remove(of.Peer);
             _state.Update(new(of.Peer, PrefixOf(of.Prefix), path is null ? default : ParsedPath.Of(path), true, At(_now),
                 path is null ? Cause.Withdrawal : Cause.Announcement, default, id));
             _messages.Add(new(kind, of.Peer, of.Prefix, path, id, _now));
+            if (begins) Wait(361);
         }
 
         public void Dump(Event of, ReadOnlySpan<Event> inner)
@@ -124,7 +125,8 @@ public sealed class RoutingStateModelTests
                         if ((draw + id) % 3 == 0) continue;
                         string path = Text(new(0, peer, prefix, (int)(draw / 3 + id) % 4, 0, 0, 0));
                         entries.Add(new(Announce, peer, prefix, path, id, start));
-                        _state.RibEntry(rib, new(peer, PrefixOf(prefix), ParsedPath.Of(path), true, At(start), Cause.RibEntry, default, id));
+                        var words = ParsedPath.Of(path);
+                        _state.RibEntry(rib, new(peer, PrefixOf(prefix), words, true, At(start), Cause.RibEntry, default, id));
                     }
                 }
             int place = _messages.Count;
