@@ -95,7 +95,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     {
         var claim = judged.Claim;
         if (claim.Time is not { } time || claim.Kind is ClaimKind.Identity or ClaimKind.First or ClaimKind.Began) return null;
-        bool isUniversal = claim.Kind is ClaimKind.Sole ? judged.Mark is Mark.Confirmed && !claim.Denied && !_states.IsUntil(claim)
+        bool isUniversal = claim.Kind is ClaimKind.Sole ? judged.Mark is Mark.Confirmed && !claim.Denied && !StateJudge.IsUntil(claim)
             : judged.Mark is Mark.Contradicted && !claim.Denied
                 && claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Carries or ClaimKind.Unstable
             || judged.Mark is Mark.Confirmed && claim.Denied;

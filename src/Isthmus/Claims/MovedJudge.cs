@@ -1,5 +1,4 @@
 using Isthmus.Reports;
-using Isthmus.Wire;
 
 namespace Isthmus.Claims;
 

@@ -289,7 +289,7 @@ internal sealed class StateJudge(Report report, Held held)
     }
 
     /// <summary>True for the sole upstream until, or before, a time.</summary>
-    public bool IsUntil(Claim claim) => claim.Time is { } time && SaysUntil(claim, time);
+    public static bool IsUntil(Claim claim) => claim.Time is { } time && SaysUntil(claim, time);
 
     private static bool SaysUntil(Claim claim, StatedTime time) =>
         claim.Words.Contains("until " + time.Text, StringComparison.OrdinalIgnoreCase)

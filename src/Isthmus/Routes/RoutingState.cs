@@ -1,5 +1,4 @@
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Routes;
 

@@ -3,7 +3,6 @@ using CsCheck;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Tests.Routes;
 
@@ -153,7 +152,7 @@ public sealed class RoutingStateModelTests
 
         public void CompareSpans()
         {
-            IRouteSpans spans = _spans.At(_state, At(0), At(_now), []);
+            var spans = _spans.At(_state, At(0), At(_now), []);
             foreach (long time in _messages.SelectMany(message => new[] { message.Time - 1, message.Time, message.Time + 300 })
                 .Where(time => time <= _now).Distinct())
             {

@@ -2,7 +2,6 @@ using CsCheck;
 
 using Isthmus.Scenarios;
 using Isthmus.Sources;
-using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Sources;
