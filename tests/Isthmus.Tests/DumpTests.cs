@@ -174,7 +174,7 @@ public sealed class DumpTests
         {
             Assert.Equal([1, 1, 1, 1, 1], report.Transit.VantagePoints.Select(point => point.Resets));
             Assert.Empty(FivePeers.Changes(report));
-            Assert.Contains("routes that were seen are gone at the end", FivePeers.Said(report), StringComparison.Ordinal);
+            Assert.Contains("at the end routes that were seen are gone (sessions were lost in between)", FivePeers.Said(report), StringComparison.Ordinal);
             Assert.All(report.Observations.Histories, history => Assert.Equal(
                 (Isthmus.Routes.RouteStep.Unknown, Isthmus.Routes.RouteStep.NoRoute),
                 (history.PathAt(FivePeers.At("01:05:00")), history.PathAt(FivePeers.At("01:05:02")))));

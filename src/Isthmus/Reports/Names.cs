@@ -40,13 +40,13 @@ public sealed class Names(RegistrySnapshot registry)
         _ => subject.Text,
     };
 
-    /// <summary>The subject in full: <c>North Korea (KP)</c>, <c>AS131279 Star JV, registered in North Korea</c>.</summary>
+    /// <summary>The subject in full: <c>North Korea (KP)</c>, <c>AS131279 Star JV (North Korea)</c>.</summary>
     public static string Full(Subject subject)
     {
         if (subject.Kind is SubjectKind.Country)
             return string.IsNullOrEmpty(subject.Name) ? subject.Text : $"{subject.Name} ({subject.Text})";
         string name = string.IsNullOrWhiteSpace(subject.Name) ? subject.Text : $"{subject.Text} {subject.Name.Trim()}";
-        return subject.Country.IsNone ? name : $"{name}, registered in {CountryNames.NameOf(subject.Country)}";
+        return subject.Country.IsNone ? name : $"{name} ({CountryNames.NameOf(subject.Country)})";
     }
 
     private string Name(Asn asn) => Bare(registry.NameOf(asn)?.Trim() ?? "");
@@ -64,6 +64,8 @@ public sealed class Names(RegistrySnapshot registry)
                 if (bare.EndsWith(form, StringComparison.OrdinalIgnoreCase)) bare = bare[..^form.Length].TrimEnd(',', ' ');
             cut = bare != before;
         }
+        // Of quotes around a name sources may keep one.
+        if (bare.Count(one => one == '"') is var quotes && (quotes % 2 == 1 || quotes == 2 && bare is ['"', .., '"'])) bare = bare.Trim('"', ' ');
         return bare.Length > 0 ? bare : name;
     }
 

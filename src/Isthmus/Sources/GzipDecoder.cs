@@ -37,7 +37,7 @@ internal sealed class GzipDecoder : Decoder
     private const string GivenUp = "too many places behind it look like a gzip member and are none: the rest was not searched";
 
     private readonly GzipMembers _members;
-    private readonly byte[] _known = new byte[StepBytes];
+    private byte[]? _known;
     private readonly IsalInflater? _quick;
     private bool _isInMember, _ended;
 
@@ -54,6 +54,9 @@ internal sealed class GzipDecoder : Decoder
     private Finding? _finding;
 
     private sealed record Finding(string What, long Offset, bool LosesBytes);
+
+    // Most files are sound and ask for none.
+    private byte[] Known => _known ??= new byte[StepBytes];
 
     /// <param name="quickly">False to leave what is sound to the base library.</param>
     public GzipDecoder(StoredBytes stored, bool quickly = true) : base(stored)
@@ -213,7 +216,7 @@ internal sealed class GzipDecoder : Decoder
     {
         Stored.Seek(_start);
         var member = new GzipMember(Stored, head: head);
-        while (member.Read(_known) > 0) { }
+        while (member.Read(Known) > 0) { }
         return member;
     }
 
@@ -287,7 +290,7 @@ internal sealed class GzipDecoder : Decoder
     {
         while (_skip > 0)
         {
-            int passed = member.Read(_known.AsSpan(0, (int)Math.Min(_known.Length, _skip)));
+            int passed = member.Read(Known.AsSpan(0, (int)Math.Min(StepBytes, _skip)));
             // More came of damaged codes before it was known where the next member begins.
             if (passed == 0) _skip = 0;
             _skip -= passed;

@@ -12,7 +12,10 @@ internal sealed class GzipMembers(StoredBytes stored)
     /// </summary>
     public const long SearchBytesMax = 64L << 20, SearchBytesPerByteMax = 4;
 
-    private readonly byte[] _plain = new byte[1 << 14];
+    private const int PlainBytes = 1 << 14;
+
+    // Made when it is first asked for: most files are sound.
+    private byte[]? _plain;
     private long _spent;
 
     /// <summary>The first bytes of a member: magic and deflate.</summary>
@@ -68,7 +71,8 @@ internal sealed class GzipMembers(StoredBytes stored)
     {
         stored.Seek(at);
         var member = new GzipMember(stored, head: head);
-        while (member.Produced < ProofBytes && member.Read(_plain) > 0) { }
+        byte[] plain = _plain ??= new byte[PlainBytes];
+        while (member.Produced < ProofBytes && member.Read(plain) > 0) { }
         // The last one may be cut off: what came of it until then is sound. Others have a trailer, of which one half may be damaged.
         bool isSound = member.State switch
         {

@@ -55,8 +55,8 @@ internal sealed record Testimony(
                 Countries.Count switch
                 {
                     0 => "The registry does not say in which countries they are.",
-                    1 => $"All of which a country is known are registered in one country, {Countries[0]}.",
-                    _ => FormattableString.Invariant($"They are registered in {Countries.Count} countries: {string.Join(", ", Countries)}."),
+                    1 => $"All of which a country is known are of one country by the registry, {Countries[0]}.",
+                    _ => FormattableString.Invariant($"They are of {Countries.Count} countries by the registry: {string.Join(", ", Countries)}."),
                 },
                 Collectors.Count == 1 ? $"Only one collector, {Collectors[0].Name}, heard them."
                     : FormattableString.Invariant($"{Collectors.Count} collectors heard them."),
