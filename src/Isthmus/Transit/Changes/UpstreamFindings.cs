@@ -194,6 +194,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         var end = ending >= enough && taken.Any(stay => stay.To >= presence.To) ? last[0].To : presence.To;
         bool isQuick = ending > 0 && !isDrawnOut && 2 * ending >= leaving && (ending >= enough || taken.Any())
             && (end - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
+        // The last few tell that it went where most that used it are seen to have left, and not where another origin's route came to these.
+        if (ending < enough && 2 * last.Length < users.Count) return ([], null);
         if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
         // The few that are left over leave as the others did, one after another.
         Stay[] all = [.. last.Take(leaving).Reverse(), .. presence.Stays

@@ -59,6 +59,9 @@ internal static class LabelRules
             return (IncidentLabel.Migration, $"{who} came to stay, and {went.Upstream} went and is not back at the end");
         var last = stint.Losses is [.., var loss] ? loss : stint.Gains is [.., var gain] ? gain : came;
         double? share = last.ShareAfter * principal.SubjectPrefixes / Math.Max(1, stint.Carried[^1]);
+        // Beside one that has nearly all there is no other.
+        if (last.ShareAfter >= 1 - Others.StuckShare && stint.Losses.Count == 0 && stint.Carried[^1] >= principal.SubjectPrefixes)
+            return (IncidentLabel.Migration, $"{who} came to stay, and carried all {principal.SubjectPrefixes} prefixes when the last had come to it");
         return share < BackupShareMax
             ? (IncidentLabel.Backup, $"{who} came to stay, and carries less than {BackupShareMax:P0} of what it is announced for")
             : (IncidentLabel.LoadSplit, $"{who} came to stay beside what was there, and carries {stint.Carried[^1]} of {principal.SubjectPrefixes} prefixes at the end");
