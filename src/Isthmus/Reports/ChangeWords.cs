@@ -42,6 +42,8 @@ public sealed class ChangeWords(Names names)
         $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
         ChangeKind.UpstreamVanished => $"{Who(change.Upstream)} vanishes as upstream of {Scope(change)}",
         ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
+        ChangeKind.Outage when IsSlowToGoOut(change) && change.ShareAfter is not > 0 =>
+        $"Routes to {NamedScope(change)} are lost by one peer AS after another, and none is seen from {Wording.Moment(change.Last)} on",
         ChangeKind.Outage => Capital(OutageScope(change)),
         ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
         ChangeKind.OriginAdded => $"{Who(change.Origin)} originates {Scope(change)} too, beside others that stay",

@@ -89,7 +89,10 @@ internal sealed partial class ChangeTale(
         {
             // The figures of a change are of the prefixes that it names, and of no others.
             int[] prefixes = [.. group.Select(part => part.Prefix).Distinct()];
-            return (_visibility.Of(prefixes, before), After(group).Min(time => _visibility.Of(prefixes, time)));
+            // Before an outage is before the last that lost it, where an earlier one had not ended for some.
+            double? most = group[0].Of.Kind is not ChangeKind.Outage ? _visibility.Of(prefixes, before)
+                : OneChange.TurnsByPeerAs(group).Max(turn => _visibility.Of(prefixes, turn.Time - TimeSpan.FromMicroseconds(1)));
+            return (most, After(group).Min(time => _visibility.Of(prefixes, time)));
         }
         var around = sweepOf(group[0].Prefix).At([before, last]).ToArray();
         double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
