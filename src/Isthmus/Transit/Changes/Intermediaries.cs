@@ -25,7 +25,7 @@ internal static class Intermediaries
         if (told.Count == 0) return upstreams;
         // One step is seen from both sides: the intermediary comes and the carrier goes, or the other way round.
         var steps = told.GroupBy(step => step.Step.Of).SelectMany(Apart)
-            .Where(step => upstreams.Any(finding => IsGoing(step, finding))).ToList();
+            .Where(step => upstreams.Any(finding => IsGoing(step, finding)) && upstreams.Any(finding => IsNew(step, finding))).ToList();
         return [.. steps, .. upstreams.Where(finding => !steps.Exists(step => IsOf(step, finding)))];
     }
 
@@ -43,6 +43,10 @@ internal static class Intermediaries
     // A carrier that still has others next to the subject, or an intermediary that others still use, is no such step.
     private static bool IsGoing(Finding step, Finding finding) => finding.Of.Kind is ChangeKind.UpstreamVanished && IsOf(step, finding)
         && finding.Of.Upstream == (step.Of.Kind is ChangeKind.IntermediaryInserted ? step.Of.Between : step.Of.Upstream);
+
+    // An upstream that was there before, by which some now reach the carrier that went, did not step in between.
+    private static bool IsNew(Finding step, Finding finding) => IsComing(finding) && IsOf(step, finding)
+        && finding.Of.Upstream == (step.Of.Kind is ChangeKind.IntermediaryInserted ? step.Of.Upstream : step.Of.Between);
 
     private static bool IsOf(Finding step, Finding finding) =>
         (finding.Of.Upstream == step.Of.Upstream || finding.Of.Upstream == step.Of.Between)
