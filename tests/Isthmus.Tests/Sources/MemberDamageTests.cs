@@ -130,7 +130,8 @@ public sealed class MemberDamageTests
     private static bool IsAtBorder(World world, int bytes) =>
         world.Place is Place.Cut && bytes == world.Members.Take(world.Damaged).Sum(member => member.Length);
 
-    private static void Hold(Func<byte[], byte[]> pack, int countMax, long runs, Func<byte[], DecompressedStream>? open = null, bool restMayBeLost = false) =>
+    private static void Hold(
+        Func<byte[], byte[]> pack, int countMax, long runs, Func<byte[], DecompressedStream>? open = null, bool restMayBeLost = false) =>
         Worlds(pack, countMax).Sample(world =>
         {
             if (world.At < SignatureBytes) return;
