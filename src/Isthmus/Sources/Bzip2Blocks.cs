@@ -165,8 +165,9 @@ internal sealed class Bzip2Blocks : Decoder
         _streamCrc = Bzip2Crc.Combine(_streamCrc, plain.Crc);
         long left = segment.BitLength - plain.Bits;
         if (left > 0 || !segment.ReachesMark)
-            Stop(left < EndBits ? "cut off before the end of a bzip2 stream" : "no bzip2 block where one should be",
-                segment.StartBit + plain.Bits, goesOn: left >= EndBits && segment.ReachesMark);
+            Stop(left >= EndBits ? "no bzip2 block where one should be"
+                : segment.ReachesMark ? "the end of a bzip2 stream is missing" : "cut off before the end of a bzip2 stream",
+                segment.StartBit + plain.Bits, goesOn: segment.ReachesMark);
         segment.Return();
     }
 
@@ -177,7 +178,7 @@ internal sealed class Bzip2Blocks : Decoder
         uint crc = (bits.Take(16) << 16) | bits.Take(16);
         if (bits.Overrun)
         {
-            Stop("cut off inside the end of a bzip2 stream", segment.StartBit);
+            Stop("cut off inside the end of a bzip2 stream", segment.StartBit, goesOn: segment.ReachesMark);
             return;
         }
         // Without a block that is lost the sum over all of them cannot be right.
