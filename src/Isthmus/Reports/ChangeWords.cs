@@ -42,7 +42,7 @@ public sealed class ChangeWords(Names names)
         $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
         ChangeKind.UpstreamVanished => $"{Who(change.Upstream)} vanishes as upstream of {Scope(change)}",
         ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
-        ChangeKind.Outage when IsSlowToGoOut(change) && change.ShareAfter is not > 0 =>
+        ChangeKind.Outage when IsGradual(change) && change.ShareAfter is not > 0 =>
         $"Routes to {NamedScope(change)} are lost by one peer AS after another, and none is seen from {Wording.Moment(change.Last)} on",
         ChangeKind.Outage => Capital(OutageScope(change)),
         ChangeKind.Unstable => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} unstable",
@@ -115,7 +115,7 @@ public sealed class ChangeWords(Names names)
     /// <param name="butBy">Who holds one and has no vote; empty for nobody.</param>
     public static string OutageTold(TransitChange change, string zone = "", string butBy = "")
     {
-        if (!IsSlowToGoOut(change)) return $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}.";
+        if (!IsGradual(change)) return $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}.";
         string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, "
             + $"half of them by {Clock(change.Time)}; ";
         if (change.ShareAfter is > 0)
@@ -126,16 +126,15 @@ public sealed class ChangeWords(Names names)
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(change.First) ? Wording.Clock(time) : At(time);
     }
 
-    /// <summary>
-    /// When nobody who counts held any of its prefixes: to the end where that is null. Of a partial outage as long as it was one.
-    /// </summary>
-    public static (Timestamp From, Timestamp? To) Without(TransitChange change) =>
-        (IsSlowToGoOut(change) && change.ShareAfter is not > 0 ? change.Last : change.Time, change.Until);
+    /// <summary>From when on nobody who counts held any of its prefixes; of a partial outage when it began.</summary>
+    public static Timestamp NoneSeenFrom(TransitChange change) =>
+        IsGradual(change) && change.ShareAfter is not > 0 ? change.Last : change.Time;
 
-    private static bool IsSlowToGoOut(TransitChange change) => change is { Kind: ChangeKind.Outage, Earliest: null }
-        && change.Last - change.Time > _slowMin && !(change.Until <= change.Last);
+    // Half of the peer ASes that lose it do so over a minute before the last.
+    private static bool IsGradual(TransitChange change) => change is { Kind: ChangeKind.Outage, Earliest: null }
+        && change.Last - change.Time > _gradualMin && !(change.Until <= change.Last);
 
-    private static readonly TimeSpan _slowMin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _gradualMin = TimeSpan.FromSeconds(60);
 
     /// <summary>The same in the past, as a page is headed, without the length of it.</summary>
     public static string OutageHeadline(TransitChange change, string subject)

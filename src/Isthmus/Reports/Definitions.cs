@@ -39,7 +39,7 @@ public static class Definitions
     [
         "None of these shares is traffic. How much data flows over a route is not in BGP.",
         "Routes show how others reach the subject. Which way it sends its own packets is not seen.",
-        "A country is where a number is registered, or most of the addresses that it announces; not where its users or machines are.",
+        "A country is where a number is registered, or where most of the addresses that it announces are; not where its users or machines are.",
         "Names and countries are of the dates of their sources, named below: in another year a number may have been another's.",
         "Only what the collectors' peers pass on is seen. A link that none of them uses stays hidden.",
         "No data is not no event: where nothing is known, nothing is said.",
@@ -50,7 +50,7 @@ public static class Definitions
 
     /// <summary>What whoever prints a report must know.</summary>
     public const string Caveats = "Routes are not traffic: a share of routes says nothing of how much data flows. Registration is not location: a country is "
-        + "where a number is registered, or most of the addresses that it announces. Inbound only: routes show how others reach the subject, not which way it sends.";
+        + "where a number is registered, or where most of the addresses that it announces are. Inbound only: routes show how others reach the subject, not which way it sends.";
 
     /// <summary>What a citation must not leave out.</summary>
     public const string RoutesOnly = "Routes are not traffic; registration is not location.";

@@ -47,7 +47,11 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// Words for it where of most full-feed peer ASes that saw the subject nothing is known at the end: the shares are of the others.
     /// Null where most are known.
     /// </summary>
-    public string? MostAreUnknown()
+    public string? MostAreUnknown => (_mostAreUnknown ??= new(FindUnknown)).Value;
+
+    private Lazy<string?>? _mostAreUnknown;
+
+    private string? FindUnknown()
     {
         if (family is not { } only || report.Transit.Heard?.Of(only) is not { } heard) return null;
         bool[] known = [.. heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix))
@@ -59,7 +63,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     }
 
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
-    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? "" : ButBy(ChangeWords.Without(outage).From, outage.Prefixes);
+    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? "" : ButBy(ChangeWords.NoneSeenFrom(outage), outage.Prefixes);
 
     /// <summary>
     /// Who holds a route then and has no vote, in a clause behind "no route is seen": a route that is stuck, or of a session whose

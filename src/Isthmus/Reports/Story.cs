@@ -171,7 +171,7 @@ public sealed class Story
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new(NoRoute()) { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
-        bool isOfFew = _family?.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown() is not null;
+        bool isOfFew = _family?.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown is not null;
         if (_family is { } few && isOfFew) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
         int more = _current.Length - named.Length;
@@ -206,7 +206,7 @@ public sealed class Story
         string go = Wording.Join([.. named.Select(upstream => Short(upstream.Asn)),
             .. more > 0 ? [Wording.Count(more, "other", "others")] : Array.Empty<string>()]);
         bool full = family.FullVoters == family.Voters.Count;
-        string? most = _known.MostAreUnknown();
+        string? most = _known.MostAreUnknown;
         string feeds = family.Voters.Count switch
         {
             _ when most is not null => most,
@@ -250,7 +250,7 @@ public sealed class Story
             || FirstNews.Of(Changes) is not { Earliest: null } news) return null;
         if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
         {
-            string length = Wording.Length(back - ChangeWords.Without(news).From);
+            string length = Wording.Length(back - ChangeWords.NoneSeenFrom(news));
             return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
         }
         if (news is not { Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream }) return null;

@@ -89,14 +89,24 @@ internal sealed partial class ChangeTale(
         {
             // The figures of a change are of the prefixes that it names, and of no others.
             int[] prefixes = [.. group.Select(part => part.Prefix).Distinct()];
-            // Before an outage is before the last that lost it, where an earlier one had not ended for some.
-            double? most = group[0].Of.Kind is not ChangeKind.Outage ? _visibility.Of(prefixes, before)
-                : OneChange.TurnsByPeerAs(group).Max(turn => _visibility.Of(prefixes, turn.Time - TimeSpan.FromMicroseconds(1)));
+            double? most = group[0].Of.Kind is ChangeKind.Outage ? BeforeOutage(group, prefixes) : _visibility.Of(prefixes, before);
             return (most, After(group).Min(time => _visibility.Of(prefixes, time)));
         }
         var around = sweepOf(group[0].Prefix).At([before, last]).ToArray();
         double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
         return (Share(around[0]), Share(around[1]));
+    }
+
+    /// <summary>Losses of an outage before which it is asked how much was seen.</summary>
+    private const int LossesMax = 8;
+
+    // The most that was seen before any of its losses: where an earlier outage had not ended for some, the first of them lies within that.
+    private double? BeforeOutage(List<Finding> group, int[] prefixes)
+    {
+        var turns = OneChange.TurnsByPeerAs(group);
+        int step = (turns.Length + LossesMax - 1) / LossesMax;
+        return Enumerable.Range(0, turns.Length).Where(at => at % step == 0)
+            .Max(at => _visibility.Of(prefixes, turns[at].Time - TimeSpan.FromMicroseconds(1)));
     }
 
     // An outage is as deep as it was until the first came back; all else is what it was when the last had changed, on the last of

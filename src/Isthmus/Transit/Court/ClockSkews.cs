@@ -90,7 +90,7 @@ internal sealed class ClockSkews
         (_sightings, _seen) = (sightings, sightings.Seen);
         var samples = new SortedDictionary<Collector, List<Sample>>();
         var byPeer = _seen.Peers.Select(_ => new List<double>()).ToArray();
-        var twins = new TwinSessions(_seen, Turns(sightings, TimeSpan.Zero).Select(
+        var several = new MultiCollectorPeers(_seen, Turns(sightings, TimeSpan.Zero).Select(
             turn => (turn.Prefix, turn.Holding, turn.Turn.Time, turn.Turn.Peer)));
         foreach (var change in Unite([.. Turns(sightings, Presences.Lasting).GroupBy(turn => turn.Prefix).SelectMany(Changes)]))
         {
@@ -101,7 +101,7 @@ internal sealed class ClockSkews
             foreach (var peer in change.Offsets.GroupBy(offset => offset.Peer))
                 byPeer[peer.Key].Add(Median(peer.Select(offset => offset.Seconds)));
         }
-        foreach (var (collector, list) in samples) _ofCollector[collector] = Judge(list, offset => twins.OffsetOf(collector, offset));
+        foreach (var (collector, list) in samples) _ofCollector[collector] = Judge(list, offset => several.OffsetOf(collector, offset));
         // Where as many are off as are not, nobody knows who is.
         if (2 * _ofCollector.Values.Count(skew => skew.IsWrong) >= _ofCollector.Count)
             foreach (var collector in samples.Keys) _ofCollector[collector] = _ofCollector[collector] with { IsWrong = false };
@@ -119,12 +119,12 @@ internal sealed class ClockSkews
     public IReadOnlyDictionary<Collector, TimeSpan> Wrong => _ofCollector.Where(entry => entry.Value.IsWrong)
         .ToDictionary(entry => entry.Key, entry => entry.Value.Offset!.Value);
 
-    private static ClockSkew Judge(List<Sample> all, Func<TimeSpan, TimeSpan?> byTwins)
+    private static ClockSkew Judge(List<Sample> all, Func<TimeSpan, TimeSpan?> bySeveral)
     {
         var samples = Clear(all);
         double skew = Median(samples.Select(sample => sample.Seconds)), off = Math.Abs(skew);
         var offset = TimeSpan.FromSeconds(skew);
-        if (byTwins(offset) is { } told)
+        if (bySeveral(offset) is { } told)
         {
             if (told != TimeSpan.Zero) return new(told, samples.Count, true);
             return new(samples.Count < ChangesMin ? null : offset, samples.Count, false);

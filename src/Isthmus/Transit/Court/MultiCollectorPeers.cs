@@ -4,10 +4,10 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Court;
 
 /// <summary>
-/// What ASes with sessions at several collectors tell of the clocks (methods.md, "Clocks"): an AS tells all of them the same within
-/// seconds, so that its turns at one are those at the other, shifted by how far the clocks are apart.
+/// What peer ASes with sessions at several collectors tell of the clocks (methods.md, "Clocks"): an AS tells all of them the same
+/// within seconds, so that its turns at one are those at the other, shifted by how far the clocks are apart.
 /// </summary>
-internal sealed class TwinSessions
+internal sealed class MultiCollectorPeers
 {
     /// <summary>Turns of an AS at a collector that are looked at: its first. One that turns on and on tells no more.</summary>
     private const int TurnsMax = 256;
@@ -32,7 +32,7 @@ internal sealed class TwinSessions
     private readonly Dictionary<Collector, Dictionary<Asn, Turn[]>> _turns = [];
 
     /// <param name="turns">What peers came to, and when, each by its peer: brief stays, too.</param>
-    public TwinSessions(IRouteSpans seen, IEnumerable<(int Prefix, long Holding, Timestamp Time, int Peer)> turns)
+    public MultiCollectorPeers(IRouteSpans seen, IEnumerable<(int Prefix, long Holding, Timestamp Time, int Peer)> turns)
     {
         foreach (var ofCollector in turns.GroupBy(turn => seen.Peers[turn.Peer].Peer.Collector))
             _turns[ofCollector.Key] = ofCollector.GroupBy(turn => seen.Peers[turn.Peer].Peer.Asn).ToDictionary(
