@@ -14,7 +14,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
     /// <summary>What differs at so large a part of the peer ASes is said.</summary>
     private const double PartMin = 0.15;
 
-    /// <summary>Visibility below this part of its highest is said, though only below half of the usual is an outage.</summary>
+    /// <summary>Visibility below this part of its highest is said, though it made no outage.</summary>
     private const double LowVisibility = 0.8;
 
     /// <summary>The first sentence of the lead.</summary>
@@ -123,6 +123,6 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
         double highest = family.Series.Max(point => point.Visibility) ?? 0;
         return family.Series.Where(point => point.Visibility < LowVisibility * highest).MinBy(point => point.Visibility) is not { } low ? ""
             : $"; visibility was {Wording.Percent(low.Visibility!.Value)} on average in the {Wording.Length(report.Bin)} from "
-                + $"{ChangeWords.At(low.Time)} on: an outage is less than half of what is usual";
+                + $"{ChangeWords.At(low.Time)} on (an outage is below half of what is usual, for two minutes, at most peer ASes that watch)";
     }
 }
