@@ -67,6 +67,7 @@ internal static class FamilyJson
         NoUpstream.DirectNeighbour => "direct-neighbour",
         NoUpstream.OriginSet => "origin-set",
         NoUpstream.InsideCountry => "inside-country",
+        NoUpstream.Contradicted => "dump-contradicts-updates",
         _ => "refused-path",
     };
 }

@@ -56,7 +56,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         if (family is not { } only || report.Transit.Heard?.Of(only) is not { } heard) return null;
         bool[] known = [.. heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix))
             .GroupBy(sighting => heard.PeerAs(sighting.Peer))
-            .Select(ofPeerAs => ofPeerAs.Any(sighting => sighting.At(report.To) != Holding.Unknown))];
+            .Select(ofPeerAs => ofPeerAs.Any(sighting => Holding.IsKnown(sighting.At(report.To))))];
         int unknown = known.Count(isKnown => !isKnown);
         return 2 * unknown <= known.Length ? null
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";

@@ -22,6 +22,7 @@ internal static class StateWords
             NoUpstream.DirectNeighbour => one ? "is a direct neighbour of it" : "are direct neighbours of it",
             NoUpstream.OriginSet => one ? "sees an AS_SET as origin" : "see an AS_SET as origin",
             NoUpstream.InsideCountry => one ? "stands inside the country" : "stand inside the country",
+            NoUpstream.Contradicted => one ? "has a table dump that contradicts its updates" : "have table dumps that contradict their updates",
             _ => one ? "has a path with a reserved or private AS number, a set or a loop"
                 : "have paths with a reserved or private AS number, a set or a loop",
         };

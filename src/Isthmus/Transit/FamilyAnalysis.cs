@@ -60,8 +60,8 @@ internal sealed class FamilyAnalysis
     {
         var held = sightings.All.Select(sighting => (sighting.Peer, sighting.History, Holding: sighting.AtEnd))
             .Where(route => Holding.IsSubject(route.Holding)).ToArray();
-        UncountedRoutes[] uncounted = [.. held.Where(route => route.Holding == Holding.Uncounted)
-            .GroupBy(route => WhyNot(sightings, route.Peer, route.History))
+        UncountedRoutes[] uncounted = [.. held.Where(route => route.Holding < 0)
+            .GroupBy(route => WhyNot(sightings, route.Peer, route.History, route.Holding))
             .Select(group => new UncountedRoutes(
                 group.Key, group.Count(), group.Select(route => sightings.PeerAs(route.Peer)).Distinct().Count()))
             .OrderByDescending(routes => routes.Routes).ThenBy(routes => routes.Why)];
@@ -70,8 +70,9 @@ internal sealed class FamilyAnalysis
         return new(state, held.Length, held.Select(route => sightings.PeerAs(route.Peer)).Distinct().Count(), uncounted);
     }
 
-    private static NoUpstream WhyNot(Sightings sightings, int peer, int history)
+    private static NoUpstream WhyNot(Sightings sightings, int peer, int history, int holding)
     {
+        if (holding == Holding.Contradicted) return NoUpstream.Contradicted;
         if (sightings.IsInside(peer)) return NoUpstream.InsideCountry;
         var clean = sightings.Paths[sightings.Seen.Histories[history].PathAt(sightings.Seen.To)].Clean;
         return clean.CountsForShares ? NoUpstream.DirectNeighbour

@@ -13,6 +13,8 @@ public enum NoUpstream
     RefusedPath,
     /// <summary>The peer stands in the country that is the subject, and sees no way in.</summary>
     InsideCountry,
+    /// <summary>The peer's table dump and its updates differ in the upstream, and no update has spoken since.</summary>
+    Contradicted,
 }
 
 /// <summary>How the routes to the subject stand at an instant. The four are never one another.</summary>

@@ -27,7 +27,15 @@ internal static class Holding
     /// <summary>A route of another origin.</summary>
     public const int Foreign = -4;
 
-    public static bool IsSubject(int holding) => holding >= 0 || holding == Uncounted;
+    /// <summary>
+    /// A route of the subject, by the peer's updates as by its table dump, which differ in its upstream: that there is one is known.
+    /// </summary>
+    public const int Contradicted = -5;
+
+    public static bool IsSubject(int holding) => holding >= 0 || holding is Uncounted or Contradicted;
+
+    /// <summary>False where by whom the route goes, or whether there is one, is not known.</summary>
+    public static bool IsKnown(int holding) => holding is not (Unknown or Contradicted);
 }
 
 /// <summary>A stretch of time, up to the next run, in which the holding is the same.</summary>
@@ -253,10 +261,9 @@ internal sealed class Sightings
             }
             int holding = HoldingOf(step.Path, history.Prefix, feed);
             if (holding >= 0 && _inside[history.Peer]) holding = Holding.Uncounted;
-            // A dump that contradicts the peer's own updates: either is wrong, and nothing is known until an update speaks again.
-            if (feed.SendsUpdates && step.IsOfDump && _runs.Count > 0
-                && _runs[^1].Holding != holding && _runs[^1].Holding != Holding.Unknown)
-                holding = Holding.Unknown;
+            // A dump that contradicts the peer's own updates: either is wrong. Only what both say is known until an update speaks again.
+            if (feed.SendsUpdates && step.IsOfDump && _runs is [.., { Holding: var told }] && told != holding && Holding.IsKnown(told))
+                holding = Holding.IsSubject(told) && Holding.IsSubject(holding) ? Holding.Contradicted : Holding.Unknown;
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         if (_runs.Count == 0 && history.Steps.Count > 0) _runs.Add(new(history.Steps[0].Time, Holding.Unknown, 0));

@@ -128,7 +128,7 @@ public static class UpstreamSearch
     private static bool IsFirstKnown(Sightings sightings, Sighting sighting, int place)
     {
         var step = sightings.Seen.Histories[sighting.History].Steps[sighting.Runs[place].Step];
-        return (place == 0 || place == 1 && sighting.Runs[0].Holding == Holding.Unknown)
+        return (place == 0 || place == 1 && !Holding.IsKnown(sighting.Runs[0].Holding))
             && (step.Cause is Cause.RibEntry || step.Time - sightings.Seen.From <= TimeSpan.FromSeconds(1));
     }
 

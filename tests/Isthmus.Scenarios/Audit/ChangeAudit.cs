@@ -7,7 +7,9 @@ namespace Isthmus.Scenarios;
 /// <param name="end">The end of the period, microseconds since 1970.</param>
 /// <param name="counted">The peer ASes whose word counts in figures of visibility; null for all.</param>
 /// <param name="knowsAll">False where the report did not know the table of each of them: a figure is of those that it knew.</param>
-internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IReadOnlySet<uint>? counted, bool knowsAll)
+/// <param name="lost">The peer ASes at collectors whose files lack something, and from when on it may not be known what they hold.</param>
+internal sealed class ChangeAudit(
+    SubjectLines seen, long start, long end, IReadOnlySet<uint>? counted, bool knowsAll, IReadOnlyDictionary<uint, long> lost)
 {
     /// <summary>A peer AS may run ahead of a change; what it keeps so long it holds; what is gone so long is lost.</summary>
     private const long Second = 1_000_000, Ahead = 180 * Second, Held = 300 * Second, Lost = 900 * Second;
@@ -140,8 +142,11 @@ internal sealed class ChangeAudit(SubjectLines seen, long start, long end, IRead
             foreach (string prefix in prefixes)
             {
                 var (holding, all) = seen.Count([prefix], at, _ => true, counted);
-                for (int of = Math.Max(holding, 1); of < all && !knowsAll; of++)
-                    nearest = Math.Min(nearest, Math.Abs(left - (double)holding / of));
+                // What some last said before bytes were lost is not known then, of those that hold a route and of those that hold none.
+                int unsure = Math.Min(lost.Count(entry => entry.Value <= at && counted?.Contains(entry.Key) is not false), all - 1);
+                for (int of = knowsAll ? all - unsure : 1; of < all; of++)
+                    for (int those = Math.Max(0, holding - Math.Min(unsure, all - of)); those <= Math.Min(holding, of); those++)
+                        nearest = Math.Min(nearest, Math.Abs(left - (double)those / of));
                 known += all == 0 ? 0 : (double)holding / all;
                 int watching = seen.PeerAsesOf(prefix).Count(peerAs => counted?.Contains(peerAs) is not false);
                 ever += watching == 0 ? 0 : (double)holding / watching;

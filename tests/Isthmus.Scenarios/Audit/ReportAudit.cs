@@ -48,8 +48,8 @@ public sealed partial class ReportAudit
         var period = report.GetProperty("period");
         _start = ChangeAudit.TimeOf(period, "from") ?? 0;
         _end = ChangeAudit.TimeOf(period, "to") ?? 0;
-        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end, hadTable && all is null ? Counted() : null, hadTable);
-        _figures = all is null ? _changes : new(_all, Math.Min(_start, lines.Period.From), _end, Counted(), hadTable);
+        _changes = new(_seen, Math.Min(_start, lines.Period.From), _end, hadTable && all is null ? Counted() : null, hadTable, Lost());
+        _figures = all is null ? _changes : new(_all, Math.Min(_start, lines.Period.From), _end, Counted(), hadTable, Lost());
         _byId = report.GetProperty("changes").EnumerateArray().ToDictionary(change => change.GetProperty("id").GetString()!);
     }
 
@@ -60,6 +60,18 @@ public sealed partial class ReportAudit
         HashSet<uint> full = [.. points.EnumerateArray()
             .Where(point => point.GetProperty("feed").GetString() is "full").Select(point => point.GetProperty("asn").GetUInt32())];
         return full.Count >= FullFeedsMin ? full : null;
+    }
+
+    // The peer ASes with a session at a collector that has a gap, and when the first of these began.
+    private Dictionary<uint, long> Lost()
+    {
+        if (!_report.TryGetProperty("vantagePoints", out var points)) return [];
+        var gaps = _report.GetProperty("coverage").GetProperty("gaps").EnumerateArray().ToLookup(
+            gap => gap.GetProperty("collector").GetString(), gap => ChangeAudit.TimeOf(gap, "from") ?? _start);
+        return points.EnumerateArray()
+            .SelectMany(point => gaps[point.GetProperty("collector").GetString()]
+                .Select(from => (Asn: point.GetProperty("asn").GetUInt32(), From: from)))
+            .GroupBy(entry => entry.Asn, entry => entry.From).ToDictionary(ofAs => ofAs.Key, ofAs => ofAs.Min());
     }
 
     /// <summary>All sentences, and all changes of the list, with what the lines say.</summary>

@@ -164,6 +164,17 @@ public sealed class ChangeKindTests
         Assert.Equal((ChangeKind.FeedProblem, "its table dump contradicts its updates"), (change.Kind, change.Feed!.Why));
     }
 
+    [Fact]
+    public void A_route_that_updates_and_a_dump_show_by_two_upstreams_is_seen_and_carried_by_neither()
+    {
+        var story = new Observed(8, _day).FromTheStart(Unicom, One)
+            .Follow(0, One, $"174 {Ttk} 131279", Observed.At("08:00:00"), Cause.RibEntry);
+        var family = Assert.Single(story.Answer().Families);
+        Assert.Equal((1.0, 8, 7), (family.Visibility, family.Routes.Routes, family.Voters.Count));
+        Assert.Equal(new UncountedRoutes(NoUpstream.Contradicted, 1, 1), Assert.Single(family.Routes.Uncounted));
+        Assert.Equal(1, Assert.Single(family.Upstreams, upstream => upstream.PeerAses > 0).Shares.PeerAs, 10);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(-300)]

@@ -44,12 +44,14 @@ public sealed class ShareShiftTests
         }
     }
 
-    [Fact]
-    public void One_that_goes_its_own_way_minutes_before_all_others_dates_no_shift()
+    [Theory]
+    [InlineData("14:55:00")]
+    [InlineData("14:58:40")]
+    public void One_that_goes_its_own_way_minutes_before_all_others_dates_no_shift(string early)
     {
         var story = Split(ttk: 8);
         // AS1001 alone leaves for a third upstream.
-        story.Hold(0, One, 3356, Observed.At("14:55:00"));
+        story.Hold(0, One, 3356, Observed.At(early));
         for (int peer = 1; peer < 6; peer++) story.Hold(peer, One, Unicom, Observed.At("15:00:00") + TimeSpan.FromSeconds(peer));
         Assert.Equal(Observed.At("15:00:01"), Assert.Single(Shifts(story, Ttk)).Time);
     }

@@ -81,7 +81,7 @@ internal sealed class PathGraph
         foreach (var sighting in sightings.All)
         {
             if (!sightings.Counts(sighting.Peer, sighting.Prefix) || !touched.Contains(sightings.Prefixes[sighting.Prefix])) continue;
-            if (!Holding.IsSubject(sighting.At(time))) continue;
+            if (sighting.At(time) is var held && (!Holding.IsSubject(held) || !Holding.IsKnown(held))) continue;
             int path = sightings.Seen.Histories[sighting.History].PathAt(time);
             foreach (int one in sightings.Paths.Each(path))
                 if (sightings.Paths[one].Clean is { CountsForShares: true } clean)

@@ -10,7 +10,7 @@ internal static class OneChange
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(300);
 
     /// <summary>News reaches a second collector within this.</summary>
-    private static readonly TimeSpan BorneOutWithin = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan BorneOutWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>An outage without an end is a loss of prefixes where at least this part of the subject stays.</summary>
     private const double StayingPartMin = 0.2;

@@ -42,7 +42,8 @@ internal static class ShareShifts
             foreach (var (before, run) in Moves(sighting.Runs))
             {
                 if (run.From < shift.From - Straggling || run.From > shift.To + Straggling) continue;
-                if (before.Holding is Holding.Unknown or Holding.Foreign || run.Holding is Holding.Unknown or Holding.Foreign) continue;
+                if (!Holding.IsKnown(before.Holding) || !Holding.IsKnown(run.Holding)) continue;
+                if (before.Holding is Holding.Foreign || run.Holding is Holding.Foreign) continue;
                 if (sightings.IsBy(before.Holding, upstream) == sightings.IsBy(run.Holding, upstream)) continue;
                 if (others.Any(other => run.From >= other.From && run.From <= other.To)) continue;
                 if (wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector)) continue;
@@ -65,13 +66,19 @@ internal static class ShareShifts
             watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
     }
 
-    // As few as may be stuck, that moved longer before all others than these took together, went their own way.
+    // Others that move within so small a part of a pause before them move at once.
+    private const int AtOncePerPause = 10;
+
+    // As few as may be stuck, that moved longer before all others than these took together, went their own way: three minutes before, or
+    // one minute where the others moved at once.
     private static Turn[] Together(Turn[] turns, int watching)
     {
         for (int own = Math.Min(Presences.Zombies(watching), turns.Length - Presences.Threshold(watching)); own > 0; own--)
         {
             var pause = turns[own].Time - turns[own - 1].Time;
-            if (pause > Onset.GapMax && pause > turns[^1].Time - turns[own].Time) return turns[own..];
+            var took = turns[^1].Time - turns[own].Time;
+            bool isAtOnce = pause > OneChange.BorneOutWithin && pause > AtOncePerPause * took;
+            if (isAtOnce || pause > Onset.GapMax && pause > took) return turns[own..];
         }
         return turns;
     }
@@ -81,7 +88,7 @@ internal static class ShareShifts
     {
         for (int i = 1, before = 0; i < runs.Length; i++)
         {
-            bool lasts = i + 1 == runs.Length || runs[i].Holding == Holding.Unknown || runs[i + 1].From - runs[i].From >= Presences.Lasting;
+            bool lasts = i + 1 == runs.Length || !Holding.IsKnown(runs[i].Holding) || runs[i + 1].From - runs[i].From >= Presences.Lasting;
             if (!lasts) continue;
             yield return (runs[before], runs[i]);
             before = i;

@@ -95,5 +95,5 @@ internal sealed class Agreement
     private static readonly int[] _none = [Holding.None], _foreign = [Holding.Foreign];
 
     // What is not known, and the vantage point's own link, can be set against nothing.
-    private static bool IsComparable(int holding) => holding is not (Holding.Unknown or Holding.Uncounted);
+    private static bool IsComparable(int holding) => Holding.IsKnown(holding) && holding != Holding.Uncounted;
 }

@@ -229,10 +229,10 @@ internal sealed class ClockSkews
             {
                 var run = sighting.Runs[i];
                 var until = i + 1 < sighting.Runs.Length ? sighting.Runs[i + 1].From : sightings.Seen.To;
-                bool isCut = i + 1 < sighting.Runs.Length && sighting.Runs[i + 1].Holding == Holding.Unknown;
+                bool isCut = i + 1 < sighting.Runs.Length && !Holding.IsKnown(sighting.Runs[i + 1].Holding);
                 var steps = sightings.Seen.Histories[sighting.History].Steps;
-                if (run.Holding is Holding.Unknown or Holding.Uncounted) continue;
-                if (sighting.Runs[i - 1].Holding == Holding.Unknown && !IsOfLostBytes(steps, sighting.Runs, i)) continue;
+                if (!Holding.IsKnown(run.Holding) || run.Holding == Holding.Uncounted) continue;
+                if (!Holding.IsKnown(sighting.Runs[i - 1].Holding) && !IsOfLostBytes(steps, sighting.Runs, i)) continue;
                 if (run.From < sightings.Seen.From || until - run.From < (isCut && HuntingMax < lasting ? HuntingMax : lasting)) continue;
                 var step = steps[run.Step];
                 if (step.Cause is not (Cause.Announcement or Cause.Withdrawal)) continue;
@@ -246,7 +246,7 @@ internal sealed class ClockSkews
     private static bool IsOfLostBytes(IReadOnlyList<RouteStep> steps, HoldingRun[] runs, int at)
     {
         int before = at - 1;
-        for (; before >= 0 && runs[before].Holding == Holding.Unknown; before--)
+        for (; before >= 0 && !Holding.IsKnown(runs[before].Holding); before--)
             if (steps[runs[before].Step].Cause is Cause.PeerState) return false;
         return before >= 0 && runs[before].Holding != runs[at].Holding;
     }

@@ -156,7 +156,7 @@ internal sealed class VantagePointCourt
         return known;
 
         static int Rank(int holding) => holding >= 0 ? 4
-            : holding switch { Holding.Uncounted => 3, Holding.Unknown => 2, Holding.None => 1, _ => 0 };
+            : holding switch { Holding.Uncounted => 3, Holding.Unknown or Holding.Contradicted => 2, Holding.None => 1, _ => 0 };
     }
 
     private string Why(Sightings heard, PeerFeed feed, int sharing, int group)
@@ -185,7 +185,7 @@ internal sealed class VantagePointCourt
                 "No vote: it holds less than half of the subject's prefixes that the widest feeds hold.",
             >= 0 => "No vote: the routes that it holds are stuck.",
             Holding.Uncounted => "No vote: no upstream can be counted, as it is the subject's neighbour or its paths are refused.",
-            Holding.Unknown => "No vote at the end: what it holds then is not known.",
+            Holding.Unknown or Holding.Contradicted => "No vote at the end: what it holds then is not known.",
             _ => "No vote at the end: it holds no route of the subject then; visibility counts that.",
         };
     }
