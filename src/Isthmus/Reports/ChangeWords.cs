@@ -224,7 +224,7 @@ public sealed class ChangeWords(Names names)
 
     /// <summary>How long it lasted; empty for what has no end.</summary>
     public static string Lasted(TransitChange change) => change is { UntilEarliest: { } from, Until: { } by }
-        ? $"its end {Between(from, by)}"
+        ? $"its end {Between(from, by).TrimEnd(',')}"
         : change.Until is { } until
         ? $"until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : Wording.Moment(until))} ({Wording.Length(until - change.Time)})"
         : change.Kind is ChangeKind.Outage or ChangeKind.Unstable ? "no end seen" : "";

@@ -63,7 +63,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     }
 
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
-    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? "" : ButBy(ChangeWords.NoneSeenFrom(outage), outage.Prefixes);
+    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? ""
+        : ButBy(outage.Until <= outage.Last ? ChangeWords.NoneSeenFrom(outage) : outage.Last, outage.Prefixes);
 
     /// <summary>
     /// Who holds a route then and has no vote, in a clause behind "no route is seen": a route that is stuck, or of a session whose
@@ -71,8 +72,12 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// </summary>
     public string ButBy(Timestamp time, IReadOnlyCollection<Prefix>? prefixes = null)
     {
+        var voting = report.Transit.Heard is not { } heard ? [] : heard.All
+            .Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix) && Holding.IsSubject(sighting.At(time)))
+            .Select(sighting => (sighting.Peer, heard.Prefixes[sighting.Prefix])).ToHashSet();
         Asn[] holders = [.. report.Observations.StateAt(time)
-            .Where(held => held.Path >= 0 && Paths.Counts(held.Prefix, held.Path) && prefixes?.Contains(held.Prefix) is not false)
+            .Where(held => held.Path >= 0 && Paths.Counts(held.Prefix, held.Path) && prefixes?.Contains(held.Prefix) is not false
+                && !voting.Contains((held.Peer, held.Prefix)))
             .Select(held => report.Observations.Peers[held.Peer].Peer.Asn).Distinct().Order()];
         return holders.Length switch
         {

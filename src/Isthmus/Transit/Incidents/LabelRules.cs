@@ -55,7 +55,8 @@ internal static class LabelRules
     private static (IncidentLabel Label, string Why) OfStay(TransitChange principal, Stint stint, Others others, string who)
     {
         if (stint.Came is not { } came) return (IncidentLabel.Other, $"{who} lost some of the prefixes that it carried");
-        if (others.WentAfter(came) is { } went && stint.Losses.Count == 0)
+        // Who lost a part of the prefixes carries the rest beside it.
+        if (others.WentAfter(came) is { } went && !Others.IsPartial(went) && stint.Losses.Count == 0)
             return (IncidentLabel.Migration, $"{who} came to stay, and {went.Upstream} went and is not back at the end");
         var last = stint.Losses is [.., var loss] ? loss : stint.Gains is [.., var gain] ? gain : came;
         double? share = last.ShareAfter * principal.SubjectPrefixes / Math.Max(1, stint.Carried[^1]);

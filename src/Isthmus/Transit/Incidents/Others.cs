@@ -23,6 +23,9 @@ internal sealed class Others(TransitChange principal, TransitChange[] changes)
         && (change.Time - went.Time).Duration() <= OneCause.ExchangeWithin
         && change.Until is { } until && (until - came.Time).Duration() <= OneCause.ExchangeWithin);
 
+    /// <summary>True where an upstream that went from some prefixes still carries others.</summary>
+    public static bool IsPartial(TransitChange went) => went.ShareAfter > StuckShare && went.Prefixes.Count < went.SubjectPrefixes;
+
     /// <summary>True where an upstream that went came back.</summary>
     public bool IsBack(TransitChange went) => _moves.Any(move => Moves.Comes(move) && Moves.Concerns(move, went) && move.Time > went.Time);
 
