@@ -95,9 +95,13 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     {
         var seen = report.Observations;
         var firsts = report.Transit.Upstreams.Where(upstream => upstream.Asn == asn).Select(upstream => upstream.FirstSeen);
-        if (firsts.Any(first => first - report.From <= FirstSecond)) return true;
+        if (firsts.Any(first => first >= report.From && first - report.From <= FirstSecond)) return true;
+        // Where the data begin before the period, what was carried then may have been lost since.
+        if (report.Transit.Heard is { } heard && heard.All.Any(sighting =>
+            heard.UpstreamsOf(sighting.At(report.From)).Any(upstream => heard.Upstreams[upstream] == asn))) return true;
         // A dump takes effect as a whole: what it shows was there when it began.
-        return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) - report.From <= FirstSecond
+        return seen.Histories.Any(history => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is { } since
+            && since >= report.From && since - report.From <= FirstSecond
             && history.Steps.FirstOrDefault(step => step.Path != RouteStep.Unknown) is { Cause: Cause.RibEntry, Path: >= 0 } first
             && Paths.Counts(history.Prefix, first.Path)
             // The vantage point's own link is no carrying.

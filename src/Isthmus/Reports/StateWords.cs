@@ -106,9 +106,35 @@ internal static class StateWords
         string Told(bool total, string what) => apart[total].FirstOrDefault() is not { } first ? ""
             : $"{Times(apart[total].Count())} {what}, {(apart[total].Count() > 1 ? "first " : "")}{ChangeWords.When(first)}";
         string[] told = [.. new[] { Told(true, "no route was seen"), Told(false, PartLost) }.Where(text => text.Length > 0)];
-        string whole = string.Join("; ", told);
+        string whole = string.Join("; ", told) + (apart[true].Any() ? "" : WholeBetween(outages));
         return $"{char.ToUpperInvariant(whole[0])}{whole[1..]}.";
     }
+
+    // Outages of parts that overlap may be one of the whole for a while.
+    private static string WholeBetween(IReadOnlyList<TransitChange> outages)
+    {
+        var turns = outages.Where(outage => outage is { Earliest: null, ShareAfter: not > 0 }).SelectMany(outage => new[]
+        {
+            (Time: ChangeWords.NoneSeenFrom(outage), Sign: 1, Of: outage),
+            (Time: outage.Until ?? new Timestamp(long.MaxValue), Sign: -1, Of: outage),
+        }).OrderBy(turn => turn.Time).ThenBy(turn => turn.Sign);
+        var down = new Dictionary<Prefix, int>();
+        Timestamp? from = null;
+        foreach (var (time, sign, of) in turns)
+        {
+            foreach (var prefix in of.Prefixes)
+                if ((down[prefix] = down.GetValueOrDefault(prefix) + sign) == 0) down.Remove(prefix);
+            if (from is null && down.Count >= of.SubjectPrefixes) from = time;
+            if (from is { } begun && down.Count < of.SubjectPrefixes && time > begun)
+                return $"; from {Stretch(begun, time)} no route to any of the {Wording.Count(of.SubjectPrefixes)} prefixes is seen";
+            if (down.Count < of.SubjectPrefixes) from = null;
+        }
+        return "";
+    }
+
+    private static string Stretch(Timestamp from, Timestamp to) => to.Microseconds == long.MaxValue ? $"{ChangeWords.At(from)} on"
+        : Wording.Date(from) == Wording.Date(to) ? $"{Wording.Clock(from)} to {Wording.Clock(to)} on {Wording.Day(from)}"
+        : $"{ChangeWords.At(from)} to {ChangeWords.At(to)}";
 
     private const string PartLost = "a part of the prefixes or of the routes was lost";
 

@@ -20,16 +20,18 @@ public static class ArchivePlan
 
     /// <summary>
     /// Where a collector's updates files are missing: between two of them by the archive's own rhythm (the most
-    /// common interval), and from the end of its last one to the end of the period.
+    /// common interval), from a dump to the first of them, and from the end of the last one to the end of the period.
     /// </summary>
     public static IReadOnlyList<Gap> Gaps(IEnumerable<PlannedFile> files, Timestamp end)
     {
         var gaps = new List<Gap>();
-        var updates = files.Where(file => file is { IsRib: false, Timed: true });
-        foreach (var archive in updates.GroupBy(file => file.Collector).OrderBy(group => group.Key))
+        foreach (var archive in files.Where(file => file.Timed).GroupBy(file => file.Collector).OrderBy(group => group.Key))
         {
-            Timestamp[] starts = [.. archive.Select(file => file.Start).Distinct().Order()];
+            Timestamp[] starts = [.. archive.Where(file => !file.IsRib).Select(file => file.Start).Distinct().Order()];
             if (Interval(starts) is not { } interval) continue;
+            // Nothing says what came between a dump and the first of the updates.
+            if (archive.Where(file => file.IsRib).Select(file => file.Start).DefaultIfEmpty(starts[0]).Min() is var dump
+                && starts[0] - dump > interval * IntervalsMax) gaps.Add(new(archive.Key, dump, starts[0], "no updates file"));
             for (int i = 0; i < starts.Length; i++)
             {
                 var next = i + 1 < starts.Length ? starts[i + 1] : end;

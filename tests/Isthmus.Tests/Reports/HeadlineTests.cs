@@ -45,6 +45,17 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void Outages_of_parts_that_together_are_one_of_all_are_told_as_that()
+    {
+        var story = new FivePeers().Dump("00:00:00", FivePeers.China);
+        for (int i = 0; i < 4; i++) story.Withdraw($"0{i + 1}:30:00", [FivePeers.Four[i]]);
+        story.Announce("06:00:00", FivePeers.China, FivePeers.Four);
+        Assert.Contains(new Story(story.Until("09:00:00").Report()).Course, sentence => sentence.Text ==
+            "Four times a part of the prefixes or of the routes was lost, first on 1 October 2017 at 01:30:00; "
+            + "from 04:30:00 to 06:00:00 on 1 October 2017 no route to any of the 4 prefixes is seen.");
+    }
+
+    [Fact]
     public void Carriers_that_changed_while_data_are_missing_are_no_quiet_period()
     {
         // All sessions are lost at 02:00 and come back with another carrier.

@@ -31,6 +31,16 @@ public sealed class ArchivePlanTests
     }
 
     [Fact]
+    public void Updates_that_begin_long_after_the_dump_leave_a_gap_between()
+    {
+        PlannedFile Rib(int minute) => new(9, _rrc00, true, Minute(minute), true);
+        var gap = Assert.Single(ArchivePlan.Gaps(Every(30, 35, 40).Append(Rib(0)), Minute(45)));
+        Assert.Equal((_rrc00, Minute(0), Minute(30), "no updates file"), (gap.Collector, gap.From, gap.To, gap.Why));
+        Assert.Empty(ArchivePlan.Gaps(Every(0, 5, 10).Append(Rib(0)), Minute(15)));
+        Assert.Empty(ArchivePlan.Gaps(Every(0, 5, 10).Append(Rib(7)), Minute(15)));
+    }
+
+    [Fact]
     public void Two_rhythms_side_by_side_are_judged_apart()
     {
         var files = Every(0, 5, 10, 15, 20, 25).Concat([Updates(10, _sg, 0), Updates(11, _sg, 15)]);

@@ -43,6 +43,15 @@ public sealed class IncidentTests
         Is(IncidentLabel.Migration, Of(_day, (Ttk, "06:00:00")), closed: false, PhaseKind.Settled);
 
     [Fact]
+    public void One_that_takes_a_part_for_good_splits_the_load_with_who_carries_the_rest()
+    {
+        var story = new Observed(10, _day).FromTheStart(Unicom, One, Two);
+        for (int peer = 0; peer < 10; peer++) story.Hold(peer, One, Ttk, Observed.At("06:00:00"));
+        Is(IncidentLabel.LoadSplit, story, closed: false, PhaseKind.Settled);
+        Assert.DoesNotContain("not back", Assert.Single(story.Answer().Incidents).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_that_steps_in_while_another_is_away_is_a_failover()
     {
         // All leave China Unicom for TransTeleCom and are back after three hours.

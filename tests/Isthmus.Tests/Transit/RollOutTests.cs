@@ -26,6 +26,7 @@ public sealed class RollOutTests
     [InlineData(2)]
     [InlineData(14)]
     [InlineData(20)]
+    [InlineData(44)]
     public void An_upstream_that_is_left_one_peer_as_after_another_is_gone_with_the_last(int minutes)
     {
         var story = Held(20, ttk: 10);

@@ -47,10 +47,14 @@ internal static class ChangeDetector
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
         return [.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
                 : change with { Covering = inside.Blocks.Above(change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
-            .Where(change => change.Time >= seen.From).Concat(problems)
+            .Where(change => change.Time >= seen.From || GoesOnAt(change, seen.From)).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal))];
     }
+
+    // What began before the period, and went on in it, is a part of it: what had not ended, and what half of the peer ASes did later.
+    private static bool GoesOnAt(TransitChange change, Timestamp from) =>
+        change.Median >= from || change is { Kind: ChangeKind.Outage or ChangeKind.Unstable } && !(change.Until <= from);
 
     private static (Timestamp From, Timestamp To) Around(List<Finding> group) =>
         (group.Min(finding => finding.First) - Hunting, OneChange.EndOf(group) + Settling);

@@ -23,6 +23,9 @@ internal static class ShareRamps
     /// <summary>In minutes: what holds so long has settled; what is usual is so for a day at most.</summary>
     private const long Settled = 30, Usual = 24 * 60;
 
+    /// <summary>In minutes: what the data show so long before a move is what was before it.</summary>
+    private const long KnownMin = 5;
+
     /// <summary>In minutes: what takes longer is no move but a course; it is told by the parts of it that take a day at most.</summary>
     private const long LengthMax = 24 * 60;
 
@@ -146,7 +149,7 @@ internal static class ShareRamps
         var steps = course.Steps;
         long begins = steps[first].Minute;
         // What was before is not known where the data begin just then.
-        if (begins - steps[0].Minute < Settled) return null;
+        if (begins - steps[0].Minute < KnownMin) return null;
         bool rises = held[last] > held[first - 1];
         long pause = 0;
         for (int i = first + 1; i <= last; i++) pause = Math.Max(pause, steps[i].Minute - steps[i - 1].Minute);

@@ -198,10 +198,14 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         if (ending < enough && 2 * last.Length < users.Count) return ([], null);
         if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
         // The few that are left over leave as the others did, one after another.
-        Stay[] all = [.. last.Take(leaving).Reverse(), .. presence.Stays
+        Stay[] later = [.. presence.Stays
             .Where(stay => !stay.IsOpen && stay.ToKnown && stay.To > presence.To + After && users.Contains(stay.PeerAs))
             .GroupBy(stay => stay.PeerAs).Select(stays => stays.MaxBy(stay => stay.To)!)
             .OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)];
+        Stay[] all = [.. last.Take(leaving).Reverse(), .. later], whole = [.. last.Reverse(), .. later];
+        // Where the pace is slow the last ones alone do not show it; from the first that left on it is one, or not.
+        if (leaving < enough && whole.Length >= enough
+            && RollOut.Length([.. whole.Select(stay => stay.To)], enough) == whole.Length) (all, leaving) = (whole, whole.Length);
         Stay[] gone = all[..RollOut.Length([.. all.Select(stay => stay.To)], leaving)];
         return (TurnsOf(gone), gone[^1].To > presence.To ? gone[^1].To : presence.To);
 

@@ -30,7 +30,7 @@ internal static class LabelRules
     {
         if (changes.Any(change => change.Kind is ChangeKind.Unstable))
             return (IncidentLabel.Flapping, "routes came and went, and no carrier changed for good");
-        if (!changes.All(change => change.Kind is ChangeKind.Outage)) return (IncidentLabel.Other, "no carrier came or went for good");
+        if (!changes.All(change => change.Kind is ChangeKind.Outage)) return (IncidentLabel.Other, "none of its changes is the coming or going of a carrier");
         return (IncidentLabel.Outage, "routes were lost, and no carrier changed");
     }
 
