@@ -87,6 +87,11 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         };
     }
 
+    /// <summary>True where an outage of prefixes of a change went on at a time before it, or later.</summary>
+    public bool WereLost(TransitChange change, Timestamp from) => report.Transit.Changes.Any(outage =>
+        outage.Kind is ChangeKind.Outage && outage.First < change.First && !(outage.Until < from)
+        && outage.Prefixes.Any(change.Prefixes.Contains));
+
     /// <summary>"From the start" is what a dump shows that begins in the first second, or what is held in it.</summary>
     private static readonly TimeSpan FirstSecond = TimeSpan.FromSeconds(1);
 

@@ -295,7 +295,7 @@ public sealed class Story
     {
         // In the bin just before, or nothing is said: of a time without a route nobody carried it.
         var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.First);
-        if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || IsAfterOutage(change, before.Time)) return "";
+        if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || _known.WereLost(change, before.Time)) return "";
         Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
         return others.Length switch
@@ -306,10 +306,6 @@ public sealed class Story
             _ => $", beside {Wording.InWords(others.Length)} others",
         };
     }
-
-    private bool IsAfterOutage(TransitChange change, Timestamp from) => _report.Transit.Changes.Any(outage =>
-        outage.Kind is ChangeKind.Outage && outage.First < change.First && !(outage.Until < from)
-        && outage.Prefixes.Any(change.Prefixes.Contains));
 
     // The second: how it stands.
     private Sentence AtEnd()

@@ -55,9 +55,10 @@ internal static class ShareRamps
     }
 
     // The level at each step as the median over the half hours before and after it: what holds for less does not show, and a clean
-    // step stays where it is, as the minute of the step itself counts for what comes.
-    private static double[] Held(ShareCourse course) => [.. course.Steps.Select(step =>
-        course.Usual(step.Minute - Settled + 1, step.Minute + Settled, of => of.Level)!.Value.Median)];
+    // step stays where it is, as the minute of the step itself counts for what comes. What the data begin with has no half hour before.
+    private static double[] Held(ShareCourse course) => [.. course.Steps.Select((step, index) =>
+        index == 0 && course.EndOf(0) - step.Minute >= KnownMin ? step.Level
+            : course.Usual(step.Minute - Settled + 1, step.Minute + Settled, of => of.Level)!.Value.Median)];
 
     // From turn to turn: each goes the other way than the one before, and as far as a shift.
     private static IEnumerable<(int From, int To)> Swings(double[] held)
