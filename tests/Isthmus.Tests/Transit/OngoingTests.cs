@@ -20,7 +20,7 @@ public sealed class OngoingTests
         var outage = Assert.Single(story.Answer().Changes);
         Assert.Equal((ChangeKind.Outage, Hours(-1), (Timestamp?)Hours(0.5)), (outage.Kind, outage.Time, outage.Until));
         // Nobody carried it when the period began.
-        Assert.DoesNotContain("from the start", string.Join(' ', new Story(story.Report()).Lead.Select(sentence => sentence.Text)), StringComparison.Ordinal);
+        Assert.DoesNotContain("from the start", Lead(story), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class OngoingTests
         for (int peer = 0; peer < 20; peer++)
             story.Hold(peer, One, null, Hours(-2)).Hold(peer, One, Unicom, Hours(-1));
         Assert.Empty(story.Answer().Changes);
-        Assert.Contains("from the start", string.Join(' ', new Story(story.Report()).Lead.Select(sentence => sentence.Text)), StringComparison.Ordinal);
+        Assert.Contains("from the start", Lead(story), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,8 @@ public sealed class OngoingTests
     {
         var story = new Observed(20, _day);
         for (int peer = 0; peer < 20; peer++) story.Hold(peer, One, peer < 6 ? Ttk : Unicom, Observed.Start);
-        for (int peer = 6; peer < 14; peer++) story.Hold(peer, One, Ttk, Hours(minute / 60.0) + TimeSpan.FromMinutes(minutesEach * (peer - 6)));
+        for (int peer = 6; peer < 14; peer++)
+            story.Hold(peer, One, Ttk, Hours(minute / 60.0) + TimeSpan.FromMinutes(minutesEach * (peer - 6)));
         Assert.All(story.Answer().Changes, change =>
             Assert.Equal((ChangeKind.ShareShifted, Hours(minute / 60.0)), (change.Kind, change.Time)));
         Assert.Equal(2, story.Answer().Changes.Count);
@@ -71,6 +72,8 @@ public sealed class OngoingTests
             story.Hold(peer, One, null, Hours(6) + TimeSpan.FromSeconds(peer)).Hold(peer, One, Unicom, Hours(8));
         Assert.DoesNotContain("no vote", new Story(story.Report()).Lead[0].Text, StringComparison.Ordinal);
     }
+
+    private static string Lead(Observed story) => string.Join(' ', new Story(story.Report()).Lead.Select(sentence => sentence.Text));
 
     // The data begin half a day before the period.
     private static Observed Before(int peers)
