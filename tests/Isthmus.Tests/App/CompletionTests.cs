@@ -99,7 +99,7 @@ public sealed class CompletionTests
     [Fact]
     public void Fish_completes_commands_options_and_words()
     {
-        Assert.SkipUnless(Cli.Bash("command -v fish").ExitCode == 0, "no fish here");
+        Assert.SkipUnless(Cli.Bash("command -v fish").ExitCode == 0, "fish is not here: apt-get install fish, or run .ci/run");
         var run = Cli.Bash("""
             fish -c 'source (isthmus completion fish | psub)
                 for line in "isthmus at" "isthmus report --form" "isthmus report --format " "isthmus completion z"; complete -C $line; end' 2>&1
@@ -114,7 +114,7 @@ public sealed class CompletionTests
         string script = Cli.Run("completion", "zsh").Out;
         foreach (var option in _root.Subcommands.SelectMany(command => command.Options))
             Assert.Contains($"{option.Name}[", script, StringComparison.Ordinal);
-        Assert.SkipUnless(Cli.Bash("command -v zsh").ExitCode == 0, "no zsh here");
+        Assert.SkipUnless(Cli.Bash("command -v zsh").ExitCode == 0, "zsh is not here: apt-get install zsh, or run .ci/run");
         var run = Cli.Bash($"""
             zsh -fc 'autoload -U compinit; compinit -D; source <(dotnet {Cli.Program} completion zsh) && print -r -- $_comps[isthmus]'
             """);

@@ -226,7 +226,7 @@ public sealed class InputTests
     [Fact]
     public void On_a_terminal_long_work_shows_how_far_it_is()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/script"), "no script(1) to make a terminal");
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1), which makes a terminal, is not here: apt-get install bsdutils");
         using var folder = new TemporaryFolder();
         var run = Cli.Bash($"export -f isthmus; SHELL=/bin/bash TERM=xterm script -qec 'isthmus report KP {Sample.Folder} --format json --out {folder.Place("kp.json")}' {folder.Place("log")}");
         Assert.Matches(@"\d+/\d+ files  .* records", run.Out);

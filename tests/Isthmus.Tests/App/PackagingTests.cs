@@ -13,7 +13,7 @@ public sealed partial class PackagingTests
 {
     private static readonly Dictionary<string, CliRun> _packaged = [];
 
-    private static readonly Lazy<CliRun> _report = new(() => Cli.Run("report", "KP"));
+    private static readonly Lazy<CliRun> _report = new(() => Cli.RunAlone("report", "KP"));
 
     [Fact]
     public void The_packed_tool_installs_from_its_folder_alone_and_answers_as_the_built_program_does()
@@ -62,14 +62,14 @@ public sealed partial class PackagingTests
     [Fact]
     public void The_container_answers_as_the_built_program_does_without_any_rights()
     {
-        Assert.SkipUnless(Cli.Bash("unshare -m true").ExitCode == 0, "no right to enter another root here");
+        Assert.SkipUnless(Cli.Bash("unshare -m true").ExitCode == 0, "no right to enter another root here: run the tests as root, in a container that may mount");
         string file = File.ReadAllText(Path.Combine(RealData.Repository, "build", "Containerfile"));
         using var folder = new TemporaryFolder();
         string root = folder.Place("root");
         string command = Instruction(file, "RUN").Replace("/root-folder", root, StringComparison.Ordinal);
         Assert.Equal($"build/container-root {root}", command);
         var built = Cli.Bash(command);
-        Assert.SkipWhen(built.ExitCode != 0 && NoRuntime().IsMatch(built.Out + built.Err), "no runtime is to be had from the package source here");
+        Assert.SkipWhen(built.ExitCode != 0 && NoRuntime().IsMatch(built.Out + built.Err), "no runtime is to be had from the package source here: run with a source that has the runtime packages of .NET");
         Assert.True(built.ExitCode == 0, built.Out + built.Err);
 
         string entry = Instruction(file, "ENTRYPOINT").Trim('[', ']', '"');
@@ -149,7 +149,7 @@ public sealed partial class PackagingTests
     {
         if (!_packaged.TryGetValue(what, out var run)) _packaged[what] = run = Cli.Bash($"build/package {what}");
         string said = run.Out + run.Err;
-        Assert.SkipWhen(run.ExitCode != 0 && NoRuntime().IsMatch(said), $"no runtime for {what} is to be had from the package source here");
+        Assert.SkipWhen(run.ExitCode != 0 && NoRuntime().IsMatch(said), $"no runtime for {what} is to be had from the package source here: run with a source that has the runtime packages of .NET");
         Assert.True(run.ExitCode == 0, said);
         return Path.Combine(RealData.Repository, run.Out.TrimEnd().Split('\n')[^1]);
     }

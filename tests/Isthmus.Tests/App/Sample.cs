@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 using Isthmus.Tests.Support;
@@ -5,16 +6,16 @@ using Isthmus.Wire;
 
 namespace Isthmus.Tests.App;
 
-/// <summary>The reports on the sample, each made once.</summary>
+/// <summary>The program's answers on the whole sample, each made once for all tests that read it.</summary>
 internal static class Sample
 {
     public const string Folder = "samples/kp-2017-10";
 
-    private static readonly Lazy<CliRun> _country = new(() => Cli.Run("report", "KP", Folder, "--format", "json"));
+    private static readonly ConcurrentDictionary<string, Lazy<CliRun>> _made = new(StringComparer.Ordinal);
 
-    private static readonly Lazy<CliRun> _network = new(() => Cli.Run("report", "AS131279", Folder, "--format", "json"));
-
-    public static CliRun Of(string subject) => subject is "KP" ? _country.Value : _network.Value;
+    /// <summary>The report on a subject as text, as JSON or as a page.</summary>
+    public static CliRun Of(string subject, string format = "json") => _made.GetOrAdd($"{subject} {format}", _ =>
+        new(() => Cli.Run("report", subject, Folder, "--format", format))).Value;
 }
 
 /// <summary>Short ways into a report's JSON.</summary>

@@ -61,7 +61,7 @@ public sealed class ShareReportTests
     [Fact]
     public void The_text_has_each_share_with_its_interval()
     {
-        string text = Cli.Run("report", "KP", Sample.Folder).Out;
+        string text = Sample.Of("KP", "text").Out;
         Assert.Matches(@"share +21% \(17-24%\) +20% \(1\d-2\d%\)", text);
         Assert.Contains("95% interval", text, StringComparison.Ordinal);
         Assert.Contains("AS1103", text, StringComparison.Ordinal);

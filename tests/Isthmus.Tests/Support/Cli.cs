@@ -17,26 +17,29 @@ public sealed record CliRun(int ExitCode, string Out, string Err)
     }
 }
 
-/// <summary>Runs the built program as a process, as a user does.</summary>
+/// <summary>Runs the built program outside of the tests' process: its arguments, input, outputs and exit code.</summary>
 public static class Cli
 {
     /// <summary>A run that takes longer hangs.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(4);
 
     /// <summary>The built program, which dotnet runs.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Isthmus.App.dll");
 
-    /// <summary>Runs <c>isthmus</c> in the root of the repository.</summary>
-    public static CliRun Run(params string[] arguments) => Start(new("dotnet", [Program, .. arguments]), null);
+    /// <summary>Runs <c>isthmus</c> in the root of the repository, in a process that stays for many runs.</summary>
+    public static CliRun Run(params string[] arguments) => ResidentProgram.Run(arguments, []);
 
     /// <summary>The same with bytes on standard input.</summary>
-    public static CliRun Feed(byte[] input, params string[] arguments) => Start(new("dotnet", [Program, .. arguments]), input);
+    public static CliRun Feed(byte[] input, params string[] arguments) => ResidentProgram.Run(arguments, input);
 
-    /// <summary>Runs a line of bash, in which <c>isthmus</c> is the built program.</summary>
+    /// <summary>Runs <c>isthmus</c> as a user does: in a process of its own, which is what the test is about.</summary>
+    public static CliRun RunAlone(params string[] arguments) => Start(new("dotnet", [Program, .. arguments]));
+
+    /// <summary>Runs a line of bash, in which <c>isthmus</c> is the built program in a process of its own.</summary>
     public static CliRun Bash(string line) =>
-        Start(new("bash", ["-c", $"isthmus() {{ dotnet '{Program}' \"$@\"; }}; {line}"]), null);
+        Start(new("bash", ["-c", $"isthmus() {{ dotnet '{Program}' \"$@\"; }}; {line}"]));
 
-    private static CliRun Start(ProcessStartInfo start, byte[]? input)
+    private static CliRun Start(ProcessStartInfo start)
     {
         start.WorkingDirectory = RealData.Repository;
         // Most runs are shorter than it takes until what is learnt of hot code pays.
@@ -47,12 +50,11 @@ public static class Cli
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (input is not null) process.StandardInput.BaseStream.Write(input);
         process.StandardInput.Close();
-        if (!process.WaitForExit(_patience))
+        if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{string.Join(' ', start.ArgumentList)} ran longer than {_patience}");
+            Assert.Fail($"{string.Join(' ', start.ArgumentList)} ran longer than {Patience}");
         }
         return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
