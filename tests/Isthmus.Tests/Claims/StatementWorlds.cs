@@ -19,8 +19,8 @@ internal static class StatementWorlds
     private static readonly Nlri[] _all = [P176, P177, P178, P179];
     private static readonly uint[] _peers = [3333, 3257, 7018, 4608, 50304, 22652, 8758, 6881, 39351, 2914, 13030, 6453];
 
-    /// <summary>The report that a file's statements are held against; null where its real data are not there.</summary>
-    public static Report? Of(string name) => name switch
+    /// <summary>The report that a file's statements are held against; skips the test where its real data are not there.</summary>
+    public static Report Of(string name) => name switch
     {
         "kp-2017-10" or "kp-2017-10-newsroom" => SampleReport.Kp,
         "drawn-91012" => Drawn(91012),
@@ -97,12 +97,12 @@ internal static class StatementWorlds
             Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);
             Move(scenario, peers, "2019-03-05T09:00:00Z", Russia);
         }, file => !file.IsDump && file.Start >= Timestamp.Parse("2019-03-04T14:00:00Z")),
-        "real-jinx-2014" => Real("KP", "data/rib/routeviews.jinx.rib.20140530.2200.bz2"),
-        "real-rrc06-2018" => Real("KP", "data/rib/ris.rrc06.rib.20180424.from-json.gz"),
-        "real-jinx-updates" => Real("IR", "cases/real/began-to-carry/route-views.jinx/updates.20140501.0000.txt"),
-        "real-jinx-with-table" => Real("IR", "cases/real/began-to-carry/route-views.jinx"),
-        "real-youtube-2008" => Real("AS36561", "cases/real/subprefix-hijack-2008"),
-        "real-rrc00-updates-2015" => Real("AS54543", "data/updates/ris.rrc00.updates.20150401.1400.gz"),
+        "real-jinx-2014" => Real("KP", "rib/routeviews.jinx.rib.20140530.2200.bz2"),
+        "real-rrc06-2018" => Real("KP", "rib/ris.rrc06.rib.20180424.from-json.gz"),
+        "real-jinx-updates" => Real("IR", "../cases/real/began-to-carry/route-views.jinx/updates.20140501.0000.txt"),
+        "real-jinx-with-table" => Real("IR", "../cases/real/began-to-carry/route-views.jinx"),
+        "real-youtube-2008" => Real("AS36561", "../cases/real/subprefix-hijack-2008"),
+        "real-rrc00-updates-2015" => Real("AS54543", "updates/ris.rrc00.updates.20150401.1400.gz"),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such archive"),
     };
 
@@ -138,11 +138,7 @@ internal static class StatementWorlds
 
     private static Timestamp? At(string? time) => time is null ? null : Timestamp.Parse(time);
 
-    private static Report? Real(string subject, string name)
-    {
-        string path = System.IO.Path.Combine(RealData.Repository, "..", "shared", name);
-        return File.Exists(path) || Directory.Exists(path) ? Read(subject, path) : null;
-    }
+    private static Report Real(string subject, string name) => Read(subject, RealData.Path(name));
 
     private static Report Read(string about, string path, string? from = null, string? to = null)
     {

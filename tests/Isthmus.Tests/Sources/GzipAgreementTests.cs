@@ -6,7 +6,7 @@ namespace Isthmus.Tests.Sources;
 /// <summary>ISA-L and the base library give the same bytes, the same faults and the same places, on sound and damaged files.</summary>
 public sealed class GzipAgreementTests
 {
-    private const string NotHere = "libisal.so.2 is not here (Debian: libisal2)";
+    private const string NotHere = "libisal.so.2 is not here: apt-get install libisal2, or run .ci/run";
 
     public static TheoryData<string> RealFiles =>
     [

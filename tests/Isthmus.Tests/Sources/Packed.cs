@@ -80,6 +80,10 @@ internal static class Packed
         return output.ToArray();
     }
 
+    /// <summary>Why a test that needs a command is skipped, and what to do so that it runs.</summary>
+    public static string WhatToDo(string command) =>
+        $"{command} is not here: apt-get install {(command is "xz" ? "xz-utils" : command)}, or run .ci/run as root, which does";
+
     private static Process Start(string command, string arguments)
     {
         try
@@ -93,7 +97,7 @@ internal static class Packed
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"{command} is not installed");
+            Assert.Skip(WhatToDo(command));
             throw;
         }
     }

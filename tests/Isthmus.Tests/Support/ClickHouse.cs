@@ -20,7 +20,7 @@ internal static class ClickHouse
     /// <summary>Asks one query after the other in a folder; gives the lines of each answer.</summary>
     public static IReadOnlyList<string[]> Ask(string folder, params string[] queries)
     {
-        Assert.SkipUnless(File.Exists(_library), "ClickHouse is not here: .ci/run brings it");
+        Assert.SkipUnless(File.Exists(_library), "ClickHouse is not here: run .ci/run, which brings it by npm");
         var start = new ProcessStartInfo("node", ["-e", Script, "--", _library, .. queries])
         {
             WorkingDirectory = folder,

@@ -23,7 +23,7 @@ public sealed class OpenedPage : IAsyncDisposable
     public static async Task<OpenedPage> Open(Report report, int width)
     {
         string program = Cli.Bash("command -v chromium").Out.Trim();
-        Assert.SkipWhen(program.Length == 0, "chromium is not installed");
+        Assert.SkipWhen(program.Length == 0, "chromium is not here: apt-get install chromium fonts-dejavu-core, or run .ci/run");
         var folder = new TemporaryFolder();
         string path = folder.Place("report.html");
         using (var file = new StreamWriter(path)) ReportHtml.Write(report, file);

@@ -2,7 +2,7 @@ namespace Isthmus.Tests.Support;
 
 /// <summary>
 /// Real archive files, which lie beside the repository and never in it (ISTHMUS_DATA names another place). A test
-/// that needs one is skipped, with a word, where it is not there.
+/// that needs one is skipped where it is not there, and says what to do.
 /// </summary>
 public static class RealData
 {
@@ -13,7 +13,8 @@ public static class RealData
     public static string Path(string name)
     {
         string path = System.IO.Path.Combine(Folder, name);
-        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"no real data here: {name}");
+        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), 
+            $"no {System.IO.Path.GetFullPath(path)}: put it there, or name the folder of the real archives in ISTHMUS_DATA (CONTRIBUTING.md)");
         return path;
     }
 

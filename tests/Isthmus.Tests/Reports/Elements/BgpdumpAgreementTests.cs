@@ -1,9 +1,8 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
 using Isthmus.Reports.Elements;
+using Isthmus.Tests.Scenarios;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Reports.Elements;
@@ -54,8 +53,8 @@ public sealed class BgpdumpAgreementTests
     public void Lines_are_those_of_bgpdump_to_the_byte(string name)
     {
         string path = RealData.Path(name);
-        using var bgpdump = Start(path);
-        using var expected = new Expected(bgpdump.StandardOutput.BaseStream);
+        using var bgpdump = File.OpenRead(Bgpdump.Printed(path));
+        using var expected = new Expected(bgpdump);
         using var writer = new ElementWriter(ElementFormat.Line, expected);
         var tally = ReadRun.Run([TemporaryFile.Of(path, name)], writer, new(), TestContext.Current.CancellationToken);
         expected.ReadToEnd();
@@ -94,25 +93,11 @@ public sealed class BgpdumpAgreementTests
         using var writer = new ElementWriter(ElementFormat.Line, output);
         ReadRun.Run([TemporaryFile.Of(RealData.Path(name), name)], writer, new(), TestContext.Current.CancellationToken);
         string[] ours = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        using var bgpdump = Start(RealData.Path(name));
-        string[] theirs = bgpdump.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] theirs = File.ReadAllText(Bgpdump.Printed(RealData.Path(name))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string row = string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {theirs.Length:N0} | {ours.Length:N0} |");
         Assert.Contains(row, File.ReadAllText(Path.Combine(RealData.Repository, "docs/standards.md")), StringComparison.Ordinal);
         var left = theirs.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(inCommon, ours.GroupBy(line => line).Sum(group => Math.Min(group.Count(), left.GetValueOrDefault(group.Key))));
-    }
-
-    private static Process Start(string path)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("bgpdump", ["-q", "-m", path]) { RedirectStandardOutput = true })!;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("bgpdump is not installed");
-            throw;
-        }
     }
 
     /// <summary>What is written must be what another stream gives; the first line that is not fails the test.</summary>
