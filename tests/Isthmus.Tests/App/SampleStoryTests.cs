@@ -163,7 +163,6 @@ public sealed class SampleStoryTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("AS20485", run.Out, StringComparison.Ordinal);
         string html = File.ReadAllText(page);
-        Assert.Equal(Sample.Of("KP", "html").Out, html);
         Assert.DoesNotMatch("""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?https?:""", html);
         Assert.Contains("<svg", html, StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public sealed class BgpdumpFilterTests
     {
         string path = RealData.Path(name);
         using var folder = new TemporaryFolder();
-        string all = Bgpdump.Printed(path), some = folder.Place("some");
+        string all = folder.Write("all", Bgpdump.Printed(path)), some = folder.Place("some");
         foreach (var (filter, condition) in _same[name])
         {
             Assert.Equal(0, Cli.Run("read", path, "--where", filter, "--out", some).ExitCode);

@@ -53,8 +53,8 @@ public sealed class BgpdumpAgreementTests
     public void Lines_are_those_of_bgpdump_to_the_byte(string name)
     {
         string path = RealData.Path(name);
-        using var bgpdump = File.OpenRead(Bgpdump.Printed(path));
-        using var expected = new Expected(bgpdump);
+        using var bgpdump = Bgpdump.Printing(path);
+        using var expected = new Expected(bgpdump.StandardOutput.BaseStream);
         using var writer = new ElementWriter(ElementFormat.Line, expected);
         var tally = ReadRun.Run([TemporaryFile.Of(path, name)], writer, new(), TestContext.Current.CancellationToken);
         expected.ReadToEnd();
@@ -93,7 +93,7 @@ public sealed class BgpdumpAgreementTests
         using var writer = new ElementWriter(ElementFormat.Line, output);
         ReadRun.Run([TemporaryFile.Of(RealData.Path(name), name)], writer, new(), TestContext.Current.CancellationToken);
         string[] ours = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string[] theirs = File.ReadAllText(Bgpdump.Printed(RealData.Path(name))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] theirs = Encoding.UTF8.GetString(Bgpdump.Printed(RealData.Path(name))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string row = string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {theirs.Length:N0} | {ours.Length:N0} |");
         Assert.Contains(row, File.ReadAllText(Path.Combine(RealData.Repository, "docs/standards.md")), StringComparison.Ordinal);
         var left = theirs.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
