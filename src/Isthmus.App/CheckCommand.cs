@@ -64,7 +64,7 @@ internal static class CheckCommand
         if (text is "-")
         {
             if (inputs.Contains("-")) throw new UsageException("both TEXT and INPUT are standard input; give one of them as a file");
-            return Read(Console.In);
+            return Read(StandardInput.OpenText());
         }
         if (File.Exists(text))
         {

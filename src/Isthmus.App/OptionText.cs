@@ -72,6 +72,11 @@ internal static class OptionText
         {
             string? file = result.Tokens is [var token] ? token.Value : null;
             if (file is null or "-") return;
+            if (file.Contains("://", StringComparison.Ordinal))
+            {
+                result.AddError($"{name}: '{Sources.Inputs.ShownOf(file)}' is an address; name a file");
+                return;
+            }
             string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
             if (Directory.Exists(file)) result.AddError($"{name}: '{file}' is a folder; name a file in it");
             else if (!Directory.Exists(folder)) result.AddError($"{name}: there is no folder '{folder}'; make it first");

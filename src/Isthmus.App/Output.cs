@@ -23,6 +23,9 @@ internal sealed class Output : IDisposable
     /// <summary>The file that standard input comes from, where the system names it.</summary>
     private const string StandardInput = "/dev/stdin";
 
+    /// <summary>What is said where standard output takes nothing.</summary>
+    public const string ClosedText = "standard output cannot be written to: it is closed, or open for reading alone";
+
     private static readonly ConcurrentDictionary<string, bool> _parts = new(StringComparer.Ordinal);
 
     private readonly string? _file;
@@ -30,6 +33,7 @@ internal sealed class Output : IDisposable
 
     private Output(string? file)
     {
+        if (file is not null) Descriptors.Require(file);
         _file = file;
         _part = file is null || IsDevice(file) ? null : PartOf(file);
         if (_part is not null) _parts[_part] = true;
@@ -134,6 +138,7 @@ internal sealed class Output : IDisposable
     private static Stream StandardOutput()
     {
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        if (!Descriptors.IsGiven(Descriptors.Output)) throw new IOException(ClosedText);
         var handle = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return handle.CanSeek ? Console.OpenStandardOutput() : handle;
     }

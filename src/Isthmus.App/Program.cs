@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 
 using Isthmus.App;
+using Isthmus.Reports;
+using Isthmus.Sources;
 
 // Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
-Terminal.Guard();
+Terminal.Guard(args);
 using var interrupt = new CancellationTokenSource();
 int stopped = ExitCode.Interrupted;
-using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-// The terminal is gone; who started it under nohup wants it to go on all the same, which the runtime leaves as it is.
-using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+var signals = EndingSignals.Take(Stop);
+AppDomain.CurrentDomain.UnhandledException += (_, _) => RemoveAll();
 
 try
 {
@@ -18,7 +18,9 @@ try
 catch (UsageException wrong)
 {
     int code = Say(ExitCode.Usage, wrong.Message);
-    if (wrong.Picture is { } picture) Console.Error.WriteLine(picture);
+    // The place in a text that is not shown as it is given is no longer the place.
+    if (wrong.Picture is { } picture && picture.Split('\n').All(line => Terminal.Line(line) == Wording.Printable(line)))
+        Console.Error.WriteLine(picture);
     return code;
 }
 catch (OperationCanceledException)
@@ -37,7 +39,11 @@ catch (Exception failure) when (Environment.GetEnvironmentVariable("ISTHMUS_TRAC
         ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : failure.Message;
     // The system names no path where a descriptor that is closed, or open for reading, is written to.
     bool isOutput = failure is UnauthorizedAccessException && !message.Contains('\'', StringComparison.Ordinal);
-    return Say(ExitCode.Failed, isOutput ? "standard output cannot be written to: it is closed, or open for reading alone" : message);
+    return Say(ExitCode.Failed, isOutput ? Output.ClosedText : message);
+}
+finally
+{
+    GC.KeepAlive(signals);
 }
 
 // What takes longer to end than this, or is asked to end twice, ends without being asked; no half of a file stays.
@@ -45,20 +51,21 @@ void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
     if (interrupt.IsCancellationRequested) EndNow();
-    Volatile.Write(ref stopped, signal.Signal switch
-    {
-        PosixSignal.SIGTERM => ExitCode.Terminated,
-        PosixSignal.SIGHUP => ExitCode.HungUp,
-        _ => ExitCode.Interrupted,
-    });
+    Volatile.Write(ref stopped, EndingSignals.ExitCodeOf(signal.Signal));
     interrupt.Cancel();
     _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => EndNow(), TaskScheduler.Default);
 }
 
 void EndNow()
 {
-    Output.RemoveParts();
+    RemoveAll();
     Environment.Exit(Volatile.Read(ref stopped));
+}
+
+static void RemoveAll()
+{
+    Output.RemoveParts();
+    Inputs.RemoveKept();
 }
 
 static int Say(int exitCode, string message)

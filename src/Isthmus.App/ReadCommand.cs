@@ -116,7 +116,7 @@ internal static class ReadCommand
         string? ledgerFile = parsed.GetValue(_ledgerOut);
         // A ledger says of what cannot be read why, also where nothing can.
         string[] given = parsed.GetValue(_inputs)!;
-        var standardInput = given.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
+        var standardInput = given.Contains("-") ? StandardInput.Open() : Stream.Null;
         var set = inputs.Resolve(given, standardInput, stop, orNone: asksLedger || ledgerFile is not null);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");

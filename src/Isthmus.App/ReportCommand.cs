@@ -77,7 +77,7 @@ internal static partial class ReportCommand
         {
             InputSet Resolve()
             {
-                var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed), inputs), Console.OpenStandardInput(), stop);
+                var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed), inputs), StandardInput.Open(), stop);
                 Output.RefuseOver(parsed, set);
                 return set;
             }

@@ -62,7 +62,7 @@ internal static class SurveyOptions
         var progress = new ReadProgress();
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);
-        var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), Console.OpenStandardInput(), stop);
+        var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), StandardInput.Open(), stop);
         Output.RefuseOver(parsed, files);
         return Survey.Run(question, files, registry, progress, stop);
     }

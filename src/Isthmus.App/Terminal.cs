@@ -30,20 +30,54 @@ internal static partial class Terminal
     /// <summary>Columns for an answer that goes to this file; null and - are standard output.</summary>
     public static int ColumnsFor(string? file) => file is null or "-" ? Columns : ColumnsDefault;
 
+    // Of the arguments that are or hold addresses: what a message may say of them, and what in their place. The longest first.
+    private static (string Text, string Shown)[] _addresses = [];
+
     /// <summary>Says one line on standard error, whatever the text is made of.</summary>
     public static void Say(string message) => Console.Error.WriteLine(Line($"isthmus: {message}"));
 
     /// <summary>
     /// The text as one line that a terminal can show: cut, without what would speak to it, and addresses without what may be secret.
     /// </summary>
-    public static string Line(string text) => Wording.Printable(Wording.Cut(
-        Address().Replace(text.ReplaceLineEndings(" "), found => Inputs.ShownOf(found.Value)), MessageCharactersMax));
+    public static string Line(string text)
+    {
+        text = text.ReplaceLineEndings(" ");
+        foreach (var (secret, shown) in _addresses) text = text.Replace(secret, shown, StringComparison.Ordinal);
+        return Wording.Printable(Wording.Cut(Address().Replace(text, found => Inputs.ShownOf(found.Value)), MessageCharactersMax));
+    }
 
-    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]*://[^\s'"<>…]+""")]
+    // In a path, which an address is taken for where a file should be, one of its slashes is gone.
+    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]+:/+[^\s'"<>…]+""")]
     private static partial Regex Address();
 
-    /// <summary>From here on nothing that is written to standard error can speak to the terminal, whoever writes it.</summary>
-    public static void Guard() => Console.SetError(new PrintableWriter(Console.Error));
+    /// <summary>
+    /// From here on nothing that is written to standard error can speak to the terminal, or be a reason to end, whoever writes it; and
+    /// what is written to a standard output that is closed is one.
+    /// </summary>
+    /// <param name="arguments">Of the command line: an address among them may hold a secret, in any characters.</param>
+    public static void Guard(IReadOnlyList<string> arguments)
+    {
+        Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter(Console.Error) : TextWriter.Null);
+        if (!Descriptors.IsGiven(Descriptors.Output)) Console.SetOut(new StreamWriter(new ClosedOutput()) { AutoFlush = true });
+        _addresses = [.. arguments.Where(argument => argument.Contains("://", StringComparison.Ordinal)).SelectMany(FormsOf).Distinct()
+            .Where(form => form.Text != form.Shown).OrderByDescending(form => form.Text.Length)];
+    }
+
+    // As it is given, and as the system's messages have it where it is taken for a file: the whole path, its folder, its name.
+    private static IEnumerable<(string Text, string Shown)> FormsOf(string argument)
+    {
+        foreach (string address in TrustedArguments.ListsOf(argument).Append(argument).Where(one => one.Contains("://", StringComparison.Ordinal)))
+        {
+            string one = address.ReplaceLineEndings(" "), shown = Inputs.ShownOf(one);
+            yield return (one, shown);
+            if (one.Contains('\0', StringComparison.Ordinal)) continue;
+            string path = Path.GetFullPath(one), name = Path.GetFileName(path);
+            yield return (path, shown);
+            if (shown != one && Path.GetDirectoryName(path) is { } folder && folder.Contains('@', StringComparison.Ordinal))
+                yield return (folder, Path.GetDirectoryName(shown) ?? "…");
+            if (shown != one && name.AsSpan().ContainsAny('@', '?', '#')) yield return (name, Path.GetFileName(shown));
+        }
+    }
 
     private static int WindowWidth()
     {
@@ -68,9 +102,21 @@ internal static partial class Terminal
 
         public override void Write(ReadOnlySpan<char> buffer) => Write(new string(buffer));
 
+        // Where nobody can be told, what is told is lost, and the work goes on.
         public override void Write(string? value)
         {
-            if (value is null) return;
+            try
+            {
+                if (value is not null) WriteGuarded(value);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The disk is full, or the other end has gone.
+            }
+        }
+
+        private void WriteGuarded(string value)
+        {
             var rest = value.AsSpan();
             while (rest.IndexOfAny('\r', '\n') is var at and >= 0)
             {
@@ -83,6 +129,24 @@ internal static partial class Terminal
 
         public override void WriteLine(string? value) => Write(value + "\n");
 
-        public override void Flush() => inner.Flush();
+        // What is written is flushed with it.
+        public override void Flush() { }
+    }
+
+    /// <summary>Standard output where it is closed.</summary>
+    private sealed class ClosedOutput : Stream
+    {
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException(Output.ClosedText);
+
+        public override void Flush() { }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -78,7 +78,7 @@ internal static class VerifyCommand
         {
             var progress = new ReadProgress();
             using var line = new ProgressLine(progress);
-            var set = inputs.Resolve(Given(parsed, command, inputs), Console.OpenStandardInput(), stop);
+            var set = inputs.Resolve(Given(parsed, command, inputs), StandardInput.Open(), stop);
             Output.RefuseOver(parsed, set);
             code = Verify(stated, command, set, new(verdict, progress, stop));
         }

@@ -172,6 +172,7 @@ public readonly record struct Fault(
         FaultKind.Duplicate => "RFC 7606 section 3 g",
         FaultKind.Overrun => "RFC 7606 section 4",
         FaultKind.AsZero => "RFC 7607 section 2",
+        FaultKind.Undefined => "RFC 4760 section 7",
         _ => AttributeTable.Find(Attribute)?.Section ?? "RFC 7606",
     };
 

@@ -33,16 +33,23 @@ public static class BoundedFile
     public static Stream Bound(Stream stream, string what, long bytesMax, int? lineBytesMax = null) =>
         new BoundedStream(stream, what, bytesMax, lineBytesMax ?? long.MaxValue);
 
+    /// <summary>Opens a file that a user names; not one that stands for an open file which was not given (<see cref="Descriptors"/>).</summary>
+    public static FileStream OpenRead(string path)
+    {
+        Descriptors.Require(path);
+        return File.OpenRead(path);
+    }
+
     /// <summary>Opens a file of text.</summary>
     /// <exception cref="IOException">It is not there; or, when it is read, that it is larger than the limit.</exception>
     public static StreamReader OpenText(string path, string what, long bytesMax, int? lineBytesMax = null) =>
-        new(Bound(File.OpenRead(path), what, bytesMax, lineBytesMax), Encoding.UTF8);
+        new(Bound(OpenRead(path), what, bytesMax, lineBytesMax), Encoding.UTF8);
 
     /// <summary>All bytes of a file.</summary>
     /// <inheritdoc cref="OpenText"/>
     public static byte[] ReadAllBytes(string path, string what, long bytesMax)
     {
-        using var bounded = Bound(File.OpenRead(path), what, bytesMax);
+        using var bounded = Bound(OpenRead(path), what, bytesMax);
         using var bytes = new MemoryStream();
         bounded.CopyTo(bytes);
         return bytes.ToArray();

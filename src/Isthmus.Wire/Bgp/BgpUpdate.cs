@@ -82,12 +82,23 @@ public readonly ref struct BgpUpdate
     /// <summary>IPv4 prefixes made reachable, in the field of RFC 4271; others are in <see cref="MpAnnounced"/>.</summary>
     public NlriList Announced => new(AnnouncedBytes, AddressFamily.IPv4, _classicPathIds);
 
-    /// <summary>The family of routes that are not decoded, and what it is; 0 for none. The mark of an end of RIB holds no route.</summary>
-    internal (ushort Afi, byte Safi) OtherFamily =>
-        MpReach.Exists && !MpReach.IsPlain(MpReach.Afi, MpReach.Safi) ? (MpReach.Afi, MpReach.Safi)
-        : MpUnreach.Exists && !MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) && !MpUnreach.NlriBytes.IsEmpty
-        ? (MpUnreach.Afi, MpUnreach.Safi)
-        : default;
+    /// <summary>The family of the routes in MP_REACH_NLRI, where it is one that is not decoded; null for none.</summary>
+    internal (ushort Afi, byte Safi)? OtherAnnounced =>
+        MpReach.Exists && !MpReach.IsPlain(MpReach.Afi, MpReach.Safi) && MpReach.Fault.Kind is FaultKind.None
+            ? (MpReach.Afi, MpReach.Safi) : null;
+
+    /// <summary>The same of MP_UNREACH_NLRI; null for none too where it is the mark of an end of RIB, which holds no route.</summary>
+    internal (ushort Afi, byte Safi)? OtherWithdrawn =>
+        MpUnreach.Exists && !MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) && !MpUnreach.NlriBytes.IsEmpty
+            ? (MpUnreach.Afi, MpUnreach.Safi) : null;
+
+    /// <summary>Where the value of an attribute that is there begins, in what faults count from.</summary>
+    internal int OffsetOf(AttributeCode code)
+    {
+        foreach (var attribute in Attributes)
+            if (attribute.Code == (byte)code) return OffsetOf(attribute.Value);
+        return _origin;
+    }
 
     internal MpReach MpReach { get; }
 

@@ -126,11 +126,26 @@ internal static class Bgp4Mp
         RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, int number, scoped ref RouteEvents events)
     {
         file.Report(update.Fault);
-        if (update.OtherFamily is (not 0, _) other)
-            file.PassedOver = PassedOver.Of(record) with { Message = BgpMessageType.Update, Afi = other.Afi, Safi = other.Safi };
+        bool isHidden = update.OtherWithdrawn is { } withdrawn && IsUndefined(file, record, update, AttributeCode.MpUnreach, withdrawn);
+        isHidden |= update.OtherAnnounced is { } announced && IsUndefined(file, record, update, AttributeCode.MpReach, announced);
         if (update.IsUnsaidAddPath) file.Report(new(FaultKind.UnsaidPathIds, update.UnsaidPathIdsOffset, 0, 0, Treatment.None));
-        if (update.Fault.Treatment is >= Treatment.SkipRecord && update.Fault.Kind is not FaultKind.None) file.LostPeer = number;
-        else events.Start(record.Time, update, number);
+        bool isLost = update.Fault.Treatment is >= Treatment.SkipRecord && update.Fault.Kind is not FaultKind.None;
+        if (isLost || isHidden) file.LostPeer = number;
+        if (!isLost) events.Start(record.Time, update, number);
+    }
+
+    // Routes of another family are passed over; one that no standard has may hide any routes of the peer (RFC 4760 sections 7 and 8).
+    private static bool IsUndefined(RouteEventReader file, scoped in MrtRecord record, scoped in BgpUpdate update, AttributeCode code,
+        (ushort Afi, byte Safi) family)
+    {
+        if (AddressFamilies.IsAssigned(family.Afi, family.Safi))
+        {
+            file.PassedOver = PassedOver.Of(record) with { Message = BgpMessageType.Update, Afi = family.Afi, Safi = family.Safi };
+            return false;
+        }
+        uint number = (uint)family.Afi << 8 | family.Safi;
+        file.Report(new(FaultKind.Undefined, update.OffsetOf(code), 0, number, Treatment.DiscardAttribute, (byte)code));
+        return true;
     }
 
     // The attributes as they stand, before they are checked; a message whose parts do not fit is decoded, to tell so.

@@ -133,9 +133,16 @@ internal sealed class FilterValues(string text, FilterField field, FilterSources
 
     private IEnumerable<string> LinesOf(Token token)
     {
+        using var lines = Reading(token, () => sources.Lines(token.Text).GetEnumerator());
+        while (Reading(token, lines.MoveNext)) yield return lines.Current;
+    }
+
+    // Lines are read one by one, so that each may be the one that cannot be.
+    private T Reading<T>(Token token, Func<T> read)
+    {
         try
         {
-            return sources.Lines(token.Text);
+            return read();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

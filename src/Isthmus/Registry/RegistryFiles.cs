@@ -82,7 +82,7 @@ public static class RegistryFiles
 
     private static StreamReader Open(string path, bool isByLine)
     {
-        var stored = File.OpenRead(path);
+        var stored = BoundedFile.OpenRead(path);
         bool packed = stored.CanSeek && stored.ReadByte() == 0x1f;
         if (stored.CanSeek) stored.Position = 0;
         return new(BoundedFile.Bound(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored,

@@ -154,6 +154,7 @@ internal sealed class HttpInput : IDisposable
             ? string.Create(CultureInfo.InvariantCulture, $"none within {_bounds.Connect.TotalSeconds:0.#} seconds") : "the host refuses it or cannot be reached"),
         HttpRequestError.ResponseEnded => "the connection ended before an answer",
         HttpRequestError.InvalidResponse => "the answer is no HTTP",
+        HttpRequestError.Unknown when failure.InnerException is IOException => "the connection was reset before an answer",
         HttpRequestError.Unknown => failure.Message,
         _ => "the request failed: " + failure.HttpRequestError.ToString(),
     };
@@ -230,6 +231,11 @@ internal sealed class HttpInput : IDisposable
                     return string.Create(CultureInfo.InvariantCulture,
                         $"the transfer stood still for {_bounds.Stall.TotalSeconds:0.#} seconds after {bytes} bytes");
                 }
+                // Ended, reset, no longer HTTP: whatever it is, it is the server's end. To write fails otherwise, and ends the run.
+                catch (Exception failure) when (failure is IOException or HttpRequestException)
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"the transfer was cut after {bytes} bytes");
+                }
                 if (count == 0) return null;
                 windowBytes += count;
                 if (whole.IsCancellationRequested)
@@ -253,10 +259,6 @@ internal sealed class HttpInput : IDisposable
                     $"the transfer was ended after {_bounds.BodyBytesMax} bytes, the most that are taken of one address");
                 destination.Write(buffer, 0, count);
             }
-        }
-        catch (Exception failure) when (failure is HttpRequestException or HttpIOException)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"the transfer was cut after {bytes} bytes");
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 
@@ -16,6 +17,8 @@ public sealed class Inputs : IDisposable
 
     // Archives hold such files where a collector wrote nothing: by the archive's rhythm a gap, and not silence.
     private const string Empty = "is empty: it holds no record";
+
+    private static readonly ConcurrentDictionary<string, bool> _keptOfAll = new(StringComparer.Ordinal);
 
     private readonly List<InputFile> _files = [];
 
@@ -39,8 +42,9 @@ public sealed class Inputs : IDisposable
     /// <exception cref="InputException">
     /// An argument that names nothing that is there, or none that can be read; the message says what to do.
     /// </exception>
+    /// <param name="standardInput">What <c>-</c> stands for; null where it is closed.</param>
     /// <param name="orNone">True to give none where none can be read, with the reasons.</param>
-    public InputSet Resolve(IReadOnlyList<string> arguments, Stream standardInput, CancellationToken stop, bool orNone = false)
+    public InputSet Resolve(IReadOnlyList<string> arguments, Stream? standardInput, CancellationToken stop, bool orNone = false)
     {
         foreach (string argument in arguments) Add(argument, standardInput, stop);
         bool isNone = _files.Count == 0 && _bare.Count + _unread.Count + _passedOver.Count > 0;
@@ -86,10 +90,11 @@ public sealed class Inputs : IDisposable
             : Says("no longer there") ? "" : "; give RIB or updates files";
     }
 
-    private void Add(string argument, Stream standardInput, CancellationToken stop)
+    private void Add(string argument, Stream? standardInput, CancellationToken stop)
     {
         if (argument is "-")
         {
+            if (standardInput is null) throw new InputException("standard input is closed; give a file, or pipe something in");
             AddKept(standardInput, "standard input", "", stop);
             return;
         }
@@ -100,6 +105,14 @@ public sealed class Inputs : IDisposable
         }
         if (argument.Contains("://", StringComparison.Ordinal) && FileIdentity.Of(argument) is null)
             throw new InputException($"{ShownOf(argument)}: only http and https are asked; fetch it, and give the file");
+        try
+        {
+            Descriptors.Require(argument);
+        }
+        catch (IOException closed)
+        {
+            throw new InputException(closed.Message, closed);
+        }
         switch (FileIdentity.Of(argument)?.Nature)
         {
             case FileNature.Folder:
@@ -204,10 +217,10 @@ public sealed class Inputs : IDisposable
                 while (count < buffer.Length && stream.ReadAsync(buffer.AsMemory(count), stop).AsTask().WaitAsync(stop)
                     .GetAwaiter().GetResult() is var read and > 0) count += read;
             }
-            catch (Exception failure) when (failure is IOException or InvalidDataException)
+            catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 file.Write(buffer, 0, count);
-                return (failure.Message, null);
+                return (WhyNot(failure), null);
             }
             if (count == 0) return (null, null);
             var start = buffer.AsSpan(0, Math.Min(count, RecordSource.TellingBytes));
@@ -226,7 +239,7 @@ public sealed class Inputs : IDisposable
 
     private string NewTemporary()
     {
-        _temporary ??= Directory.CreateTempSubdirectory("isthmus-").FullName;
+        if (_temporary is null) _keptOfAll.TryAdd(_temporary = Directory.CreateTempSubdirectory("isthmus-").FullName, true);
         return Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
     }
 
@@ -280,12 +293,13 @@ public sealed class Inputs : IDisposable
             long size = stored.Length;
             using var plain = Decompression.Open(stored);
             var start = plain.Peek(RecordSource.TellingBytes);
+            int before = Told;
             if (PackedFolder.IsTar(start))
-                AddPacked(name, (PackedFolder.ReadTar(plain, Taker(name, place, stop), stop), plain.Fault?.What), cut);
+                AddPacked(name, (PackedFolder.ReadTar(plain, Taker(name, place, stop), Teller(name), stop), plain.Fault?.What), cut, before);
             else if (PackedFolder.IsZip(start))
             {
                 using var zip = File.OpenRead(path);
-                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), stop), null), cut);
+                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), stop), null), cut, before);
             }
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
@@ -314,11 +328,18 @@ public sealed class Inputs : IDisposable
     private static bool IsMissed(string name, string problem) => ArchiveName.IsOfArchive(name)
         && (problem != Empty || ArchiveName.Read(name).Kind is FileKind.Rib);
 
-    private void AddPacked(string name, (string? Structure, string? Compression) damage, string? cut)
+    // Of all that was given so far, what was found and what was said of the rest.
+    private int Told => _files.Count + _unread.Count + _passedOver.Count + _bare.Count;
+
+    private void AddPacked(string name, (string? Structure, string? Compression) damage, string? cut, int before)
     {
         string? wrong = damage.Structure ?? damage.Compression ?? cut;
         if (wrong is not null) _unread.Add($"{name}: {wrong}");
+        else if (Told == before) _bare.Add($"the archive {name} holds no MRT file; give one that holds RIB or updates files");
     }
+
+    private PackedFolder.Teller Teller(string name) =>
+        (inside, why, isMissed) => (isMissed ? _unread : _passedOver).Add($"{name}/{inside} {why}");
 
     private PackedFolder.Taker Taker(string name, string place, CancellationToken stop) => (inside, content) =>
     {
@@ -361,14 +382,25 @@ public sealed class Inputs : IDisposable
     public void Dispose()
     {
         _http?.Dispose();
-        if (_temporary is null) return;
+        if (_temporary is not null) RemoveKept(_temporary);
+    }
+
+    /// <summary>Removes what is kept, of all inputs that are not disposed of, where the program has to end at once.</summary>
+    public static void RemoveKept()
+    {
+        foreach (string folder in _keptOfAll.Keys) RemoveKept(folder);
+    }
+
+    private static void RemoveKept(string folder)
+    {
         try
         {
-            Directory.Delete(_temporary, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The system clears its folder of temporary files.
         }
+        _keptOfAll.TryRemove(folder, out _);
     }
 }

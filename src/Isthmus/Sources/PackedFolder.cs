@@ -16,8 +16,14 @@ internal static class PackedFolder
     /// <summary>Bytes that are copied out of one archive, as they are stored in it.</summary>
     public const long BytesMax = 32L << 30;
 
+    /// <summary>Characters of all names in one archive: three hundred for each of so many files.</summary>
+    private const int NameCharactersMax = 60_000_000;
+
     /// <summary>Gives a file: its name inside, its bytes.</summary>
     public delegate void Taker(string name, Stream content);
+
+    /// <summary>Tells what is not given: its name inside, why, and whether bytes of a file are missing with it.</summary>
+    public delegate void Teller(string name, string why, bool isMissed);
 
     /// <summary>True when decompressed bytes begin a tar archive with a name in its first header (POSIX.1-2017 pax, ustar).</summary>
     public static bool IsTar(ReadOnlySpan<byte> start) =>
@@ -29,22 +35,84 @@ internal static class PackedFolder
 
     /// <summary>Gives all files of a tar archive, those behind damage too.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
-    public static string? ReadTar(Stream plain, Taker take, CancellationToken stop)
+    public static string? ReadTar(Stream plain, Taker take, Teller tell, CancellationToken stop)
     {
         using var tar = new TarFiles(plain);
-        long bytes = 0;
-        for (int files = 0; tar.TryNext(out var file);)
+        long bytes = 0, characters = 0;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var links = new List<(string Name, string? Target)>();
+        for (int entries = 0; tar.TryNext(out var entry);)
         {
             stop.ThrowIfCancellationRequested();
-            bytes = unchecked(bytes + file.Size);
-            if (Exceeded(++files, bytes) is { } bound) return bound;
-            take(NameOf(file.Name), file.Content);
+            bytes = unchecked(bytes + entry.Size);
+            if (Exceeded(++entries, bytes) is { } bound) return bound;
+            string name = NameOf(entry.Name);
+            if ((characters += name.Length + entry.Target.Length) > NameCharactersMax) return string.Create(CultureInfo.InvariantCulture,
+                $"holds names of more than {NameCharactersMax} characters, the most that are taken of one archive; unpack it");
+            names.Add(name);
+            switch (entry.Kind)
+            {
+                case TarKind.File:
+                    take(name, entry.Content);
+                    break;
+                case TarKind.HardLink:
+                    links.Add((name, NameOf(entry.Target)));
+                    break;
+                case TarKind.SymbolicLink:
+                    links.Add((name, TargetOf(name, entry.Target)));
+                    break;
+                case TarKind.Device:
+                    tell(name, "is a pipe or device and no file", isMissed: false);
+                    break;
+                case TarKind.Sparse:
+                    tell(name, "is stored as a sparse file, which is not read; unpack the archive, or pack it without sparse files", isMissed: true);
+                    break;
+                case TarKind.Rest:
+                    tell(name, "is the rest of a file that begins in another archive; unpack them together", isMissed: true);
+                    break;
+                default:
+                    break;
+            }
         }
+        TellLinks(links, names, tell);
         return tar.Damage;
     }
 
+    // What a link leads to is read under its own name, before or behind it.
+    private static void TellLinks(List<(string Name, string? Target)> links, HashSet<string> names, Teller tell)
+    {
+        if (links.Count == 0) return;
+        string[] sorted = [.. names.Order(StringComparer.Ordinal)];
+        foreach (var (name, target) in links)
+            if (target is null || !names.Contains(target) && !IsFolder(target, sorted))
+                tell(name, "is a link to what is not in the archive", isMissed: true);
+    }
+
+    // Folders need no entry of their own.
+    private static bool IsFolder(string path, string[] sorted)
+    {
+        if (path.Length == 0) return true;
+        int at = Array.BinarySearch(sorted, path + "/", StringComparer.Ordinal);
+        return at >= 0 || ~at < sorted.Length && sorted[~at].StartsWith(path + "/", StringComparison.Ordinal);
+    }
+
+    // By its own folder; null for what is outside.
+    private static string? TargetOf(string name, string target)
+    {
+        if (target.StartsWith('/')) return null;
+        var parts = new List<string>(name.Split('/')[..^1]);
+        foreach (string part in target.Split('/'))
+        {
+            if (part is "" or ".") continue;
+            if (part is not "..") parts.Add(part);
+            else if (parts.Count == 0) return null;
+            else parts.RemoveAt(parts.Count - 1);
+        }
+        return NameOf(string.Join('/', parts));
+    }
+
     /// <summary>Gives all files of a zip archive, which begins with one: <see cref="IsZip"/>.</summary>
-    /// <inheritdoc cref="ReadTar"/>
+    /// <returns>Why not all of it could be read; null where it could.</returns>
     public static string? ReadZip(Stream stored, Taker take, CancellationToken stop)
     {
         string? wrong = null;

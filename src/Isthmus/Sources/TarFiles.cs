@@ -3,9 +3,27 @@ using System.Text;
 
 namespace Isthmus.Sources;
 
-/// <summary>A file inside a tar archive.</summary>
-/// <param name="Content">Its bytes, good until the next file is asked for.</param>
-internal readonly record struct TarFile(string Name, long Size, Stream Content);
+/// <summary>What an entry of a tar archive is, as far as it matters for its bytes.</summary>
+internal enum TarKind
+{
+    /// <summary>A file with all its bytes.</summary>
+    File,
+    Folder,
+    /// <summary>Another name of a file in the archive.</summary>
+    HardLink,
+    SymbolicLink,
+    /// <summary>A device or a pipe, which has no bytes.</summary>
+    Device,
+    /// <summary>A file whose zeros are left out (GNU).</summary>
+    Sparse,
+    /// <summary>The rest of a file that begins in another archive (GNU).</summary>
+    Rest,
+}
+
+/// <summary>An entry of a tar archive.</summary>
+/// <param name="Target">What a link leads to; empty for anything else.</param>
+/// <param name="Content">Its bytes, good until the next entry is asked for; of anything but a file as they are stored.</param>
+internal readonly record struct TarEntry(TarKind Kind, string Name, string Target, long Size, Stream Content);
 
 /// <summary>
 /// The files of a tar archive (POSIX.1-2017 ustar and pax, long names of GNU), front to back. Each header has a checksum, so that behind
@@ -20,8 +38,11 @@ internal sealed class TarFiles(Stream plain) : IDisposable
     /// <summary>Bytes of a name, or of a pax header.</summary>
     private const int TextBytesMax = 1 << 16;
 
-    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, SumAt = 148, SumBytes = 8, TypeAt = 156, MagicAt = 257, PrefixAt = 345,
-        PrefixBytes = 155;
+    private const int NameBytes = 100, SizeAt = 124, SizeBytes = 12, SumAt = 148, SumBytes = 8, TypeAt = 156, LinkAt = 157, MagicAt = 257,
+        PrefixAt = 345, PrefixBytes = 155;
+
+    // Of a sparse file of GNU: whether a block with more of its map follows, in its header and in such a block.
+    private const int SparseMoreAt = 482, SparseBlockMoreAt = 504;
 
     private readonly StreamWindow _window = new(plain);
     private long _offset;
@@ -40,34 +61,59 @@ internal sealed class TarFiles(Stream plain) : IDisposable
         _window.Dispose();
     }
 
-    /// <summary>The next regular file; false at the end.</summary>
-    public bool TryNext(out TarFile file)
+    /// <summary>The next entry; false at the end.</summary>
+    public bool TryNext(out TarEntry entry)
     {
-        file = default;
-        string? longName = null;
-        long? longSize = null;
+        entry = default;
+        var told = default(Extended);
         while (TryHeader(out var header))
         {
             char type = (char)header[TypeAt];
-            long size = longSize ?? NumberOf(header.Slice(SizeAt, SizeBytes));
-            string name = longName ?? NameOf(header);
-            (longName, longSize) = (null, null);
+            var kind = KindOf(type);
+            long size = (kind is null ? null : told.Size) ?? NumberOf(header.Slice(SizeAt, SizeBytes));
+            string name = told.Name ?? NameOf(header), target = told.Target ?? TextOf(header.Slice(LinkAt, NameBytes));
+            bool hasMore = type is 'S' && header[SparseMoreAt] != 0, isSparse = told.IsSparse;
             Pass(BlockBytes);
+            while (hasMore) hasMore = PassSparseMap();
             // Links, devices and folders have no bytes, whatever their size says.
-            if (type is >= '1' and <= '6') continue;
-            _open = new(this, size);
-            if (type is '0' or '\0' or '7')
+            bool isBare = kind is TarKind.HardLink or TarKind.SymbolicLink or TarKind.Device || type is '5';
+            _open = new(this, isBare ? 0 : size);
+            if (kind is { } known)
             {
-                file = new(name, size, _open);
+                entry = new(isSparse && known is TarKind.File ? TarKind.Sparse : known, name, isBare ? target : "", _open.Size, _open);
                 return true;
             }
-            if (type is not ('L' or 'x')) continue;
+            if (type is not ('L' or 'K' or 'x' or 'X')) continue;
             byte[] text = new byte[(int)Math.Min(size, TextBytesMax)];
             int length = _open.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            if (type is 'L') longName = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
-            else (longName, longSize) = ReadPax(text.AsSpan(0, length));
+            if (type is 'L') told.Name = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
+            else if (type is 'K') told.Target = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
+            else told.Read(text.AsSpan(0, length));
         }
         return false;
+    }
+
+    // What a type is; null for words about other entries: names (L, K, N), pax headers, volumes, lists of access and attributes. A type
+    // that nobody knows is a file (POSIX.1-2017 pax, ustar interchange format).
+    private static TarKind? KindOf(char type) => type switch
+    {
+        '1' => TarKind.HardLink,
+        '2' => TarKind.SymbolicLink,
+        '3' or '4' or '6' => TarKind.Device,
+        '5' or 'D' => TarKind.Folder,
+        'S' => TarKind.Sparse,
+        'M' => TarKind.Rest,
+        'L' or 'K' or 'N' or 'x' or 'X' or 'g' or 'V' or 'A' or 'E' or 'I' => null,
+        _ => TarKind.File,
+    };
+
+    // True where one more follows.
+    private bool PassSparseMap()
+    {
+        _window.Fill(BlockBytes);
+        bool hasMore = _window.Count > SparseBlockMoreAt && _window.Held[SparseBlockMoreAt] != 0;
+        Pass(Math.Min(BlockBytes, _window.Count));
+        return hasMore;
     }
 
     // The header that comes next, looked for where none stands.
@@ -190,22 +236,34 @@ internal sealed class TarFiles(Stream plain) : IDisposable
         return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
     }
 
-    // Records as `30 path=rrc00/updates.gz`, each with its own length in front, and a line feed behind.
-    private static (string? Name, long? Size) ReadPax(ReadOnlySpan<byte> text)
+    /// <summary>What headers in front of an entry say of it; null where they say nothing.</summary>
+    private struct Extended
     {
-        string? name = null;
-        long? size = null;
-        while (text.IndexOf((byte)' ') is > 0 and var blank
-            && int.TryParse(text[..blank], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            && length > blank + 1 && length <= text.Length)
+        public string? Name, Target;
+        public long? Size;
+        public bool IsSparse;
+
+        // The path of a sparse file is one that is made up.
+        private bool _hasSparseName;
+
+        // Records as `30 path=rrc00/updates.gz`, each with its own length in front, and a line feed behind.
+        public void Read(ReadOnlySpan<byte> text)
         {
-            var record = text[(blank + 1)..length].TrimEnd((byte)'\n');
-            if (record.StartsWith("path="u8)) name = Encoding.UTF8.GetString(record["path=".Length..]);
-            else if (record.StartsWith("size="u8) && long.TryParse(
-                record["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long stated)) size = stated;
-            text = text[length..];
+            while (text.IndexOf((byte)' ') is > 0 and var blank
+                && int.TryParse(text[..blank], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+                && length > blank + 1 && length <= text.Length)
+            {
+                var record = text[(blank + 1)..length].TrimEnd((byte)'\n');
+                if (record.StartsWith("path="u8) && !_hasSparseName) Name = Encoding.UTF8.GetString(record["path=".Length..]);
+                else if (record.StartsWith("linkpath="u8)) Target = Encoding.UTF8.GetString(record["linkpath=".Length..]);
+                else if (record.StartsWith("size="u8) && long.TryParse(
+                    record["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long stated)) Size = stated;
+                else if (record.StartsWith("GNU.sparse.name="u8))
+                    (Name, _hasSparseName) = (Encoding.UTF8.GetString(record["GNU.sparse.name=".Length..]), true);
+                IsSparse |= record.StartsWith("GNU.sparse."u8);
+                text = text[length..];
+            }
         }
-        return (name, size);
     }
 
     /// <summary>The bytes of one file, as far as they are there.</summary>
