@@ -21,7 +21,7 @@ internal static partial class CommandLine
           1  failed
           2  wrong usage
           3  answered from incomplete or damaged data; the answer says what is missing
-          129, 130, 143  ended by SIGHUP, by Ctrl-C (SIGINT), by SIGTERM
+          128 + N  ended by signal N: 129 SIGHUP, 130 Ctrl-C (SIGINT), 131 SIGQUIT, 143 SIGTERM
         """;
 
     /// <summary>What stands below the help of each command.</summary>

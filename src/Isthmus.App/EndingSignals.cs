@@ -12,7 +12,8 @@ internal static class EndingSignals
     // SIGQUIT is among those that the base library has names for.
     private static readonly PosixSignal[] _named = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
-    // SIGUSR1, SIGUSR2, SIGALRM, SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR; of those for real time the first one is the runtime's.
+    // SIGUSR1, SIGUSR2, SIGALRM, SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR; the first of those for real time is the
+    // runtime's.
     private static readonly int[] _ofLinux = [10, 12, 14, 16, 24, 26, 27, 29, 30, .. Enumerable.Range(35, 30)];
 
     // SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2.
@@ -31,7 +32,9 @@ internal static class EndingSignals
         _ => (int)signal,
     };
 
-    /// <summary>From here on such signals are told to a function, in place of ending the program. The registrations have to be kept.</summary>
+    /// <summary>
+    /// From here on such signals are told to a function, in place of ending the program. The registrations have to be kept.
+    /// </summary>
     public static IReadOnlyList<PosixSignalRegistration> Take(Action<PosixSignalContext> take)
     {
         // What SIGHUP and SIGINT are ignored by, as under nohup, the runtime leaves as it is.

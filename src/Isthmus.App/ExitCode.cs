@@ -16,12 +16,6 @@ internal static class ExitCode
 
     /// <summary>Ctrl-C, as shells count it: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
-
-    /// <summary>SIGHUP: the terminal is gone.</summary>
-    public const int HungUp = 129;
-
-    /// <summary>SIGTERM.</summary>
-    public const int Terminated = 143;
 }
 
 /// <summary>The command line makes no sense; the message says what is wrong and what to do, in one line.</summary>

@@ -37,10 +37,20 @@ internal sealed class Output : IDisposable
         _file = file;
         _part = file is null || IsDevice(file) ? null : PartOf(file);
         if (_part is not null) _parts[_part] = true;
-        Stream = file is null ? StandardOutput()
-            : new FileStream(
-                _part ?? file, _part is null ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+        Stream = file is null ? StandardOutput() : Create(file);
         Text = new StreamWriter(Stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true) { NewLine = "\n" };
+    }
+
+    private FileStream Create(string file)
+    {
+        try
+        {
+            return new(_part ?? file, _part is null ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException($"{file} cannot be written: permission denied, for it or for its folder", failure);
+        }
     }
 
     public Stream Stream { get; }

@@ -103,6 +103,7 @@ internal static class ReadCommand
         bool Asked(Option option) => result.GetResult(option) is { Implicit: false };
         bool isInPlace = Asked(_count) || Asked(_ledger) && !Asked(_ledgerOut);
         if (Asked(_hex) && (isInPlace || Asked(_format))) result.AddError("--hex, --count, --ledger and --format each say what is printed; give one of them");
+        else if (isInPlace && Asked(_format)) result.AddError("--count and --ledger print no events, of which --format is the form; leave it out");
         else if (Asked(_record) && !Asked(_hex)) result.AddError("--record chooses what --hex takes apart; give --hex as well");
         else if (!isInPlace && !Asked(_out) && result.GetResult(_format) is { Tokens: [{ Value: "parquet" }] })
             result.AddError("--format parquet writes a file, no text: give --out FILE");

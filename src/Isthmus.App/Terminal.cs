@@ -43,11 +43,14 @@ internal static partial class Terminal
     {
         text = text.ReplaceLineEndings(" ");
         foreach (var (secret, shown) in _addresses) text = text.Replace(secret, shown, StringComparison.Ordinal);
-        return Wording.Printable(Wording.Cut(Address().Replace(text, found => Inputs.ShownOf(found.Value)), MessageCharactersMax));
+        return Wording.Printable(Wording.Cut(Address().Replace(text, ShownOf), MessageCharactersMax));
     }
 
+    private static string ShownOf(Match found) => Inputs.ShownOf(
+        found.Value.Contains("://", StringComparison.Ordinal) ? found.Value : found.Value.Replace(":/", "://", StringComparison.Ordinal));
+
     // In a path, which an address is taken for where a file should be, one of its slashes is gone.
-    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]+:/+[^\s'"<>…]+""")]
+    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]+:/+[^\s'"<>…]+…?""")]
     private static partial Regex Address();
 
     /// <summary>
@@ -66,8 +69,9 @@ internal static partial class Terminal
     // As it is given, and as the system's messages have it where it is taken for a file: the whole path, its folder, its name.
     private static IEnumerable<(string Text, string Shown)> FormsOf(string argument)
     {
-        foreach (string address in TrustedArguments.ListsOf(argument).Append(argument).Where(one => one.Contains("://", StringComparison.Ordinal)))
+        foreach (string address in TrustedArguments.ListsOf(argument).Append(argument))
         {
+            if (!address.Contains("://", StringComparison.Ordinal)) continue;
             string one = address.ReplaceLineEndings(" "), shown = Inputs.ShownOf(one);
             yield return (one, shown);
             if (one.Contains('\0', StringComparison.Ordinal)) continue;

@@ -33,10 +33,13 @@ public static class BoundedFile
     public static Stream Bound(Stream stream, string what, long bytesMax, int? lineBytesMax = null) =>
         new BoundedStream(stream, what, bytesMax, lineBytesMax ?? long.MaxValue);
 
-    /// <summary>Opens a file that a user names; not one that stands for an open file which was not given (<see cref="Descriptors"/>).</summary>
+    /// <summary>
+    /// Opens a file that a user names; not one that stands for an open file which was not given (<see cref="Descriptors"/>).
+    /// </summary>
     public static FileStream OpenRead(string path)
     {
         Descriptors.Require(path);
+        if (Directory.Exists(path)) throw new IOException($"{path} is a folder; give a file");
         return File.OpenRead(path);
     }
 

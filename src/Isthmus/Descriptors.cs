@@ -15,7 +15,9 @@ public static class Descriptors
     // fcntl.h of Linux and macOS.
     private const int GetFlags = 1, CloseOnExec = 1;
 
-    /// <summary>True where whoever started the program gave it a file of this number; always on Windows, which has no such numbers.</summary>
+    /// <summary>
+    /// True where whoever started the program gave it a file of this number; always on Windows, which has no such numbers.
+    /// </summary>
     public static bool IsGiven(int descriptor)
     {
         if (OperatingSystem.IsWindows()) return true;
@@ -40,8 +42,8 @@ public static class Descriptors
 
     private static int? NumberOf(string path)
     {
-        if (OperatingSystem.IsWindows() || !path.Contains("/dev/", StringComparison.Ordinal) && !path.Contains("/proc/", StringComparison.Ordinal))
-            return null;
+        bool mayBeOne = path.Contains("/dev/", StringComparison.Ordinal) || path.Contains("/proc/", StringComparison.Ordinal);
+        if (!mayBeOne || OperatingSystem.IsWindows()) return null;
         string full = Path.GetFullPath(path);
         string own = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/");
         return full switch

@@ -26,6 +26,7 @@ public static class DelegatedStats
         var ipv4 = new List<CountryRange>();
         var ipv6 = new List<CountryRange>();
         string source = $"RIR delegated statistics: {name}", date = "", series = "";
+        long stated = -1, counted = 0;
         for (int number = 1; reader.ReadLine() is { } line; number++)
         {
             if (line.Length == 0 || line[0] == '#') continue;
@@ -35,11 +36,16 @@ public static class DelegatedStats
                 date = Day(fields[2], fields[5]);
                 series = $"RIR delegated statistics of {fields[1]}";
                 source = $"{series}, {date}: {name}";
+                if (fields[0] is not ("2" or "2.3")) faults.Add($"{name}: line {number}: version {fields[0]}, and 2 is the one that is known; read as that");
+                if (stated < 0 && long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out long lines)) stated = lines;
                 continue;
             }
             if (fields.Length >= 6 && fields[^1] == "summary") continue;
+            counted++;
             if (fields.Length < 7 || !TryRead(fields, ases, ipv4, ipv6)) faults.Add($"{name}: line {number}: no delegation: {line}");
         }
+        if (counted < stated) faults.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: its header states {stated} records, and it holds {counted}: it may be cut off"));
         return new([source], ases, Disjoint(ipv4), Disjoint(ipv6)) { Date = date, Series = series };
     }
 

@@ -59,7 +59,20 @@ public static class RegistryFiles
     {
         var faults = new FaultLines(Path.GetFileName(path), all);
         if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; {Known}");
-        string name = Path.GetFileName(path), head = HeadOf(path);
+        string name = Path.GetFileName(path);
+        try
+        {
+            return ReadFile(path, name, faults);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        {
+            throw new IOException($"{name} is cut off or damaged as a gzip file; give a sound copy", failure);
+        }
+    }
+
+    private static RegistryLayer ReadFile(string path, string name, ICollection<string> faults)
+    {
+        string head = HeadOf(path);
         using var reader = Open(path, isByLine: !head.StartsWith('{'));
         var layer = head.StartsWith('{') ? ReadNames(reader, name)
             : AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults)

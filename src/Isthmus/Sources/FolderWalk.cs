@@ -53,7 +53,10 @@ internal sealed class FolderWalk
                 switch (FileIdentity.Of(path))
                 {
                     case null:
-                        _unread.Add($"{Name(path)} cannot be read: {(isLink ? "the link leads nowhere" : "it is no longer there")}");
+                        // Such bytes become this character, which leads to no file.
+                        string why = entry.Name.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is no UTF-8; rename it"
+                            : isLink ? "the link leads nowhere" : "it is no longer there";
+                        _unread.Add($"{Name(path)} cannot be read: {why}");
                         break;
                     case { Nature: FileNature.Folder }:
                         if (isLink) links.Enqueue(path); else folders.Push(path);
@@ -62,7 +65,7 @@ internal sealed class FolderWalk
                         _found.Add((path, identity, isLink));
                         break;
                     case { Nature: var nature }:
-                        _passedOver.Add($"{Name(path)} is a {nature.ToString().ToLowerInvariant()} and no file; name it as INPUT to read it");
+                        _passedOver.Add(NoFile(Name(path), nature));
                         break;
                 }
             }
@@ -72,6 +75,10 @@ internal sealed class FolderWalk
             _unread.Add($"{Name(folder)} cannot be read: {Inputs.WhyNot(failure)}");
         }
     }
+
+    /// <summary>What is said of a pipe or device that nobody has named.</summary>
+    public static string NoFile(string name, FileNature nature) =>
+        $"{name} is a {nature.ToString().ToLowerInvariant()} and no file; name it as INPUT to read it";
 
     private string Name(string path) => path == _root ? path : Path.GetRelativePath(_root, path).Replace('\\', '/');
 }

@@ -124,8 +124,8 @@ internal sealed class HttpInput : IDisposable
             using var answer = _retries.Execute(ask => Ask(uri, shown, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"{shown}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
-            string? cut = Take(answer, destination, stop);
-            return PartOf(answer) is { } part ? cut is null ? part : $"{part}; {cut}" : cut;
+            string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
+            return wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
         }
         catch (HttpRequestException failure)
         {
@@ -145,6 +145,17 @@ internal sealed class HttpInput : IDisposable
         return $"the server sent a part of the file, which was not asked for{which}";
     }
 
+    // Without a length that can be trusted nobody knows where the body ends (RFC 9112 section 6.3).
+    private static string? LengthOf(HttpResponseMessage answer)
+    {
+        if (answer.Headers.TransferEncodingChunked is true
+            || !answer.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values)) return null;
+        string[] lengths = [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries)).Distinct()];
+        return lengths.Length > 1 ? "the server states several lengths, so that the rest may be missing"
+            : long.TryParse(lengths[0], NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null
+            : "the length that the server states is none, so that the rest may be missing";
+    }
+
     // What went wrong in our words: those of the library may name the whole address.
     private string Reason(HttpRequestException failure) => failure.HttpRequestError switch
     {
@@ -152,6 +163,8 @@ internal sealed class HttpInput : IDisposable
         HttpRequestError.SecureConnectionError => "no secure connection came about: the certificate, or the protocol",
         HttpRequestError.ConnectionError => "no connection came about: " + (failure.InnerException is TaskCanceledException or OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"none within {_bounds.Connect.TotalSeconds:0.#} seconds") : "the host refuses it or cannot be reached"),
+        HttpRequestError.ProxyTunnelError => "the connection through the proxy that the environment names did not come about",
+        HttpRequestError.ConfigurationLimitExceeded => "the header of the answer is longer than is taken",
         HttpRequestError.ResponseEnded => "the connection ended before an answer",
         HttpRequestError.InvalidResponse => "the answer is no HTTP",
         HttpRequestError.Unknown when failure.InnerException is IOException => "the connection was reset before an answer",

@@ -29,6 +29,7 @@ public sealed class Inputs : IDisposable
     // Folders of which nothing came.
     private readonly List<string> _bare = [];
     private readonly HashSet<FileIdentity> _known = [];
+    private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
     private readonly HttpBounds _bounds;
     private HttpInput? _http;
     private string? _temporary, _notice;
@@ -81,7 +82,7 @@ public sealed class Inputs : IDisposable
     private static string AdviceOn(string reason)
     {
         bool Says(string what) => reason.Contains(what, StringComparison.Ordinal);
-        return Says("; give") || Says("; write") || Says("; have") ? ""
+        return Says("; unpack") || Says("; rename") || Says("; give") || Says("; write") || Says("; have") ? ""
             : Says("the server answers 404") || Says("the server answers 410") || Says("there is no host") ? "; look whether the address is right"
             : Says("the server answers 401") || Says("the server answers 403") ? "; the address needs the right to read it"
             : Says("no secure connection") ? "; fetch it by other means if the server is to be trusted, and give the file"
@@ -157,13 +158,16 @@ public sealed class Inputs : IDisposable
         if (paths.Length == 0) throw new InputException($"no file matches {glob}");
         foreach (string path in paths)
         {
-            if (FileIdentity.Of(path)?.Nature is FileNature.Folder) AddFolder(path, stop);
-            else AddFile(path, Path.GetFileName(path), stop);
+            var nature = FileIdentity.Of(path)?.Nature;
+            if (nature is FileNature.Folder) AddFolder(path, stop);
+            else if (nature is null or FileNature.File) AddFile(path, Path.GetFileName(path), stop);
+            else _passedOver.Add(FolderWalk.NoFile(path, nature.Value));
         }
     }
 
     private void AddAddress(string address, CancellationToken stop)
     {
+        if (!_addresses.Add(address)) return;
         string shown = HttpInput.Shown(address);
         string path = NewTemporary();
         try
@@ -294,12 +298,17 @@ public sealed class Inputs : IDisposable
             using var plain = Decompression.Open(stored);
             var start = plain.Peek(RecordSource.TellingBytes);
             int before = Told;
-            if (PackedFolder.IsTar(start))
-                AddPacked(name, (PackedFolder.ReadTar(plain, Taker(name, place, stop), Teller(name), stop), plain.Fault?.What), cut, before);
+            if (PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
+            else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, before);
+            else if (PackedFolder.IsTar(start))
+            {
+                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, stop), Teller(name), stop);
+                AddPacked(name, (wrong, plain.Fault?.What), cut, before);
+            }
             else if (PackedFolder.IsZip(start))
             {
                 using var zip = File.OpenRead(path);
-                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), stop), null), cut, before);
+                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), Teller(name), stop), null), cut, before);
             }
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
@@ -314,6 +323,16 @@ public sealed class Inputs : IDisposable
         {
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
+    }
+
+    // A file is unpacked once.
+    private static string? PackedTwice(ReadOnlySpan<byte> start, CompressionFormat format)
+    {
+        if (format is CompressionFormat.Plain) return null;
+        var inner = Decompression.Tell(start);
+        string? what = inner is not CompressionFormat.Plain ? inner.ToString().ToLowerInvariant()
+            : PackedFolder.IsZip(start) ? "a zip archive" : null;
+        return what is null ? null : $"is packed twice: inside {format.ToString().ToLowerInvariant()} there is {what}; unpack it once";
     }
 
     // What is compressed by its name and not by its first bytes.

@@ -33,6 +33,10 @@ internal static class PackedFolder
     public static bool IsZip(ReadOnlySpan<byte> start) =>
         start.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(start) == 0x04034b50;
 
+    /// <summary>True for a zip archive that holds nothing: the record of its end alone, with no entry.</summary>
+    public static bool IsEmptyZip(ReadOnlySpan<byte> start) => start.Length >= 20
+        && BinaryPrimitives.ReadUInt32LittleEndian(start) == 0x06054b50 && !start[4..20].ContainsAnyExcept((byte)0);
+
     /// <summary>Gives all files of a tar archive, those behind damage too.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
     public static string? ReadTar(Stream plain, Taker take, Teller tell, CancellationToken stop)
@@ -113,7 +117,7 @@ internal static class PackedFolder
 
     /// <summary>Gives all files of a zip archive, which begins with one: <see cref="IsZip"/>.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
-    public static string? ReadZip(Stream stored, Taker take, CancellationToken stop)
+    public static string? ReadZip(Stream stored, Taker take, Teller tell, CancellationToken stop)
     {
         string? wrong = null;
         bool isListed = false;
@@ -131,9 +135,14 @@ internal static class PackedFolder
                 if (entry.FullName.EndsWith('/')) continue;
                 bytes = unchecked(bytes + entry.Length);
                 if (Exceeded(++files, bytes) is { } bound) return bound;
+                if (WhyNotOpened(entry, out var opened) is { } why)
+                {
+                    tell(NameOf(entry.FullName), why, isMissed: true);
+                    continue;
+                }
                 try
                 {
-                    using var data = new SummedStream(entry.Open());
+                    using var data = new SummedStream(opened!);
                     take(NameOf(entry.FullName), data);
                     if (!data.IsWhole(entry.Length, entry.Crc32))
                         wrong ??= $"damaged as a zip archive: the checksum or size of {NameOf(entry.FullName)} is wrong";
@@ -148,6 +157,21 @@ internal static class PackedFolder
         catch (InvalidDataException) when (!isListed)
         {
             return ReadLocal(stored, "cannot be read", take, stop);
+        }
+    }
+
+    private static string? WhyNotOpened(ZipArchiveEntry entry, out Stream? opened)
+    {
+        opened = null;
+        if (entry.IsEncrypted) return "is encrypted; unpack it with its password";
+        try
+        {
+            opened = entry.Open();
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return "is damaged or packed by a method that is not read, which are all but stored and deflate; unpack it";
         }
     }
 

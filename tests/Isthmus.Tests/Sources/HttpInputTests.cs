@@ -67,6 +67,11 @@ internal sealed class FaultyServer : IDisposable
                 // An answer that ends in this mark is not ended by the server.
                 if (answer.AsSpan().EndsWith(Stall)) await stream.FlushAsync(_stop.Token);
                 else if (answer.AsSpan().EndsWith(Drip)) _ = DripOn(client);
+                else if (answer.AsSpan().EndsWith(Reset))
+                {
+                    client.LingerState = new(enable: true, seconds: 0);
+                    client.Dispose();
+                }
                 else client.Dispose();
             }
         }
@@ -84,6 +89,9 @@ internal sealed class FaultyServer : IDisposable
 
     /// <summary>At the end of an answer: a byte now and then follows.</summary>
     public static ReadOnlySpan<byte> Drip => "[drip]"u8;
+
+    /// <summary>At the end of an answer: the connection is reset, not closed.</summary>
+    public static ReadOnlySpan<byte> Reset => "[reset]"u8;
 
     private async Task DripOn(TcpClient client)
     {
@@ -194,6 +202,46 @@ public sealed class HttpInputTests
         var tally = Isthmus.Reports.Elements.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
         Assert.True(tally.Elements > 0);
         Assert.True(tally.Damaged);
+    }
+
+    [Fact]
+    public void A_connection_that_is_reset_inside_a_body_keeps_what_came_and_ends_no_run()
+    {
+        using var server = new FaultyServer((_, path) => path.Contains("0905", StringComparison.Ordinal)
+            ? FaultyServer.Answer("HTTP/1.1 200 OK\nContent-Length: 1000000", [.. Updates.AsSpan(0, Updates.Length / 2), .. FaultyServer.Reset])
+            : [.. FaultyServer.Reset]);
+        using var inputs = new Inputs(Short);
+        var set = inputs.Resolve(
+            [$"http://{server.Address}/rrc00/updates.20171001.0905.gz", SampleFile, $"http://{server.Address}/rrc00/updates.20171001.0910.gz"],
+            Stream.Null, CancellationToken.None);
+        Assert.Equal(2, set.Files.Count);
+        Assert.Contains("the transfer was cut after", set.Files[0].Cut, StringComparison.Ordinal);
+        Assert.StartsWith($"http://{server.Address}/rrc00/updates.20171001.0910.gz: ", Assert.Single(set.Unread), StringComparison.Ordinal);
+        var tally = Isthmus.Reports.Elements.ReadRun.Run([set.Files[0]], null, new(), CancellationToken.None);
+        Assert.True(tally.Elements > 0 && tally.Damaged);
+    }
+
+    [Theory]
+    [InlineData("abc", "the length that the server states is none")]
+    [InlineData("999999999999999999999", "the length that the server states is none")]
+    [InlineData("{0}\nContent-Length: 1000000", "the server states several lengths")]
+    public void A_body_without_a_length_that_can_be_trusted_is_kept_and_told(string length, string said)
+    {
+        string head = $"HTTP/1.1 200 OK\nConnection: close\nContent-Length: {string.Format(null, length, Updates.Length)}";
+        using var server = new FaultyServer((_, _) => FaultyServer.Answer(head, Updates));
+        using var inputs = new Inputs(Short);
+        var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
+        Assert.Contains(said, Assert.Single(set.Files).Cut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_is_given_twice_is_read_once()
+    {
+        using var server = new FaultyServer((_, _) => Whole);
+        using var inputs = new Inputs(Short);
+        string address = $"http://{server.Address}/rrc00/updates.20171001.0905.gz";
+        Assert.Single(inputs.Resolve([address, address], Stream.Null, CancellationToken.None).Files);
+        Assert.Single(server.Requests);
     }
 
     [Theory]

@@ -44,6 +44,47 @@ public sealed class NothingLostTests
     }
 
     [Theory]
+    [InlineData(14, 0, 1)]
+    [InlineData(14, 0, 0)]
+    [InlineData(14, 1, 0)]
+    [InlineData(14, 2, 255)]
+    [InlineData(14, 513, 1)]
+    [InlineData(15, 0, 1)]
+    [InlineData(15, 2, 17)]
+    public void An_UPDATE_of_a_family_that_no_standard_defines_is_a_fault_and_the_rest_of_it_is_read(byte code, ushort afi, byte safi)
+    {
+        byte[] family = [(byte)(afi >> 8), (byte)(afi & 0xff), safi];
+        byte[] value = code == 14 ? [.. family, 4, 192, 0, 2, 1, 0, 8, 11] : [.. family, 8, 11];
+        byte[] attributes = [.. _route.ToArray(), .. new PathAttributes().Raw(0x80, code, value).ToArray()];
+        var read = Decoded.Of(new MrtWriter().Message(_time, _peer, MessageWriter.RawUpdate([], attributes, [8, 10])).ToArray());
+        Assert.Equal(["A 192.0.2.2 AS2914 10.0.0.0/8 2914 4837 131279 via 192.0.2.1"], read.Lines);
+        var fault = Assert.Single(read.Faults).Fault;
+        Assert.Equal((FaultKind.Undefined, (uint)afi << 8 | safi, Treatment.DiscardAttribute, code, "RFC 4760 section 7"),
+            (fault.Kind, fault.Available, fault.Treatment, fault.Attribute, fault.Rule));
+        // Which of the peer's routes the wrong bits hide nobody knows.
+        Assert.Equal(0, read.Reader.LostPeer);
+        Assert.True(read.Reader.PassedOver.IsNone);
+    }
+
+    [Fact]
+    public void A_mark_of_an_end_of_RIB_hides_no_route_whatever_its_family()
+    {
+        byte[] mark = new PathAttributes().Raw(0x80, 15, 2, 1, 1).ToArray();
+        var read = Decoded.Of(new MrtWriter().Message(_time, _peer, MessageWriter.RawUpdate([], mark, [])).ToArray());
+        Assert.Empty(read.Faults);
+    }
+
+    [Fact]
+    public void A_RIB_entry_without_any_attribute_is_told_and_no_route()
+    {
+        var read = Decoded.Of(new MrtWriter().PeerIndexTable(_time, "192.0.2.254", "", [new("192.0.2.2", 2914)])
+            .Rib(_time, Prefix.Parse("10.0.0.0/8"), [new(0, new PathAttributes(), _time)]).ToArray());
+        Assert.True(Assert.Single(read.Events).TreatedAsWithdrawn);
+        var fault = Assert.Single(read.Faults).Fault;
+        Assert.Equal((FaultKind.Missing, Treatment.TreatAsWithdraw, (byte)1), (fault.Kind, fault.Treatment, fault.Attribute));
+    }
+
+    [Theory]
     [InlineData(4, 77)] // type of the record
     [InlineData(6, 63)] // subtype
     [InlineData(50, 9)] // type of the message

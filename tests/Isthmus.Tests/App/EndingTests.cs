@@ -1,0 +1,173 @@
+using System.Text;
+
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>How runs end: on streams that are closed or full, by signals; and what a message says of addresses.</summary>
+public sealed class EndingTests
+{
+    private static readonly string Updates =
+        Path.Combine(RealData.Repository, Sample.Folder, "rrc00", "2017.10", "updates.20171001.0905.gz");
+
+    [Theory]
+    [InlineData("2> /dev/full")]
+    [InlineData("2>&-")]
+    [InlineData("<&- 2>&-")]
+    public void Standard_error_that_takes_nothing_changes_no_answer_and_no_exit_code(string into)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = File.ReadAllBytes(Updates);
+        string cut = folder.Write("updates.20171001.0905.gz", bytes[..(bytes.Length * 2 / 3)]);
+        var told = Cli.Bash($"isthmus read {cut} --count");
+        var run = Cli.Bash($"isthmus read {cut} --count {into}");
+        Assert.Equal((3, told.Out), (run.ExitCode, run.Out));
+        Assert.Equal(1, Cli.Bash($"isthmus read nothing.mrt {into}").ExitCode);
+        Assert.Equal(2, Cli.Bash($"isthmus nothing {into}").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("read - --count")]
+    [InlineData("read /dev/stdin --count")]
+    [InlineData("read /proc/self/fd/0 --count")]
+    [InlineData("report KP -")]
+    [InlineData("check - {0}")]
+    [InlineData("read {0} --where 'prefix within @/dev/stdin'")]
+    [InlineData("report KP {0} --override /dev/stdin")]
+    public void Standard_input_that_is_closed_is_told_and_nobody_waits_for_it(string line)
+    {
+        var run = Cli.Bash($"timeout 100 isthmus {string.Format(null, line, Updates)} <&-".Replace(
+            "timeout 100 isthmus", $"timeout 100 dotnet {Cli.Program}", StringComparison.Ordinal));
+        Assert.InRange(run.ExitCode, 1, 2);
+        Assert.Contains("standard input is closed", run.Err, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("read {0} --count")]
+    [InlineData("read {0} --count --out /dev/stdout")]
+    [InlineData("man")]
+    [InlineData("read --help")]
+    public void Standard_output_that_is_closed_is_told_with_standard_input_closed_or_open(string line)
+    {
+        foreach (string into in (string[])[">&-", "<&- >&-"])
+        {
+            var run = Cli.Bash($"isthmus {string.Format(null, line, Updates)} {into}");
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("standard output", run.Err, StringComparison.Ordinal);
+        }
+        Assert.Equal(1, Cli.Bash($"isthmus {string.Format(null, line, Updates)} <&- >&- 2>&-").ExitCode);
+    }
+
+    [Fact]
+    public void With_all_streams_closed_an_answer_still_goes_to_a_file_whole()
+    {
+        using var folder = new TemporaryFolder();
+        string written = folder.Place("count.txt");
+        Assert.Equal(0, Cli.Bash($"isthmus read {Updates} --count --out {written} <&- >&- 2>&-").ExitCode);
+        Assert.Equal(Cli.Run("read", Updates, "--count").Out, File.ReadAllText(written));
+    }
+
+    [Theory]
+    [InlineData("QUIT", 131)]
+    [InlineData("USR1", 138)]
+    [InlineData("ALRM", 142)]
+    [InlineData("XCPU", 152)]
+    [InlineData("RTMAX", 192)]
+    public void Whatever_signal_ends_a_run_no_part_of_a_file_stays_and_nothing_that_it_kept(string signal, int code)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the numbers are those of Linux");
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"""
+            cd {folder.Root}; mkdir kept; mkfifo pipe
+            eval "$(declare -f isthmus | sed 's/dotnet/exec env --default-signal=QUIT dotnet/')"
+            DOTNET_EnableDiagnostics=0 TMPDIR=$PWD/kept isthmus read pipe {Updates} --out events.txt & started=$!
+            exec 3> pipe; cat {Updates} >&3
+            until compgen -G 'kept/isthmus-*/*' > none.txt; do kill -0 $started || break; done
+            kill -{signal} $started; wait $started; echo $?; ls -A kept; ls -A | grep -F .part
+            """);
+        Assert.Equal($"{code}", run.Out.Trim());
+    }
+
+    [Fact]
+    public void A_signal_that_is_ignored_at_the_start_is_ignored()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"""
+            cd {folder.Root}; mkfifo pipe; trap '' USR1
+            eval "$(declare -f isthmus | sed 's/dotnet/exec dotnet/')"
+            isthmus read pipe --count > out.txt & started=$!
+            exec 3> pipe; cat {Updates} >&3; kill -USR1 $started; exec 3>&-; wait $started; echo $?
+            """);
+        Assert.Equal("0", run.Out.Trim());
+    }
+
+    [Fact]
+    public void A_file_that_grows_beyond_what_is_allowed_leaves_no_part_and_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash(
+            $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 8; isthmus read {Sample.Folder}/rrc00 --out {folder.Place("events.txt")}");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Single(run.ErrLines);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [Theory]
+    [InlineData("read {0} --out")]
+    [InlineData("read {0} --count --ledger-out")]
+    [InlineData("report KP {0} --html")]
+    [InlineData("report KP {0} --registry")]
+    [InlineData("report KP {0} --override")]
+    [InlineData("verify")]
+    [InlineData("check")]
+    [InlineData("read")]
+    public void An_address_where_a_file_should_be_gives_no_secret_away(string line)
+    {
+        string[] before = string.Format(null, line, Updates).Split(' ');
+        foreach (string secret in (string[])["PASSW0RD", "PASS W0RD", "PA'SS\"W0RD"])
+        {
+            var run = Cli.Run([.. before, $"http://somebody:{secret}@127.0.0.1:1/x?SECRETSIG"]);
+            Assert.NotEqual(0, run.ExitCode);
+            AssertNoSecret(run);
+        }
+    }
+
+    [Theory]
+    [InlineData("origin @\"http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG\"")]
+    [InlineData("origin @http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG")]
+    [InlineData("origin @\"http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG")]
+    [InlineData("prefix within @http:/somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG and")]
+    public void So_does_one_in_a_filter(string filter)
+    {
+        var run = Cli.Run("read", Updates, "--where", filter);
+        Assert.Equal(2, run.ExitCode);
+        AssertNoSecret(run);
+    }
+
+    private static void AssertNoSecret(CliRun run)
+    {
+        foreach (string part in (string[])["W0RD", "SECRETSIG", "somebody"])
+            Assert.DoesNotContain(part, run.Out + run.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_file_beside_the_inputs_is_said_with_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = File.ReadAllBytes(Updates);
+        string cut = folder.Write("delegated-apnic.gz", bytes[..200]);
+        Assert.Contains("delegated-apnic.gz", Cli.Run("report", "KP", Updates, "--registry", cut).Err, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Cli.Run("read", Updates, "--where", $"prefix within @{folder.Root}").Err, StringComparison.Ordinal);
+        string few = folder.Write("delegated-few", Encoding.ASCII.GetBytes(
+            "2|apnic|20171001|5|19830101|20171001|+1000\napnic|KP|asn|131279|1|20091221|allocated\n"));
+        Assert.Contains("its header states 5 records, and it holds 1: it may be cut off",
+            Cli.Run("attribution", "KP", "--registry", few).Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_format_of_events_that_are_not_printed_is_refused()
+    {
+        Assert.Equal(2, Cli.Run("read", Updates, "--count", "--format", "json").ExitCode);
+        Assert.Equal(2, Cli.Run("read", Updates, "--ledger", "text", "--format", "json").ExitCode);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+
+using Isthmus.Sources;
+using Isthmus.Tests.Support;
+
+namespace Isthmus.Tests.App;
+
+/// <summary>Of every entry of an archive the bytes are read, or it is said that they are not.</summary>
+public sealed class PackedEntryTests
+{
+    private const string Name = "rrc00/updates.20171001.0905.gz";
+
+    private static readonly string Updates =
+        Path.Combine(RealData.Repository, Sample.Folder, "rrc00", "2017.10", "updates.20171001.0905.gz");
+
+    private static InputSet Resolve(TemporaryFolder folder, string name, byte[] bytes, out Inputs inputs)
+    {
+        inputs = new Inputs();
+        return inputs.Resolve([folder.Write(name, bytes), folder.Write("updates.20171001.0900.gz", File.ReadAllBytes(Updates))],
+            Stream.Null, TestContext.Current.CancellationToken);
+    }
+
+    private static byte[] Tar(Action<TarWriter> write, TarEntryFormat format = TarEntryFormat.Pax)
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, format, leaveOpen: true)) write(tar);
+        return bytes.ToArray();
+    }
+
+    private static System.Formats.Tar.TarEntry Entry(TarEntryType type, string name, string? target = null)
+    {
+        var entry = new PaxTarEntry(type, name);
+        if (target is not null) entry.LinkName = target;
+        return entry;
+    }
+
+    // The type of the first header that has one, with a checksum that fits (POSIX.1-2017 ustar).
+    private static byte[] WithType(byte[] tar, char from, char to)
+    {
+        const int TypeAt = 156, SumAt = 148;
+        int at = 0;
+        while (tar[at + TypeAt] != from) at += 512;
+        tar[at + TypeAt] = (byte)to;
+        tar.AsSpan(at + SumAt, 8).Fill((byte)' ');
+        int sum = 0;
+        foreach (byte value in tar.AsSpan(at, 512)) sum += value;
+        Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\0 ").CopyTo(tar.AsSpan(at + SumAt));
+        return tar;
+    }
+
+    private static byte[] One(TarEntryFormat format = TarEntryFormat.Ustar) => Tar(tar => tar.WriteEntry(Updates, Name), format);
+
+    [Theory]
+    [InlineData('0')]
+    [InlineData('7')]
+    [InlineData('Z')]
+    [InlineData('9')]
+    public void An_entry_of_a_type_that_nobody_knows_is_a_file(char type)
+    {
+        using var folder = new TemporaryFolder();
+        var set = Resolve(folder, "all.tar", WithType(One(), '0', type), out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(2, set.Files.Count);
+            Assert.Empty(set.Unread);
+        }
+    }
+
+    [Theory]
+    [InlineData('S', "is stored as a sparse file")]
+    [InlineData('M', "is the rest of a file that begins in another archive")]
+    public void A_file_that_is_not_all_there_is_not_read_and_told(char type, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var set = Resolve(folder, "all.tar", WithType(One(TarEntryFormat.Gnu), '0', type), out var inputs);
+        using (inputs)
+        {
+            Assert.Single(set.Files);
+            Assert.Contains($"all.tar/{Name} {said}", Assert.Single(set.Unread), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void So_is_a_sparse_file_by_its_pax_header_under_its_own_name()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] tar = Tar(writer =>
+        {
+            using var content = File.OpenRead(Updates);
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "GNUSparseFile.1/x", new Dictionary<string, string>
+            {
+                ["GNU.sparse.major"] = "1", ["GNU.sparse.minor"] = "0", ["GNU.sparse.name"] = Name, ["GNU.sparse.realsize"] = "100000",
+            })
+            { DataStream = content });
+        });
+        var set = Resolve(folder, "all.tar", tar, out var inputs);
+        using (inputs) Assert.Contains($"all.tar/{Name} is stored as a sparse file", Assert.Single(set.Unread), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_to_what_is_in_the_archive_is_read_once_and_one_to_anything_else_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] tar = Tar(writer =>
+        {
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "early", "./rrc00/../" + Name));
+            writer.WriteEntry(Updates, Name);
+            writer.WriteEntry(Entry(TarEntryType.HardLink, "rrc00/again.gz", Name));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "rrc00/latest", "updates.20171001.0905.gz"));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "folder", "rrc00"));
+            writer.WriteEntry(Entry(TarEntryType.HardLink, "gone1", "rrc00/nothing.gz"));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "rrc00/gone2", Name));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone3", "../" + Name));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone4", "/" + Name));
+        });
+        var set = Resolve(folder, "all.tar", tar, out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(2, set.Files.Count);
+            Assert.Equal(["gone1", "rrc00/gone2", "gone3", "gone4"],
+                set.Unread.Select(line => line.Split("all.tar/")[1].Split(' ')[0]));
+        }
+    }
+
+    [Theory]
+    [InlineData("folder.tar")]
+    [InlineData("folder.zip")]
+    [InlineData("nothing.zip")]
+    public void An_archive_without_a_file_is_told_alone_and_beside_others(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var zipped = new MemoryStream();
+        using (var zip = new ZipArchive(zipped, ZipArchiveMode.Create, leaveOpen: true))
+            if (name is "folder.zip") zip.CreateEntry("rrc00/");
+        byte[] bytes = name is "folder.tar" ? Tar(writer => writer.WriteEntry(Entry(TarEntryType.Directory, "rrc00"))) : zipped.ToArray();
+        string archive = folder.Write(name, bytes);
+        var alone = Cli.Run("read", archive, "--count");
+        Assert.Equal(1, alone.ExitCode);
+        Assert.Contains($"{name} holds no MRT file", Assert.Single(alone.ErrLines), StringComparison.Ordinal);
+        var beside = Cli.Run("read", archive, Updates, "--count");
+        Assert.Equal(0, beside.ExitCode);
+        Assert.Contains($"{name} holds no MRT file", beside.Err, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(6, 1, "is encrypted")]
+    [InlineData(8, 14, "packed by a method that is not read")]
+    public void A_file_in_a_zip_archive_that_is_encrypted_or_packed_otherwise_is_told_as_that(int offset, byte value, string said)
+    {
+        using var folder = new TemporaryFolder();
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true)) zip.CreateEntryFromFile(Updates, Name);
+        byte[] bytes = packed.ToArray();
+        // In the file's own header, and two bytes further in the list of files.
+        bytes[offset] = value;
+        int list = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(list + offset + 2), value);
+        var set = Resolve(folder, "all.zip", bytes, out var inputs);
+        using (inputs)
+        {
+            Assert.Single(set.Files);
+            Assert.Contains($"all.zip/{Name} {said}", Assert.Single(set.Unread).Replace("is damaged or ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_packed_twice_is_named_with_the_way_out()
+    {
+        using var folder = new TemporaryFolder();
+        using var twice = new MemoryStream();
+        using (var gzip = new GZipStream(twice, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(File.ReadAllBytes(Updates));
+        var run = Cli.Run("read", folder.Write("updates.20171001.0905.gz", twice.ToArray()), "--count");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is packed twice: inside gzip there is gzip; unpack it once", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_that_a_glob_matches_is_passed_over_and_nobody_waits_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("updates.20171001.0905.gz", File.ReadAllBytes(Updates));
+        var run = Cli.Bash($"cd {folder.Root}; mkfifo updates.20171001.0910; timeout 100 dotnet {Cli.Program} read './*' --count");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("updates.20171001.0910 is a pipe and no file", run.Err, StringComparison.Ordinal);
+    }
+}
