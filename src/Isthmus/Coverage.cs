@@ -1,4 +1,5 @@
 using Isthmus.Routes;
+using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus;
@@ -39,6 +40,12 @@ public sealed record Coverage(
 
     /// <summary>Files that hold the tables of several views, with their names.</summary>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
+
+    /// <summary>
+    /// When the input behind the period goes on: the start of its next file, or the end of the period where a file that was read goes on.
+    /// Null where the input ends with the period or before.
+    /// </summary>
+    public Timestamp? Later { get; init; }
 
     /// <summary>Records of which a malformed attribute was left out (RFC 7606): their routes stand, and nothing is incomplete.</summary>
     public long DiscardedAttributes => Files.Sum(file => file.DiscardedAttributes);

@@ -18,6 +18,9 @@ internal sealed record Replayed(
     /// <inheritdoc cref="Coverage.NotDecoded"/>
     public IReadOnlyList<KeyValuePair<PassedOver, long>> NotDecoded { get; init; } = [];
 
+    /// <summary>The first record behind the time that was asked for, of a file that was read; null where there was none.</summary>
+    public Timestamp? Later { get; init; }
+
     /// <inheritdoc cref="Coverage.Views"/>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
 }
@@ -52,7 +55,7 @@ internal sealed class Replay(
     private readonly List<Gap> _open = [];
     private readonly List<(Timestamp Until, Collector Collector)> _proved = [];
     private string _viewName = "";
-    private Timestamp? _first, _last;
+    private Timestamp? _first, _last, _later;
 
     /// <summary>Reads everything up to a time.</summary>
     /// <param name="plan">The files in their order.</param>
@@ -94,6 +97,7 @@ internal sealed class Replay(
         {
             NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
             Views = _views,
+            Later = _later,
         };
     }
 
@@ -129,6 +133,7 @@ internal sealed class Replay(
             if (rival is not null && (rival.Clock, rival.Order).CompareTo((cursor.Clock, cursor.Order)) < 0) return;
             if (until < cursor.Clock)
             {
+                if (!(_later <= cursor.Clock)) _later = cursor.Clock;
                 cursor.Stop();
                 break;
             }

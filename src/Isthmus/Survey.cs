@@ -65,7 +65,10 @@ public static class Survey
         if (ended) replayed.Table.Lose(replayed.End!.Value);
         IRouteSpans seen = spans.At(replayed.Table, from, to, replayed.Files);
         if (ended) seen = seen.With([]);
-        var coverage = CoverageOf(seen, replayed, edges, inputs) with { Where = question.Where?.Text, Unread = inputs.Unread };
+        var coverage = CoverageOf(seen, replayed, edges, inputs) with
+        {
+            Where = question.Where?.Text, Unread = inputs.Unread, Later = LaterOf(question, plan, replayed),
+        };
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.
         var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);
@@ -116,9 +119,19 @@ public static class Survey
         var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
         if (replayed.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
             .Select(collector => new Gap(collector, from, to, "no input"))];
+        // What a later file of the same archive shows is not missing, but not of this period.
+        edges = [.. edges.Select(gap => gap.To >= to && plan.FirstOrDefault(file => file.Collector == gap.Collector && file.Start > gap.To)
+            is { Start.Microseconds: > 0, Start: var next } ? gap with { Why = $"no input up to the file of {Wording.Moment(next)}" } : gap)];
         bool reaches = plan.Any(file => !missing.Contains(file.Collector));
         if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;
         return (from, to, edges);
+    }
+
+    private static Timestamp? LaterOf(Question question, IReadOnlyList<PlannedFile> plan, Replayed replayed)
+    {
+        Timestamp[] later = [.. plan.Select(file => file.Start).Where(start => start > question.To),
+            .. replayed.Later is { } within ? [within] : Array.Empty<Timestamp>()];
+        return later.Length > 0 ? later.Min() : null;
     }
 
     private static Coverage CoverageOf(IRouteSpans seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(

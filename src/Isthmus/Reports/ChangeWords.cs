@@ -53,7 +53,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.IntermediaryRemoved => $"{Who(change.Upstream)} no longer stands before {Who(change.Between)} for {Scope(change)}; the carrier stays",
         ChangeKind.GatewayAppeared => $"{Who(change.Gateway)} becomes a gateway abroad, by {Who(change.Upstream)}, for {Scope(change)}",
         ChangeKind.PrefixAppeared => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} announced that {(change.Prefixes.Count == 1 ? "was" : "were")} not before",
-        ChangeKind.PrefixVanished => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} no longer announced; the others stay",
+        ChangeKind.PrefixVanished => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "ceases" : "cease")} to be announced, while others are",
         _ when change.Feed is { } feed => $"Trouble of a feed, not of the network: {feed.Collector.Name}, {feed.Why} ({feed.Sessions} of {Wording.Count(feed.SessionsBefore, "session", "sessions")})",
         _ => $"A feed fails, not the network: {Wording.Count(change.PeerAses, "peer AS falls", "peer ASes fall")} silent together",
     };
@@ -79,6 +79,7 @@ public sealed class ChangeWords(Names names)
     {
         (0, _) => "the subject",
         (1, 1) => change.Prefixes[0].ToString(),
+        (2, <= 2) => "both prefixes",
         var (touched, all) when touched >= all => $"all {Wording.Count(touched)} prefixes",
         var (touched, all) => $"{Wording.Count(touched)} of {Wording.Count(all, "prefix", "prefixes")}",
     };
@@ -119,8 +120,8 @@ public sealed class ChangeWords(Names names)
         string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, "
             + $"half of them by {Clock(change.Time)}; ";
         if (change.ShareAfter is > 0)
-            return $"{began}{(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the data")} {OutageScope(change)}.";
-        string until = change.Until is { } back ? $"to {Clock(back)}" : "on, to the end of the data,";
+            return $"{began}{(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the period")} {OutageScope(change)}.";
+        string until = change.Until is { } back ? $"to {Clock(back)}" : "on, to the end of the period,";
         return $"{began}from {Clock(change.Last)} {until} {OutageScope(change)}{butBy}.";
 
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(change.First) ? Wording.Clock(time) : At(time);
@@ -160,7 +161,9 @@ public sealed class ChangeWords(Names names)
     public static string Moment(TransitChange change) => (change.Earliest is null ? "" : "by ") + Wording.Moment(change.Time);
 
     /// <summary>When, in a sentence: <c>on 1 October 2017 at 09:07:51</c>, or between which dumps.</summary>
-    public static string When(TransitChange change) => change.Earliest is { } earliest ? Between(earliest, change.Time)
+    public static string When(TransitChange change) => change.Earliest is { } earliest
+        // A share has shifted when the last has moved.
+        ? Between(earliest, change.Kind is ChangeKind.ShareShifted ? change.Last : change.Time)
         : $"on {Wording.Day(change.Time)} at {Wording.Clock(change.Time)}";
 
     private static string Between(Timestamp earliest, Timestamp latest) => Wording.Date(earliest) == Wording.Date(latest)
@@ -172,7 +175,8 @@ public sealed class ChangeWords(Names names)
     {
         if (change.PeerAses == 0) return "";
         if (change.Earliest is { } earliest)
-            return $"{Wording.Count(change.PeerAses, "peer AS", "peer ASes")}, by dumps alone: after the one of {Wording.Moment(earliest)}";
+            return $"{Wording.Count(change.PeerAses, "peer AS", "peer ASes")}, by dumps alone: after the one of {Wording.Moment(earliest)}"
+                + (change.Last > change.Time ? $", the last by that of {Wording.Moment(change.Last)}" : "");
         string Beside(Timestamp? time, string what) => time is { } there ? $"{what} {Wording.Offset(there - change.Time)}" : "";
         bool byFirst = change.Time == change.First, byMedian = !byFirst && change.Time == change.Median;
         string peers = change.PeerAses == 1 ? "the one peer AS that changed" : $"{Wording.Count(change.PeerAses)} peer ASes";
@@ -194,25 +198,25 @@ public sealed class ChangeWords(Names names)
         return $"{peers} at {Wording.Count(change.Collectors, "collector", "collectors")}";
     }
 
-    /// <summary><c>0% → 61%</c>; empty where neither is known.</summary>
+    /// <summary><c>0% → 61%</c>; empty where neither is known, or both read the same.</summary>
     public static string Shares(TransitChange change) => (change.ShareBefore, change.ShareAfter) switch
     {
         (null, null) => "",
+        ({ } before, { } after) when Wording.Percent(before) == Wording.Percent(after) => "",
         var (before, after) => $"{(before is { } b ? Wording.Percent(b) : "?")} → {(after is { } a ? Wording.Percent(a) : "?")}",
     };
 
-    /// <summary>What <see cref="Shares"/> is of.</summary>
-    public static string ShareName(TransitChange change) =>
-        change.Kind is ChangeKind.Outage or ChangeKind.Unstable or ChangeKind.FeedProblem or ChangeKind.MoreSpecificAppeared ? "visibility" : "share";
+    /// <summary>What <see cref="Shares"/> is of: of a change without an upstream it is how many see its prefixes.</summary>
+    public static string ShareName(TransitChange change) => change.Upstream is null ? "visibility" : "share";
 
     /// <summary>From when to when, the day said once: <c>10:47:03 to 12:26:00 on 1 October 2017</c>.</summary>
     /// <param name="zone">Named where the sentence does not stand under a heading that names it: <c> UTC</c>.</param>
     public static string Interval(TransitChange change, string zone = "")
     {
-        string from = change.Earliest is { } earliest ? $"a time {Between(earliest, change.Time)}" : At(change.Time);
-        if (change.Until is not { } until) return $"{from}{zone} on, to the end of the data";
+        string from = change.Earliest is { } earliest ? $"a time {Between(earliest, change.Time).TrimEnd(',')}" : At(change.Time);
+        if (change.Until is not { } until) return $"{from}{zone} on, to the end of the period";
         if (change.Earliest is not null)
-            return $"{from} to {(change.UntilEarliest is { } back ? $"a time {Between(back, until)}" : At(until))}{zone}";
+            return $"{from} to {(change.UntilEarliest is { } back ? $"a time {Between(back, until).TrimEnd(',')}" : At(until))}{zone}";
         return Wording.Date(until) == Wording.Date(change.Time)
             ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}{zone}"
             : $"{from} to {At(until)}{zone}";

@@ -44,12 +44,15 @@ public static class HistoryJson
         json.WriteNumber("asn", history.Upstream.Number);
         json.WriteString("name", report.Registry.NameOf(history.Upstream));
         json.WriteNumber("totalSeconds", Math.Round(history.Total.TotalSeconds, 6));
+        json.WriteNumber("totalSecondsMax", Math.Round(history.TotalMax.TotalSeconds, 6));
         json.WriteStartArray("episodes");
         foreach (var episode in history.Episodes)
         {
             json.WriteStartObject();
             json.WriteString("from", episode.From.ToString());
             json.WriteString("to", episode.To.ToString());
+            if (episode.FromEarliest is { } fromEarliest) json.WriteString("fromEarliest", fromEarliest.ToString());
+            if (episode.ToEarliest is { } toEarliest) json.WriteString("toEarliest", toEarliest.ToString());
             json.WriteBoolean("fromStart", episode.FromStart);
             json.WriteBoolean("toEnd", episode.ToEnd);
             json.WriteNumber("peerAses", episode.PeerAses);

@@ -47,7 +47,7 @@ public static class HistoryText
         string subject = Names.Spoken(search.Report.Subject);
         if (episodes.Count == 0) return $"{names.Spoken(asked)} is not seen as an upstream of {subject} in what was searched";
         string first = episodes[0].FromStart ? $"there when the data begin, {Wording.Moment(episodes[0].From)}" : $"first seen {Wording.Moment(episodes[0].From)} UTC";
-        return $"{names.Spoken(asked)} was an upstream of {subject}: {first}, {Wording.Count(episodes.Count, "episode", "episodes")}, {Wording.Length(search.Upstreams[0].Total)} in all";
+        return $"{names.Spoken(asked)} was an upstream of {subject}: {first}, {Wording.Count(episodes.Count, "episode", "episodes")}, {InAll(search.Upstreams[0])}";
     }
 
     /// <summary>How much was searched, and what that cannot tell.</summary>
@@ -64,15 +64,25 @@ public static class HistoryText
         yield return "Every route that any vantage point held counts, however short. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }
 
+    // Dumps alone leave open how long it was: the two bounds are given, and no figure between them.
+    private static string Length(TimeSpan least, TimeSpan most) => least == most ? Wording.Length(least)
+        : least == TimeSpan.Zero ? $"at most {Wording.Length(most)}" : $"{Wording.Length(least)} to {Wording.Length(most)}";
+
+    private static string InAll(UpstreamHistory history) => $"{Length(history.Total, history.TotalMax)} in all";
+
+    private static string Time(Timestamp? earliest, Timestamp time) =>
+        earliest is { } after ? $"between {Wording.Moment(after)} and {Wording.Moment(time)}" : Wording.Moment(time);
+
     private static void Write(UpstreamHistory history, Report report, Names names, TextPage page)
     {
         page.Line();
-        page.Line($"{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {Wording.Length(history.Total)} in all");
+        page.Line($"{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {InAll(history)}");
         foreach (var episode in history.Episodes.Take(EpisodesMax))
         {
-            string from = episode.FromStart ? "from the start of the data" : $"from {Wording.Moment(episode.From)}";
-            string to = episode.ToEnd ? "to the end of the data" : $"to {Wording.Moment(episode.To)}";
-            page.Line($"  {from} {to} ({Wording.Length(episode.Length)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
+            string from = episode.FromStart ? "from the start of the data" : $"from {Time(episode.FromEarliest, episode.From)}";
+            string end = report.GoesOn ? "period" : "data";
+            string to = episode.ToEnd ? $"to the end of the {end}" : $"to {Time(episode.ToEarliest, episode.To)}";
+            page.Line($"  {from} {to} ({Length(episode.Length, episode.LengthMax)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
             page.Line($"    {Wording.Prefixes(episode.Prefixes, 8)}");
             if (episode.First.Step.Place is { IsNone: false } place) page.Line($"    [{place}]");
         }

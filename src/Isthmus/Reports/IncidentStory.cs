@@ -12,7 +12,8 @@ public sealed class IncidentStory
         Incident = incident;
         string by = byDumps ? "by " : "";
         string who = incident.Upstream is { } upstream ? $"{names.Spoken(upstream)}: " : "";
-        string closed = incident.Closed is { } end ? $"closed {by}{Wording.Moment(end)}" : "may go on";
+        string closed = incident.Closed is { } end ? $"closed {by}{Wording.Moment(end)}"
+            : incident.Phases.Count > 0 && incident.Phases.All(phase => phase.To is not null) ? "more may follow" : "may go on";
         Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {incident.Why}")
         {
             Changes = incident.Changes,

@@ -18,16 +18,26 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
     private const double LowVisibility = 0.8;
 
     /// <summary>The first sentence of the lead.</summary>
-    public string Sentence() =>
-        known.UnknownBefore() is { } unknown ? unknown
-        : Differences() is { Count: > 0 } differences
-            ? $"No change could be dated, but at the end {string.Join("; ", differences)}{Why()}."
-        : (report.Coverage.Complete ? "No change was found in this period"
-            : "No change was found in this period, but data are missing or damaged: what happened there is not known") + $"{Low()}.";
+    public string Sentence()
+    {
+        if (known.UnknownBefore() is { } unknown) return unknown;
+        if (Differences() is { Count: > 0 } differences)
+            return $"{(Moves.AreDated ? "No change reached the thresholds of docs/methods.md" : "No change could be dated")}, but at the end "
+                + $"{string.Join("; ", differences)}{(Moves.AreDated ? Moves.Between : Why())}.";
+        string moved = Moves.Words();
+        string none = moved.Length > 0 ? "No change reached the thresholds of docs/methods.md in this period" : "No change was found in this period";
+        return (report.Coverage.Complete ? none : $"{none}, but data are missing or damaged: what happened there is not known")
+            + $"{Low()}{moved}.";
+    }
 
     /// <summary>The same in the place of a list of changes.</summary>
     public string Row() => known.UnknownBefore()
-        ?? (Differences().Count > 0 ? "No change could be dated." : "No change was found.");
+        ?? (Differences().Count > 0 && !Moves.AreDated ? "No change could be dated."
+            : Differences().Count > 0 || Moves.Words().Length > 0 ? "No change reached the thresholds." : "No change was found.");
+
+    private SmallMoves Moves => _moves ??= new(report);
+
+    private SmallMoves? _moves;
 
     // What hides when it was.
     private string Why()
@@ -50,7 +60,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
         foreach (var sighting in heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix)))
         {
             int last = sighting.At(report.To);
-            int first = First(sighting);
+            int first = SmallMoves.First(sighting, report.From);
             if (Holding.IsSubject(first)) before.Add(sighting.Prefix);
             if (Holding.IsSubject(last)) after.Add(sighting.Prefix);
             if (first == Holding.Unknown || last == Holding.Unknown) continue;
@@ -79,14 +89,6 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
     private sealed class PeerAsDifference
     {
         public bool Lost, Foreign, Uncounted;
-    }
-
-    private int First(Sighting sighting)
-    {
-        int first = sighting.At(report.From);
-        return first != Holding.Unknown ? first
-            : sighting.Runs.Where(run => run.From >= report.From && run.Holding != Holding.Unknown)
-                .Select(run => run.Holding).DefaultIfEmpty(Holding.Unknown).First();
     }
 
     private static Asn? OriginOf(Sightings heard, Sighting sighting) =>

@@ -19,6 +19,9 @@ public sealed record Report(
     public AttributedPaths JudgedPaths() =>
         new(Observations.Paths, Subject, Registry, new PathCleaning(), Attribution?.Rule ?? CountryRule.Origin);
 
+    /// <summary>True where the input goes on behind the period: what comes then is not told.</summary>
+    public bool GoesOn => Coverage.Later is not null;
+
     /// <summary>Of which country each prefix and AS is, by whose word; null where none was kept.</summary>
     public AttributionLedger? Attribution { get; init; }
 

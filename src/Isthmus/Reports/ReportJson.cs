@@ -132,6 +132,7 @@ public static class ReportJson
         json.WriteNumber("peersWithoutTable", coverage.WithoutTable.Count);
         WriteTexts(json, "collectorsWithoutTable", coverage.CollectorsWithoutTable.Select(collector => collector.Name));
         json.WriteBoolean("complete", coverage.Complete);
+        if (coverage.Later is { } later) json.WriteString("later", later.ToString());
         json.WriteString("basis", report.Transit.Basis);
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);

@@ -83,7 +83,10 @@ internal static class StateWords
     public static Sentence NoData(Report report)
     {
         ReadFile[] dated = [.. report.Coverage.Files.Where(file => file.First is not null)];
-        string why = dated.Length > 0 && (dated.Max(file => file.Last) < report.From || dated.Min(file => file.First) > report.To)
+        string why = report.Coverage.Later is { } later && !dated.Any(file => file.Last > report.From && file.First <= report.To)
+            ? "There are no data in this period: the input " + (dated.Length == 0 ? $"begins on {ChangeWords.At(later)}."
+                : $"before it ends on {ChangeWords.At(dated.Max(file => file.Last)!.Value)}, and goes on with {ChangeWords.At(later)}.")
+            : dated.Length > 0 && (dated.Max(file => file.Last) <= report.From || dated.Min(file => file.First) > report.To)
             ? $"There are no data in this period: the input covers {ChangeWords.At(dated.Min(file => file.First)!.Value)}, "
                 + $"to {ChangeWords.At(dated.Max(file => file.Last)!.Value)}."
             : "The input holds no vantage point that could have seen a route to it in this period.";

@@ -178,8 +178,23 @@ public sealed class Story
         string by = more > 0
             ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
             : Wording.Join(named);
-        string all = _current.Length == 1 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
-        return new($"{all} to {Subject} go by {by}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+        string without = Uncounted();
+        string all = _current.Length == 1 && without.Length == 0 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
+        return new($"{all} to {Subject} go by {by}{without}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+    }
+
+    /// <summary>So large a part of the routes without an upstream that counts stands beside the shares of the others.</summary>
+    private const double UncountedPartMin = 0.1;
+
+    // Where one carries all that can be counted, a single route on which nobody can be counted is none of "all".
+    private string Uncounted()
+    {
+        if (_family is not { Routes: { } routes }) return "";
+        int without = routes.Uncounted
+            .Where(uncounted => uncounted.Why is NoUpstream.OriginSet or NoUpstream.RefusedPath or NoUpstream.Contradicted)
+            .Sum(uncounted => uncounted.Routes);
+        return without == 0 || _current.Length > 1 && without < UncountedPartMin * routes.Routes ? ""
+            : $"; on {Wording.Count(without)} of {Wording.Count(routes.Routes)} no upstream can be counted";
     }
 
     // Where nobody carries it: absent, not known and present without an upstream are three things.
@@ -235,11 +250,11 @@ public sealed class Story
                 + "held a route to it in this period.") { RestsOnAll = true },
         ];
         var lead = new List<Sentence>();
-        if (UnknownEnd() is { } unknown) lead.Add(unknown);
+        if (SureWords.UnknownEnd(_report) is { } unknown) lead.Add(unknown);
         lead.Add(News());
         lead.Add(AtEnd());
         if (StateWords.Unknown(_report.Transit.Families) is { } more) lead.Add(more);
-        lead.Add(Surely());
+        lead.Add(SureWords.Sentence(_report, _of));
         return [.. lead];
     }
 
@@ -365,7 +380,7 @@ public sealed class Story
         bool isIpv6 = _family?.Family is AddressFamily.IPv6;
         string shown = _report.Observations.Peers.Any(feed => (isIpv6 ? feed.Ipv6Since : feed.Ipv4Since) is null
             && (isIpv6 ? feed.Ipv6Prefixes : feed.Ipv4Prefixes) > 0) ? " that the input shows" : "";
-        string count = by.Length == prefixes.Length ? $"all {Wording.Count(by.Length)}" : $"{Wording.Count(by.Length)} of {Wording.Count(prefixes.Length)}";
+        string count = by.Length == prefixes.Length ? by.Length == 2 ? "both" : $"all {Wording.Count(by.Length)}" : $"{Wording.Count(by.Length)} of {Wording.Count(prefixes.Length)}";
         return by.Length == 1 ? $"1 of {Wording.Count(prefixes.Length)} {_of}prefixes{shown}, {by[0].Prefix}" : $"{count} {_of}prefixes{shown}";
     }
 
@@ -416,33 +431,4 @@ public sealed class Story
         ? "One instant was asked for: what changed before or after it is not said."
         : IsMoment ? $"The input spans {Wording.Length(_report.To - _report.From)}: what changed before or after it is not said."
         : _quiet.Sentence();
-
-    private Sentence? UnknownEnd()
-    {
-        var series = _report.Transit.Series;
-        int last = series.Count - 1;
-        while (last >= 0 && series[last].Visibility is null) last--;
-        if (last < 0 || last == series.Count - 1) return null;
-        return new($"Nothing is known after {ChangeWords.At(series[last].Time + _report.Bin)}: the input ends there.") { RestsOnAll = true };
-    }
-
-    // The third: how sure.
-    private Sentence Surely()
-    {
-        // Who watches the headline's family, and no other.
-        int counted = _report.Transit.FullFeedPeerAses;
-        string full = _of.Length > 0 ? $"full-feed {_of}" : "full-feed ";
-        string at = $"at {Wording.Count(_report.Coverage.Collectors.Count, "collector", "collectors")}";
-        string seen = counted > 0
-            ? $"This is how {Wording.Count(counted, $"{full}peer AS", $"{full}peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it"
-            : $"No full-feed peer AS counts here; {Wording.Count(_report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} {(_report.Coverage.PeerAses == 1 ? "was" : "were")} heard";
-        var own = _report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
-        int high = own.Count(change => change.Confidence is Confidence.High);
-        string sure = own.Length == 0 ? ""
-            : high == own.Length ? $"; {(own.Length == 1 ? "the one change is" : $"all {own.Length} changes are")} of high confidence"
-            : own.Length == 1 ? $"; the one change is of {Wording.Token(own[0].Confidence)} confidence"
-            : $"; {high} of {own.Length} changes {(high == 1 ? "is" : "are")} of high confidence";
-        string missing = _report.Coverage.Complete ? "" : " Data are missing or damaged: see the coverage.";
-        return new($"{seen}{sure}. Routes are not traffic.{missing}") { RestsOnAll = true };
-    }
 }

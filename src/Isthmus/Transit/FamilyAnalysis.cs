@@ -50,10 +50,14 @@ internal sealed class FamilyAnalysis
     // Who counts and holds something, and has no vote all the same.
     private static string Left(Sightings sightings, Asn[] voters)
     {
-        int left = sightings.All.Where(sighting => sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) >= 0)
-            .Select(sighting => sightings.PeerAs(sighting.Peer)).Distinct().Except(voters).Count();
-        return left == 0 ? "" : FormattableString.Invariant($" {left} of them {(left == 1 ? "has" : "have")} no vote on the shares: ")
-            + "less than half of the subject's prefixes that the widest feeds hold.";
+        Asn[] left = [.. sightings.All.Where(sighting => sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) >= 0)
+            .Select(sighting => sightings.PeerAs(sighting.Peer)).Distinct().Except(voters)];
+        int unknown = left.Intersect(SharesAt.MayVote(sightings).Select(sightings.PeerAs)).Count();
+        return Told(left.Length - unknown, "less than half of the subject's prefixes that the widest feeds hold.")
+            + Told(unknown, "of too few of the subject's prefixes it is known whether they hold them.");
+
+        static string Told(int count, string why) => count == 0 ? ""
+            : FormattableString.Invariant($" {count} of them {(count == 1 ? "has" : "have")} no vote on the shares: ") + why;
     }
 
     private static HeldRoutes RoutesOf(Sightings sightings, double? visibility)

@@ -38,6 +38,20 @@ internal static class SharesAt
         return [.. counted.Where(route => held[route.Peer] >= floor)];
     }
 
+    /// <summary>
+    /// Sessions that hold something, too little to vote, and of so many prefixes of which nothing is known at the end that they may hold
+    /// enough.
+    /// </summary>
+    public static IReadOnlySet<int> MayVote(Sightings sightings)
+    {
+        var held = Visible(sightings);
+        double floor = VotingFloor.Of(held.Values);
+        var unknown = sightings.All.Where(sighting => held.ContainsKey(sighting.Peer) && sighting.At(sightings.Seen.To) == Holding.Unknown)
+            .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
+        return held.Where(entry => entry.Value < floor && entry.Value + unknown.GetValueOrDefault(entry.Key) >= floor)
+            .Select(entry => entry.Key).ToHashSet();
+    }
+
     // How many prefixes each counted session holds at the end, whether or not an upstream can be counted.
     private static Dictionary<int, int> Visible(Sightings sightings) => sightings.All
         .Where(sighting => sightings.Counted[sighting.Peer] && Holding.IsSubject(sighting.At(sightings.Seen.To)))

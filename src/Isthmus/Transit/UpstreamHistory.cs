@@ -6,7 +6,7 @@ namespace Isthmus.Transit;
 
 /// <summary>A stretch in which somebody held a route of the subject by one upstream, short gaps closed.</summary>
 /// <param name="From">When the first route of it is seen.</param>
-/// <param name="To">When the last one goes.</param>
+/// <param name="To">When the last one goes; where only a dump shows that, by when it had gone.</param>
 /// <param name="FromStart">It was there when the data begin: when it came is not known.</param>
 /// <param name="ToEnd">It is there when the data end.</param>
 /// <param name="PeerAses">The most peer ASes that held one at once.</param>
@@ -15,16 +15,28 @@ namespace Isthmus.Transit;
 public sealed record UpstreamEpisode(
     Timestamp From, Timestamp To, bool FromStart, bool ToEnd, int PeerAses, IReadOnlyList<Prefix> Prefixes, Witness First)
 {
-    /// <summary>How long it lasted.</summary>
-    public TimeSpan Length => To - From;
+    /// <summary>Where only a dump shows that it came, the dump before it: it came after this time. Null where updates date it.</summary>
+    public Timestamp? FromEarliest { get; init; }
+
+    /// <summary>The same of its end: the last dump that shows a route of it.</summary>
+    public Timestamp? ToEarliest { get; init; }
+
+    /// <summary>How long it is proved to have lasted: between dumps alone from the first to the last that show it.</summary>
+    public TimeSpan Length => (ToEarliest ?? To) - From;
+
+    /// <summary>How long it lasted at most; the same where updates date both ends.</summary>
+    public TimeSpan LengthMax => To - (FromEarliest ?? From);
 }
 
 /// <summary>When one AS was an upstream of the subject.</summary>
 /// <param name="Episodes">In order of time.</param>
 public sealed record UpstreamHistory(Asn Upstream, IReadOnlyList<UpstreamEpisode> Episodes)
 {
-    /// <summary>How long in all.</summary>
+    /// <summary>How long in all, as far as it is proved.</summary>
     public TimeSpan Total => Episodes.Aggregate(TimeSpan.Zero, (sum, episode) => sum + episode.Length);
+
+    /// <summary>How long in all at most.</summary>
+    public TimeSpan TotalMax => Episodes.Aggregate(TimeSpan.Zero, (sum, episode) => sum + episode.LengthMax);
 }
 
 /// <summary>How much of a period was really looked at.</summary>
@@ -121,7 +133,33 @@ public static class UpstreamSearch
             .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
         return new(first.From, until, fromStart, until >= sightings.Seen.To, MostAtOnce(sightings, stretches),
             [.. stretches.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()],
-            new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[first.Place].Step]));
+            new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[first.Place].Step]))
+        {
+            FromEarliest = fromStart ? null : FromEarliest(sightings, stretches),
+            ToEarliest = until >= sightings.Seen.To ? null : ToEarliest(sightings, stretches, until),
+        };
+    }
+
+    // Between two dumps nothing tells when a route came or went. What an update shows is dated; of several the first to come counts.
+    private static Timestamp? FromEarliest(Sightings sightings, List<Stretch> stretches)
+    {
+        var earliest = stretches.Min(stretch => DumpBefore(sightings, stretch.Sighting, stretch.Place) ?? stretch.From);
+        return earliest < stretches[0].From ? earliest : null;
+    }
+
+    private static Timestamp? ToEarliest(Sightings sightings, List<Stretch> stretches, Timestamp until)
+    {
+        var earliest = stretches.Max(stretch => DumpBefore(sightings, stretch.Sighting, stretch.Place + 1) ?? stretch.To);
+        return earliest < until ? earliest : null;
+    }
+
+    // The dump before the one that begins a run at a session of which there are only dumps; null for a run that a message begins.
+    private static Timestamp? DumpBefore(Sightings sightings, int index, int place)
+    {
+        var sighting = sightings.All[index];
+        if (place >= sighting.Runs.Length || sightings.Seen.Peers[sighting.Peer] is not { SendsUpdates: false } feed) return null;
+        var run = sighting.Runs[place];
+        return sightings.Seen.Histories[sighting.History].Steps[run.Step].IsOfDump ? feed.DumpBefore(run.From) : null;
     }
 
     // An update that is the first of its peer proves nothing of the time before it; a dump does, and the first second.

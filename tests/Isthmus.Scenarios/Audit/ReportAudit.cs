@@ -113,7 +113,7 @@ public sealed partial class ReportAudit
         foreach (TextMatch clause in Carries().Matches(text)) yield return ("carries N of M", CarriesAtEnd(clause));
         if (Begins().Match(text) is { Success: true } began) yield return ("began to carry", Begin(began));
         if (text.Contains("ceased to carry routes", StringComparison.Ordinal)) yield return ("ceased, in all", CeasedInAll(text));
-        if (text.StartsWith("No change was found", StringComparison.Ordinal)) yield return ("no change", NoChange(_start));
+        if (NoneFound().IsMatch(text)) yield return ("no change", NoChange(_start));
         if (SinceThen().Match(text) is { Success: true } since) yield return ("no change", NoChange(
             (long)(DateTimeOffset.ParseExact(since.Groups["when"].Value, "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds));
@@ -159,7 +159,7 @@ public sealed partial class ReportAudit
     private (AuditVerdict, string) CarriesAtEnd(TextMatch match)
     {
         uint upstream = Number(match, "asn");
-        int? all = Figure(match, "all"), part = Figure(match, "n") ?? all, of = Figure(match, "m") ?? all;
+        int? all = match.Groups["both"].Success ? 2 : Figure(match, "all"), part = Figure(match, "n") ?? all, of = Figure(match, "m") ?? all;
         if (part is null) return (AuditVerdict.NotHeld, "");
         // A set at the end may be the subject's; a vantage point's own link is no transit, by docs/methods.md. Who is not believed
         // may be right all the same: such a peer adds to what may be said, and to nothing that must be.
@@ -312,7 +312,7 @@ public sealed partial class ReportAudit
     [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
     private static partial Regex FromStart();
 
-    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)(?<shown> that the input shows)?")]
+    [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,110}? carries (?:all (?<all>[\d,]+) prefixes|(?<both>both) prefixes|(?<n>[\d,]+) of (?<m>[\d,]+) prefixes)(?<shown> that the input shows)?")]
     private static partial Regex Carries();
 
     [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]*? began to carry routes to .*? at (?<clock>\d\d:\d\d:\d\d) UTC")]
@@ -323,6 +323,9 @@ public sealed partial class ReportAudit
 
     [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]
     private static partial Regex SinceThen();
+
+    [GeneratedRegex(@"^No change (?:was found|reached the thresholds)(?!.*, but at the end )")]
+    private static partial Regex NoneFound();
 
     [GeneratedRegex(@"\bat \d\d:\d\d:\d\d")]
     private static partial Regex AtSecond();

@@ -67,6 +67,37 @@ public sealed class UpstreamSearchTests
         Assert.Equal(4837u, json.GetProperty("upstreams")[0].GetProperty("asn").GetUInt32());
     }
 
+    [Fact]
+    public void Between_two_dumps_no_second_is_given_at_which_an_upstream_came_or_went()
+    {
+        var report = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China).In(Bview("0800")).Dump("08:00:00", FivePeers.China)
+            .In(Bview("1600")).Dump("16:00:00", FivePeers.Russia).In(Bview("2000")).Dump("20:00:00", FivePeers.China).Report();
+        var ttk = Assert.Single(Assert.Single(SearchResult.Of(report, _ttk).Upstreams).Episodes);
+        Assert.Equal((FivePeers.At("08:00:00"), FivePeers.At("16:00:00")), (ttk.FromEarliest!.Value, ttk.From));
+        Assert.Equal((FivePeers.At("16:00:00"), FivePeers.At("20:00:00")), (ttk.ToEarliest!.Value, ttk.To));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromHours(12)), (ttk.Length, ttk.LengthMax));
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(SearchResult.Of(report, null), output, 200);
+        string text = output.ToString();
+        Assert.Contains("from between 2017-10-01 08:00:00 and 2017-10-01 16:00:00 to between 2017-10-01 16:00:00 and 2017-10-01 20:00:00 (at most 12 h)",
+            text, StringComparison.Ordinal);
+        Assert.Contains("from the start of the data to between 2017-10-01 08:00:00 and 2017-10-01 16:00:00 (8 h to 16 h)", text, StringComparison.Ordinal);
+        Assert.Contains("1 episode, at most 12 h in all", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_update_shows_is_dated_by_it_though_dumps_lie_around()
+    {
+        var report = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China)
+            .In("rrc00/updates.20171001.0455").Announce("05:00:00", FivePeers.Russia)
+            .In(Bview("0800")).Dump("08:00:00", FivePeers.Russia).Report();
+        var ttk = Assert.Single(Assert.Single(SearchResult.Of(report, _ttk).Upstreams).Episodes);
+        Assert.Equal((FivePeers.At("05:00:00"), null), (ttk.From, ttk.FromEarliest));
+        Assert.Equal(ttk.Length, ttk.LengthMax);
+    }
+
+    private static string Bview(string time) => $"rrc00/bview.20171001.{time}";
+
     // Where a line ends depends on the width.
     private static string Unwrapped(string text) => text.ReplaceLineEndings(" ");
 }

@@ -213,6 +213,26 @@ public sealed class VantagePointCourtTests
     }
 
     [Fact]
+    public void A_peer_without_a_table_is_not_called_a_partial_feed()
+    {
+        var story = new Observed(4, _day);
+        for (int peer = 0; peer < 4; peer++) story.Hold(peer, _four[0], Unicom, Observed.At("01:00:00")).TableSince(peer, null);
+        Assert.All(story.Answer().VantagePoints, point =>
+            Assert.Equal("No vote: neither a dump nor a table transfer shows what it holds.", point.Why));
+    }
+
+    [Fact]
+    public void What_is_not_known_of_a_peer_is_not_told_as_not_held()
+    {
+        var story = new Observed(8, _day).FromTheStart(Unicom, _four);
+        foreach (string prefix in _four[1..]) story.Hold(0, prefix, -1, Observed.At("01:00:00")).Hold(1, prefix, null, Observed.At("01:00:00"));
+        var answer = story.Answer();
+        Assert.Equal("No vote at the end: of too few of the subject's prefixes it is known whether it holds them.", Point(answer, 1001).Why);
+        Assert.Equal("No vote: it holds less than half of the subject's prefixes that the widest feeds hold.", Point(answer, 1002).Why);
+        Assert.Contains("1 of them has no vote on the shares: of too few of the subject's prefixes it is known", answer.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_known_is_counted_in_gaps_and_time()
     {
         var story = new Observed(4, _day).FromTheStart(Unicom, _four)

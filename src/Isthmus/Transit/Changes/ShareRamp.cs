@@ -7,7 +7,9 @@ namespace Isthmus.Transit.Changes;
 /// <param name="After">The share after: its median over the half hour that follows.</param>
 /// <param name="Moved">How far it moved, without what other changes did to it.</param>
 /// <param name="PauseMax">The longest stretch without a step in it, in minutes.</param>
-internal sealed record ShareRamp(long First, long Last, double Before, double After, double Moved, long PauseMax);
+/// <param name="Just">The share in the minute before its first step and after its last.</param>
+internal sealed record ShareRamp(
+    long First, long Last, double Before, double After, double Moved, long PauseMax, (double Before, double After) Just);
 
 /// <summary>
 /// Finds the moves of a share by the definition of docs/methods.md: from a level that held to another that holds, with nothing
@@ -166,6 +168,7 @@ internal static class ShareRamps
         double before = Math.Clamp(steps[first - 1].Share + usual.Median - steps[first - 1].Level, 0, 1);
         double after = Math.Clamp(steps[last].Share + now.Median - steps[last].Level, 0, 1);
         // What other changes did in the meantime may have undone it.
-        return IsFar(Math.Abs(after - before)) && after > before == rises ? new(begins, ends, before, after, moved, pause) : null;
+        return IsFar(Math.Abs(after - before)) && after > before == rises 
+            ? new(begins, ends, before, after, moved, pause, (steps[first - 1].Share, steps[last].Share)) : null;
     }
 }

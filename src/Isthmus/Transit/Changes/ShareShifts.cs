@@ -62,8 +62,11 @@ internal static class ShareShifts
         first = Together(first, watching.Select(entry => entry.Item1).Distinct().Count());
         if (first.Length < Presences.Threshold(watching.Count)) return null;
         if (moved.Length < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
+        // Between the dumps that bound it the share is what they show, and nothing is usual.
+        bool isByDumps = Array.TrueForAll(first, turn => sightings.Seen.Histories[turn.History].Steps[turn.Step].IsOfDump);
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
-            watching.Select(entry => entry.Item1).Distinct().Count(), null, (shift.Ramp.Before, shift.Ramp.After));
+            watching.Select(entry => entry.Item1).Distinct().Count(), null,
+            isByDumps ? shift.Ramp.Just : (shift.Ramp.Before, shift.Ramp.After));
     }
 
     // Others that move within so small a part of a pause before them move at once.

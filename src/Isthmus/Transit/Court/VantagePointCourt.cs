@@ -83,6 +83,10 @@ internal sealed class VantagePointCourt
         var restless = _restless.ToLookup(stretch => _told.All[stretch.Sighting].Peer);
         var groups = votes.All.GroupBy(vote => _groups.Of(vote.PeerAs)).ToDictionary(group => group.Key, group => group.Count());
         var known = KnownAtEnd(heard);
+        var mayVote = SharesAt.MayVote(heard);
+        bool[] sees = new bool[peers.Count];
+        foreach (var sighting in heard.All)
+            sees[sighting.Peer] |= Array.Exists(sighting.Runs, run => Holding.IsSubject(run.Holding));
         return [.. peers.Select((feed, peer) =>
         {
             var (gaps, unknown) = Gaps(feed);
@@ -95,7 +99,7 @@ internal sealed class VantagePointCourt
                 gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
                 _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
-                sharing == 0 ? WhyNot(heard, peer, feed, known[peer]) : Why(heard, feed, sharing, group))
+                sharing == 0 ? WhyNot(heard, peer, (known[peer], sees[peer], mayVote.Contains(peer))) : Why(heard, feed, sharing, group))
             {
                 Ipv4Weight = ipv4[peer],
                 Ipv6Weight = ipv6[peer],
@@ -168,19 +172,25 @@ internal sealed class VantagePointCourt
         return why + ".";
     }
 
-    private string WhyNot(Sightings heard, int peer, PeerFeed feed, int? known)
+    private string WhyNot(Sightings heard, int peer, (int? Known, bool Sees, bool MayVote) of)
     {
+        var feed = _told.Seen.Peers[peer];
+        var known = of.Known;
         if (ClockOf(peer) is { IsWrong: true, Offset: { } offset, Changes: var changes })
             return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Off(offset)}, by {changes} ")
                 + $"{(changes == 1 ? "change" : "changes")} that many saw.";
         if (IsStuck(peer))
             return Invariant($"No vote: {_atEnd[peer].Stuck} of the {_atEnd[peer].Held} routes that it holds are stuck.");
         if (SizeOf(heard, feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";
+        if (feed.TableSince(heard.Families[0]) is null)
+            return "No vote: neither a dump nor a table transfer shows what it holds.";
         if (known is null) return "No vote: it never held a route of the subject.";
         if (_told.IsInside(peer)) return "No vote: it stands inside the country, and sees no way in.";
-        if (!heard.Counted[peer]) return "No vote: it sends a partial feed, and enough full feeds see the subject.";
+        if (!heard.Counted[peer]) return of.Sees ? "No vote: it sends a partial feed, and enough full feeds see the subject."
+            : "No vote: it is not known to have held a route of the subject.";
         return known switch
         {
+            >= 0 when of.MayVote => "No vote at the end: of too few of the subject's prefixes it is known whether it holds them.",
             >= 0 when heard.All.Any(sighting => sighting.Peer == peer && sighting.At(heard.Seen.To) >= 0) =>
                 "No vote: it holds less than half of the subject's prefixes that the widest feeds hold.",
             >= 0 => "No vote: the routes that it holds are stuck.",
