@@ -131,12 +131,15 @@ public static class UpstreamSearch
         // A run that begins with what is first known of its peer did not come then.
         bool fromStart = stretches.TakeWhile(stretch => stretch.From == first.From)
             .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
-        return new(first.From, until, fromStart, until >= sightings.Seen.To, MostAtOnce(sightings, stretches),
+        // What goes in the last second is not there at the end.
+        bool toEnd = stretches.Exists(stretch => stretch.To >= sightings.Seen.To
+            && stretch.Place + 1 == sightings.All[stretch.Sighting].Runs.Length);
+        return new(first.From, until, fromStart, toEnd, MostAtOnce(sightings, stretches),
             [.. stretches.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()],
             new(sighting.Peer, history.Prefix, history.Steps[sighting.Runs[first.Place].Step]))
         {
             FromEarliest = fromStart ? null : FromEarliest(sightings, stretches),
-            ToEarliest = until >= sightings.Seen.To ? null : ToEarliest(sightings, stretches, until),
+            ToEarliest = toEnd ? null : ToEarliest(sightings, stretches, until),
         };
     }
 

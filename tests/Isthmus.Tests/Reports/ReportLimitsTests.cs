@@ -1,13 +1,17 @@
 using Isthmus.Reports;
+using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Tests.Transit;
 using Isthmus.Transit;
+using Isthmus.Wire;
 
 namespace Isthmus.Tests.Reports;
 
 /// <summary>What a report is about ends somewhere: at the period, between two dumps, below a threshold. It says so.</summary>
 public sealed class ReportLimitsTests
 {
+    private const string Prefix = "175.45.176.0/24";
+
     [Fact]
     public void A_period_that_ends_before_the_input_says_so_and_nothing_lasts_to_the_end_of_the_data()
     {
@@ -24,8 +28,9 @@ public sealed class ReportLimitsTests
     {
         var report = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("02:30:00", [FivePeers.Four[0]])
             .Withdraw("03:00:00").Announce("05:00:00", FivePeers.China).Until("07:00:00").Report(to: "04:00:00");
-        string said = string.Join('\n', new Story(report).Changes.Select(numbered => new ChangeWords(new(report.Registry)).What(numbered.Change)));
-        Assert.DoesNotContain("the others stay", FivePeers.Said(report) + said, StringComparison.Ordinal);
+        var words = new ChangeWords(new(report.Registry));
+        string[] said = [.. new Story(report).Changes.Select(numbered => words.What(numbered.Change)), FivePeers.Said(report)];
+        Assert.DoesNotContain("the others stay", string.Join('\n', said), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,19 +49,22 @@ public sealed class ReportLimitsTests
     [Fact]
     public void A_share_that_dumps_alone_show_to_move_is_bounded_by_the_dumps_before_and_after_all_of_it()
     {
-        // One peer AS more in each of three dumps.
-        const string C = FivePeers.China, R = FivePeers.Russia;
-        var archive = new FivePeers();
-        string[][] dumps = [[R, C, C, C, C], [R, C, C, C, C], [R, C, C, C, C], [R, R, C, C, C], [R, R, R, C, C], [R, R, R, R, C], [R, R, R, R, C], [R, R, R, R, C]];
-        foreach (var (place, upstreams) in dumps.Index()) archive.In(Bview(2 * place)).DumpOf($"{2 * place:00}:00:00", upstreams);
-        var report = archive.Report();
+        // Three peer ASes of twenty more in each of three dumps.
+        Timestamp Dump(int place) => Observed.Start + TimeSpan.FromHours(4 * place);
+        var story = new Observed(20, TimeSpan.FromHours(44)).DumpsAlone([.. Enumerable.Range(0, 11).Select(Dump)]);
+        for (int peer = 0; peer < 20; peer++)
+        {
+            story.Follow(peer, Prefix, peer < 6 ? "174 20485 131279" : "174 4837 131279", Observed.Start, Cause.RibEntry);
+            if (peer is >= 6 and < 15) story.Follow(peer, Prefix, "174 20485 131279", Dump(3 + (peer - 6) / 3), Cause.RibEntry);
+        }
+        var report = story.Report();
         var shifts = report.Transit.Changes.Where(change => change.Kind is ChangeKind.ShareShifted).ToArray();
         Assert.NotEmpty(shifts);
-        Assert.All(shifts, shift => Assert.Equal((0.2, 0.8, FivePeers.At("04:00:00"), FivePeers.At("10:00:00")), (
-            Math.Round(Math.Min(shift.ShareBefore!.Value, shift.ShareAfter!.Value), 6),
-            Math.Round(Math.Max(shift.ShareBefore!.Value, shift.ShareAfter!.Value), 6), shift.Earliest!.Value, shift.Last)));
-        Assert.Equal("between 04:00:00 and 10:00:00 on 1 October 2017", ChangeWords.When(shifts[0]));
-        Assert.Contains("by dumps alone: after the one of 2017-10-01 04:00:00, the last by that of 2017-10-01 10:00:00",
+        Assert.All(shifts, shift => Assert.Equal((Dump(2), Dump(5)), (shift.Earliest!.Value, shift.Last)));
+        var gained = Assert.Single(shifts, shift => shift.Upstream == new Asn(20485));
+        Assert.Equal((0.3, 0.75), (Math.Round(gained.ShareBefore!.Value, 6), Math.Round(gained.ShareAfter!.Value, 6)));
+        Assert.Equal("between 08:00:00 and 20:00:00 on 1 October 2017", ChangeWords.When(shifts[0]));
+        Assert.Contains("by dumps alone: after the one of 2017-10-01 08:00:00, the last by that of 2017-10-01 20:00:00",
             ChangeWords.Dating(shifts[0]), StringComparison.Ordinal);
     }
 

@@ -58,17 +58,6 @@ internal sealed class FivePeers
         return this;
     }
 
-    /// <summary>A dump in which each peer holds the prefixes by an upstream of its own.</summary>
-    public FivePeers DumpOf(string time, params string[] upstreams)
-    {
-        IndexTable(time);
-        foreach (var prefix in Others) File.Rib(At(time), prefix, [.. Entries(time, "64496", null)]);
-        foreach (var prefix in Four)
-            File.Rib(At(time), prefix, [.. _ases.Index().Select(entry =>
-                new MrtRibEntry(entry.Index, PathOf(entry.Item, $"{upstreams[entry.Index]} 131279", entry.Index), At(time)))]);
-        return this;
-    }
-
     /// <summary>A record of a dump that names its prefix, and whose first entry says more bytes than there are.</summary>
     public FivePeers Damaged(string time, Prefix prefix)
     {

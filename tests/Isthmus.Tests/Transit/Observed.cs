@@ -21,6 +21,7 @@ internal sealed class Observed
     private readonly HashSet<Peer> _partial = [], _sixth = [];
     private readonly Source _source = new("updates.gz", new("rrc00", Project.Ris));
     private readonly TimeSpan _length;
+    private Timestamp[] _dumps = [];
 
     /// <param name="peers">AS numbers from 1001 on, spread over four collectors of both projects.</param>
     public Observed(int peers, TimeSpan length)
@@ -91,6 +92,13 @@ internal sealed class Observed
         return this;
     }
 
+    /// <summary>There are dumps of all peers at these times, and no updates.</summary>
+    public Observed DumpsAlone(params Timestamp[] times)
+    {
+        _dumps = times;
+        return this;
+    }
+
     /// <summary>A peer sends a part of the table only.</summary>
     public Observed Partial(int peer)
     {
@@ -144,7 +152,8 @@ internal sealed class Observed
         full &= since is not null;
         return new(peer, isSixth ? 0 : prefixes, isSixth ? prefixes : 0, full && !isSixth, full && isSixth, false, UpOf(peer, end))
         {
-            SendsUpdates = true,
+            SendsUpdates = _dumps.Length == 0,
+            Dumps = _dumps,
             Ipv4Since = since,
             Ipv6Since = since,
             Losses = [.. _down.GetValueOrDefault(peer, []).Select(down => new SessionLoss(down.From, down.To, Cause.PeerState))],

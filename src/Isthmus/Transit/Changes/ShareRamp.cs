@@ -168,7 +168,7 @@ internal static class ShareRamps
         double before = Math.Clamp(steps[first - 1].Share + usual.Median - steps[first - 1].Level, 0, 1);
         double after = Math.Clamp(steps[last].Share + now.Median - steps[last].Level, 0, 1);
         // What other changes did in the meantime may have undone it.
-        return IsFar(Math.Abs(after - before)) && after > before == rises 
+        return IsFar(Math.Abs(after - before)) && after > before == rises
             ? new(begins, ends, before, after, moved, pause, (steps[first - 1].Share, steps[last].Share)) : null;
     }
 }
