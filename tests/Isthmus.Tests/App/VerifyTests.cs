@@ -20,7 +20,8 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
             string rrc00 = Path.Combine(RealData.Repository, Sample.Folder, "rrc00/2017.10");
             string[] names = ["bview.20171001.0000.gz", .. Enumerable.Range(0, 10).Select(i => $"updates.20171001.{900 + 5 * i:0000}.gz")];
             foreach (string name in names) _folder.Write($"archive/rrc00/{name}", File.ReadAllBytes(Path.Combine(rrc00, name)));
-            Assert.Equal(0, Cli.Run("report", "KP", Archive, "--format", "json", "--out", Json, "--html", Page).ExitCode);
+            // Incomplete: nothing is there between the dump and the first of the updates.
+            Assert.Equal(3, Cli.Run("report", "KP", Archive, "--format", "json", "--out", Json, "--html", Page).ExitCode);
         }
 
         public string Archive => _folder.Place("archive");
