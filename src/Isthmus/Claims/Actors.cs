@@ -32,6 +32,6 @@ internal sealed partial class Actors(NameIndex names)
     }
 
     // Capitalised words; those that only begin a sentence are no names.
-    [GeneratedRegex(@"(?<![\p{L}\d.])(?!(?:The|A|An|Until|Till|Since|On|At|In|After|Before|When|While|But|And|Now|Then|It|Its|They|Their|This|That|There|Both|He|She|We|You|I|Only|All|From|Between|During|By|No|Nobody|Routes?|Traffic|Internet|Networks?|Links?|Prefix(?:es)?|UTC|GMT|Who|Which|AS\d*|ASN|BGP|IP|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)\p{Lu}[\p{L}\d&]+(?:[ -]\p{Lu}[\p{L}\d&]*){0,3}")]
+    [GeneratedRegex(@"(?<![\p{L}\d.])(?!(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|The|A|An|Until|Till|Since|On|At|In|After|Before|When|While|But|And|Now|Then|It|Its|They|Their|This|That|There|Both|He|She|We|You|I|Only|All|From|Between|During|By|No|Nobody|Routes?|Traffic|Internet|Networks?|Links?|Prefix(?:es)?|UTC|GMT|Who|Which|AS\d*|ASN|BGP|IP|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)\p{Lu}[\p{L}\d&]+(?:[ -]\p{Lu}[\p{L}\d&]*){0,3}")]
     private static partial Regex Name();
 }

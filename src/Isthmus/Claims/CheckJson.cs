@@ -109,9 +109,8 @@ public static class CheckJson
     }
 
     // "After 10:14" has no end: null.
-    private static string? Bound(Timestamp time) => time > _open && time < Timestamp.Parse("9999-12-31") ? time.ToString() : null;
-
-    private static readonly Timestamp _open = new(0);
+    private static string? Bound(Timestamp time) =>
+        time > StatedTime.FarPast && time < StatedTime.FarFuture ? time.ToString() : null;
 
     private static void Stretch(Utf8JsonWriter json, string name, StatedTime? time)
     {

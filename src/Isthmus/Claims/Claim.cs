@@ -79,6 +79,15 @@ public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Times
     /// <summary>True for "by 10:00", which means then or before.</summary>
     public bool IsBound { get; init; }
 
+    /// <summary>The side of "before 10:00" that is open: earlier than all data.</summary>
+    public static readonly Timestamp FarPast = new(0);
+
+    /// <summary>The side of "after 10:00" that is open: later than all data, and within what a time can be added to or put into words.</summary>
+    public static readonly Timestamp FarFuture = Timestamp.FromSeconds(220_000_000_000);
+
+    /// <summary>True for all the time before, or after, what the words name.</summary>
+    public bool IsOpen => From == FarPast || To == FarFuture;
+
     /// <summary>The start of what the words themselves name, without the half minute before it that rounding allows.</summary>
     public Timestamp Start => Holds(At) && To - At <= Precision ? At : From;
 
@@ -149,6 +158,12 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
 
     /// <summary>True for what was done and still holds by the words: "has stopped".</summary>
     public bool Lasts { get; init; }
+
+    /// <summary>Of "stopped at 10:00 and never returned", the time of the stop: what is stated comes after it; null for none.</summary>
+    public StatedTime? After { get; init; }
+
+    /// <summary>True where one is said to take the place of another: who comes may have carried a part before.</summary>
+    public bool TakesOver { get; init; }
 
     /// <summary>True for "no longer": it was so before.</summary>
     public bool NoLonger { get; init; }

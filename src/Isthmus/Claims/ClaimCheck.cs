@@ -26,7 +26,7 @@ public sealed class ClaimCheck(RegistrySnapshot registry)
     public CheckedText Run(string text, Report report)
     {
         var cast = new Cast(report);
-        var judge = new Judge(report, cast, _names);
+        var judge = new Judge(report, cast, _names, new Held(report));
         string plain = Plain(text);
         var claims = new ClaimReader(plain, report, cast, _names).Read(plain);
         JudgedClaim[] judged = [.. claims.Take(ClaimsMax).Select(judge.Of)];

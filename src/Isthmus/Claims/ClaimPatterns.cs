@@ -56,6 +56,21 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"\bonly\s+$", Plain)]
     private static partial Regex Only();
 
+    [GeneratedRegex(@"\b(?:los(?:t|es|e)|drop(?:s|ped)?|shed|gave up)\s+(?:even\s+)?(?:a|any|one|a single|some)\s+(?:(?:of (?:its|their|the)|single|more)\s+)?(?:(?<route>routes?)|prefix(?:es)?|networks?|blocks?)\b", Plain)]
+    private static partial Regex AnyLost();
+
+    [GeneratedRegex(@"\btook over\b.*\bfrom\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
+    private static partial Regex TookOver();
+
+    [GeneratedRegex(@"\b(?:gone|away|absent)\b", Plain)]
+    private static partial Regex Away();
+
+    [GeneratedRegex(@"\bsince(?: then)?\W*$", Plain)]
+    private static partial Regex LastSince();
+
+    [GeneratedRegex(@"\bbetween\b", Plain)]
+    private static partial Regex Between();
+
     [GeneratedRegex(@"\bor\b", Plain)]
     private static partial Regex Or();
 

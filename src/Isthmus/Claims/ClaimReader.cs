@@ -23,6 +23,10 @@ internal sealed partial class ClaimReader
     private Named? _lastCarrier;
     private bool _lastIsSubject;
 
+    // What the clauses before this one of the same sentence say: "stopped carrying A at 10:00 and never returned".
+    private Claim? _ended, _began;
+    private Prefix? _prefix;
+
     public ClaimReader(string text, Report report, Cast cast, NameIndex names)
     {
         _cast = cast;
@@ -38,12 +42,17 @@ internal sealed partial class ClaimReader
     {
         var claims = new List<Claim>();
         foreach (var sentence in Sentences.Of(text))
+        {
+            (_ended, _began, _prefix) = (null, null, null);
             foreach (var clause in Sentences.Clauses(sentence))
             {
                 _read.Clear();
                 _open.Clear();
-                var found = OfClause(sentence, clause).ToArray();
+                Claim[] found = [.. OfClause(sentence, clause).Select(AfterEnd)];
                 if (found.Length == 0) continue;
+                _ended = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
+                _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
+                _prefix = found[^1].Prefix;
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
                 bool isMood = Remainder.IsMood(clause.Text);
                 // A name and its number stand for themselves beside another statement; alone they are not what the clause states.
@@ -51,7 +60,16 @@ internal sealed partial class ClaimReader
                 claims.AddRange(found.Select(claim =>
                     claim.Kind is ClaimKind.Identity && !isNameAlone ? claim : claim with { Unread = unread, IsMood = isMood }));
             }
+        }
         return claims;
+    }
+
+    // "Stopped at 10:00 and never returned": what came back, or did not, did so after that.
+    private Claim AfterEnd(Claim claim)
+    {
+        if (_ended is not { Time: { } stop } ended || claim.Kind is not (ClaimKind.Returned or ClaimKind.CameBack)) return claim;
+        bool isSame = ended.Kind is ClaimKind.Ended ? claim.Who == ended.Who : claim.Who is null;
+        return isSame ? claim with { After = stop } : claim;
     }
 
     private void Took(int place, int length) => _read.Add((place, length));
@@ -109,7 +127,7 @@ internal sealed partial class ClaimReader
         ];
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
         {
-            Prefix = PrefixOf(words),
+            Prefix = PrefixOf(words) ?? (mentions.Count == 0 && Words.StartsWithVerb(words) ? _prefix : null),
             AtEnd = Words.SaysNow(words) || times.Count == 0 && Words.IsPresent(words) && !Never().IsMatch(words),
             Time = times.Count > 0 ? times[0].Time : null,
             // "Between 09:07 and 10:14" is a stretch; "at 09:08 UTC, 17:38 in Pyongyang" are two times for one event.
@@ -139,6 +157,12 @@ internal sealed partial class ClaimReader
         foreach (Match match in OnlyNumber().Matches(words))
             if (plain.AtEnd || !char.IsDigit(words[match.Index + match.Length])) Took(match.Index, match.Length);
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
+        if (OfTurnover(words, carriers, shares, counts, times, plain) is { Length: > 0 } turnover)
+        {
+            TookNames(words, [.. mentions.Where(_cast.IsSubject)], []);
+            foreach (var party in turnover) yield return party;
+            yield break;
+        }
         // "All four were down" is read where it is four that the subject has; another number is not what an outage was judged by.
         foreach (var count in counts)
             if (count.Unit is ClaimUnit.Outages || count.Of == _cast.Prefixes && count.Number.Holds(count.Of))
@@ -205,6 +229,23 @@ internal sealed partial class ClaimReader
     // "Lost half of its routes", "gained 20 percent of the routes": a change, and never the level that was there before or after.
     private Claim? OfMovedPart(string words, IReadOnlyList<Mention> mentions, NumberMention[] shares, Claim plain)
     {
+        if (shares.Length == 0 && AnyLost().Match(words) is { Success: true } any
+            && (Negation.Just(words[..any.Index]) is not null || !Numbers.Counts(words).Any()))
+        {
+            if (Negation.Just(words[..any.Index]) is { } never) Took(never.Index, never.Length);
+            Took(any.Index, any.Length);
+            var holder = mentions.LastOrDefault(mention => mention.End <= any.Index);
+            bool isOwn = holder is not null && _cast.IsSubject(holder);
+            if (isOwn) (_lastCarrier, _lastIsSubject) = (null, true);
+            return plain with
+            {
+                Kind = ClaimKind.Lost,
+                Who = isOwn ? null : holder is { Named.Asns.Count: > 0 } ? holder.Named : plain.Who,
+                Denied = Negation.Just(words[..any.Index]) is not null,
+                AtEnd = false,
+                Unit = any.Groups["route"].Success ? ClaimUnit.Unstated : ClaimUnit.Prefixes,
+            };
+        }
         if (shares.Length != 1)
         {
             if (shares.Length > 1) LeaveOpen((Words.LosesPart(words) ?? Words.GainsPart(words) ?? Words.MovesShare(words))?.Value);
@@ -263,7 +304,7 @@ internal sealed partial class ClaimReader
     private static Mention Main(string words, Mention[] carriers)
     {
         foreach (var carrier in carriers)
-            if (By().IsMatch(words[..carrier.Place])) return carrier;
+            if (By().IsMatch(words[..carrier.Place]) && !TookOver().IsMatch(words[..carrier.Place])) return carrier;
         return carriers[0];
     }
 
@@ -301,6 +342,28 @@ internal sealed partial class ClaimReader
         else about = about with { Denied = Denies(words, kind, isList) };
         if (kind is not ClaimKind.Carries && plain.Time is null && Words.IsPerfect(words)) about = about with { Lasts = true };
         if (kind is ClaimKind.Carries && (hasShares || !Words.SaysCarries(words) && !about.NoLonger)) yield break;
+        if (kind is ClaimKind.Ended && plain.Time is not null && (Away().Match(words) is { Success: true } && plain.Until is not null))
+        {
+            // "Was gone between": what it did all that time, and no event.
+            yield return about with { Kind = ClaimKind.Carries, Denied = !about.Denied };
+            yield break;
+        }
+        if (kind is ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned && plain is { Time: { } opens, Until: { } closes })
+        {
+            // An event between two times lies within; one "from … to" has two.
+            if (Between().IsMatch(words) && closes.To > opens.From)
+                about = about with { Time = opens with { Text = $"{opens.Text} to {closes.Text}", To = closes.To, Precision = closes.To - opens.From }, Until = null };
+            else LeaveOpen(closes.Text);
+        }
+        if (kind is ClaimKind.Returned && about.Denied && LastSince().Match(words) is { Success: true } since) Took(since.Index, since.Length);
+        if (Words.SaysReturned(words) && OtherAct(words) is { } other) LeaveOpen(other);
+        if (kind is ClaimKind.Carries && about.Until is null && _began is { Time: { } begun } && _began.Who == who && carriers.Length == 0
+            && UntilThen(words, times))
+        {
+            // "Came back at 01:20 and carried it until 02:20": all the time from the one to the other.
+            yield return about with { Time = begun, Until = plain.Time };
+            yield break;
+        }
         if (kind is ClaimKind.Carries && about.Until is null && UntilThen(words, times))
         {
             if (about.Denied || carriers.Length > 1) LeaveOpen("until");
@@ -313,6 +376,10 @@ internal sealed partial class ClaimReader
         else
             yield return about with { Kind = kind };
     }
+
+    // An end or a beginning beside a return is a statement of its own, which the clause does not set apart.
+    private static string? OtherAct(string words) => Words.SaysEnded(words) || Words.SaysBegan(words)
+        ? Words.OtherThanReturn(words) : null;
 
     // "A, B and the Russian C": nothing but conjunctions and describing words between them.
     private static bool IsList(string words, Mention[] carriers) =>
@@ -350,7 +417,8 @@ internal sealed partial class ClaimReader
                 Kind = isPart ? ClaimKind.Part : ClaimKind.Size,
                 PartVerb = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
                     : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries,
-                Denied = isPart && Denies(words, ClaimKind.Part),
+                Denied = isPart && Denies(words, Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
+                    : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Part),
                 Who = isPart ? who : null,
                 Number = count.Number,
                 Of = count.Of,
@@ -358,76 +426,6 @@ internal sealed partial class ClaimReader
             };
         }
     }
-
-    private (ClaimKind Kind, StatedNumber? Number, ClaimUnit Unit)? Trouble(string words, NumberMention[] counts)
-    {
-        var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
-        if (number is not null) return (ClaimKind.Outage, number, ClaimUnit.Outages);
-        if (!Words.SaysOutage(words)) return Words.SaysUnstable(words) ? (ClaimKind.Unstable, null, ClaimUnit.Unstated) : null;
-        // "Only one prefix was down" counts prefixes; "all four were down" is the subject itself.
-        foreach (var part in counts.Where(IsSome))
-        {
-            if (part.Of > 0 && part.Of != _cast.Prefixes) LeaveOpen(part.Number.Text);
-            Took(part.Place, part.Length);
-            if (Only().Match(words[..part.Place]) is { Success: true } only) Took(only.Index, only.Length);
-            return (ClaimKind.Outage, part.Number, ClaimUnit.Prefixes);
-        }
-        return (ClaimKind.Outage, null, ClaimUnit.Unstated);
-    }
-
-    // A number of prefixes that are not all of the subject's.
-    private bool IsSome(NumberMention count) =>
-        count.Unit is ClaimUnit.Prefixes && !(count.Of == _cast.Prefixes && count.Number.Holds(count.Of));
-
-    // "AS131279 disappeared", "North Korea was withdrawn", "and came back": the act is the subject's own.
-    private Claim? OfSubject(
-        string words, IReadOnlyList<Mention> mentions, Mention[] carriers, NumberMention[] counts, Claim plain)
-    {
-        var subject = mentions.LastOrDefault(mention => _cast.IsSubject(mention) && Turns(AfterOwn(words, mention)));
-        // "175.45.178.0/24 disappeared": so does a prefix, where nobody else is named.
-        bool isAlone = subject is null && carriers.Length == 0 && mentions.All(_cast.IsSubject);
-        var prefix = isAlone ? PrefixText().Matches(words).LastOrDefault() : null;
-        int from = subject?.End ?? (prefix is null ? 0 : prefix.Index + prefix.Length);
-        string? rest = subject is not null ? AfterOwn(words, subject)
-            : prefix is not null && Turns(words[from..]) ? words[from..]
-            : carriers.Length == 0 && mentions.Count == 0 && _lastIsSubject && Words.StartsWithVerb(words) ? " " + words : null;
-        if (rest is null) return null;
-        // "X's connection to Y returned" tells of X's connection, not of Y.
-        if (subject is not null && BelongsToNoun().IsMatch(words[..subject.Place])
-            && carriers.Any(carrier => carrier.Place < subject.Place)) return null;
-        if (subject is null && prefix is null) rest = rest.Replace(" and ", " ", StringComparison.Ordinal);
-        // A number of prefixes was down: not all of the subject.
-        if (counts.Any(IsSome)) return null;
-        var number = counts.Where(count => count.Unit is ClaimUnit.Outages).Select(count => count.Number).FirstOrDefault();
-        // "Were down from 10:00 to 10:30", "is offline", "was offline at 10:10" are states; "went offline" is an event.
-        if (Words.SaysOutage(words) && (plain.Until is not null || plain.AtEnd || !Words.SaysEventOfOutage(words))) return null;
-        var (gone, back) = (Words.SubjectVanishes(rest), Words.SubjectComesBack(rest));
-        if ((gone ?? back) is not { } turn) return null;
-        bool denied = NotOrNever().Match(turn.Value) is { Success: true } not && TookWithin(words, from, not.Value);
-        if (plain.Until is null && UntilBefore(words) is { } until) LeaveOpen(until);
-        LeaveOpen(Words.FirstTime(words));
-        return plain with
-        {
-            Kind = gone is not null ? ClaimKind.Vanished : ClaimKind.CameBack,
-            Number = number,
-            Unit = number is null ? ClaimUnit.Unstated : ClaimUnit.Outages,
-            Denied = denied,
-            Lasts = plain.Time is null && Words.IsPerfect(words),
-        };
-    }
-
-    private static bool Turns(string after) => Words.SubjectVanishes(after) is not null || Words.SubjectComesBack(after) is not null;
-
-    private bool TookWithin(string words, int from, string part)
-    {
-        if (words.IndexOf(part, from, StringComparison.Ordinal) is >= 0 and var place) Took(place, part.Length);
-        return true;
-    }
-
-    private static string? UntilBefore(string words) => AnyUntil().Match(words) is { Success: true } until ? until.Value : null;
-
-    // Behind the name and what is the subject's: "'s network (AS131279)".
-    private static string AfterOwn(string words, Mention mention) => Owned().Replace(words[mention.End..], "", 1);
 
     // A name with a number in brackets behind it, or the other way round.
     private static IEnumerable<(Mention Name, Mention Number)> Pairs(string words, IReadOnlyList<Mention> mentions)

@@ -7,7 +7,7 @@ using Isthmus.Wire;
 namespace Isthmus.Claims;
 
 /// <summary>Holds stated figures against a report: shares, parts, sizes, alone or not, the first time or not, number and name.</summary>
-internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
+internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Held held)
 {
     private const string NotTraffic = "Routes are not traffic: what share of traffic took which way, no routing data can say";
 
@@ -53,6 +53,9 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             _ => ever,
         };
         if (EndShares(who).Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
+        if (then.Length == 0 && (claim.Time is null ? !held.IsKnownAt(report.To) : !held.IsKnownAt(claim.Time.Start)))
+            return Unknown(claim, claim.Time?.Start ?? report.To);
+        if (claim is { Time: { } start, Until: { } stop } && claim.Unit is not ClaimUnit.Traffic) return OfShareThroughout(claim, who, start, stop);
         if (then.Length == 0) then = [("share then", 0)];
         var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));
         var elsewhere = (ever.Length > 0 ? ever : then).MinBy(figure => number.DistanceTo(figure.Value));
@@ -79,11 +82,36 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
             : new(claim, Mark.Contradicted, $"No defined share of routes comes to {number.Text}; closest is {closest}.{also}", closest, []);
     }
 
+    // Of a stretch from one time to another a share is stated of all of it.
+    private JudgedClaim OfShareThroughout(Claim claim, Named who, StatedTime start, StatedTime stop)
+    {
+        var number = claim.Number!;
+        var (from, to) = (start.To + report.Bin, stop.From - report.Bin);
+        if (from >= to) (from, to) = (start.Start, stop.To);
+        var (least, most) = _courses.ShareBetween(who, from, to);
+        string found = least == most ? $"The peer-AS share was {Wording.Percent(least)} all of that time"
+            : $"The peer-AS share went from {Wording.Percent(least)} to {Wording.Percent(most)} in that time";
+        if (number.Holds(least) && number.Holds(most)) return held.Over(from, to).All(at => at.IsKnown)
+            ? new(claim, Mark.Confirmed, $"{found}. That is a share of routes, not of traffic.", null, []) : Unknown(claim, from);
+        bool isOff = _courses.Shares(who, from, to).Any(stretch => number.DistanceTo(stretch.Value) > Off);
+        return isOff || !number.Holds(least) && !number.Holds(most) && (most < number.Low || least > number.High)
+            ? new(claim, Mark.Contradicted, $"{found}.", $"{Wording.Percent(least)} to {Wording.Percent(most)}", [])
+            : new(claim, Mark.NotDecidable, $"{found}.", null, []);
+    }
+
+    /// <summary>So far from a stated share another one contradicts it.</summary>
+    private const double Off = 0.05;
+
+    private JudgedClaim Unknown(Claim claim, Timestamp time) =>
+        new(claim, Mark.NotDecidable, StateJudge.NotKnown(held.Over(time, time)), null, []);
+
     private IEnumerable<(string Name, double Value)> FiguresOf(Named who, Timestamp from, Timestamp to)
     {
-        foreach (var held in _courses.Shares(who, from, to).Where(held => held.Value > ChangeWords.Stuck))
-            yield return ($"peer-AS share from {Wording.Moment(held.From)} to {Wording.Moment(held.To)} UTC", held.Value);
-        if (to <= report.To) yield break;
+        // Where too few peers are known their share is none of the subject's.
+        foreach (var stretch in _courses.Shares(who, from, to).Where(stretch => stretch.Value > ChangeWords.Stuck))
+            if (held.IsKnownAt(stretch.From) && held.IsKnownAt(stretch.To < report.To ? stretch.To : report.To))
+                yield return ($"peer-AS share from {Wording.Moment(stretch.From)} to {Wording.Moment(stretch.To)} UTC", stretch.Value);
+        if (to <= report.To || !held.IsKnownAt(report.To)) yield break;
         foreach (var shares in EndShares(who).Where(state => state.PeerAses > 0).Select(state => state.Shares))
         {
             yield return ("route share at the end", shares.Route);
@@ -97,6 +125,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     {
         if (claim.PartVerb is ClaimKind.Carries) return OfPartCarried(claim);
         var (who, number) = (claim.Who!, claim.Number!);
+        if (claim.Denied) return new(claim, Mark.NotDecidable, "What a denied number leaves is not decidable.", null, []);
         TransitChange[] changes =
         [
             .. report.Transit.Changes.Where(change => change.Upstream is { } upstream && who.IsOneOf(upstream) && change.Prefixes.Count > 0)
@@ -128,10 +157,11 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         Prefix[] now = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
             upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
         string end = $"{now.Length} of {all} at the end ({(now.Length == 0 ? "none" : string.Join(", ", now))})";
-        bool reachesEnd = claim.Time is not { } stated || (claim.Until ?? stated).To > report.To;
+        bool reachesEnd = claim.Until is null && (claim.Time is not { } stated || stated.To > report.To);
+        if (reachesEnd && !held.IsKnownAt(report.To) && !(claim.Time is null && !claim.AtEnd)) return Unknown(claim, report.To);
         if (reachesEnd && number.Holds(inAddresses ? Addresses(now) : now.Length) && IsWhole(claim, all))
             return new(claim, Mark.Confirmed, $"It carries {end}.", null, []);
-        Stretch[] held = claim switch
+        Stretch[] stretches = claim switch
         {
             { AtEnd: true, Time: null } => [],
             _ when inAddresses => [],
@@ -140,10 +170,13 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
         };
         string Of(Stretch stretch) =>
             $"{Wording.Count((int)stretch.Value)} of {all} from {Wording.Moment(stretch.From)} to {Wording.Moment(stretch.To)} UTC";
-        if (IsWhole(claim, all) && held.Where(stretch => number.Holds(stretch.Value)).Cast<Stretch?>().FirstOrDefault() is { } fit)
+        if (claim.Until is not null && stretches.FirstOrDefault(stretch => !number.Holds(stretch.Value)) is { To.Microseconds: > 0 } other
+            && other.To - other.From >= report.Bin + report.Bin + report.Bin)
+            return new(claim, Mark.Contradicted, $"It carried {Of(other)}.", Of(other), []);
+        if (IsWhole(claim, all) && stretches.Where(stretch => number.Holds(stretch.Value)).Cast<Stretch?>().FirstOrDefault() is { } fit)
             return new(claim, Mark.Confirmed, $"It carried {Of(fit)}.", null, []);
-        string closest = held.Length == 0 ? end : Of(held.MinBy(stretch => number.DistanceTo(stretch.Value)));
-        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(held.Length == 0 ? "" : $"; closest is {closest}")}.", closest, []);
+        string closest = stretches.Length == 0 ? end : Of(stretches.MinBy(stretch => number.DistanceTo(stretch.Value)));
+        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(stretches.Length == 0 ? "" : $"; closest is {closest}")}.", closest, []);
     }
 
     private static bool IsWhole(Claim claim, int all) => claim.Of == 0 || claim.Of == all;
@@ -154,6 +187,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index)
     private JudgedClaim OfSize(Claim claim)
     {
         var size = report.Transit.Size;
+        if (claim.Unit is ClaimUnit.Upstreams && !held.IsKnownAt(report.To)) return Unknown(claim, report.To);
         if (claim.Prefix is { } prefix) return OfPrefixSize(claim, prefix);
         long upstreams = report.Transit.OfAnyFamily.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
         var (value, unit) = claim.Unit switch

@@ -19,6 +19,12 @@ internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, in
     /// </summary>
     public Timestamp? TablesSince { get; init; }
 
+    /// <summary>Of the routes, the ones whose upstream cannot be told: a set as origin, a path that is refused.</summary>
+    public int Uncountable { get; init; }
+
+    /// <summary>Their part of the routes.</summary>
+    public double UncountablePart => Routes == 0 ? 0 : (double)Uncountable / Routes;
+
     /// <summary>So large a part of the pairs must be known before "nobody" or "all" may be said.</summary>
     private const double KnownMin = 0.9;
 
@@ -49,6 +55,24 @@ internal readonly record struct DownSpan(Timestamp Falls, Timestamp Down, Timest
 internal sealed class Held(Report report)
 {
     private Step[]? _steps;
+    private Timestamp[]? _dumps;
+
+    /// <summary>
+    /// The times of the dumps where nothing but dumps is there of all peers that held a route: between two of them nothing is seen, be
+    /// they alike or not. Null where updates are there.
+    /// </summary>
+    public IReadOnlyList<Timestamp>? DumpsAlone
+    {
+        get
+        {
+            var feeds = report.Observations.Histories.Select(history => report.Observations.Peers[history.Peer]).Distinct().ToArray();
+            if (feeds.Length == 0 || feeds.Any(feed => feed.SendsUpdates)) return null;
+            return _dumps ??= [.. feeds.SelectMany(feed => feed.Dumps).Distinct().Order()];
+        }
+    }
+
+    /// <summary>True where enough is known of a time to say what was not there.</summary>
+    public bool IsKnownAt(Timestamp time) => Over(time, time).First().IsKnown;
 
     private bool HasTable => report.Observations.StateAt(report.From).Count(held => held.Path != RouteStep.Unknown)
         >= TableMin * report.Observations.Histories.Count;
@@ -78,7 +102,7 @@ internal sealed class Held(Report report)
         var steps = _steps ??= StepsOf();
         long[] now = new long[report.Observations.Histories.Count];
         Array.Fill(now, Nothing);
-        int known = 0, routes = 0, wanted = 0, others = 0;
+        int known = 0, routes = 0, wanted = 0, others = 0, uncountable = 0;
         int pairs = report.Observations.Histories.Count(history => prefix is null || history.Prefix == prefix);
         from = from < report.From ? report.From : from;
         to = to > report.To ? report.To : to;
@@ -102,7 +126,11 @@ internal sealed class Held(Report report)
         }
         if (!begun) yield return At(from);
 
-        HeldAt At(Timestamp time) => new(time, known, routes, wanted, others, pairs, hasTable) { TablesSince = tablesSince };
+        HeldAt At(Timestamp time) => new(time, known, routes, wanted, others, pairs, hasTable)
+        {
+            TablesSince = tablesSince,
+            Uncountable = uncountable,
+        };
 
         void Add(long state, int count)
         {
@@ -111,6 +139,11 @@ internal sealed class Held(Report report)
             if (state == NoRoute) return;
             routes += count;
             if (state == NoUpstream) return;
+            if (state == Unclear)
+            {
+                uncountable += count;
+                return;
+            }
             if (state <= FirstSeveral)
             {
                 // Who has paths by the one that is asked for and by others uses both.
@@ -157,7 +190,7 @@ internal sealed class Held(Report report)
     /// <summary>The part of the known pairs that must hold a route before the subject counts as up.</summary>
     private const double UpMin = 0.9;
 
-    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, FirstAsn = 2, FirstSeveral = -2;
+    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, Unclear = 2, FirstAsn = 3, FirstSeveral = -2;
 
     // The upstreams of peers that hold several paths at once: the state is FirstSeveral less the place.
     private readonly List<Asn[]> _several = [];
@@ -175,7 +208,7 @@ internal sealed class Held(Report report)
                 steps.Add(new(step.Time, i, step.Path == RouteStep.Unknown ? Nothing : step.Path == RouteStep.NoRoute ? NoRoute
                     : !paths.Counts(history.Prefix, step.Path) ? NoRoute
                     : paths.SetOf(step.Path) is { } set ? StateOf([.. set.Select(path => paths[path].Upstream).OfType<Asn>().Distinct()])
-                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn : NoUpstream));
+                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn : paths[step.Path].Clean.CountsForShares ? NoUpstream : Unclear));
         }
         return [.. steps.OrderBy(step => step.Time)];
     }

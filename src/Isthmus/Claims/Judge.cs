@@ -5,10 +5,10 @@ using Isthmus.Wire;
 namespace Isthmus.Claims;
 
 /// <summary>Holds claims against a report: changes and their dates here, figures in <see cref="FigureJudge"/>.</summary>
-internal sealed class Judge(Report report, Cast cast, NameIndex index)
+internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held)
 {
-    private readonly StateJudge _states = new(report, new Held(report));
-    private readonly FigureJudge _figures = new(report, cast, index);
+    private readonly StateJudge _states = new(report, held);
+    private readonly FigureJudge _figures = new(report, cast, index, held);
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
 
@@ -19,14 +19,14 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
         if (claim.IsMood && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
         if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
             $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
-        var judged = AsStated(claim);
+        var judged = BehindIntermediary(AsStated(claim));
         if (claim.Denied) judged = judged.Mark switch
         {
             Mark.Confirmed => judged with { Mark = Mark.Contradicted },
             Mark.Contradicted => judged with { Mark = Mark.Confirmed, Closest = null },
             _ => judged,
         };
-        if (PartlyOutside(judged) is { } partly) judged = partly;
+        if ((PartlyOutside(judged) ?? BetweenDumpsAlone(judged)) is { } partly) judged = partly;
         judged = judged with { Why = Capital(judged.Why) };
         return claim.Unread.Count == 0 ? judged : InPart(judged);
     }
@@ -36,7 +36,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
     private JudgedClaim InPart(JudgedClaim judged)
     {
         var claim = judged.Claim;
-        bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null
+        bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null && !SaysWhen(claim)
             && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)) && claim.Kind is ClaimKind.Carries
             or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage
@@ -54,6 +54,10 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
                 : $"Not all of it was read ({unread}), so what the data show does not decide it: {judged.Why}",
         };
     }
+
+    // "Only at night", "every weekend": times that no rule reads, and of which the end of the data may be none.
+    private static bool SaysWhen(Claim claim) => claim is { Kind: ClaimKind.Carries, AtEnd: true, Time: null }
+        && claim.Unread.Any(Words.SaysWhen);
 
     private static string Unread(Claim claim) => string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
 
@@ -100,7 +104,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
                 && claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Carries or ClaimKind.Unstable
             || judged.Mark is Mark.Confirmed && claim.Denied;
         var to = (claim.Until ?? time).To;
-        bool before = !time.IsBound && time.From + _edge < report.From, after = to > report.To + _edge && to.Microseconds != long.MaxValue;
+        bool before = !time.IsBound && time.From + _edge < report.From, after = to > report.To + _edge && to != StatedTime.FarFuture;
         if (!isUniversal || !before && !after) return null;
         return new(claim, Mark.NotDecidable, $"{Capital(time.Text)} is covered in part: the data run from {Wording.Moment(report.From)} to "
             + $"{Wording.Moment(report.To)} UTC. {judged.Why}", null, judged.Changes);
@@ -125,6 +129,36 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
             : (undated.UntilEarliest!.Value, undated.Until!.Value);
         return new(claim, Mark.NotDecidable, $"Only dumps show what changed between {Wording.Moment(from)} and {Wording.Moment(until)} UTC, "
             + $"and not when: {time.Text} lies within.", null, [undated.Id]);
+    }
+
+    // Who is carried on behind another has not surely stopped, and was not surely replaced.
+    private JudgedClaim BehindIntermediary(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (judged.Mark is not Mark.Confirmed || claim.Kind is not ClaimKind.Ended && !claim.TakesOver) return judged;
+        var inserted = report.Transit.Changes.FirstOrDefault(change => change.Kind is ChangeKind.IntermediaryInserted
+            && (claim.Time is not { } time || time.IsBound || Fits(change, time)));
+        return inserted is null ? judged : new(claim, Mark.NotDecidable,
+            $"{Who(inserted)} came between the subject and a carrier that stays behind it, on {Dates(inserted)}: whether that one stopped the words do not say.",
+            null, [inserted.Id]);
+    }
+
+    // Dumps alone prove their own seconds: what came and went between two of them is not seen, be they alike or not.
+    private JudgedClaim? BetweenDumpsAlone(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (judged.Mark is Mark.NotDecidable || claim.Kind is ClaimKind.Identity or ClaimKind.First or ClaimKind.Size
+            || claim is { Time: null, AtEnd: true } || held.DumpsAlone is not { } dumps) return null;
+        var (from, to) = (claim.Time?.From ?? report.From, (claim.Until ?? claim.Time)?.To ?? report.To);
+        bool isInstant = claim is { Time: { IsInstant: true, IsOpen: false, IsBound: false }, Until: null };
+        // Nothing of the kind at any moment, or something at every one.
+        bool isUniversal = judged.Mark is Mark.Confirmed
+            ? claim.Denied || claim.Kind is ClaimKind.Sole || claim.Until is not null
+            : claim is { Denied: false, Time: not null } && claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack
+                or ClaimKind.Carries or ClaimKind.Unstable or ClaimKind.Share or ClaimKind.Part;
+        if (isInstant ? dumps.Any(dump => dump >= from && dump < to) : !isUniversal) return null;
+        return new(claim, Mark.NotDecidable, $"There are dumps alone, {Wording.Count(dumps.Count)} of them, and what came and went between "
+            + $"two of them is not seen. {Capital(judged.Why)}", null, judged.Changes);
     }
 
     private IEnumerable<TransitChange> ChangesOf(Named who, params ReadOnlySpan<ChangeKind> kinds)
@@ -272,10 +306,20 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index)
 
     private static bool Far(StatedTime stated, Timestamp time) => stated.DistanceTo(time) > stated.Precision;
 
-    /// <summary>A change fits a stated time when its date, or any of its peers' times, lies within.</summary>
-    private static bool Fits(TransitChange change, StatedTime time) =>
-        time.Holds(change.Time) || time.Holds(change.First) || time.Holds(change.Median)
-        || time.From >= change.First && time.From <= change.Last;
+    /// <summary>
+    /// A change fits a stated time when its date lies within; of one that all peer ASes made within minutes, when any of their times does. Of a
+    /// slow one neither the first peer AS to leave is an end, nor one that came on the way a beginning.
+    /// </summary>
+    private static bool Fits(TransitChange change, StatedTime time)
+    {
+        if (time.Holds(change.Time)) return true;
+        if (change.Last - change.First > _slow && change.Kind is not ChangeKind.Unstable)
+            return time.Holds(change.Kind is ChangeKind.UpstreamVanished ? change.Last : change.First);
+        return time.Holds(change.First) || time.Holds(change.Median) || time.From >= change.First && time.From <= change.Last;
+    }
+
+    /// <summary>A change that takes longer goes step by step, and has no one time.</summary>
+    private static readonly TimeSpan _slow = TimeSpan.FromMinutes(10);
 
     private bool Seen(Named who) => StateOf(who) is not null;
 

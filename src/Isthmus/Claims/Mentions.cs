@@ -54,6 +54,8 @@ internal sealed partial class Mentions
                 if (found.Any(other => start < other.End && other.Place < start + length)) continue;
                 string phrase = passage.Substring(start, length);
                 if (phrase.IndexOfAny([',', '(', ')', ';', ':', '.']) is >= 0 and var stop && stop < length - 1) continue;
+                // "Three networks" counts them; Three alone may be the company.
+                if (Words.NumberOf(phrase) is not null && Counted().IsMatch(passage[(start + length)..])) continue;
                 if (Resolve(phrase, start, length) is not { } mention) continue;
                 found.Add(mention);
                 taken = count;
@@ -149,6 +151,9 @@ internal sealed partial class Mentions
 
     [GeneratedRegex(@"^\s+(?:(?:state-owned|state|rail|railway|telecom|telecoms|telecommunications|carrier|company|operator|provider|telco|giant|firm)\s+)*$")]
     private static partial Regex Apposed();
+
+    [GeneratedRegex(@"^\s+(?:of\s|(?:(?!(?:carries|began|has|is|was)\b)[\p{L}-]+\s+){0,3}?(?:networks?|compan(?:y|ies)|carriers?|providers?|upstreams?|firms?|operators?|telcos?|routes?|prefix(?:es)?|links?|hours?|days?|weeks?|minutes?|blocks?|addresses|outages?|times)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Counted();
 
     [GeneratedRegex(@"\bASN?[ -]?(?<number>\d{1,10})\b")]
     private static partial Regex Number();

@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Wire;
 
 namespace Isthmus.Claims;
 
@@ -19,7 +20,7 @@ internal sealed class MovedJudge(Report report, Held held)
 
     public JudgedClaim Of(Claim claim)
     {
-        var number = claim.Number!;
+        if (claim.Number is not { } number) return OfAny(claim);
         if (claim.Unit is ClaimUnit.Traffic) return Open(claim, "Routes are not traffic: what part of the traffic was lost or gained, no routing data can say.");
         var time = claim.Time;
         bool isAt = time is { IsInstant: true, IsBound: false } && claim.Until is null;
@@ -46,6 +47,40 @@ internal sealed class MovedJudge(Report report, Held held)
         if (time is null or { IsInstant: false } && !claim.AtEnd && AnyTwo(claim, states))
             return Open(claim, $"{Capital(figures)}; from another time on it came to {number.Text}.");
         return new(claim, Mark.Contradicted, $"{Capital(figures)}.", $"{Wording.Percent(Math.Max(0, last))} {what}", []);
+    }
+
+    /// <summary>Prefixes that are followed one by one.</summary>
+    private const int PrefixesMax = 64;
+
+    /// <summary>Who holds so much of a prefix carries it.</summary>
+    private const double Carries = 0.5;
+
+    // "Lost a prefix", "never lost a route": whether any of its prefixes came to nothing. A route of a single peer is lost and found at any time.
+    private JudgedClaim OfAny(Claim claim)
+    {
+        var time = claim.Time;
+        bool isAt = time is { IsInstant: true, IsBound: false } && claim.Until is null;
+        var from = time is null || time.IsBound ? report.From : isAt ? time.From - _slack : time.From;
+        var to = time is null ? report.To : isAt ? time.To + _settled : (claim.Until ?? time).To;
+        Prefix[] all = [.. report.Observations.Histories.Select(history => history.Prefix).Distinct()];
+        if (all.Length > PrefixesMax) return Open(claim, "There are too many prefixes to follow each.");
+        bool isKnown = true, isLess = false;
+        foreach (var prefix in all)
+        {
+            double most = 0;
+            foreach (var at in held.Over(from, to, claim.Who, prefix))
+            {
+                double part = claim.Who is null ? at.Visible : at.Share;
+                isKnown &= at.IsKnown;
+                if (at.IsKnown && most >= Carries && part <= ChangeWords.Stuck) return new(claim, Mark.Confirmed,
+                    $"{(claim.Who is { } who ? who.Text : "It")} held {prefix}, and no route of it from {Wording.Moment(at.Time)} UTC on.", null, []);
+                isLess |= part < most - ChangeWords.Stuck;
+                most = Math.Max(most, part);
+            }
+        }
+        if (!isKnown) return Open(claim, StateJudge.NotKnown(held.Over(from, to)));
+        return isLess || claim.Unit is not ClaimUnit.Prefixes ? Open(claim, "No prefix was lost as a whole; of routes of single peers that is not said.")
+            : new(claim, Mark.Contradicted, "No prefix of it was lost.", null, []);
     }
 
     // Between some earlier and some later moment it may have been as stated.

@@ -44,6 +44,10 @@ internal static partial class Numbers
             if (Words.NumberOf(match.Groups["count"].Value) is not { } count) continue;
             int of = match.Groups["of"].Success ? Words.NumberOf(match.Groups["of"].Value) ?? 0 : 0;
             var unit = Words.UnitOf(match.Groups["unit"].Value);
+            // "Three networks carry it", "carried by three networks": those that carry, and not what is carried.
+            if (match.Groups["unit"].Value.StartsWith("network", StringComparison.OrdinalIgnoreCase)
+                && (Carrying().IsMatch(passage[(match.Index + match.Length)..]) || CarriedBy().IsMatch(passage[..match.Index])))
+                unit = ClaimUnit.Upstreams;
             yield return new(Widen(passage, match, count, 0, RoughPart * count), unit, of, match.Index, match.Length);
         }
         foreach (var match in all)
@@ -91,13 +95,19 @@ internal static partial class Numbers
     private const string Owner = @"(?:\p{L}[\p{L}\d]{0,40}\s+){0,3}\p{L}[\p{L}\d]{0,40}['’]s?";
 
     private const string Unit =
-        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|outages|times|(?:short |brief )?periods|blackouts|(?<=\b(?:has|had|have)\s+(?:only\s+|just\s+)?one\s+)(?:provider|upstream|carrier))\b";
+        @"(?<unit>routes|route|networks|prefixes|prefix|blocks|address blocks|/24s|addresses|address|hosts|upstreams|providers|carriers|links|companies|firms|operators|telcos|outages|times|(?:short |brief )?periods|blackouts|(?<=\b(?:has|had|have)\s+(?:only\s+|just\s+)?one\s+)(?:provider|upstream|carrier))\b";
 
     [GeneratedRegex(@"(?<![\d.:/])\b(?<count>" + Words.NumberPattern + @")\b(?:\s+of\s+(?:the|its|all|their|" + Owner + @")?\s*(?<of>" + Words.NumberPattern + @"))?(?:\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?)(?:(?:BGP|routed|IP|IPv4|Internet|different|short|brief|of|its)\s+){0,3}" + Unit, Plain)]
     private static partial Regex Count();
 
     [GeneratedRegex(@"\ball\s+(?:of\s+)?(?:(?:its|the|their|" + Owner + @")\s+)?(?<count>" + Words.NumberPattern + @")\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?(?:(?:BGP|routed)\s+)?" + Unit, Plain)]
     private static partial Regex All();
+
+    [GeneratedRegex(@"^\s+(?:(?:that|which|now|still|currently|all|also)\s+){0,3}(?:carr(?:y|ies|ied|ying)|serve[sd]?|provide[sd]?|connect(?:s|ed)?|transit|reach(?:es|ed)?|handle[sd]?)\b", Plain)]
+    private static partial Regex Carrying();
+
+    [GeneratedRegex(@"\b(?:by|via|through)\s+(?:the\s+|only\s+|just\s+)?$", Plain)]
+    private static partial Regex CarriedBy();
 
     [GeneratedRegex(@"\b(?:roughly|about|around|approximately|some|circa)\s*(?:the remaining\s*)?$", Plain)]
     private static partial Regex Roughly();

@@ -31,7 +31,7 @@ internal sealed class OutageJudge(Report report, Held held)
         if (claim.Kind is ClaimKind.Vanished || claim is { Denied: false, Time: not null, Until: null }
             && (Words.SaysEventOfOutage(claim.Words) || SaysFrom(claim))) return OfFall(claim);
         return claim.Denied || claim.Time is null && !claim.AtEnd
-            || claim is { Time.IsInstant: false, Until: null, AtEnd: false } && !IsOpen(claim.Time!)
+            || claim is { Time.IsInstant: false, Until: null, AtEnd: false } && !claim.Time!.IsOpen
             || Words.SaysEventOfOutage(claim.Words) ? OfEvent(claim) : OfState(claim);
     }
 
@@ -103,6 +103,7 @@ internal sealed class OutageJudge(Report report, Held held)
         var downs = held.Downs(claim.Prefix);
         if (claim.Lasts || claim is { AtEnd: true, Time: null }) return OfEnd(claim, downs, isDown: false);
         DownSpan[] turns = [.. downs.Where(down => down.Rises is not null)];
+        if (claim.After is { } stop && OfReturnAfter(claim, stop, downs) is { } after) return after;
         if (claim.Time is not { } time) return turns.Length == 0 ? WithoutFall(claim, report.From, report.To, SurelyUp)
             : new(claim, Mark.Confirmed, $"{Capital(SpanWords.Return(turns[0]))}.", null, ChangesAt(turns[0].Falls));
         bool isAt = time.IsInstant && claim.Until is null && !time.IsBound;
@@ -113,6 +114,21 @@ internal sealed class OutageJudge(Report report, Held held)
         if (turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Up ?? down.Rises.Value))) is { Rises: not null } slow)
             return Open(claim, $"It came back step by step: {SpanWords.Return(slow)}.");
         return WithoutFall(claim, time.From - _slack, (claim.Until ?? time).To + _slack, downs.Count == 0 ? PartlyUp : 0);
+    }
+
+    // "Vanished at 10:00 and came back": of the fall that was stated with it, and no other return.
+    private JudgedClaim? OfReturnAfter(Claim claim, StatedTime stop, IReadOnlyList<DownSpan> downs)
+    {
+        DownSpan[] falls = [.. downs.Where(down => Meets(stop, (down.Falls, down.Down)) || down.Down >= stop.From && down.Down < stop.To)];
+        if (falls.Length == 0) return Open(claim, $"No fall was found at {stop.Text} after which it could have come back.");
+        var fall = falls[^1];
+        string found = $"No route was held {SpanWords.Of([fall])}";
+        if (fall.Rises is not { } rises)
+            return held.Over(report.To, report.To, null, claim.Prefix).First().IsDown
+                ? new(claim, Mark.Contradicted, $"{found}.", null, ChangesAt(fall.Falls)) : Open(claim, $"{found}.");
+        if (claim.Time is not { } time) return new(claim, Mark.Confirmed, $"{found}.", null, ChangesAt(fall.Falls));
+        return (fall.Up ?? rises) < time.From - _slack
+            ? new(claim, Mark.Contradicted, $"{found}: it was back before {time.Text}.", SpanWords.Of([fall]), ChangesAt(fall.Falls)) : null;
     }
 
     // What has happened still holds at the end of the data.
@@ -197,8 +213,6 @@ internal sealed class OutageJudge(Report report, Held held)
         var (rises, up) = (down.Rises!.Value, down.Up ?? down.Rises.Value);
         return up - rises <= _turnMax ? (rises, up) : (up, up);
     }
-
-    private static bool IsOpen(StatedTime time) => time.From.Microseconds == 0 || time.To.Microseconds == long.MaxValue;
 
     private bool Overlaps(DownSpan down, Timestamp from, Timestamp to) =>
         down.Down < to && (down.Rises is not { } rises || rises > from) || down.Down == to && to == report.To && down.Rises is null;

@@ -22,6 +22,7 @@ internal sealed class StateJudge(Report report, Held held)
     private readonly Held _held = held;
     private readonly OutageJudge _outages = new(report, held);
     private readonly MovedJudge _moved = new(report, held);
+    private readonly ReturnJudge _returns = new(report, held);
 
     /// <summary>The judgement where a state decides it; null where the changes or figures must.</summary>
     public JudgedClaim? Of(Claim claim) => claim.Kind switch
@@ -33,6 +34,8 @@ internal sealed class StateJudge(Report report, Held held)
         ClaimKind.Lost or ClaimKind.Gained => _moved.Of(claim),
         ClaimKind.Carries when claim.Denied => OfAnyCarrying(claim),
         ClaimKind.Carries when claim is { Time: { } time, Until: null } => OfCarrying(claim, time),
+        ClaimKind.Returned when _returns.Of(claim) is { } returned => returned,
+        ClaimKind.Ended when claim.Time is { IsInstant: true } && Says(claim, " gone", " away") && IsAway(claim) is { } away => away,
         ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned when claim.Time is { IsBound: true } by => OfBound(claim, by),
         ClaimKind.Ended when claim.Time is null => OfUndatedEnd(claim),
         ClaimKind.Sole => OfSole(claim),
@@ -49,7 +52,9 @@ internal sealed class StateJudge(Report report, Held held)
         if (claim.Kind is ClaimKind.Carries && claim.Until is not null && judged.Mark is Mark.Confirmed) return OfWholeStretch(judged);
         if (claim.Kind is ClaimKind.Ended) return OfEnd(judged);
         if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
-            && OfRouteShare(claim) is { } byRoutes) return byRoutes;
+            && OfRouteShare(claim) is { } byRoutes) judged = byRoutes;
+        if (claim is { Kind: ClaimKind.Share, Who: not null, Unit: not ClaimUnit.Traffic, Number: { } number } && judged.Mark is not Mark.NotDecidable
+            && WithUncountable(claim, number) is { } unclear) return unclear;
         if (judged.Mark is Mark.Contradicted && claim.Kind is ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part
             && !_held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown)) return Unknown(claim);
         return judged;
@@ -64,10 +69,55 @@ internal sealed class StateJudge(Report report, Held held)
         HeldAt[] states = [.. _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).Where(at => at.Wanted + at.Others > 0)];
         HeldAt[] fits = [.. states.Where(at => claim.Number!.Holds(at.Share))];
         if (fits.Length == 0 || !states.All(at => at.IsKnown)) return null;
+        // Of a stretch it must be so from end to end.
+        if (claim.Until is not null
+            && LengthOf(states, ToOf(claim), at => claim.Number!.DistanceTo(at.Share) > Alike) > Part * LengthOf(states, ToOf(claim), _ => true))
+            return null;
         string share = $"the route share is {Wording.Percent(fits[0].Share)} at {Wording.Moment(fits[0].Time)} UTC";
         return fits.Length == states.Length
             ? new(claim, Mark.Confirmed, $"{Capital(share)}. That is a share of routes, not of traffic.", null, [])
             : Open(claim, $"{Capital(share)}, but not over all of the stated time.");
+    }
+
+    /// <summary>Shares that lie so close together are one.</summary>
+    private const double Alike = 0.05;
+
+    /// <summary>A part of a stretch in which it is no longer a moment.</summary>
+    private const double Part = 0.1;
+
+    private TimeSpan LengthOf(HeldAt[] states, Timestamp to, Func<HeldAt, bool> counts)
+    {
+        to = to > report.To ? report.To : to;
+        var length = TimeSpan.Zero;
+        for (int i = 0; i < states.Length; i++)
+            if (counts(states[i])) length += (i + 1 < states.Length ? states[i + 1].Time : to) - states[i].Time;
+        return length;
+    }
+
+    // Routes whose upstream cannot be told may go by the one of the text or by another: a share is known up to them.
+    private JudgedClaim? WithUncountable(Claim claim, StatedNumber number)
+    {
+        foreach (var at in _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix))
+        {
+            if (at.UncountablePart <= ChangeWords.Stuck) continue;
+            double least = (double)at.Wanted / at.Routes, most = (double)(at.Wanted + at.Uncountable) / at.Routes;
+            if (number.Holds(least) && number.Holds(most) || number.High < least - Alike || number.Low > most + Alike) continue;
+            return Open(claim, $"The upstream of {Uncountable(at)}: {NameOf(claim)} carried {Wording.Percent(least)} to {Wording.Percent(most)} of them.");
+        }
+        return null;
+    }
+
+    private static string Uncountable(HeldAt at) => $"{Wording.Count(at.Uncountable)} of {Wording.Count(at.Routes)} routes cannot be told at "
+        + $"{Wording.Moment(at.Time)} UTC (a set of origins, or a path that is refused)";
+
+    // "Was gone at 10:00" is a state of that time, whenever it left.
+    private JudgedClaim? IsAway(Claim claim)
+    {
+        var time = claim.Time!;
+        HeldAt[] states = [.. _held.Over(time.Start, time.To, claim.Who, claim.Prefix)];
+        return states.All(at => at.IsKnown && at.Share <= ChangeWords.Stuck)
+            && _held.Over(report.From, time.Start, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck)
+            ? new(claim, Mark.Confirmed, $"{NameOf(claim)} carried no route ({time.Text}), and did before.", null, []) : null;
     }
 
     /// <summary>True where a carrier had routes at every time of a stretch.</summary>
@@ -126,7 +176,7 @@ internal sealed class StateJudge(Report report, Held held)
     private JudgedClaim OfAnyCarrying(Claim claim)
     {
         bool now = claim is { AtEnd: true, Time: null };
-        var (from, to) = now ? (report.To, report.To) : (claim.Time?.Start ?? report.From, ToOf(claim));
+        var (from, to) = now ? (report.To, report.To) : claim.Until is not null ? InnerOf(claim) : (claim.Time?.Start ?? report.From, ToOf(claim));
         HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
         string who = NameOf(claim), when = now ? "at the end of the data" : claim.Time is null ? "in these data"
             : claim.Until is null ? $"({claim.Time.Text})" : $"({claim.Time.Text} to {claim.Until.Text})";
@@ -138,6 +188,10 @@ internal sealed class StateJudge(Report report, Held held)
         if (most.Share > ChangeWords.Stuck) return new(claim, Mark.Confirmed,
             $"{who} carried {Wording.Percent(most.Share)} of the routes {when}{(now || isInstant ? "" : $", at {Wording.Moment(most.Time)} UTC")}.", null, []);
         if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        // "Away from 10:00 to 10:30" states both ends.
+        if (claim is { Until: { } until, Time: { } since } && Says(claim, " away", " gone", "absent") && !Says(claim, "between")
+            && (!CarriedAround(claim, since) || !CarriedAround(claim, until)))
+            return Open(claim, $"{who} carried no route {when}, but it did not both leave and come back then.");
         if (claim.NoLonger && !_held.Over(report.From, from, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck))
             return Open(claim, $"{who} carried no route {when}, but none before in these data either: whether it ever did is not known.");
         // A second is that of an event: where the end lies elsewhere, it may be the end or the state that the text means.
@@ -148,6 +202,18 @@ internal sealed class StateJudge(Report report, Held held)
                 + "held then is not said.", $"{Wording.Moment(ended)} UTC", []);
         return new(claim, Mark.Contradicted, $"{who} carried no route {when}.", null, []);
     }
+
+    // A stretch without its edges, which may be rounded where they are minutes.
+    private (Timestamp From, Timestamp To) InnerOf(Claim claim)
+    {
+        var (time, until) = (claim.Time!, claim.Until!);
+        if (!time.IsInstant || !until.IsInstant) return (time.Start, until.To);
+        var (from, to) = (time.Precision < _slack ? time.To : time.To + _slack, until.Precision < _slack ? until.From : until.At - _slack);
+        return from < to ? (from, to) : (time.Start, until.To);
+    }
+
+    private bool CarriedAround(Claim claim, StatedTime time) => _held.Over(time.From - _slack, time.To + _slack, claim.Who, claim.Prefix)
+        .Any(at => at.Share > ChangeWords.Stuck);
 
     // "By 10:00": what is so at that time, and came before it.
     private JudgedClaim OfBound(Claim claim, StatedTime by)
@@ -186,6 +252,9 @@ internal sealed class StateJudge(Report report, Held held)
             + $"{Wording.Moment(last.Time)} UTC, when it carried {Wording.Percent(last.Share)}.", null, ids);
         bool stopped = states.Skip(first).Any(at => at.IsKnown && at.Share <= ChangeWords.Stuck);
         string now = $"At the end of the data {who} carries {Wording.Percent(end.Share)} of the routes";
+        // "Never stopped" denies any stop.
+        if (stopped && claim is { Denied: true, Lasts: false })
+            return new(claim, Mark.Confirmed, $"{now}; in between it carried none, and came back.", null, ids);
         return stopped && !claim.Lasts ? Open(claim, $"{now}; in between it carried none, and came back.")
             : new(claim, Mark.Contradicted, $"{now}.", Wording.Percent(end.Share), []);
     }
@@ -196,6 +265,21 @@ internal sealed class StateJudge(Report report, Held held)
     private JudgedClaim OfWholeStretch(JudgedClaim judged)
     {
         var claim = judged.Claim;
+        HeldAt[] states = [.. _held.Over(claim.Time!.From, claim.Until!.To, claim.Who, claim.Prefix)];
+        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck), last = Array.FindLastIndex(states, at => at.Share > ChangeWords.Stuck);
+        if (first >= 0)
+        {
+            HeldAt[] within = states[first..(last + 1)];
+            if (!within.All(at => at.IsKnown)) return Unknown(claim);
+            // Who was away in between did not carry from the one to the other.
+            if (within.FirstOrDefault(at => at.Share <= ChangeWords.Stuck) is { Pairs: > 0 } gone)
+            {
+                var back = within.First(at => at.Time > gone.Time && at.Share > ChangeWords.Stuck).Time;
+                string away = $"{NameOf(claim)} carried no route from {Wording.Moment(gone.Time)} to {Wording.Moment(back)} UTC";
+                return LengthOf(within, within[^1].Time, at => at.Share <= ChangeWords.Stuck) >= _slack
+                    ? new(claim, Mark.Contradicted, $"{away}.", away, judged.Changes) : Open(claim, $"{away}.");
+            }
+        }
         double ShareAt(Timestamp time) => _held.Over(time, time, claim.Who, claim.Prefix).First().Share;
         double before = ShareAt(claim.Time!.From - _slack), after = ShareAt(claim.Until!.To + _slack);
         return before <= ChangeWords.Stuck && after <= ChangeWords.Stuck ? judged
@@ -207,6 +291,8 @@ internal sealed class StateJudge(Report report, Held held)
         bool until = claim.Time is { } end && SaysUntil(claim, end);
         bool now = claim.Time is null && !Says(claim, "was ", "were ", "had ");
         var (from, to) = now ? (report.To, report.To)
+            // "Since 04:00": the switch itself may take the minute that is stated.
+            : claim.Until is { Precision.Ticks: 0 } && claim.Time!.IsInstant ? (claim.Time.To + _slack, ToOf(claim))
             : until ? (report.From, claim.Time!.Start - (claim.Time.IsInstant ? _slack : TimeSpan.Zero))
             : (claim.Time?.Start ?? report.From, ToOf(claim));
         HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
@@ -225,6 +311,11 @@ internal sealed class StateJudge(Report report, Held held)
                 : new(claim, Mark.Contradicted, by, Wording.Percent(worst.Share), []);
         }
         if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        if (states.FirstOrDefault(at => at.UncountablePart > ChangeWords.Stuck) is { Pairs: > 0 } unclear)
+            return Open(claim, $"Nobody else is seen, but the upstream of {Uncountable(unclear)}.");
+        if (claim.Until is { Precision.Ticks: 0 } && claim.Time is { IsInstant: true } since && since.From > report.From + _before
+            && _held.Over(since.From - _before, since.From, claim.Who, claim.Prefix).All(at => at.Wanted > 0 && 1 - at.Share <= ChangeWords.Stuck))
+            return Open(claim, $"Nobody else carried a route {then}, but nobody else did before {claim.Time!.Text} either.");
         // "Until then" says too that others came then.
         Timestamp? others = until ? _held.Over(claim.Time!.From - _slack, claim.Time.To + _slack, claim.Who, claim.Prefix)
             .Where(at => at.Wanted + at.Others > 0 && 1 - at.Share > ChangeWords.Stuck)
@@ -260,6 +351,9 @@ internal sealed class StateJudge(Report report, Held held)
         HeldAt[] then = [.. _held.Over(from - span, ToOf(claim) + span, claim.Who, claim.Prefix)];
         if (from < report.From || report.To - report.From < _slack)
             return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
+        if (claim.TakesOver && before.Any(at => at.Share > ChangeWords.Stuck) && then[^1].Share > before.Max(at => at.Share) + Begun)
+            return Open(claim, $"{NameOf(claim)} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already, and "
+                + $"{Wording.Percent(then[^1].Share)} after.");
         if (before.Any(at => at.Share > ChangeWords.Stuck)) return new(claim, Mark.Contradicted,
             $"{NameOf(claim)} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already.", null, judged.Changes);
         if (change is not null && from == report.From || !before.All(at => at.IsKnown))

@@ -19,9 +19,9 @@ internal readonly partial record struct TimeMention(StatedTime Time, int Place, 
         { Success: false } => By().IsMatch(passage[..Place]) ? this with { Time = Time with { IsBound = true } } : this,
         var side when side.ValueSpan.StartsWith("after", StringComparison.OrdinalIgnoreCase) => this with
         {
-            Time = Time with { Text = "after " + Time.Text, From = Time.To, To = new(long.MaxValue) },
+            Time = Time with { Text = "after " + Time.Text, From = Time.To, To = StatedTime.FarFuture },
         },
-        _ => this with { Time = Time with { Text = "before " + Time.Text, From = new(0), To = Time.From } },
+        _ => this with { Time = Time with { Text = "before " + Time.Text, From = StatedTime.FarPast, To = Time.From } },
     };
 
     [GeneratedRegex(@"(?<!(?:shortly|just|minutes?|hours?|days?)\s)\b(?:before|prior to|after)\s+(?:the\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -195,7 +195,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private LocalDate? DayOf(Match match)
     {
         if (match.Groups["iso"].Success)
-            return NodaTime.Text.LocalDatePattern.Iso.Parse(match.Groups["iso"].Value) is { Success: true } parsed ? parsed.Value : null;
+            return NodaTime.Text.LocalDatePattern.Iso.Parse(match.Groups["iso"].Value) is { Success: true } parsed && IsYear(parsed.Value.Year)
+                ? parsed.Value : null;
         if (match.Groups["weekday"].Success)
             return Days().Select(day => (LocalDate?)day).FirstOrDefault(
                 day => day!.Value.DayOfWeek.ToString().Equals(match.Groups["weekday"].Value, StringComparison.OrdinalIgnoreCase));
@@ -203,8 +204,11 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
         int month = Array.FindIndex(_months, name => match.Groups["month"].Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)) + 1;
         int date = Number(match.Groups["day"].Value);
         int year = match.Groups["year"].Success ? Number(match.Groups["year"].Value) : _day?.Year ?? YearOf(month, date);
-        return date is > 0 && date <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, date) : null;
+        return IsYear(year) && date is > 0 && date <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, date) : null;
     }
+
+    // Of other years there are no routes, and a calendar ends.
+    private static bool IsYear(int year) => year is >= 1900 and < 2200;
 
     private int YearOf(int month, int date) =>
         Days().Where(day => day.Month == month && day.Day == date).Select(day => (int?)day.Year).FirstOrDefault() ?? DateOf(to).Year;

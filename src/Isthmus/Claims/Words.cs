@@ -92,6 +92,17 @@ internal static partial class Words
     /// <summary>True where a clause begins with what somebody did: "returned at 12:22".</summary>
     public static bool StartsWithVerb(string clause) => VerbFirst().IsMatch(clause);
 
+    /// <summary>The first verb of an end or a beginning that is none of a return; null for none.</summary>
+    public static string? OtherThanReturn(string clause)
+    {
+        Match[] returns = [.. Returned().Matches(clause).Cast<Match>()];
+        return Ended().Matches(clause).Concat(Began().Matches(clause)).FirstOrDefault(act => !returns.Any(
+            come => act.Index < come.Index + come.Length && come.Index < act.Index + act.Length))?.Value;
+    }
+
+    /// <summary>True where words tell of times that come again: "only at night", "every weekend".</summary>
+    public static bool SaysWhen(string words) => Recurring().IsMatch(words);
+
     public static bool SaysTraffic(string clause) => Traffic().IsMatch(clause);
 
     /// <summary>True where a clause says of what it tells that it was so in part: a partial outage.</summary>
@@ -127,7 +138,8 @@ internal static partial class Words
     public static ClaimUnit UnitOf(string word) => word.ToUpperInvariant() switch
     {
         "ADDRESS" or "ADDRESSES" or "HOST" or "HOSTS" => ClaimUnit.Addresses,
-        "UPSTREAM" or "UPSTREAMS" or "PROVIDER" or "PROVIDERS" or "CARRIER" or "CARRIERS" or "LINK" or "LINKS" => ClaimUnit.Upstreams,
+        "UPSTREAM" or "UPSTREAMS" or "PROVIDER" or "PROVIDERS" or "CARRIER" or "CARRIERS" or "LINK" or "LINKS" or "COMPANIES" or "FIRMS"
+            or "OPERATORS" or "TELCOS" => ClaimUnit.Upstreams,
         "OUTAGE" or "OUTAGES" or "PERIOD" or "PERIODS" or "TIMES" or "BLACKOUT" or "BLACKOUTS" => ClaimUnit.Outages,
         "TRAFFIC" or "BANDWIDTH" => ClaimUnit.Traffic,
         _ => ClaimUnit.Prefixes,
@@ -192,10 +204,10 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|(?<=(?-i:\p{Lu})[\p{L}\d]*\)? |^\W*|\b(?:it|and|has|had|then|also|never|not) )left(?=\s+(?:at|on|by|again|for good|and)\b|\W*$)|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|(?:is|was|were|been|stay(?:s|ed)) away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
     private static partial Regex Ended();
 
-    [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]|reappear(?:s|ed)|came back|(?:is|was|were|are) back|back again|restored)\b", Plain)]
+    [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]?|reappear(?:s|ed)?|c[ao]mes? back|(?:is|was|were|are|been) back|back again|seen (?:again|since)|restored)\b", Plain)]
     private static partial Regex Returned();
 
     [GeneratedRegex(@"\b(?:carr(?:y|ies|ied|ying)|transit(?:s|ed)?|provid(?:e|es|ed|ing)|reach(?:es|ed|able)|transmit(?:s|ted)?|go(?:es)? (?:by|via|through)|went (?:(?:entire|complete|whole|pure|total|main)ly )?(?:by|via|through)|connect(?:s|ed|ing|ion)?|serv(?:e|es|ed|ing)|link(?:s|ed)?|handl(?:e|es|ed|ing)|rout(?:ed|ing)|upstreams?|providers?|carriers?|via|through|by way of|rel(?:y|ies|ied) on)\b", Plain)]
@@ -216,8 +228,11 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:it|its|they|their|them|this|that|both|(?:the|these|those|all|same) (?:(?:\w+ )?(?:carriers?|compan(?:y|ies)|operators?|providers?|telcos?|links?|routes?|networks?|prefixes|connections?|upstreams?)))\b", Plain)]
     private static partial Regex Back();
 
-    [GeneratedRegex(@"^\W*(?:(?:and|then|later|again|but)\s+)*(?:beg[au]n|start|appear|came|bec[ao]me|took over|vanish|disappear|end|stop|cease|lost|withdr|went|return|resume|reappear|(?:was|were|is) (?:back|gone)|carr)\w*\b", Plain)]
+    [GeneratedRegex(@"^\W*(?:(?:and|then|later|again|but)\s+)*(?:(?:has|had|have|did|does|was)\s+(?=(?:never|not|since|also|been|carr|return|left|stop|c[ao]me)))?(?:(?:never|not|also|since|yet|ever|been)\s+){0,3}(?:beg[au]n|start|appear|c[ao]me|bec[ao]me|took over|vanish|disappear|end|stop|cease|los[te]|left|withdr|went|return|resume|reappear|(?:was|were|is) (?:back|gone|away)|seen again|carr)\w*\b", Plain)]
     private static partial Regex VerbFirst();
+
+    [GeneratedRegex(@"\b(?:only|nights?|nightly|daily|every|sometimes|often|usually|mostly|regularly|occasionally|weekends?|mornings?|evenings?|hourly)\b", Plain)]
+    private static partial Regex Recurring();
 
     [GeneratedRegex(@"\b(?:more|fewer|less|bigger|larger|greater)\s+(?!than)[\p{L}-]+\s+than\b", Plain)]
     private static partial Regex Comparison();

@@ -217,6 +217,15 @@ public sealed class ClaimCheckTests
         Assert.Equal(2, Cli.Run("check", "No network is named here.", "samples/kp-2017-10").ExitCode);
     }
 
+    [Theory]
+    [InlineData("TransTeleCom carried half of the prefixes before and after 10:00 UTC on 1 October 2017.")]
+    [InlineData("TransTeleCom returned after 10:00 UTC and before 12:00 UTC on 1 October 2017.")]
+    [InlineData("After 10:00 UTC on 1 October 2017 TransTeleCom lost half of its routes.")]
+    [InlineData("North Korea was offline before and after 11:00 UTC on 1 October 2017.")]
+    [InlineData("TransTeleCom was the sole provider after 31 December 9999 and the next day.")]
+    [InlineData("TransTeleCom carried three of the four prefixes between and after 10:00 UTC on 1 October 2017.")]
+    public void A_time_without_an_end_is_judged_without_a_fault(string text) => Assert.NotNull(_check.Run(text, SampleReport.Kp).Claims);
+
     [Fact]
     public void Any_text_is_read_to_its_end_without_a_fault() => Gen
         .OneOf(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]), Gen.String[0, 6])
@@ -226,6 +235,9 @@ public sealed class ClaimCheckTests
     [
         "TransTeleCom", "AS20485", "60 percent", "began", "from", "to", "10:47", "UTC", "1 October 2017", "(", ")", ".", ",", "three of the four",
         "routes", "down", "175.45.176.0/24", "99:99", "AS99999999999", "0000 GMT", "31 February", "at", "local time", "\n\n", "00 p.m.", "UTC+99",
-        "0-00-00", "2017-13-40", "Pyongyang time", "999999999999999999 routes",
+        "0-00-00", "2017-13-40", "Pyongyang time", "999999999999999999 routes", "before", "after", "before and after 10:14 UTC", "by", "until", "since",
+        "between", "and", "China Unicom", "North Korea", "half of the routes", "lost", "and never returned", "was gone", "took over from",
+        "31 December 9999 at 23:59 EST", "9999-12-31", "0001-01-01", "the next day", "in 1900", "Two networks carry", "never lost a prefix",
+        "the sole provider", "returned", "did not carry", "stopped carrying", "was offline",
     ];
 }

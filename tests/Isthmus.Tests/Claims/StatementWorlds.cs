@@ -92,6 +92,43 @@ internal static class StatementWorlds
             foreach (var peer in peers[..6]) peer.Hold(Path(peer, Russia), _all);
             Move(scenario, peers[6..], "2019-03-05T10:00:00Z", Russia);
         }),
+        "comes-and-goes" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers[..6]) peer.Hold(Path(peer, Russia), _all);
+            for (int i = 0; i < 9; i++)
+                Move(scenario, peers[..6], $"2019-03-04T{1 + i / 3:00}:{i % 3 * 20:00}:00Z", i % 2 == 0 ? China : Russia);
+        }),
+        "handover" => Play(China, (scenario, peers) =>
+        {
+            Move(scenario, peers, "2019-03-04T09:00:00Z", Russia);
+            Move(scenario, peers, "2019-03-04T15:00:00Z", China);
+            Move(scenario, peers, "2019-03-04T20:00:00Z", "9498");
+            Move(scenario, peers, "2019-03-05T06:00:00Z", Russia);
+            Move(scenario, peers, "2019-03-05T06:06:00Z", "9498");
+        }),
+        "swap" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers) peer.Hold(Path(peer, Russia), P178, P179);
+            Move(scenario, peers, "2019-03-04T10:00:00Z", Russia, P176, P177);
+            Move(scenario, peers, "2019-03-04T10:00:00Z", China, P178, P179);
+        }),
+        "slow-move" => Play(China, (scenario, peers) =>
+        {
+            for (int i = 0; i < peers.Length; i++)
+                scenario.At(Timestamp.Parse("2019-03-04T02:05:00Z") + i * TimeSpan.FromMinutes(70)).Announce(peers[i], Path(peers[i], Russia), _all);
+        }),
+        "set-of-origins" => Play(China, (scenario, peers) => scenario.At(Timestamp.Parse("2019-03-04T10:00:00Z"))
+            .Across(peers, TimeSpan.FromSeconds(40)).Announce(peer => $"{peer.Asn.Number} 1299 {Russia} {{131279,328000}}", P178, P179)),
+        "silent-peers" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers[..9]) scenario.At("2019-03-04T20:00:00Z").ResetSession(peer, TimeSpan.FromHours(40));
+        }),
+        "dumps-alone" => Play(China, (scenario, peers) =>
+        {
+            Move(scenario, peers, "2019-03-04T18:00:00Z", Russia, P178, P179);
+            Withdraw(scenario, peers, "2019-03-05T07:00:00Z", _all);
+            Move(scenario, peers, "2019-03-05T09:00:00Z", China);
+        }, file => file.IsDump, Start),
         "no-table" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);
@@ -117,7 +154,7 @@ internal static class StatementWorlds
     private static void Withdraw(Scenario scenario, ScenarioPeer[] peers, string time, params Nlri[] prefixes) =>
         scenario.At(Timestamp.Parse(time)).Across(peers, TimeSpan.FromSeconds(40)).Withdraw(prefixes);
 
-    private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null)
+    private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null, string? from = null)
     {
         var scenario = Scenario.Create(7, Start, End);
         ScenarioCollector[] collectors = [scenario.Collector("rrc00", Project.Ris), scenario.Collector("rrc03", Project.Ris)];
@@ -133,7 +170,7 @@ internal static class StatementWorlds
             foreach (var peer in peers) scenario.At(time).Announce(peer, $"{peer.Asn.Number} 3356 64496", "198.18.0.0/16");
         using var folder = new TemporaryFolder();
         foreach (var file in scenario.Files().Where(file => keep?.Invoke(file) ?? true)) folder.Write(file.Path, file.Packed());
-        return Read("AS131279", folder.Root, keep is null ? Start : "2019-03-04T14:00:00Z", End);
+        return Read("AS131279", folder.Root, from ?? (keep is null ? Start : "2019-03-04T14:00:00Z"), End);
     }
 
     private static Timestamp? At(string? time) => time is null ? null : Timestamp.Parse(time);
