@@ -50,7 +50,8 @@ internal sealed partial class ClaimReader
                 _open.Clear();
                 Claim[] found = [.. OfClause(sentence, clause).Select(AfterEnd)];
                 if (found.Length == 0) continue;
-                _ended = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
+                _ended = found.LastOrDefault(claim => claim is
+                    { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
                 _prefix = found[^1].Prefix;
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
@@ -355,7 +356,8 @@ internal sealed partial class ClaimReader
                 about = about with { Time = opens with { Text = $"{opens.Text} to {closes.Text}", To = closes.To, Precision = closes.To - opens.From }, Until = null };
             else LeaveOpen(closes.Text);
         }
-        if (kind is ClaimKind.Returned && about.Denied && LastSince().Match(words) is { Success: true } since) Took(since.Index, since.Length);
+        if (kind is ClaimKind.Returned && about.Denied && LastSince().Match(words) is { Success: true } since)
+            Took(since.Index, since.Length);
         if (Words.SaysReturned(words) && OtherAct(words) is { } other) LeaveOpen(other);
         if (kind is ClaimKind.Carries && about.Until is null && _began is { Time: { } begun } && _began.Who == who && carriers.Length == 0
             && UntilThen(words, times))

@@ -55,7 +55,8 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
         if (EndShares(who).Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
         if (then.Length == 0 && (claim.Time is null ? !held.IsKnownAt(report.To) : !held.IsKnownAt(claim.Time.Start)))
             return Unknown(claim, claim.Time?.Start ?? report.To);
-        if (claim is { Time: { } start, Until: { } stop } && claim.Unit is not ClaimUnit.Traffic) return OfShareThroughout(claim, who, start, stop);
+        if (claim is { Time: { } start, Until: { } stop } && claim.Unit is not ClaimUnit.Traffic)
+            return OfShareThroughout(claim, who, start, stop);
         if (then.Length == 0) then = [("share then", 0)];
         var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));
         var elsewhere = (ever.Length > 0 ? ever : then).MinBy(figure => number.DistanceTo(figure.Value));

@@ -208,7 +208,8 @@ internal sealed class Held(Report report)
                 steps.Add(new(step.Time, i, step.Path == RouteStep.Unknown ? Nothing : step.Path == RouteStep.NoRoute ? NoRoute
                     : !paths.Counts(history.Prefix, step.Path) ? NoRoute
                     : paths.SetOf(step.Path) is { } set ? StateOf([.. set.Select(path => paths[path].Upstream).OfType<Asn>().Distinct()])
-                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn : paths[step.Path].Clean.CountsForShares ? NoUpstream : Unclear));
+                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn
+                    : paths[step.Path].Clean.CountsForShares ? NoUpstream : Unclear));
         }
         return [.. steps.OrderBy(step => step.Time)];
     }

@@ -36,7 +36,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
     private JudgedClaim InPart(JudgedClaim judged)
     {
         var claim = judged.Claim;
-        bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null && !SaysWhen(claim)
+        bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null
+            && !SaysWhen(claim) && !SaysAnotherAct(claim)
             && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)) && claim.Kind is ClaimKind.Carries
             or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage
@@ -58,6 +59,10 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
     // "Only at night", "every weekend": times that no rule reads, and of which the end of the data may be none.
     private static bool SaysWhen(Claim claim) => claim is { Kind: ClaimKind.Carries, AtEnd: true, Time: null }
         && claim.Unread.Any(Words.SaysWhen);
+
+    // Of two acts in one clause it is not known which the times belong to.
+    private static bool SaysAnotherAct(Claim claim) => claim.Kind is ClaimKind.Returned
+        && claim.Unread.Any(words => Words.SaysEnded(words) || Words.SaysBegan(words));
 
     private static string Unread(Claim claim) => string.Join("; ", claim.Unread.Select(words => $"\"{words}\""));
 
@@ -307,8 +312,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
     private static bool Far(StatedTime stated, Timestamp time) => stated.DistanceTo(time) > stated.Precision;
 
     /// <summary>
-    /// A change fits a stated time when its date lies within; of one that all peer ASes made within minutes, when any of their times does. Of a
-    /// slow one neither the first peer AS to leave is an end, nor one that came on the way a beginning.
+    /// A change fits a stated time when its date lies within; of one that all peer ASes made within minutes, when any of their
+    /// times does. Of a slow one neither the first peer AS to leave is an end, nor one that came on the way a beginning.
     /// </summary>
     private static bool Fits(TransitChange change, StatedTime time)
     {

@@ -72,7 +72,8 @@ internal sealed class ReturnJudge(Report report, Held held)
                 int end = i;
                 while (end + 1 < states.Length && states[end + 1].Share > ChangeWords.Stuck) most = Math.Max(most, states[++end].Share);
                 var until = end + 1 < states.Length ? states[end + 1].Time : report.To;
-                yield return new(since, states[i].Time, most >= Returned && states[i].Time - since >= _slack && until - states[i].Time >= _slack);
+                yield return new(since, states[i].Time, most >= Returned && states[i].Time - since >= _slack
+                    && until - states[i].Time >= _slack);
                 left = null;
             }
             if (!carries && carried) left ??= states[i].Time;

@@ -78,6 +78,6 @@ internal static partial class Sentences
     [GeneratedRegex(@"(?:\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Dr|St|Co|Ltd|Inc|vs|approx|[A-Z])|\b[ap]\.m|\bU\.S|\b[A-Z]\.[A-Z])$", RegexOptions.CultureInvariant)]
     private static partial Regex Abbreviation();
 
-    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+|(?<and>\s+and\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+|(?<and>\s+(?:and|but)\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Seam();
 }

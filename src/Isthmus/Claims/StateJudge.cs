@@ -53,8 +53,8 @@ internal sealed class StateJudge(Report report, Held held)
         if (claim.Kind is ClaimKind.Ended) return OfEnd(judged);
         if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
             && OfRouteShare(claim) is { } byRoutes) judged = byRoutes;
-        if (claim is { Kind: ClaimKind.Share, Who: not null, Unit: not ClaimUnit.Traffic, Number: { } number } && judged.Mark is not Mark.NotDecidable
-            && WithUncountable(claim, number) is { } unclear) return unclear;
+        if (claim is { Kind: ClaimKind.Share, Who: not null, Unit: not ClaimUnit.Traffic, Number: { } number }
+            && judged.Mark is not Mark.NotDecidable && WithUncountable(claim, number) is { } unclear) return unclear;
         if (judged.Mark is Mark.Contradicted && claim.Kind is ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part
             && !_held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown)) return Unknown(claim);
         return judged;
@@ -71,7 +71,8 @@ internal sealed class StateJudge(Report report, Held held)
         if (fits.Length == 0 || !states.All(at => at.IsKnown)) return null;
         // Of a stretch it must be so from end to end.
         if (claim.Until is not null
-            && LengthOf(states, ToOf(claim), at => claim.Number!.DistanceTo(at.Share) > Alike) > Part * LengthOf(states, ToOf(claim), _ => true))
+            && LengthOf(states, ToOf(claim), at => claim.Number!.DistanceTo(at.Share) > Alike)
+                > Part * LengthOf(states, ToOf(claim), _ => true))
             return null;
         string share = $"the route share is {Wording.Percent(fits[0].Share)} at {Wording.Moment(fits[0].Time)} UTC";
         return fits.Length == states.Length
@@ -176,7 +177,8 @@ internal sealed class StateJudge(Report report, Held held)
     private JudgedClaim OfAnyCarrying(Claim claim)
     {
         bool now = claim is { AtEnd: true, Time: null };
-        var (from, to) = now ? (report.To, report.To) : claim.Until is not null ? InnerOf(claim) : (claim.Time?.Start ?? report.From, ToOf(claim));
+        var (from, to) = now ? (report.To, report.To) : claim.Until is not null ? InnerOf(claim)
+            : (claim.Time?.Start ?? report.From, ToOf(claim));
         HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
         string who = NameOf(claim), when = now ? "at the end of the data" : claim.Time is null ? "in these data"
             : claim.Until is null ? $"({claim.Time.Text})" : $"({claim.Time.Text} to {claim.Until.Text})";
@@ -266,7 +268,8 @@ internal sealed class StateJudge(Report report, Held held)
     {
         var claim = judged.Claim;
         HeldAt[] states = [.. _held.Over(claim.Time!.From, claim.Until!.To, claim.Who, claim.Prefix)];
-        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck), last = Array.FindLastIndex(states, at => at.Share > ChangeWords.Stuck);
+        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck);
+        int last = Array.FindLastIndex(states, at => at.Share > ChangeWords.Stuck);
         if (first >= 0)
         {
             HeldAt[] within = states[first..(last + 1)];
@@ -314,7 +317,8 @@ internal sealed class StateJudge(Report report, Held held)
         if (states.FirstOrDefault(at => at.UncountablePart > ChangeWords.Stuck) is { Pairs: > 0 } unclear)
             return Open(claim, $"Nobody else is seen, but the upstream of {Uncountable(unclear)}.");
         if (claim.Until is { Precision.Ticks: 0 } && claim.Time is { IsInstant: true } since && since.From > report.From + _before
-            && _held.Over(since.From - _before, since.From, claim.Who, claim.Prefix).All(at => at.Wanted > 0 && 1 - at.Share <= ChangeWords.Stuck))
+            && _held.Over(since.From - _before, since.From, claim.Who, claim.Prefix)
+                .All(at => at.Wanted > 0 && 1 - at.Share <= ChangeWords.Stuck))
             return Open(claim, $"Nobody else carried a route {then}, but nobody else did before {claim.Time!.Text} either.");
         // "Until then" says too that others came then.
         Timestamp? others = until ? _held.Over(claim.Time!.From - _slack, claim.Time.To + _slack, claim.Who, claim.Prefix)

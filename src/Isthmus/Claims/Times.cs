@@ -204,7 +204,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
         int month = Array.FindIndex(_months, name => match.Groups["month"].Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)) + 1;
         int date = Number(match.Groups["day"].Value);
         int year = match.Groups["year"].Success ? Number(match.Groups["year"].Value) : _day?.Year ?? YearOf(month, date);
-        return IsYear(year) && date is > 0 && date <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, date) : null;
+        return IsYear(year) && date is > 0
+            && date <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, date) : null;
     }
 
     // Of other years there are no routes, and a calendar ends.

@@ -17,7 +17,8 @@ internal sealed partial class ClaimReader
     {
         if (carriers.Length < 2 || TurnoverOf(words, carriers) is not { } turnover) return [];
         // Of a part neither the one began nor the other ended.
-        if (shares.Length > 0 || counts.Any(IsSome) || plain.Until is not null || times.Count > 1 || Words.SaysSole(words) || Words.SaysFirst(words))
+        if (shares.Length > 0 || counts.Any(IsSome) || plain.Until is not null || times.Count > 1
+            || Words.SaysSole(words) || Words.SaysFirst(words))
         {
             // "Took over all of the routes" is read as what was gained.
             if (shares.Length != 1 || (Words.GainsPart(words) ?? Words.LosesPart(words)) is null) LeaveOpen(turnover.Verb.Groups["act"].Value);
@@ -52,8 +53,8 @@ internal sealed partial class ClaimReader
         Mention? Behind(int place) => carriers.FirstOrDefault(carrier => carrier.Place >= place && carrier.Place - place <= BesideMax);
         (Regex Verb, Order Order)[] patterns =
         [
-            (TakesOverFrom(), Order.ComesFirst), (ReplacedBy(), Order.GoesFirst), (Replaces(), Order.ComesFirst), (FromTo(), Order.BothBehind),
-            (HandsTo(), Order.GoesFirst), (DropsFor(), Order.BothBehind),
+            (TakesOverFrom(), Order.ComesFirst), (ReplacedBy(), Order.GoesFirst), (Replaces(), Order.ComesFirst),
+            (FromTo(), Order.BothBehind), (HandsTo(), Order.GoesFirst), (DropsFor(), Order.BothBehind),
         ];
         foreach (var (pattern, order) in patterns)
         {
@@ -75,10 +76,10 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"\b(?<act>t(?:akes?|ook|aken) (?:back )?over(?<back> again)?)\b[^,;]{0,60}?\b(?<beside>from)\b", Plain)]
     private static partial Regex TakesOverFrom();
 
-    [GeneratedRegex(@"\b(?<act>(?:replaced|ousted|displaced|supplanted|succeeded|dropped) (?:as [\p{L} ]{1,20} )?by)\b", Plain)]
+    [GeneratedRegex(@"\b(?:is|was|were|been|being|be)\s+(?:[\p{L}]+ly\s+|then\s+)?(?<act>replaced|ousted|displaced|supplanted|dropped)\b[^,;]{0,60}?\bby\b", Plain)]
     private static partial Regex ReplacedBy();
 
-    [GeneratedRegex(@"\b(?<act>replace[sd]?|oust(?:s|ed)?|displace[sd]?|supplant(?:s|ed)?)\b(?! by\b)", Plain)]
+    [GeneratedRegex(@"(?<!\b(?:is|was|were|been|being|be)\s+(?:[\p{L}]+ly\s+|then\s+)?)\b(?<act>replace[sd]?|oust(?:s|ed)?|displace[sd]?|supplant(?:s|ed)?)\b(?! by\b)", Plain)]
     private static partial Regex Replaces();
 
     [GeneratedRegex(@"\b(?<act>switch(?:es|ed)?|mov(?:es?|ed)|chang(?:es?|ed)|migrat(?:es?|ed)|went over|transfer(?:s|red)?)\b[^,;]{0,60}?\b(?<beside>from)\b[^,;]{1,60}?\b(?<to>(?<back>back )?to)\b", Plain)]

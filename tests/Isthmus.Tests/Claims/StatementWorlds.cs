@@ -154,7 +154,8 @@ internal static class StatementWorlds
     private static void Withdraw(Scenario scenario, ScenarioPeer[] peers, string time, params Nlri[] prefixes) =>
         scenario.At(Timestamp.Parse(time)).Across(peers, TimeSpan.FromSeconds(40)).Withdraw(prefixes);
 
-    private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null, string? from = null)
+    private static Report Play(
+        string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null, string? from = null)
     {
         var scenario = Scenario.Create(7, Start, End);
         ScenarioCollector[] collectors = [scenario.Collector("rrc00", Project.Ris), scenario.Collector("rrc03", Project.Ris)];
