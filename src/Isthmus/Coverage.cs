@@ -32,6 +32,12 @@ public sealed record Coverage(
     /// <summary>Collectors of most of whose sessions no table is known: there is no dump of theirs.</summary>
     public IReadOnlyList<Collector> CollectorsWithoutTable { get; init; } = [];
 
+    /// <summary>
+    /// Files with events that came too late to be put in order, and how many: after later ones of the same session and prefix, after
+    /// its loss, or more than <see cref="RoutingState.LateMax"/> late. They count for nothing.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Late { get; init; } = [];
+
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
@@ -51,9 +57,9 @@ public sealed record Coverage(
     public long DiscardedAttributes => Files.Sum(file => file.DiscardedAttributes);
 
     /// <summary>
-    /// Something was read, and all that was named; nothing of it damaged, nothing cut off, no gap, and every collector has a
-    /// table.
+    /// Something was read, and all that was named; nothing of it damaged, nothing cut off, nothing too late, no gap, and every collector
+    /// has a table.
     /// </summary>
     public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && Unread.Count == 0
-        && CollectorsWithoutTable.Count == 0;
+        && Late.Count == 0 && CollectorsWithoutTable.Count == 0;
 }

@@ -21,6 +21,9 @@ internal sealed record Replayed(
     /// <summary>The first record behind the time that was asked for, of a file that was read; null where there was none.</summary>
     public Timestamp? Later { get; init; }
 
+    /// <inheritdoc cref="Coverage.Late"/>
+    public IReadOnlyList<KeyValuePair<string, long>> Late { get; init; } = [];
+
     /// <inheritdoc cref="Coverage.Views"/>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
 }
@@ -98,6 +101,8 @@ internal sealed class Replay(
             NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
             Views = _views,
             Later = _later,
+            Late = [.. _table.Late.GroupBy(late => late.Key.Name, late => late.Value)
+                .Select(file => KeyValuePair.Create(file.Key, file.Sum())).OrderBy(file => file.Key, StringComparer.Ordinal)],
         };
     }
 
@@ -152,7 +157,7 @@ internal sealed class Replay(
     {
         _first ??= cursor.Clock;
         _last = cursor.Clock;
-        cursor.First ??= row.Time;
+        cursor.First ??= cursor.Begins;
         var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
@@ -257,6 +262,9 @@ internal sealed class Replay(
         public int Row { get; private set; }
         public RibUnderway? Rib { get; set; }
         public Timestamp? First { get; set; }
+
+        /// <summary>Time of the first event of the file, in its own order.</summary>
+        public Timestamp? Begins { get; private set; }
         public bool LostWithin { get; set; }
         public bool Stopped { get; private set; }
 
@@ -272,6 +280,8 @@ internal sealed class Replay(
             Row = 0;
             Batch = Reading.Next();
             if (Batch is null) return;
+            if (!Batch.Rows.IsEmpty) Begins ??= Batch.Rows[0].Time;
+            Batch.Order();
             if (_standings.Length < Batch.Paths.Count) _standings = new byte[Batch.Paths.Count * 2];
             Array.Clear(_standings);
         }

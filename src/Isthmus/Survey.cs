@@ -145,6 +145,7 @@ public static class Survey
         CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
             .Where(group => 2 * group.Count(feed => feed.WithoutTable) > group.Count()).Select(group => group.Key).Order()],
         NotDecoded = replayed.NotDecoded,
+        Late = replayed.Late,
         Views = replayed.Views,
         FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
         FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),

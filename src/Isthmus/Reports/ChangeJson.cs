@@ -78,6 +78,7 @@ internal static class ChangeJson
         json.WriteString("prefix", witness.Prefix.ToString());
         json.WriteString("cause", Wording.Words(witness.Step.Cause));
         if (witness.Step.Path >= 0) json.WriteString("path", seen.Paths.TextOf(witness.Step.Path));
+        if (witness.Step.PathId != 0) json.WriteNumber("pathId", witness.Step.PathId);
         json.WriteEndObject();
     }
 

@@ -35,6 +35,8 @@ public static class CoverageWords
         .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {gap.Why}, {Wording.Moment(gap.From)} to "
             + $"{(Wording.Date(gap.From) == Wording.Date(gap.To) ? Wording.Clock(gap.To) : Wording.Moment(gap.To))} ({Wording.Length(gap.To - gap.From)})"),
         .. coverage.Faults,
+        .. coverage.Late.Select(file => $"{file.Key}: {Wording.Count(file.Value, "event", "events")} came too late to be put in order "
+            + $"and {(file.Value == 1 ? "counts" : "count")} for nothing"),
         .. coverage.Unread.Select(file => $"not read: {file}"),
         .. coverage.PassedOver.Select(file => $"passed over: {file}"),
     ];
@@ -46,13 +48,15 @@ public static class CoverageWords
     private static string Completeness(Coverage coverage)
     {
         if (coverage.Complete) return "Nothing is missing, nothing is damaged.";
-        if (coverage is { Faults.Count: 0, Gaps.Count: 0, Unread.Count: 0, CollectorsWithoutTable.Count: 0 })
+        if (coverage is { Faults.Count: 0, Gaps.Count: 0, Unread.Count: 0, Late.Count: 0, CollectorsWithoutTable.Count: 0 })
             return "Nothing was read, so nothing is known.";
         var parts = new List<string>();
         if (coverage.CollectorsWithoutTable.Count > 0) parts.Add(
             $"no table of {Wording.Count(coverage.CollectorsWithoutTable.Count, "collector", "collectors")}");
         if (coverage.Gaps.Count > 0) parts.Add(Wording.Count(coverage.Gaps.Count, "gap", "gaps"));
         if (Faults(coverage) is > 0 and var faults) parts.Add(Wording.Count(faults, "fault", "faults"));
+        if (coverage.Late.Sum(file => file.Value) is > 0 and var late) parts.Add(
+            $"{Wording.Count(late, "event", "events")} too late to be put in order");
         if (coverage.Unread.Count > 0) parts.Add($"{Wording.Count(coverage.Unread.Count, "input", "inputs")} that could not be read");
         return $"Incomplete: {Wording.Join(parts)}. What happened there is not known.";
     }

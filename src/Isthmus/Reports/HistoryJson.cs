@@ -63,6 +63,7 @@ public static class HistoryJson
             {
                 json.WriteStartObject("evidence");
                 ProofJson.WritePlace(json, place);
+                if (episode.First.Step.PathId != 0) json.WriteNumber("pathId", episode.First.Step.PathId);
                 json.WriteEndObject();
             }
             json.WriteEndObject();

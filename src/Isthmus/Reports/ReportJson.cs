@@ -138,6 +138,15 @@ public static class ReportJson
         WriteTexts(json, "passedOver", coverage.PassedOver);
         WriteTexts(json, "unread", coverage.Unread);
         LedgerJson.WritePassedOver(json, coverage.NotDecoded);
+        json.WriteStartArray("late");
+        foreach (var (file, events) in coverage.Late)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file);
+            json.WriteNumber("events", events);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteStartArray("views");
         foreach (var (file, views) in coverage.Views)
         {

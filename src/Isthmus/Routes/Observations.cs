@@ -26,6 +26,12 @@ public enum Cause : byte
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RouteStep(Timestamp Time, int Path, Cause Cause, SourcePlace Place)
 {
+    /// <summary>
+    /// The ADD-PATH identifier (RFC 7911) of the path that the message announces or withdraws; 0 where it has none, and for what a dump
+    /// shows, which may be several paths.
+    /// </summary>
+    public uint PathId { get; init; }
+
     /// <summary>The peer is known to hold no route.</summary>
     public const int NoRoute = -1;
 

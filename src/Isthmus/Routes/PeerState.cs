@@ -21,6 +21,7 @@ internal sealed class PeerState(Peer peer)
     private readonly List<SessionSpan> _up = [];
     private readonly List<SessionLoss> _losses = [];
     private readonly SortedSet<Timestamp> _dumps = [];
+    private readonly List<SessionBreak> _breaks = [];
     private bool _spoke;
     private long _ownFirst, _otherFirst;
     private Timestamp _ipv4Shown = new(long.MinValue / 2), _ipv6Shown = new(long.MinValue / 2);
@@ -44,14 +45,21 @@ internal sealed class PeerState(Peer peer)
     /// <summary>Notes that what it holds of a family was shown by a dump that began then, and is no other part of the last one.</summary>
     public void ShowTable(AddressFamily family, Timestamp dump)
     {
-        if (LastShown(family) > dump - RoutingState.Backlog) return;
-        if (family is AddressFamily.IPv4) _ipv4Shown = dump;
-        else _ipv6Shown = dump;
+        if (family is AddressFamily.IPv4) _ipv4Shown = FirstPart(family, dump);
+        else _ipv6Shown = FirstPart(family, dump);
     }
+
+    /// <summary>When the dump began of which this one is, or may be, a part.</summary>
+    public Timestamp FirstPart(AddressFamily family, Timestamp dump) =>
+        LastShown(family) is var before && before > dump - RoutingState.Backlog ? before : dump;
 
     public SessionState Session { get; set; }
     public Timestamp TransferEnd { get; set; }
     public Timestamp UpSince { get; private set; }
+
+    /// <summary>Why the table is known since then: the session's table transfer ended, or a dump shows it.</summary>
+    public Cause UpCause { get; private set; }
+
     public Timestamp LastHeard { get; private set; } = new(long.MinValue / 2);
     public int Ipv4Max { get; private set; }
     public int Ipv6Max { get; private set; }
@@ -68,20 +76,23 @@ internal sealed class PeerState(Peer peer)
     /// <summary>The last dump that held routes of it.</summary>
     public RibUnderway? LastRib { get; set; }
 
+    /// <summary>True where it ever told a path with an ADD-PATH identifier.</summary>
+    public bool NumbersPaths { get; set; }
+
     /// <summary>True when an update of it came.</summary>
     public bool SendsUpdates => LastUpdate is not null;
 
     /// <summary>When the last update of it came; null for never.</summary>
     public Timestamp? LastUpdate { get; set; }
 
+    /// <summary>When its last message was sent, an update or a change of state; long ago for none.</summary>
+    public Timestamp LastTold { get; set; } = new(long.MinValue / 2);
+
     /// <summary>Since when a prefix that nobody named is known not to be held; that its session was up tells no more before.</summary>
     public Timestamp AbsentSince { get; set; } = new(long.MinValue / 2);
 
     /// <summary>Since when that is not known any more, as a dump has lost routes of no known prefix; null where it is.</summary>
     public Timestamp? UnreadSince { get; set; }
-
-    /// <summary>When the session was lost last.</summary>
-    public Timestamp LostAt { get; private set; } = new(long.MinValue / 2);
 
     public void Heard(Timestamp time)
     {
@@ -93,7 +104,6 @@ internal sealed class PeerState(Peer peer)
     /// <summary>Notes that the session is lost, where it had spoken since it was lost before.</summary>
     public void Lose(Timestamp time, Cause cause)
     {
-        LostAt = time > LostAt ? time : LostAt;
         if (_spoke) _losses.Add(new(time, null, cause));
         _spoke = false;
     }
@@ -121,17 +131,78 @@ internal sealed class PeerState(Peer peer)
         if (first == Peer.Asn) _ownFirst++; else _otherFirst++;
     }
 
-    public void Open(Timestamp time)
+    /// <summary>Notes that its table is known.</summary>
+    /// <param name="cause">Why.</param>
+    public void Open(Timestamp time, Cause cause)
     {
         if (Session is SessionState.Up) return;
         Session = SessionState.Up;
-        UpSince = _up.Count > 0 && time < _up[^1].To ? _up[^1].To : time;
+        (UpSince, UpCause) = (_up.Count > 0 && time < _up[^1].To ? _up[^1].To : time, cause);
     }
 
-    /// <summary>Notes what a dump tells of a session that was lost while it ran.</summary>
-    public void WasUp(Timestamp from)
+    /// <summary>Notes what a dump tells of a session that was lost while it was written.</summary>
+    public void WasUp(Timestamp from, Timestamp lost)
     {
-        if (_up.Count == 0 || _up[^1].To < from) _up.Add(new(from, LostAt));
+        LastHeard = from > LastHeard ? from : LastHeard;
+        if (_up.Count == 0 || _up[^1].To < from) _up.Add(new(from, lost));
+    }
+
+    /// <summary>Breaks within the time in which a dump may be written that are told apart; of more the last times are one.</summary>
+    private const int BreaksMax = 4096;
+
+    /// <summary>Notes that the session is lost or begins, for dumps that are being written.</summary>
+    public SessionBreak Break(Timestamp time, Cause cause, SourcePlace place, bool begins = false, bool byUpdate = false)
+    {
+        _breaks.RemoveAll(one => one.At < time - RoutingState.LateMax - RoutingState.TableTransfer);
+        if (_breaks.Count == BreaksMax) _breaks.RemoveAt(BreaksMax - 1);
+        var added = new SessionBreak(time, cause, place, Session, UpSince, UpCause) { Begins = begins, IsByUpdate = byUpdate };
+        int at = _breaks.Count;
+        while (at > 0 && _breaks[at - 1].At > time) at--;
+        _breaks.Insert(at, added);
+        return added;
+    }
+
+    /// <summary>When the session was lost or began last, as far back as a dump may be written; long ago for never.</summary>
+    public Timestamp LostAt => _breaks is [.., var last] ? last.At : new(long.MinValue / 2);
+
+    /// <summary>True where the session was lost or began after a time, as far back as a dump may be written.</summary>
+    public bool BrokeAfter(Timestamp time) => LostAt > time;
+
+    /// <summary>True where something was known of a row after a dump began until the session was lost.</summary>
+    public bool KnewUntilLost(int row, Timestamp dump) => _breaks.Exists(one => one.At > dump && one.Rows.Contains(row));
+
+    /// <summary>What is known of a row that was never told, from when the session was lost on: it, and the tables known since.</summary>
+    public IEnumerable<RouteStep> Since(SessionBreak loss)
+    {
+        yield return new(loss.At, RouteStep.Unknown, loss.Cause, loss.Place);
+        foreach (var later in _breaks)
+        {
+            if (later.At <= loss.At || later.Before is not SessionState.Up) continue;
+            yield return new(later.UpSince, RouteStep.NoRoute, later.UpCause, default);
+            yield return new(later.At, RouteStep.Unknown, later.Cause, later.Place);
+        }
+        if (Session is SessionState.Up) yield return new(UpSince, RouteStep.NoRoute, UpCause, default);
+    }
+
+    /// <summary>What a dump that shows routes of it may say.</summary>
+    /// <param name="whole">True where it proves by what it lacks.</param>
+    public DumpView SeenBy(RibUnderway dump, bool whole)
+    {
+        bool isStale = false, inTransfer = false;
+        int next = 0;
+        for (; next < _breaks.Count && _breaks[next].At <= dump.Start; next++)
+        {
+            var past = _breaks[next];
+            isStale |= past.Cause is Cause.PeerState && past.At > dump.Start - RoutingState.Backlog;
+            inTransfer = past.Begins && dump.Start < past.At + RoutingState.TableTransfer;
+        }
+        if (whole && !isStale && next == _breaks.Count - 1 && _breaks[next].IsByUpdate)
+        {
+            // It was up when the dump began, so that the update which came then began no table transfer.
+            _breaks.RemoveAt(next);
+            Session = SessionState.Unknown;
+        }
+        return new(isStale, inTransfer, next < _breaks.Count ? _breaks[next] : null);
     }
 
     public void Close(Timestamp time, SessionState state)

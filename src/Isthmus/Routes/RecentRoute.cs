@@ -16,6 +16,7 @@ internal sealed class RecentRoute
         (Prefix, Peer, Row) = (prefix, peer, row);
         LastTime = new(long.MinValue / 2);
         (_numbered, _count, _final) = (null, 0, 0);
+        _confirmed?.Clear();
     }
 
     /// <summary>Goes on with a route of which the steps so far are final.</summary>
@@ -24,9 +25,11 @@ internal sealed class RecentRoute
     public void Resume(int held, Timestamp lastTime, NumberedPaths? numbered)
     {
         (_numbered, LastTime) = (numbered, lastTime);
+        numbered?.Resume(lastTime);
         if (_steps.Length == 0) _steps = new RouteStep[2];
         _steps[0] = new(new(long.MinValue / 2), held, default, default);
         _count = _final = 1;
+        _confirmed?.Clear();
     }
 
     public int Prefix { get; private set; }
@@ -36,13 +39,19 @@ internal sealed class RecentRoute
     public int Row { get; private set; }
 
     /// <summary>True where the peer numbers its paths.</summary>
-    public bool IsNumbered => _numbered is not null;
+    public bool IsNumbered => _numbered is { IsEmpty: false };
+
+    /// <summary>True where nothing was told of it yet.</summary>
+    public bool IsUntold => _count == 0;
+
+    /// <summary>True where paths by identifier were told of lately, or are held.</summary>
+    public bool HasNumbers => _numbered is not null;
 
     /// <summary>
     /// Takes the path of one identifier, or its withdrawal where it is negative, and tells what the peer then holds: all paths that
     /// are left. An identifier of 0 is none: it and numbered ones replace each other.
     /// </summary>
-    public int Take(uint id, int path, Timestamp time, PathTable paths)
+    public int Take(uint id, int path, Timestamp time, Cause cause, SourcePlace place, PathTable paths)
     {
         if (id == 0)
         {
@@ -51,48 +60,49 @@ internal sealed class RecentRoute
         }
         // Of what an unnumbered path said nothing is left but that a number is withdrawn which never came.
         if (path < 0 && _numbered is null && Now >= 0) return Now;
-        _numbered ??= new();
-        _numbered.Take(id, path, time);
-        // That one path is gone says nothing of others that are not known.
-        return _numbered.HeldIn(paths) ?? (Now == RouteStep.Unknown ? Now : path);
+        _numbered ??= NumberedPaths.After(_steps.AsSpan(0, _count));
+        _numbered.Add(new(time, NumberedPaths.Kind.Said, id, path, cause, place));
+        return _numbered.HeldIn(paths);
     }
 
-    /// <summary>Forgets the paths by identifier: a session's end or a dump has replaced them.</summary>
+    /// <summary>Forgets the paths by identifier: what has none has replaced them.</summary>
     public void Clear() => _numbered = null;
 
-    /// <summary>
-    /// Takes the numbered paths of a dump that is older than what updates have said since: each stood beside what came, until the
-    /// peer spoke of its identifier.
-    /// </summary>
-    /// <returns>False where nothing later is known.</returns>
-    public bool InsertNumbered(IReadOnlyList<(uint Id, int Path)> dumped, Timestamp time, SourcePlace place, PathTable paths)
+    /// <summary>Nothing is known from a time on.</summary>
+    public void Lose(Timestamp time, Cause cause, SourcePlace place)
     {
-        int set = paths.InternSet([.. dumped.Select(one => one.Path)]);
-        if (!Insert(time, set, Cause.RibEntry, place)) return false;
-        if (_numbered is null)
-        {
-            // A session's table transfer that ended while the dump ran had not sent them; they are held all the same.
-            if (Now != set) return true;
-            _numbered = new();
-            foreach (var (id, path) in dumped) _numbered.Add(id, path, time);
-            return true;
-        }
-        if (_final > 0 && _steps[0].Time > time) return true;
-        // A withdrawal of what was not known to be held made no step; now it ends what the dump shows.
-        foreach (var (id, _) in dumped)
-            if (_numbered.SaidOf(id) is { } said && said > time && Array.FindIndex(_steps, 0, _count, step => step.Time > said) is var after
-                && (after < 0 ? _count : after) is var at && at > 0 && _steps[at - 1].Time < said)
-                InsertAt(at, _steps[at - 1] with { Time = said, Cause = Cause.Withdrawal, Place = default });
-        for (int i = 0; i < _count; i++)
-        {
-            if (_steps[i].Time <= time || _steps[i].Path == RouteStep.Unknown) continue;
-            var at = _steps[i].Time;
-            int[] silent = [.. dumped.Where(one => _numbered.SaidOf(one.Id) is not { } said || said > at).Select(one => one.Path)];
-            int[] both = [.. silent, .. paths.Each(_steps[i].Path)];
-            if (both.Length > 0) _steps[i] = _steps[i] with { Path = paths.InternSet(both) };
-        }
-        foreach (var (id, path) in dumped) _numbered.Add(id, path, time);
-        return true;
+        _numbered?.Lose(time, cause, place);
+        Step(time, RouteStep.Unknown, cause, place);
+    }
+
+    /// <summary>A table transfer has ended: what has not been told of is not held.</summary>
+    public void Complete(Timestamp time)
+    {
+        _numbered?.Add(new(time, NumberedPaths.Kind.Complete, 0, RouteStep.NoRoute, Cause.PeerState, default));
+        if (Now == RouteStep.Unknown) Step(time, RouteStep.NoRoute, Cause.PeerState, default);
+    }
+
+    /// <summary>Takes what a dump shows of the numbered paths: of each identifier messages are the better witness.</summary>
+    /// <param name="told">Messages after this time stand.</param>
+    /// <param name="first">When the dump began, or its first part; what that showed stands.</param>
+    /// <param name="isAll">False where others may be held that it does not show.</param>
+    /// <param name="then">
+    /// Where the session was lost while it was written, that, and what came of it: then it tells what was not known. Else empty.
+    /// </param>
+    public void InsertNumbered(
+        IReadOnlyList<(uint Id, int Path)> shown, Timestamp told, Timestamp first, in RouteStep step, bool isAll,
+        ReadOnlySpan<RouteStep> then, PathTable paths)
+    {
+        var time = step.Time;
+        int at = _count;
+        while (at > 0 && _steps[at - 1].Time > time) at--;
+        if (at < _final) return;
+        _numbered ??= NumberedPaths.After(_steps.AsSpan(0, _count));
+        if (then.IsEmpty && _numbered.ShownAt == first && (at > 0 ? _steps[at - 1].Path : RouteStep.Unknown) != RouteStep.Unknown) return;
+        if (_numbered.Insert(shown, told, first, step, isAll, then, paths) is not { } steps) return;
+        LastTime = first > LastTime ? first : LastTime;
+        _count = at;
+        foreach (var one in steps) Add(one);
     }
 
     /// <summary>Nothing is known from a time on, unless something later is; what began in that instant has not been.</summary>
@@ -110,6 +120,14 @@ internal sealed class RecentRoute
     /// <summary>From when on nothing was said and nothing happened.</summary>
     public Timestamp QuietSince => _count > 0 && _steps[_count - 1].Time > LastTime ? _steps[_count - 1].Time : LastTime;
 
+    /// <summary>What was held at a time, as far back as steps may still change.</summary>
+    public int At(Timestamp time)
+    {
+        int at = _count;
+        while (at > 0 && _steps[at - 1].Time > time) at--;
+        return at == 0 ? RouteStep.Unknown : _steps[at - 1].Path;
+    }
+
     public int Now => _count == 0 ? RouteStep.Unknown : _steps[_count - 1].Path;
 
     // The first _final of them have gone to the sink and do not change: none, or
@@ -122,13 +140,26 @@ internal sealed class RecentRoute
 
     private const int FullMin = 8;
 
+    // Withdrawals of what was not there by the end of the session's table transfer; of more the first count.
+    private List<RouteStep>? _confirmed;
+    private const int ConfirmedMax = 16;
+
     /// <summary>Adds a step, unless nothing changes. Steps never go back in time.</summary>
-    public void Step(Timestamp time, int path, Cause cause, SourcePlace place)
+    /// <param name="id">The ADD-PATH identifier; 0 for none.</param>
+    public void Step(Timestamp time, int path, Cause cause, SourcePlace place, uint id = 0) =>
+        Add(new(time, path, cause, place) { PathId = id });
+
+    private void Add(in RouteStep step)
     {
-        if (path == Now) return;
-        if (_count > 0 && time < _steps[_count - 1].Time) time = _steps[_count - 1].Time;
+        if (step.Path == Now)
+        {
+            // A withdrawal of what a session has not sent is no step; where a dump shows that it was there, it is one.
+            if (_count > 0 && IsUnsent(_count - 1) && (_confirmed ??= []).Count < ConfirmedMax) _confirmed.Add(step);
+            return;
+        }
         if (_count == _steps.Length) Array.Resize(ref _steps, Math.Max(1, _count * 2));
-        _steps[_count++] = new(time, path, cause, place);
+        _steps[_count] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
+        _count++;
     }
 
     /// <summary>
@@ -144,18 +175,57 @@ internal sealed class RecentRoute
         if (at < _final) return true;
         if (at > 0 && _steps[at - 1].Path != RouteStep.Unknown || at == 0 && path == RouteStep.Unknown) return true;
         // An update that says the same is no step, and what a session did not send in time the dump shows all the same.
-        if (_steps[at].Path == path || _steps[at] is { Path: RouteStep.NoRoute, Cause: Cause.PeerState })
+        if (_steps[at].Path == path || IsUnsent(at))
         {
-            _steps[at] = new(time, path, cause, place);
+            Replace(at, new(time, path, cause, place));
             return true;
         }
         InsertAt(at, new(time, path, cause, place));
         return true;
     }
 
+    /// <summary>True where something was told of it before a time.</summary>
+    public bool IsOlderThan(Timestamp time) => _count > 0 && _steps[0].Time <= time;
+
+    /// <summary>Adds what a dump shows where nothing was known, up to a time at which the session was lost.</summary>
+    /// <param name="then">The loss, and what came of it as far as nothing was told.</param>
+    public void Fill(in RouteStep shown, ReadOnlySpan<RouteStep> then)
+    {
+        int at = _count;
+        while (at > 0 && _steps[at - 1].Time > shown.Time) at--;
+        if (at < _final || at > 0 && _steps[at - 1].Path != RouteStep.Unknown) return;
+        bool isFollowed = at < _count && _steps[at].Time <= then[0].Time;
+        if (isFollowed && (_steps[at].Path == shown.Path || IsUnsent(at)))
+        {
+            Replace(at, shown);
+            return;
+        }
+        for (int i = isFollowed ? -1 : then.Length - 1; i >= 0; i--)
+            if (at == _count || then[i].Time < _steps[at].Time) InsertAt(at, then[i]);
+        InsertAt(at, shown);
+    }
+
+    // What was not there only because the session had not sent it when its table transfer ended.
+    private bool IsUnsent(int at) => _steps[at] is { Path: RouteStep.NoRoute, Cause: Cause.PeerState };
+
+    // Puts what a dump shows in the place of a step that it makes one of its own, or that it disproves.
+    private void Replace(int at, in RouteStep shown)
+    {
+        var replaced = _steps[at];
+        bool isDisproved = IsUnsent(at) && shown.Path != RouteStep.NoRoute;
+        _steps[at] = shown;
+        if (!isDisproved || _confirmed is null) return;
+        foreach (var withdrawal in _confirmed)
+        {
+            if (withdrawal.Time < replaced.Time || at + 1 < _count && withdrawal.Time > _steps[at + 1].Time) continue;
+            InsertAt(at + 1, withdrawal);
+            return;
+        }
+    }
+
     private void InsertAt(int at, RouteStep step)
     {
-        if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
+        if (_count == _steps.Length) Array.Resize(ref _steps, Math.Max(2, _count * 2));
         Array.Copy(_steps, at, _steps, at + 1, _count - at);
         _steps[at] = step;
         _count++;
@@ -178,6 +248,7 @@ internal sealed class RecentRoute
     /// <summary>Gives the steps before a time to a sink, in order: what comes from now on changes none of them.</summary>
     public void Settle(Timestamp before, RouteSpanSink sink)
     {
+        _numbered?.Settle(before);
         int settled = 0;
         while (settled < _count && _steps[settled].Time < before) settled++;
         for (int i = _final; i < settled; i++) sink(Peer, Prefix, _steps[i]);

@@ -8,6 +8,7 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     private readonly HashSet<(int Peer, AddressFamily Family)> _seen = [];
     private readonly Dictionary<(int Prefix, int Peer), List<(uint Id, int Path)>> _numbered = [];
     private readonly Dictionary<int, PrefixSet> _shown = [];
+    private DumpView[] _views = [];
     private readonly List<(Timestamp Time, SourcePlace Place)> _places = [];
 
     public Collector Collector { get; } = collector;
@@ -34,6 +35,16 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// <summary>When an entry's record was written, and where it stands.</summary>
     internal (Timestamp Time, SourcePlace Place) RecordOf(RibRoute entry) => _places[entry.Record];
 
+    /// <summary>Notes what it may say of a peer, when it ends.</summary>
+    internal void See(int peer, in DumpView view)
+    {
+        if (peer >= _views.Length) Array.Resize(ref _views, Math.Max(peer + 1, _views.Length * 2));
+        _views[peer] = view;
+    }
+
+    /// <summary>What it may say of a peer of which it holds routes.</summary>
+    internal ref readonly DumpView ViewOf(int peer) => ref _views[peer];
+
     /// <summary>Notes that the dump shows a route of a peer; false where it did before.</summary>
     internal bool Show(int peer, int row) => (_shown.TryGetValue(peer, out var rows) ? rows : _shown[peer] = new()).Add(row);
 
@@ -53,7 +64,11 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     }
 
     /// <summary>Lets go of what it shows, too, once what it lacks is known.</summary>
-    internal void Forget() => _shown.Clear();
+    internal void Forget()
+    {
+        _shown.Clear();
+        _views = [];
+    }
 
     /// <summary>Time of the last record, when it has ended.</summary>
     internal Timestamp End { get; private set; } = new(long.MinValue / 2);

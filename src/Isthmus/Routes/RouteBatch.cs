@@ -86,6 +86,28 @@ public sealed class RouteBatch(int room = RouteBatch.RowsMax) : IDisposable
         foreach (ref var row in _rows.AsSpan(rows)) row = row with { Time = time };
     }
 
+    /// <summary>
+    /// Puts messages in order of time, as a collector may write them out of it; what is of one instant keeps its order, and dumps keep
+    /// theirs.
+    /// </summary>
+    public void Order()
+    {
+        var rows = _rows.AsSpan(0, _rowCount);
+        for (int from = 0, to; from < rows.Length; from = to + 1)
+        {
+            bool isOrdered = true;
+            for (to = from; to < rows.Length && IsMessage(rows[to]); to++) isOrdered &= to == from || rows[to - 1].Time <= rows[to].Time;
+            if (isOrdered) continue;
+            var keys = new (Timestamp Time, int Place)[to - from];
+            for (int i = 0; i < keys.Length; i++) keys[i] = (rows[from + i].Time, i);
+            keys.AsSpan().Sort(rows[from..to]);
+        }
+    }
+
+    private static bool IsMessage(in RouteRow row) =>
+        row.Kind is RowKind.Announcement or RowKind.Withdrawal or RowKind.TreatedAsWithdrawn or RowKind.PeerState
+        || row is { Kind: RowKind.Lost, Peer: >= 0 };
+
     public void Dispose()
     {
         ArrayPool<RouteRow>.Shared.Return(_rows);

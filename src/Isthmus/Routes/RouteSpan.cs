@@ -18,6 +18,9 @@ public readonly record struct RouteSpan(int Peer, Prefix Prefix, RouteStep Began
     /// <inheritdoc cref="RouteStep.Path"/>
     public int Path => Began.Path;
 
+    /// <inheritdoc cref="RouteStep.PathId"/>
+    public uint PathId => Began.PathId;
+
     /// <summary>The first instant of it.</summary>
     public Timestamp From => Began.Time;
 

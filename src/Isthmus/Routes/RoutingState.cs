@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -12,7 +14,7 @@ namespace Isthmus.Routes;
 /// True for a prefix of the subject inside which more-specifics of other origins are followed too; null for none.
 /// </param>
 /// <param name="sink">Takes each step once nothing that is still to come can change it.</param>
-public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink, Func<Prefix, bool>? isBlock = null)
+public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink, Func<Prefix, bool>? isBlock = null)
 {
     /// <summary>Prefixes of other origins inside the subject's that are followed: a carrier's blocks may hold thousands.</summary>
     public const int InsideMax = 4096;
@@ -45,7 +47,17 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
     private readonly Queue<(Timestamp At, int Peer)> _transfers = [];
     private readonly HashSet<int> _lost = [];
 
+    private readonly Dictionary<Source, long> _late = [];
+    private static readonly Source _noSource = new("", new("", Project.Unknown));
+
     public PathTable Paths { get; } = new();
+
+    /// <summary>
+    /// Messages that came too late to be put in order, by what holds them: of the prefixes that are followed those after later ones of
+    /// the same session and prefix, or after its session was lost, and those that are more than <see cref="LateMax"/> older than others
+    /// of their session.
+    /// </summary>
+    public IReadOnlyDictionary<Source, long> Late => _late;
 
     /// <summary>
     /// True when a prefix turned out to be the subject's only after a peer had already shown it otherwise: what that
@@ -90,17 +102,23 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
     /// <summary>Takes an announcement or withdrawal.</summary>
     public void Update(in Statement said)
     {
-        Reach(said.Time);
         var peer = _peers[said.Peer];
-        if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time);
+        if (IsTooLate(peer, said.Time))
+        {
+            if (said.OfSubject || _prefixes.Follows(said.Prefix, out _)) PassOver(said.Place);
+            return;
+        }
+        Reach(said.Time);
+        if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time, byUpdate: true);
         peer.Heard(said.Time);
-        peer.LastUpdate = said.Time;
+        peer.LastUpdate = peer.LastUpdate > said.Time ? peer.LastUpdate : said.Time;
         int prefix = Intern(said);
         bool reachable = said.Cause is Cause.Announcement;
         if (reachable)
         {
             peer.Judge(said.Path);
             peer.Hold(prefix, said.Prefix.Family);
+            peer.NumbersPaths |= said.PathId != 0;
         }
         else if (said.PathId == 0)
         {
@@ -110,21 +128,34 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
         if (!_prefixes.Follows(prefix)) return;
         var route = RecentOf(prefix, said.Peer, said.Time);
         // Said while the dump ran: the update is the better witness, whichever of the two was read first.
-        if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End) route.Undo(rib.Start);
-        if (said.Time >= route.LastTime && (reachable || said.PathId != 0 || !route.IsNumbered || said.Cause is not Cause.Withdrawal))
+        if (peer.LastRib is { } rib && said.Time >= rib.Start && said.Time <= rib.End && !route.HasNumbers)
+            route.Undo(rib.Start);
+        if (said.Time < route.LastTime) PassOver(said.Place);
+        else if ((reachable || said.PathId != 0 || !route.IsNumbered || said.Cause is not Cause.Withdrawal))
         {
-            int now = route.Take(said.PathId, reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute, said.Time, Paths);
+            int path = reachable ? Paths.Intern(said.Path) : RouteStep.NoRoute;
+            int now = route.Take(said.PathId, path, said.Time, said.Cause, said.Place, Paths);
             route.LastTime = said.Time;
-            Step(route, said.Time, now, said.Cause, said.Place);
+            Step(route, said.Time, now, said.Cause, said.Place, said.PathId);
         }
         Keep(route);
     }
 
+    // What was said so long before is final, and what was said before the session was lost says nothing of the time since.
+    private static bool IsTooLate(PeerState peer, Timestamp time)
+    {
+        if (time < peer.LastTold - LateMax || time < peer.LostAt) return true;
+        peer.LastTold = time > peer.LastTold ? time : peer.LastTold;
+        return false;
+    }
+
+    private void PassOver(SourcePlace place) => CollectionsMarshal.GetValueRefOrAddDefault(_late, place.Source ?? _noSource, out _)++;
+
     // A route that changes often keeps no more than what may still change.
-    private void Step(RecentRoute route, Timestamp time, int path, Cause cause, SourcePlace place)
+    private void Step(RecentRoute route, Timestamp time, int path, Cause cause, SourcePlace place, uint pathId = 0)
     {
         if (route.IsFull) route.Settle(time - LateMax, sink);
-        route.Step(time, path, cause, place);
+        route.Step(time, path, cause, place, pathId);
     }
 
     // Of what nobody spoke of lately the step is final at once.
@@ -136,173 +167,18 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
 
     private void Keep(RecentRoute route) => _peers[route.Peer].Paths[route.Row] = route.Now;
 
-    /// <summary>Opens a RIB dump of a collector: its entries stand beside the table until it ends.</summary>
-    public static RibUnderway BeginRib(Collector collector, Timestamp time) => new(collector, time);
-
-    /// <summary>Takes an entry of a dump underway.</summary>
-    public void RibEntry(RibUnderway rib, in Statement said)
-    {
-        int prefix = Intern(said);
-        var peer = _peers[said.Peer];
-        peer.Judge(said.Path);
-        peer.Hold(prefix, said.Prefix.Family);
-        rib.Note(said.Peer, said.Prefix.Family);
-        if (!_prefixes.Follows(prefix)) return;
-        rib.Add(prefix, said.Peer, Paths.Intern(said.Path), said.PathId, said.Time, said.Place);
-    }
-
-    /// <summary>Prefixes of damaged records that are told apart; a dump with more has lost routes of any prefix.</summary>
-    private const int LostMax = 10_000;
-
-    /// <summary>Notes that routes of a dump underway could not be read: who is not shown to hold the prefix may hold it.</summary>
-    /// <param name="prefix">Null where it cannot be read either, so that it may be any.</param>
-    public void LoseRibEntries(RibUnderway rib, Prefix? prefix)
-    {
-        if (prefix is not { } named || rib.Lost.Count >= LostMax)
-        {
-            rib.LosesAny = true;
-            return;
-        }
-        int id = _prefixes.Intern(named, ofSubject: false, out _);
-        rib.Lost.Add(id);
-        _lost.Add(id);
-    }
-
-    /// <summary>
-    /// Ends a dump: where the dump is newer than the last update it wins, present or absent; otherwise the update
-    /// does. Sessions that are missing from it and silent are lost.
-    /// </summary>
-    /// <param name="whole">False for a dump that is cut off or damaged: its entries stand, but what it lacks proves
-    /// nothing.</param>
-    public void EndRib(RibUnderway rib, Timestamp end, bool whole)
-    {
-        Reach(end);
-        foreach (var entry in rib.Entries)
-            if (rib.Show(entry.Peer, _prefixes.RowOf(entry.Prefix))) Show(rib, entry);
-        rib.Close(end);
-        Each(static (peer, family, rib) => peer.KnowTable(family, rib.Start));
-        if (whole) Complete(rib);
-        Each(static (peer, family, rib) => peer.ShowTable(family, rib.Start));
-        rib.Forget();
-
-        void Each(Action<PeerState, AddressFamily, RibUnderway> does)
-        {
-            foreach (var family in (ReadOnlySpan<AddressFamily>)[AddressFamily.IPv4, AddressFamily.IPv6])
-                for (int id = 0; id < _peers.Count; id++)
-                    if (rib.Speaks(id, family)) does(_peers[id], family, rib);
-        }
-    }
-
-    private void Show(RibUnderway rib, RibUnderway.RibRoute entry)
-    {
-        var (time, place) = rib.RecordOf(entry);
-        var numbered = rib.NumberedOf(entry);
-        if (numbered is null && !_recent.Has(entry.Prefix, entry.Peer) && ShowQuiet(entry, time, place)) return;
-        var route = RecentOf(entry.Prefix, entry.Peer, time);
-        bool isOld = numbered is null ? route.Insert(time, entry.Path, Cause.RibEntry, place)
-            : route.InsertNumbered(numbered, time, place, Paths);
-        if (!isOld && RibWins(time, route.LastTime, rib.Start))
-        {
-            route.LastTime = time;
-            route.Clear();
-            int held = entry.Path;
-            foreach (var (id, path) in numbered ?? []) held = route.Take(id, path, time, Paths);
-            Step(route, time, held, Cause.RibEntry, place);
-        }
-        Keep(route);
-    }
-
-    // The same of a route that nobody spoke of lately. False where it contradicts what was known: an update may take that back.
-    private bool ShowQuiet(RibUnderway.RibRoute entry, Timestamp time, SourcePlace place)
-    {
-        var peer = _peers[entry.Peer];
-        int row = _prefixes.RowOf(entry.Prefix), held = peer.Paths[row];
-        if (held >= RouteStep.NoRoute) return held == entry.Path && !peer.Numbered.ContainsKey(row);
-        if (held == PathColumn.Untold && peer.Session is SessionState.Up) return false;
-        // Lost since: it is what the loss made it.
-        if (held == RouteStep.Unknown && peer.LostAt > time) return true;
-        Step(peer, entry.Peer, row, new(time, entry.Path, Cause.RibEntry, place));
-        return true;
-    }
-
-    private void Complete(RibUnderway rib)
-    {
-        for (int id = 0; id < _peers.Count; id++)
-        {
-            var peer = _peers[id];
-            if (peer.Peer.Collector != rib.Collector) continue;
-            if (rib.Speaks(id)) Complete(id, rib);
-            else if (peer.Session is SessionState.Up && rib.Start - peer.LastHeard > SilenceMax) Lose(
-                id, rib.Start, Cause.Silence, default);
-        }
-    }
-
-    private void Complete(int id, RibUnderway rib)
-    {
-        var peer = _peers[id];
-        bool wasUp = peer.Session is SessionState.Up;
-        peer.LastRib = rib;
-        peer.ShownAt(rib.Start);
-        // A session that was lost while the dump ran is what the loss made it.
-        if (peer.LostAt > rib.Start) peer.WasUp(rib.Start);
-        else
-        {
-            peer.Open(rib.Start);
-            peer.Heard(rib.Start);
-        }
-        bool isFollowed = wasUp && peer.LastUpdate is { } last && rib.Start - last <= SilenceMax;
-        if (!rib.LosesAny)
-        {
-            if (peer.UnreadSince is not null) peer.AbsentSince = rib.Start;
-            peer.UnreadSince = null;
-        }
-        else if (!isFollowed) peer.UnreadSince ??= rib.Start;
-        foreach (int prefix in rib.Lost)
-            if (_prefixes.Follows(prefix) && rib.Speaks(id, _prefixes[prefix].Family)) RecentOf(prefix, id, rib.Start);
-        for (int row = 0; (row = peer.Paths.NextTold(row)) >= 0; row++)
-            if (!rib.Shows(id, row) && rib.Speaks(id, _prefixes[_prefixes.InRow(row)].Family)) Lack(rib, id, row, isFollowed);
-    }
-
-    private void Lack(RibUnderway rib, int id, int row, bool isFollowed)
-    {
-        var peer = _peers[id];
-        int prefix = _prefixes.InRow(row);
-        bool isLost = rib.LosesAny || rib.Lost.Contains(prefix);
-        if (!isLost && !_recent.Has(prefix, id) && LackQuiet(rib, peer, id, row)) return;
-        var route = RecentOf(prefix, id, rib.Start);
-        if (isLost)
-        {
-            // Nothing is said against what updates have told; of who sends none the dump was the only word.
-            if (!isFollowed && RibWins(rib.Start, route.LastTime, rib.Start)) route.Forget(rib.Start);
-        }
-        else if (!route.Insert(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default) && RibWins(rib.Start, route.LastTime, rib.Start))
-        {
-            peer.Drop(prefix, _prefixes[prefix].Family);
-            route.Clear();
-            Step(route, rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default);
-        }
-        Keep(route);
-    }
-
-    // The same for a route that nobody spoke of lately. False where one was held: an update may say that it is there still.
-    private bool LackQuiet(RibUnderway rib, PeerState peer, int id, int row)
-    {
-        if (peer.Paths[row] >= 0) return false;
-        if (peer.Paths[row] == RouteStep.Unknown && peer.LostAt > rib.Start) return true;
-        peer.Drop(_prefixes.InRow(row), _prefixes[_prefixes.InRow(row)].Family);
-        Step(peer, id, row, new(rib.Start, RouteStep.NoRoute, Cause.RibAbsence, default));
-        return true;
-    }
-
-    // Strict on both sides: an update 60 s before the dump began still loses to it.
-    private static bool RibWins(Timestamp rib, Timestamp last, Timestamp start) => rib > last && !(last > start - Backlog);
-
     /// <summary>Takes a change of the session's state. State 6 is Established; Quagga's 7 and 8 are not.</summary>
     public void PeerState(int id, int newState, Timestamp time, SourcePlace place)
     {
+        if (IsTooLate(_peers[id], time))
+        {
+            PassOver(place);
+            return;
+        }
         Reach(time);
         if (newState == 6) StartTransfer(id, time);
         else if (_peers[id].Session is not SessionState.Down) Lose(id, time, Cause.PeerState, place, SessionState.Down);
+        else _peers[id].Break(time, Cause.PeerState, place);
     }
 
     /// <summary>Damage or a gap in a collector's updates: what was lost could have held anything.</summary>
@@ -321,9 +197,16 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
     }
 
     /// <summary>Damage in one peer's message, as far as the damage goes.</summary>
-    public void Lose(int id, Timestamp time, SourcePlace place) => Lose(id, time, Cause.FileDamage, place);
+    public void Lose(int id, Timestamp time, SourcePlace place)
+    {
+        Reach(time);
+        Lose(id, time, Cause.FileDamage, place);
+    }
 
-    private void Lose(int id, Timestamp time, Cause cause, SourcePlace place, SessionState state = SessionState.Unknown)
+    private void Lose(int id, Timestamp time, Cause cause, SourcePlace place, SessionState state = SessionState.Unknown) =>
+        Lose(id, time, cause, place, state, _peers[id].Break(time, cause, place));
+
+    private void Lose(int id, Timestamp time, Cause cause, SourcePlace place, SessionState state, SessionBreak broke)
     {
         var peer = _peers[id];
         peer.Close(time, state);
@@ -333,23 +216,26 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
         {
             if (_recent.Of(_prefixes.InRow(row), id) is not { } route)
             {
+                if (peer.Paths[row] != RouteStep.Unknown) broke.Rows.Add(row);
                 Step(peer, id, row, new(time, RouteStep.Unknown, cause, place));
                 continue;
             }
-            route.Clear();
-            Step(route, time, RouteStep.Unknown, cause, place);
+            if (route.IsFull) route.Settle(time - LateMax, sink);
+            route.Lose(time, cause, place);
             Keep(route);
         }
     }
 
-    private void StartTransfer(int id, Timestamp time)
+    private void StartTransfer(int id, Timestamp time, bool byUpdate = false)
     {
-        Lose(id, time, Cause.PeerState, default);
-        _peers[id].Session = SessionState.Transfer;
-        _peers[id].TransferEnd = time + TableTransfer;
+        var peer = _peers[id];
+        Lose(id, time, Cause.PeerState, default, SessionState.Unknown,
+            peer.Break(time, Cause.PeerState, default, begins: true, byUpdate));
+        peer.Session = SessionState.Transfer;
+        peer.TransferEnd = time + TableTransfer;
         // All that it holds it sends from now on; what has not come is unknown, and not absent, until the transfer ends.
-        _peers[id].KnowTable(AddressFamily.IPv4, time);
-        _peers[id].KnowTable(AddressFamily.IPv6, time);
+        peer.KnowTable(AddressFamily.IPv4, time);
+        peer.KnowTable(AddressFamily.IPv6, time);
         _transfers.Enqueue((time + TableTransfer, id));
     }
 
@@ -361,13 +247,16 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
             _transfers.Dequeue();
             var peer = _peers[due.Peer];
             if (peer.Session is not SessionState.Transfer || peer.TransferEnd != due.At) continue;
-            peer.Open(due.At);
+            peer.Open(due.At, Cause.PeerState);
             for (int row = 0; (row = peer.Paths.NextTold(row)) >= 0; row++)
             {
-                if (peer.Paths[row] != RouteStep.Unknown) continue;
+                int held = peer.Paths[row], prefix = _prefixes.InRow(row);
+                // Of several paths by number others may have been held so far that were not told of.
+                if (held != RouteStep.Unknown && !(peer.NumbersPaths && _recent.Of(prefix, due.Peer) is { HasNumbers: true })) continue;
                 // A dump that ran in the meantime may show all the same that it was there.
-                var route = RecentOf(_prefixes.InRow(row), due.Peer, due.At);
-                Step(route, due.At, RouteStep.NoRoute, Cause.PeerState, default);
+                var route = RecentOf(prefix, due.Peer, due.At);
+                if (route.IsFull) route.Settle(due.At - LateMax, sink);
+                route.Complete(due.At);
                 Keep(route);
             }
         }
@@ -397,7 +286,8 @@ public sealed class RoutingState(Func<Prefix, bool> follows, RouteSpanSink sink,
         {
             var since = peer.AbsentSince > peer.UpSince ? peer.AbsentSince : peer.UpSince;
             // What a dump shows of a time before the session's transfer ended is not absent when it ends.
-            if (since <= time && !(peer.UnreadSince <= since)) route.Step(since, RouteStep.NoRoute, Cause.RibAbsence, default);
+            if (since <= time && !(peer.UnreadSince <= since))
+                route.Step(since, RouteStep.NoRoute, since == peer.UpSince ? peer.UpCause : Cause.RibAbsence, default);
             if (peer.UnreadSince is { } unread) route.Step(unread, RouteStep.Unknown, Cause.FileDamage, default);
         }
         Keep(route);

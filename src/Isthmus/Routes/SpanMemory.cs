@@ -68,7 +68,8 @@ public sealed class SpanMemory
             _steps ??= new RouteStep[1];
             if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
             // A message out of order that came later than any may does not turn time back.
-            _steps[_count++] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
+            _steps[_count] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
+            _count++;
             HasHeld |= step.Path >= 0;
         }
 

@@ -19,13 +19,13 @@ public sealed class RoutingStateModelTests
 
     private static readonly int[] _waits = [1, 5, 30, 59, 60, 61, 299, 300, 301, 2000, 4000, 9000];
 
-    private static readonly Gen<Event> _event = Gen.Select(Gen.Int[0, 11], Gen.Int[0, Peers - 1], Gen.Int[0, Prefixes - 1], Gen.Int[0, 3],
+    private static readonly Gen<Event> _event = Gen.Select(Gen.Int[0, 12], Gen.Int[0, Peers - 1], Gen.Int[0, Prefixes - 1], Gen.Int[0, 3],
         Gen.UInt[1, 3], Gen.Int[0, _waits.Length - 1], Gen.Int[0, 4],
         (kind, peer, prefix, path, id, wait, inner) => new Event(kind, peer, prefix, path, id, _waits[wait], inner));
 
     [Fact]
     public void What_every_peer_holds_is_what_the_definition_says_at_any_time() =>
-        _event.Array[1, 60].Sample(events => Play(events), iter: 3000);
+        _event.Array[1, 24].Sample(events => Play(events), iter: 4000);
 
     private static void Play(Event[] events)
     {
@@ -33,11 +33,11 @@ public sealed class RoutingStateModelTests
         for (int i = 0; i < events.Length; i++)
         {
             run.Wait(events[i].Seconds);
-            if (events[i].Kind >= 10)
+            if (events[i].Kind >= 11)
             {
-                // The next few happen while the dump is written; a session that changes then is told elsewhere.
+                // The next few happen while the dump is written.
                 int inner = 0;
-                while (inner < events[i].Inner && i + 1 + inner < events.Length && events[i + 1 + inner].Kind < 8) inner++;
+                while (inner < events[i].Inner && i + 1 + inner < events.Length && events[i + 1 + inner].Kind < 11) inner++;
                 run.Dump(events[i], events.AsSpan(i + 1, inner));
                 i += inner;
             }
@@ -57,7 +57,7 @@ public sealed class RoutingStateModelTests
         public IReadOnlyList<Message> Entries { get; init; } = [];
     }
 
-    private const int Announce = 0, Withdraw = 1, Up = 2, Down = 3, DumpKind = 4;
+    private const int Announce = 0, Withdraw = 1, Up = 2, Down = 3, Damage = 4, DumpKind = 5;
 
     private sealed class Run
     {
@@ -65,7 +65,6 @@ public sealed class RoutingStateModelTests
         private readonly SpanMemory _spans = new();
         private readonly RoutingState _state;
         private readonly List<Message> _messages = [];
-        private readonly HashSet<int> _down = [];
         private long _now = 1_000_000;
 
         public Run()
@@ -82,35 +81,25 @@ public sealed class RoutingStateModelTests
             // The first peer numbers its paths, the others do not.
             uint id = of.Peer == 0 ? of.PathId : 0;
             if (of.Kind < 5) Tell(of, Announce, id, Text(of));
-            else if (of.Kind < 8)
-            {
-                // One path of several is withdrawn where nothing is known of the others: told elsewhere.
-                if (id == 0 || _state.PathOf(of.Peer, PrefixOf(of.Prefix)) != RouteStep.Unknown) Tell(of, Withdraw, id, null);
-            }
+            else if (of.Kind < 8) Tell(of, Withdraw, id, null);
             else
             {
-                _state.PeerState(of.Peer, of.Kind == 8 ? 6 : 1, At(_now), default);
-                if (of.Kind == 8) _down.Remove(of.Peer);
-                else _down.Add(of.Peer);
-                _messages.Add(new(of.Kind == 8 ? Up : Down, of.Peer, 0, null, 0, _now));
-                // What a dump says of a route whose session was lost right before, or sends its table while it runs, is not decided here.
-                Wait(361);
+                int kind = of.Kind == 8 ? Up : of.Kind == 9 ? Down : Damage;
+                if (kind is Damage) _state.Lose(of.Peer, At(_now), default);
+                else _state.PeerState(of.Peer, kind is Up ? 6 : 1, At(_now), default);
+                _messages.Add(new(kind, of.Peer, 0, null, 0, _now));
             }
         }
 
         private void Tell(Event of, int kind, uint id, string? path)
         {
-            bool begins = _down.Remove(of.Peer);
             _state.Update(new(of.Peer, PrefixOf(of.Prefix), path is null ? default : ParsedPath.Of(path), true, At(_now),
                 path is null ? Cause.Withdrawal : Cause.Announcement, default, id));
             _messages.Add(new(kind, of.Peer, of.Prefix, path, id, _now));
-            if (begins) Wait(361);
         }
 
         public void Dump(Event of, ReadOnlySpan<Event> inner)
         {
-            // One less than a minute after another may be another part of it.
-            Wait(61);
             long start = _now;
             var entries = new List<Message>();
             var rib = RoutingState.BeginRib(_collector, At(start));
@@ -119,6 +108,7 @@ public sealed class RoutingStateModelTests
                 {
                     // Which routes it shows, and by which path, is drawn from the event.
                     int draw = of.Prefix * 7 + of.Path * 5 + of.Peer * 3 + peer * 11 + prefix * 13 + (int)of.PathId;
+                    if (of.Inner % 2 == 0 && peer == of.Peer) continue;
                     for (uint id = peer == 0 ? 1u : 0; id <= (peer == 0 ? 2u : 0); id++)
                     {
                         if ((draw + id) % 3 == 0) continue;
@@ -131,13 +121,11 @@ public sealed class RoutingStateModelTests
             int place = _messages.Count;
             foreach (var one in inner)
             {
-                Wait(1 + one.Seconds % 50);
-                // What comes of a session that was down begins it, too; paths by number are merged (SeveralPathsTests).
-                if (one.Peer != 0 && !_down.Contains(one.Peer)) Say(one);
+                Wait(Math.Min(one.Seconds, 301));
+                Say(one);
             }
             Wait(1);
             _state.EndRib(rib, At(_now), whole: true);
-            foreach (var entry in entries) _down.Remove(entry.Peer);
             _messages.Insert(place, new(DumpKind, 0, 0, null, 0, start) { End = _now, Entries = entries });
         }
 
@@ -179,9 +167,14 @@ public sealed class RoutingStateModelTests
         private string Model(int peer, int prefix, long at)
         {
             var held = new SortedDictionary<uint, string>();
-            bool isKnown = false, isUp = false, isDown = false;
+            // All that it holds is in held; without it others may be.
+            bool isComplete = false;
+            bool isUp = false, isDown = false;
             long? transferEnd = null;
-            long heard = long.MinValue / 2;
+            long heard = long.MinValue / 2, group = long.MinValue / 2;
+            bool isShownInGroup = false;
+            // When it was last lost by its session's state, or began.
+            long sessionChanged = long.MinValue / 2, lost = long.MinValue / 2;
             foreach (var message in _messages.OrderBy(message => message.Time))
             {
                 if (message.Time > at) break;
@@ -190,19 +183,22 @@ public sealed class RoutingStateModelTests
                 else if (message.Peer == peer) Take(message);
             }
             EndTransfer(at);
-            return !isKnown ? "unknown" : held.Count == 0 ? "none" : string.Join(" | ", held.Values.Distinct().Order(StringComparer.Ordinal));
+            if (held.Count == 0) return isComplete ? "none" : "unknown";
+            return string.Join(" | ", held.Values.Distinct().Order(StringComparer.Ordinal));
 
             void Take(Message message)
             {
-                if (message.Kind is Up || message.Kind is Announce or Withdraw && isDown)
+                if (IsSessionChange(message, isDown))
                 {
-                    Lose();
-                    (isDown, transferEnd) = (false, message.Time + 300);
+                    Lose(message.Time);
+                    sessionChanged = message.Time;
+                    isDown = message.Kind is Down;
+                    transferEnd = isDown ? null : message.Time + 300;
                 }
-                if (message.Kind is Down && !isDown)
+                if (message.Kind is Damage)
                 {
-                    Lose();
-                    isDown = true;
+                    Lose(message.Time);
+                    isDown = false;
                 }
                 if (message.Kind is not (Announce or Withdraw)) return;
                 heard = message.Time;
@@ -210,42 +206,66 @@ public sealed class RoutingStateModelTests
                 if (message.Path is { } path) held[message.PathId] = path;
                 else held.Remove(message.PathId);
                 // That one of several is gone says nothing of the others.
-                isKnown |= message.Path is not null || message.PathId == 0;
+                isComplete |= message.PathId == 0;
             }
+
+            static bool IsSessionChange(Message message, bool isDown) => message.Kind is Up or Down
+                || message.Kind is Announce or Withdraw && isDown;
 
             void TakeDump(Message dump)
             {
                 var own = dump.Entries.Where(entry => entry.Peer == peer).ToArray();
+                var meanwhile = _messages.Where(message => message.Kind != DumpKind && message.Peer == peer
+                    && message.Time > dump.Time && message.Time <= dump.End).ToArray();
                 if (own.Length == 0)
                 {
-                    bool spoke = _messages.Exists(message => message.Kind is Announce or Withdraw && message.Peer == peer
-                        && message.Time > dump.Time && message.Time <= dump.End);
-                    if (isUp && dump.Time - heard > 3600 && !spoke) Lose();
+                    if (isUp && dump.Time - heard > 3600 && meanwhile.Length == 0) Lose(dump.Time);
                     return;
                 }
-                (isUp, isDown, transferEnd, heard) = (true, false, null, dump.Time);
-                // What was said within the minute before it began and while it ran stands; only where nothing was known before, what was
-                // said while it ran follows what it shows.
-                bool isFollowed = !isKnown && IsTold(dump.Time, dump.End);
-                if (!isFollowed && IsTold(dump.Time - 59, dump.End)) return;
-                held.Clear();
-                foreach (var entry in own.Where(entry => entry.Prefix == prefix)) held[entry.PathId] = entry.Path!;
-                isKnown = true;
+                // It may be written from the table of before the session was lost, or began.
+                if (sessionChanged > dump.Time - 60) return;
+                heard = dump.Time;
+                bool isTransfer = transferEnd is not null;
+                bool isLost = meanwhile.Any(message => message.Kind is Up or Down or Damage);
+                if (!isTransfer && !isLost) (isUp, isDown) = (true, false);
+                bool isPart = group > dump.Time - 60;
+                if (!isPart) (group, isShownInGroup) = (dump.Time, false);
+                bool stands = isShownInGroup;
+                var shown = own.Where(entry => entry.Prefix == prefix).ToArray();
+                bool isKnown = isComplete || held.Count > 0;
+                // Of a session that is lost while it is written it shows what was not known, and what it lacks proves nothing.
+                if (isLost && (isKnown || shown.Length == 0)) return;
+                // Nor in a table transfer: what it lacks may still be sent.
+                if (isTransfer && !isKnown && shown.Length == 0) return;
+                if (isKnown && stands) return;
+                // What was said within the minute before it began and while it ran stands, each path for itself; only where nothing was
+                // known before, what was said while it ran follows what it shows.
+                foreach (uint id in (uint[])[0, 1, 2, 3])
+                {
+                    bool isHeldOrNot = isComplete || held.ContainsKey(id);
+                    if (IsTold(id, Math.Max(dump.Time - 59, lost), dump.Time) || isHeldOrNot && IsTold(id, dump.Time, dump.End)) continue;
+                    held.Remove(id);
+                    if (shown.FirstOrDefault(entry => entry.PathId == id) is not { } entry) continue;
+                    held[id] = entry.Path!;
+                    isShownInGroup = true;
+                }
+                isComplete |= !isTransfer || peer != 0 && held.Count > 0;
             }
 
-            bool IsTold(long from, long to) => _messages.Exists(message => message.Kind is Announce or Withdraw
-                && message.Peer == peer && message.Prefix == prefix && message.Time >= from && message.Time <= to);
+            bool IsTold(uint id, long from, long to) => _messages.Exists(message => message.Kind is Announce or Withdraw
+                && message.Peer == peer && message.Prefix == prefix && message.PathId == id && message.Time >= from && message.Time <= to);
 
             void EndTransfer(long now)
             {
                 if (!(transferEnd <= now)) return;
-                (transferEnd, isUp, isKnown) = (null, true, true);
+                (transferEnd, isUp, isComplete) = (null, true, true);
             }
 
-            void Lose()
+            void Lose(long time)
             {
                 held.Clear();
-                (isKnown, isUp, transferEnd) = (false, false, null);
+                lost = time;
+                (isComplete, isUp, transferEnd) = (false, false, null);
             }
         }
 
