@@ -25,7 +25,7 @@ public sealed class RoutingStateModelTests
 
     [Fact]
     public void What_every_peer_holds_is_what_the_definition_says_at_any_time() =>
-        _event.Array[1, 24].Sample(events => Play(events), iter: 4000);
+        _event.Array[1, 24].Sample(events => Play(events), iter: 2500);
 
     private static void Play(Event[] events)
     {

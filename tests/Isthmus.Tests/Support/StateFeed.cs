@@ -126,8 +126,7 @@ internal sealed class StateFeed
     {
         State.Reach(Now);
         return [.. prefixes.SelectMany(prefix => State.Peers.Select((feed, id) => (feed.Peer, Path: State.PathOf(id, prefix)))
-            .Select(held => $"{held.Peer} {prefix} {(held.Path < 0 ? $"{held.Path}" : State.Paths.TextOf(held.Path))}"))
-            .Order(StringComparer.Ordinal)];
+            .Select(held => $"{held.Peer} {prefix} {(held.Path < 0 ? $"{held.Path}" : State.Paths.TextOf(held.Path))}"))];
     }
 
     private IEnumerable<(RouteBatch Batch, RouteRow Row, int Peer)> Rows(Stream plain)
