@@ -67,7 +67,9 @@ public static class Survey
         if (ended) seen = seen.With([]);
         var coverage = CoverageOf(seen, replayed, edges, inputs) with
         {
-            Where = question.Where?.Text, Unread = inputs.Unread, Later = LaterOf(question, plan, replayed),
+            Where = question.Where?.Text,
+            Unread = inputs.Unread,
+            Later = LaterOf(question, plan, replayed),
         };
         string? notice = NoticeOf(inputs, replayed);
         // From here on nothing holds the routing table: of a full table the analysis may need its memory.

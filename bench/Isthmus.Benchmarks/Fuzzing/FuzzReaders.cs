@@ -210,18 +210,18 @@ internal static class FuzzReaders
 
     private static int ReadTar(ReadOnlySpan<byte> input)
     {
-        int files = 0;
+        int files = 0, told = 0;
         using var stored = new MemoryStream(input.ToArray());
-        string? wrong = PackedFolder.ReadTar(stored, (_, content) => files += Drain(content), CancellationToken.None);
-        return Met(wrong?.Length ?? 0, files, 0, 3);
+        string? wrong = PackedFolder.ReadTar(stored, (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
+        return Met(wrong?.Length ?? 0, files, told, 3);
     }
 
     private static int ReadZip(ReadOnlySpan<byte> input)
     {
-        int files = 0;
+        int files = 0, told = 0;
         using var stored = new MemoryStream(input.ToArray());
-        string? wrong = PackedFolder.ReadZip(stored, (_, content) => files += Drain(content), CancellationToken.None);
-        return Met(wrong?.Length ?? 0, files, 0, 4);
+        string? wrong = PackedFolder.ReadZip(stored, (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
+        return Met(wrong?.Length ?? 0, files, told, 4);
     }
 
     private static int Drain(Stream content)

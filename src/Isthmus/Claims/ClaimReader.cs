@@ -50,8 +50,8 @@ internal sealed partial class ClaimReader
                 _open.Clear();
                 Claim[] found = [.. OfClause(sentence, clause).Select(AfterEnd)];
                 if (found.Length == 0) continue;
-                _ended = found.LastOrDefault(claim => claim is
-                    { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
+                _ended = found.LastOrDefault(
+                    claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
                 _prefix = found[^1].Prefix;
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];

@@ -206,7 +206,7 @@ internal sealed class StateJudge(Report report, Held held)
     }
 
     // A stretch without its edges, which may be rounded where they are minutes.
-    private (Timestamp From, Timestamp To) InnerOf(Claim claim)
+    private static (Timestamp From, Timestamp To) InnerOf(Claim claim)
     {
         var (time, until) = (claim.Time!, claim.Until!);
         if (!time.IsInstant || !until.IsInstant) return (time.Start, until.To);

@@ -1,7 +1,3 @@
-using System.Text.RegularExpressions;
-
-using Isthmus.Wire;
-
 namespace Isthmus.Claims;
 
 /// <content>What a clause says of the subject itself: that it was down, vanished, came back.</content>

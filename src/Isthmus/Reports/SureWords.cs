@@ -1,4 +1,5 @@
 using Isthmus.Transit;
+using Isthmus.Wire;
 
 namespace Isthmus.Reports;
 
@@ -12,11 +13,12 @@ internal static class SureWords
         int last = series.Count - 1;
         while (last >= 0 && series[last].Visibility is null) last--;
         if (last < 0) return null;
-        if (last == series.Count - 1) return report.Coverage.Later is { } next && report.Coverage.Gaps.Any(gap => gap.To > report.To)
-            ? new($"Nothing is known after {ChangeWords.At(report.To)}: the input goes on with {ChangeWords.At(next)}, after the period asked for.")
-                { RestsOnAll = true } : null;
-        string why = report.GoesOn ? "nothing in the input tells the rest of the period" : "the input ends there";
-        return new($"Nothing is known after {ChangeWords.At(series[last].Time + report.Bin)}: {why}.") { RestsOnAll = true };
+        if (last < series.Count - 1) return Of(series[last].Time + report.Bin,
+            report.GoesOn ? "nothing in the input tells the rest of the period" : "the input ends there");
+        return report.Coverage.Later is { } next && report.Coverage.Gaps.Any(gap => gap.To > report.To)
+            ? Of(report.To, $"the input goes on with {ChangeWords.At(next)}, after the period asked for") : null;
+
+        static Sentence Of(Timestamp time, string why) => new($"Nothing is known after {ChangeWords.At(time)}: {why}.") { RestsOnAll = true };
     }
 
     /// <summary>Who saw it, how many changes are sure, and what is missing.</summary>

@@ -30,7 +30,7 @@ public sealed class PackedEntryTests
         return bytes.ToArray();
     }
 
-    private static System.Formats.Tar.TarEntry Entry(TarEntryType type, string name, string? target = null)
+    private static PaxTarEntry Entry(TarEntryType type, string name, string? target = null)
     {
         var entry = new PaxTarEntry(type, name);
         if (target is not null) entry.LinkName = target;
@@ -92,7 +92,10 @@ public sealed class PackedEntryTests
             using var content = File.OpenRead(Updates);
             writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "GNUSparseFile.1/x", new Dictionary<string, string>
             {
-                ["GNU.sparse.major"] = "1", ["GNU.sparse.minor"] = "0", ["GNU.sparse.name"] = Name, ["GNU.sparse.realsize"] = "100000",
+                ["GNU.sparse.major"] = "1",
+                ["GNU.sparse.minor"] = "0",
+                ["GNU.sparse.name"] = Name,
+                ["GNU.sparse.realsize"] = "100000",
             })
             { DataStream = content });
         });

@@ -10,7 +10,6 @@ using Isthmus.Reports.Html;
 using Isthmus.Tests.App;
 using Isthmus.Tests.Claims;
 using Isthmus.Tests.Support;
-using Isthmus.Transit;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Reports;

@@ -13,7 +13,7 @@ public static class RealData
     public static string Path(string name)
     {
         string path = System.IO.Path.Combine(Folder, name);
-        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), 
+        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path),
             $"no {System.IO.Path.GetFullPath(path)}: put it there, or name the folder of the real archives in ISTHMUS_DATA (CONTRIBUTING.md)");
         return path;
     }
