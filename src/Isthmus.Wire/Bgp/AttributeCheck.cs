@@ -48,14 +48,10 @@ internal static class AttributeCheck
         return missing == 0 ? worst : Graver(worst, new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, missing));
     }
 
-    /// <summary>
-    /// What is wrong with the attributes of a RIB entry. Dumps leave attributes out, so that none is missing; where all are, there is no
-    /// route that anybody can have announced.
-    /// </summary>
+    /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, of a router's own routes all: none is missing.</summary>
     public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)
     {
         otherWidth = false;
-        if (attributes.Bytes.IsEmpty) return new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, (byte)AttributeCode.Origin);
         return Look(attributes).IsOrdinary ? default : Walk(attributes, offset, out _, out otherWidth);
     }
 

@@ -108,7 +108,9 @@ public sealed class MemberDamageTests
             }
         }
         int all = world.Records.Sum(records => records.Length);
-        if (came.Values.Sum() > all) return $"{world.Place}: {came.Values.Sum()} records of {all}";
+        // A damaged copy within deflate may bring a whole record again; the checksum tells.
+        int again = world.Place is Place.Cut or Place.Trailer ? 0 : world.Records[world.Damaged].Length;
+        if (came.Values.Sum() > all + again) return $"{world.Place}: {came.Values.Sum()} records of {all}";
         return came.Values.Sum() < all && faults == 0 && !IsAtBorder(world, bytes) ? $"{world.Place}: records are missing, and nothing is told" : null;
     }
 

@@ -74,16 +74,6 @@ public sealed class NothingLostTests
         Assert.Empty(read.Faults);
     }
 
-    [Fact]
-    public void A_RIB_entry_without_any_attribute_is_told_and_no_route()
-    {
-        var read = Decoded.Of(new MrtWriter().PeerIndexTable(_time, "192.0.2.254", "", [new("192.0.2.2", 2914)])
-            .Rib(_time, Prefix.Parse("10.0.0.0/8"), [new(0, new PathAttributes(), _time)]).ToArray());
-        Assert.True(Assert.Single(read.Events).TreatedAsWithdrawn);
-        var fault = Assert.Single(read.Faults).Fault;
-        Assert.Equal((FaultKind.Missing, Treatment.TreatAsWithdraw, (byte)1), (fault.Kind, fault.Treatment, fault.Attribute));
-    }
-
     [Theory]
     [InlineData(4, 77)] // type of the record
     [InlineData(6, 63)] // subtype
