@@ -48,7 +48,9 @@ internal static class AttributeCheck
         return missing == 0 ? worst : Graver(worst, new(FaultKind.Missing, offset, 0, 0, Treatment.TreatAsWithdraw, missing));
     }
 
-    /// <summary>What is wrong with the attributes of a RIB entry. Dumps leave attributes out, of a router's own routes all: none is missing.</summary>
+    /// <summary>
+    /// What is wrong with the attributes of a RIB entry. Dumps leave attributes out, and of a router's own routes all: none is missing.
+    /// </summary>
     public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)
     {
         otherWidth = false;
