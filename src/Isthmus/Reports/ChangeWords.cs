@@ -166,7 +166,8 @@ public sealed class ChangeWords(Names names)
         ? Between(earliest, change.Kind is ChangeKind.ShareShifted ? change.Last : change.Time)
         : $"on {Wording.Day(change.Time)} at {Wording.Clock(change.Time)}";
 
-    private static string Between(Timestamp earliest, Timestamp latest) => Wording.Date(earliest) == Wording.Date(latest)
+    /// <summary><c>between 01:00:02 and 01:00:30 on 4 March 2019</c>; of two days both, with a comma behind.</summary>
+    public static string Between(Timestamp earliest, Timestamp latest) => Wording.Date(earliest) == Wording.Date(latest)
         ? $"between {Wording.Clock(earliest)} and {Wording.Clock(latest)} on {Wording.Day(latest)}"
         : $"between {At(earliest)}, and {At(latest)},";
 

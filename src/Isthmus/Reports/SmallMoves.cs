@@ -47,7 +47,7 @@ internal sealed class SmallMoves
 
     /// <summary>When they came to hold it, in brackets.</summary>
     public string Between => _times.Count == 0 ? "" : _times.Min() == _times.Max() ? $" (since {ChangeWords.At(_times[0])})"
-        : $" (since a time from {ChangeWords.At(_times.Min())}, to {ChangeWords.At(_times.Max())})";
+        : $" (since a time {ChangeWords.Between(_times.Min(), _times.Max()).TrimEnd(',')})";
 
     /// <summary>What moved, as the rest of a sentence; empty for nothing.</summary>
     public string Words()
@@ -64,7 +64,7 @@ internal sealed class SmallMoves
         if (parts.Length > NamedMax) told.Add("others hold others");
         string moved = told.Count == 0 ? "" : $"; otherwise than at the start, {string.Join("; ", told)} at the end{(AreDated ? Between : "")}";
         return _forAWhile.Count == 0 ? moved
-            : $"{moved}; {Wording.Count(_forAWhile.Count, "peer AS", "peer ASes")} held other routes for a while";
+            : $"{moved}; {Wording.Count(_forAWhile.Count, "peer AS", "peer ASes")} held other routes, or none, for a while";
     }
 
     private string What(int holding, string which) => holding switch
