@@ -1,4 +1,5 @@
 using Isthmus.Transit;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -272,8 +273,7 @@ public sealed class ChangeWords(Names names)
     /// <summary>
     /// True for an upstream that went from some prefixes and carries others; of all of them a share that is left may be stuck.
     /// </summary>
-    public static bool IsPartial(TransitChange change) =>
-        change.ShareAfter is > Stuck && change.Prefixes.Count < change.SubjectPrefixes;
+    public static bool IsPartial(TransitChange change) => Others.IsPartial(change);
 
     private static string Shift(TransitChange change) => change is { ShareBefore: { } before, ShareAfter: { } after }
         ? $" from {Wording.Percent(before)} to {Wording.Percent(after)}" : "";

@@ -22,10 +22,10 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
     {
         if (known.UnknownBefore() is { } unknown) return unknown;
         if (Differences() is { Count: > 0 } differences)
-            return $"{(Moves.AreDated ? "No change reached the thresholds of docs/methods.md" : "No change could be dated")}, but at the end "
+            return $"{(Moves.AreDated ? "No change reached the thresholds from which one is reported" : "No change could be dated")}, but at the end "
                 + $"{string.Join("; ", differences)}{(Moves.AreDated ? Moves.Between : Why())}.";
         string moved = Moves.Words();
-        string none = moved.Length > 0 ? "No change reached the thresholds of docs/methods.md in this period" : "No change was found in this period";
+        string none = moved.Length > 0 ? "No change reached the thresholds from which one is reported in this period" : "No change was found in this period";
         return (report.Coverage.Complete ? none : $"{none}, but data are missing or damaged: what happened there is not known")
             + $"{Low()}{moved}.";
     }

@@ -117,7 +117,7 @@ public sealed class HeadlineTests
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("01:00:00", from: 0, to: 2)
             .Announce("01:30:00", FivePeers.China, peers: 2);
-        Assert.Contains("No change reached the thresholds of docs/methods.md in this period; visibility was 60% on average in the 5 min from 1 October 2017, 01:00:00 on",
+        Assert.Contains("No change reached the thresholds from which one is reported in this period; visibility was 60% on average in the 5 min from 1 October 2017, 01:00:00 on",
             FivePeers.Said(archive.Until("05:00:00").Report()), StringComparison.Ordinal);
     }
 

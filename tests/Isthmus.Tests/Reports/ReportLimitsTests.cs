@@ -83,11 +83,11 @@ public sealed class ReportLimitsTests
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", FivePeers.Russia, [FivePeers.Four[0]], peers: 1);
         var report = archive.Until("05:00:00").Report();
-        Assert.Equal("No change reached the thresholds of docs/methods.md in this period; otherwise than at the start, 1 of 5 peer ASes holds "
+        Assert.Equal("No change reached the thresholds from which one is reported in this period; otherwise than at the start, 1 of 5 peer ASes holds "
             + "175.45.176.0/24 by TransTeleCom (AS20485, Russia) at the end (since 1 October 2017, 01:00:00).", new Story(report).Lead[0].Text);
         Assert.Equal("No change reached the thresholds.", new Story(report).NoChange);
         archive.Announce("06:00:00", FivePeers.China, [FivePeers.Four[0]], peers: 1);
-        Assert.Equal("No change reached the thresholds of docs/methods.md in this period; 1 peer AS held other routes, or none, for a while.",
+        Assert.Equal("No change reached the thresholds from which one is reported in this period; 1 peer AS held other routes, or none, for a while.",
             new Story(archive.Until("07:00:00").Report()).Lead[0].Text);
         var quiet = new FivePeers().Dump("00:00:00", FivePeers.China).Until("05:00:00").Report();
         Assert.Equal("No change was found in this period.", new Story(quiet).Lead[0].Text);
@@ -97,7 +97,7 @@ public sealed class ReportLimitsTests
     public void What_every_peer_dates_is_not_said_to_have_no_date()
     {
         var report = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("02:59:00").Until("03:00:00").Report();
-        Assert.Equal("No change reached the thresholds of docs/methods.md, but at the end routes that were seen are gone "
+        Assert.Equal("No change reached the thresholds from which one is reported, but at the end routes that were seen are gone "
             + "(since 1 October 2017, 02:59:00).", new Story(report).Lead[0].Text);
     }
 
