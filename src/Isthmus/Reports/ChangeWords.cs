@@ -8,7 +8,7 @@ namespace Isthmus.Reports;
 public sealed class ChangeWords(Names names)
 {
     /// <summary>An upstream with no more than this left is gone: stuck routes stay at some peers (methods.md, "Changes").</summary>
-    public const double Stuck = 0.03;
+    public const double Stuck = Others.StuckShare;
 
     private const int EventsMax = 5;
 
