@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Isthmus.Claims;
+using Isthmus.Reports;
 
 namespace Isthmus.App;
 
@@ -53,7 +54,7 @@ internal static class CheckCommand
         var subject = SurveyOptions.SubjectOf(about, registry);
         if (parsed.GetValue(_subject) is null)
             Terminal.Say($"the text is taken to be about {subject.Name ?? subject.Text}; --subject says otherwise");
-        var check = claims.Run(text, SurveyOptions.Run(parsed, subject, registry, stop));
+        var check = claims.Run(text, Report.Brief(Survey.Analyse(SurveyOptions.Replay(parsed, subject, registry, stop))));
         AnswerOptions.Write(parsed, (answer, width) => CheckText.Write(check, answer, width), json => CheckJson.Write(check, json));
         return check.Report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }

@@ -49,9 +49,9 @@ internal static class HistoryCommand
     {
         var registry = RegistryOptions.Read(parsed);
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
-        var report = SurveyOptions.Run(parsed, subject, registry, stop);
-        var search = SearchResult.Of(report, parsed.GetValue(_upstream));
+        var seen = SurveyOptions.Replay(parsed, subject, registry, stop);
+        var search = SearchResult.Of(seen, parsed.GetValue(_upstream));
         AnswerOptions.Write(parsed, (text, width) => HistoryText.Write(search, text, width), json => HistoryJson.Write(search, json));
-        return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
+        return seen.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 }

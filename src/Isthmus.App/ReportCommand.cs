@@ -111,7 +111,7 @@ internal static partial class ReportCommand
             Weighting = parsed.GetValue(_weight) is "country" ? Weighting.Country : Weighting.PeerAs,
         };
         var files = resolve();
-        var report = Survey.Run(question, files, registry, progress, stop);
+        var report = Report.Of(Survey.Run(question, files, registry, progress, stop));
         if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);
         report = report with { Command = CommandOf(parsed), Arguments = ArgumentsOf(parsed) };
         return embeds ? RecordEmbedding.Embed(report, files.Files, stop) : report;

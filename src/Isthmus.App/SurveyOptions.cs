@@ -2,7 +2,6 @@ using System.CommandLine;
 
 using Isthmus.Attribution;
 using Isthmus.Registry;
-using Isthmus.Reports;
 using Isthmus.Sources;
 using Isthmus.Wire;
 
@@ -55,8 +54,8 @@ internal static class SurveyOptions
         };
     }
 
-    /// <summary>Reads the inputs and answers, with a line of progress on a terminal.</summary>
-    public static Report Run(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
+    /// <summary>Reads the inputs, with a line of progress on a terminal.</summary>
+    public static SeenRoutes Replay(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
     {
         var question = QuestionOf(parsed, subject);
         var progress = new ReadProgress();
@@ -64,6 +63,6 @@ internal static class SurveyOptions
         using var line = new ProgressLine(progress);
         var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), StandardInput.Open(), stop);
         Output.RefuseOver(parsed, files);
-        return Survey.Run(question, files, registry, progress, stop);
+        return Survey.Replay(question, files, registry, progress, stop);
     }
 }

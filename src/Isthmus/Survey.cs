@@ -1,7 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Filters;
 using Isthmus.Registry;
-using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Transit;
@@ -9,24 +8,10 @@ using Isthmus.Wire;
 
 namespace Isthmus;
 
-/// <summary>What a report is asked for.</summary>
-/// <param name="From">Start of the period; null for the first record.</param>
-/// <param name="To">End of the period; null for the last record.</param>
-/// <param name="Bin">Width of the bins of the series; null for one that suits the period.</param>
-/// <param name="Rule">Which witness makes a prefix a country's.</param>
-public sealed record Question(
-    Subject Subject, Timestamp? From, Timestamp? To, TimeSpan? Bin, CountryRule Rule = CountryRule.Origin)
-{
-    /// <summary>Who has one vote in the shares.</summary>
-    public Weighting Weighting { get; init; }
-
-    /// <summary>Which vantage points are asked, from <see cref="Filter.ParseVantagePoints"/>; null for all.</summary>
-    public Filter? Where { get; init; }
-}
-
 /// <summary>
-/// Answers one question from archived routes: READ THIS FIRST. Inputs are played in the order of time into a routing
-/// table, what it kept of the subject becomes shares and changes, and these a report.
+/// Answers one question from archived routes: READ THIS FIRST. Three calls: <see cref="Replay"/> plays inputs in the order of time
+/// and keeps what the peers held of the subject; <see cref="Analyse"/> makes shares and changes of that, whoever kept it; and
+/// <c>Report.Of</c> has it ready for words. Who asks for less calls less.
 /// </summary>
 public static class Survey
 {
@@ -36,10 +21,17 @@ public static class Survey
     /// <summary>Bins of a series where no width is asked for: a week of five minutes.</summary>
     private const int SuitableBinsMax = 2_016;
 
-    /// <summary>Runs the survey.</summary>
+    /// <summary>Replays inputs, and analyses what the peers held.</summary>
+    /// <inheritdoc cref="Replay"/>
+    public static Answer Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop) =>
+        Analyse(Replay(question, inputs, registry, progress, stop));
+
+    /// <summary>Reads inputs: what the peers held of the subject.</summary>
     /// <param name="inputs">What to read, from <see cref="Inputs"/>.</param>
     /// <param name="progress">Kept up while reading, for whoever shows it.</param>
-    public static Report Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
+    /// <exception cref="InputException">No input is of a vantage point that the question asks.</exception>
+    public static SeenRoutes Replay(
+        Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
     {
         // By name first: what starts in the same second is not left to the order of the arguments.
         var plan = ArchivePlan.Order(inputs.Files.Index().Where(entry => question.Where?.For(entry.Item.Collector).IsNever is not true)
@@ -48,15 +40,15 @@ public static class Survey
         if (plan.Count == 0 && inputs.Files.Count > 0)
             throw new InputException($"no input is of a collector that fits: {question.Where!.Text}");
         registry = registry.At(DayOf(question, plan));
-        // The paths of a judge are its own; those of the table come with the observations.
+        // The paths of a judge are its own; those of the table come with the spans.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var spans = new SpanMemory();
-        var replayed = new Replay(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, []);
+        var replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, []);
         replayed.Table.FollowInside();
         if (replayed.Table.CameLate)
         {
             spans = new();
-            replayed = new Replay(inputs.Files, judge, question.Where, spans.Take, progress, stop)
+            replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop)
                 .Run(plan, question.To, replayed.Table.Followed);
         }
 
@@ -71,16 +63,20 @@ public static class Survey
             Unread = inputs.Unread,
             Later = LaterOf(question, plan, replayed),
         };
-        string? notice = NoticeOf(inputs, replayed);
-        // From here on nothing holds the routing table: of a full table the analysis may need its memory.
-        var paths = new AttributedPaths(seen.Paths, question.Subject, registry, new PathCleaning(), question.Rule);
-        var bin = BinOf(question, to - from);
-        var answer = TransitAnalysis.Answer(seen, paths, bin, question.Weighting);
-        return new(question.Subject, from, to, bin, coverage, answer, seen, registry, notice, Version)
+        return new(question, seen, coverage, registry)
         {
-            Attribution = AttributionLedger.Of(seen, paths),
-            AttributionEffects = AttributionEffect.Of(seen, paths, answer, question.Weighting, judge.LeftDisputedOut),
+            Notice = inputs.Notice,
+            // A re-enactment must say so on every output; a single file of one carries the word in its view name.
+            IsReenactment = replayed.ViewName.Contains("re-enactment", StringComparison.Ordinal),
+            LeftDisputedOut = judge.LeftDisputedOut,
         };
+    }
+
+    /// <summary>Who carried the subject, how much, and what changed: a function of spans, wherever they were kept.</summary>
+    public static Answer Analyse(SeenRoutes seen)
+    {
+        var bin = BinOf(seen.Question, seen.Spans.To - seen.Spans.From);
+        return new(seen, bin, TransitAnalysis.Answer(seen.Spans, seen.JudgedPaths(), bin, seen.Question.Weighting));
     }
 
     // The end of what is asked for; shares are of that time. Of a period that goes on after the input, when the last file begins.
@@ -104,8 +100,6 @@ public static class Survey
         TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
-    private static string Version => typeof(Survey).Assembly.GetName().Version?.ToString(3) ?? "0";
-
     private static PlannedFile PlanOf(InputFile file, int index) => new(
         index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file) ?? default, file.Time is not null);
 
@@ -120,10 +114,10 @@ public static class Survey
         var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingState.SilenceMax);
         var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
         if (replayed.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
-            .Select(collector => new Gap(collector, from, to, "no input"))];
+            .Select(collector => new Gap(collector, from, to, GapCause.NoInput))];
         // What a later file of the same archive shows is not missing, but not of this period.
         edges = [.. edges.Select(gap => gap.To >= to && plan.FirstOrDefault(file => file.Collector == gap.Collector && file.Start > gap.To)
-            is { Start.Microseconds: > 0, Start: var next } ? gap with { Why = $"no input up to the file of {Wording.Moment(next)}" } : gap)];
+            is { Start.Microseconds: > 0, Start: var next } ? gap with { Why = GapCause.NoInput, Next = next } : gap)];
         bool reaches = plan.Any(file => !missing.Contains(file.Collector));
         if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;
         return (from, to, edges);
@@ -152,9 +146,4 @@ public static class Survey
         FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
         FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
     };
-
-    // A re-enactment must say so on every output; a single file of one carries the word in its view name.
-    private static string? NoticeOf(InputSet inputs, Replayed replayed) =>
-        inputs.Notice ?? (replayed.ViewName.Contains("re-enactment", StringComparison.Ordinal)
-            ? "Re-enactment, not archive data: the inputs say so of themselves." : null);
 }

@@ -115,8 +115,8 @@ public sealed class SplitReplayTests
         var lines = new List<string>();
         foreach (var change in report.Transit.Changes)
         {
-            lines.Add($"{change with { Prefixes = [], Witnesses = [], Countries = [], Projects = [], Reasons = [] }}");
-            lines.Add($"  {string.Join(' ', change.Prefixes)} {string.Join(' ', change.Countries)} {string.Join(' ', change.Reasons)}");
+            lines.Add($"{change with { Prefixes = [], Witnesses = [], Countries = [], Projects = [], HeardBy = [], Trouble = [], LeftOut = [] }}");
+            lines.Add($"  {string.Join(' ', change.Prefixes)} {string.Join(' ', change.Countries)} {string.Join(' ', TestimonyWords.Reasons(change))}");
             lines.AddRange(change.Witnesses.Select(Show));
         }
         foreach (var incident in report.Transit.Incidents)
@@ -139,9 +139,9 @@ public sealed class SplitReplayTests
         return arguments;
     }
 
-    private static Report Ask(InputSet inputs, Timestamp to) => Survey.Run(
+    private static Report Ask(InputSet inputs, Timestamp to) => Report.Of(Survey.Run(
         new(Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!, _from, to, null), inputs, RegistrySnapshot.Shipped,
-        new ReadProgress(), default);
+        new ReadProgress(), default));
 
     // A trial, an outage and a lost session; one change while the dumps of eight o'clock are written.
     private static Scenario Story()

@@ -100,6 +100,25 @@ public sealed partial class TidyTests
         where ConsoleUse().IsMatch(Read(file))
         select file);
 
+    /// <summary>What a user types is the program's: a server or another program asks in other words.</summary>
+    [Fact]
+    public void The_library_knows_no_option_names() => AssertNone(
+        from file in Shipping
+        where file.StartsWith("src/Isthmus/", StringComparison.Ordinal)
+        from line in Lines(file).Index()
+        where !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal) && OptionName().IsMatch(line.Item)
+        select $"{file}:{line.Index + 1} {line.Item.Trim()}");
+
+    /// <summary>Analysis gives numbers and kinds; the words are made in Reports and Claims.</summary>
+    [Fact]
+    public void Analysis_makes_no_sentences() => AssertNone(
+        from file in Shipping
+        where file.StartsWith("src/Isthmus/Transit/", StringComparison.Ordinal)
+        from line in Lines(file).Index()
+        where !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal)
+        where TextLiteral().Matches(line.Item).Any(text => Words().IsMatch(Hole().Replace(text.Value, "")))
+        select $"{file}:{line.Index + 1} {line.Item.Trim()}");
+
     [Fact]
     public void Time_comes_in_through_data() => AssertNone(
         from file in Shipping
@@ -220,6 +239,15 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\bConsole\.|\bFile\.|\bFileStream\b|\bDirectory\.|\bSocket\b|\bTask\.|\bThread\b|\bProcess\.")]
     private static partial Regex Environment();
+
+    [GeneratedRegex(@"[""\s']--[a-z]{2,}")]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex("[a-z] [a-z]")]
+    private static partial Regex Words();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Hole();
 
     [GeneratedRegex(@"\bConsole\.")]
     private static partial Regex ConsoleUse();

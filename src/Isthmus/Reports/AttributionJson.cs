@@ -104,7 +104,7 @@ public static class AttributionJson
         json.WriteString("rule", AttributionWords.Token(effect.Rule));
         json.WriteBoolean("overrides", effect.Overrides);
         json.WriteBoolean("chosen", effect.IsChosen);
-        json.WriteString("notKnown", effect.NotKnown);
+        json.WriteString("notKnown", effect.NotKnown is null ? null : AttributionWords.NotKnown(effect));
         if (effect.Size is { } size) ReportJson.WriteSize(json, size);
         json.WriteStartArray("upstreams");
         foreach (var upstream in effect.Upstreams)

@@ -91,7 +91,7 @@ public static class AttributionText
                 ? ($"  {name,-30}{Number(size.Prefixes, 10)}{Number(size.Ipv4Addresses, 14)}{Number(size.Ipv6Slash48s, 10)}  {upstreams}",
                     $"by {name}: {Number(size.Prefixes)} prefixes, {Number(size.Ipv4Addresses)} addresses, {Number(size.Ipv6Slash48s)} /48s; "
                     + $"upstreams by peer-AS share: {upstreams}")
-                : ($"  {name,-30}  {effect.NotKnown}", $"by {name}: {effect.NotKnown}");
+                : ($"  {name,-30}  {AttributionWords.NotKnown(effect)}", $"by {name}: {AttributionWords.NotKnown(effect)}");
         }
         page.Table($"  {"by",-30}{"prefixes",10}{"addresses",14}{"/48s",10}  upstreams, by peer-AS share", [.. report.AttributionEffects.Select(RowOf)]);
         page.Line();

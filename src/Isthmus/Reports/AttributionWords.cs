@@ -23,7 +23,7 @@ public static class AttributionWords
         _ => "geolocation",
     };
 
-    /// <summary>The word of a rule, as <c>--country-by</c> takes it.</summary>
+    /// <summary>The word of a rule.</summary>
     public static string Token(CountryRule rule) => rule switch
     {
         CountryRule.Origin => "origin",
@@ -64,6 +64,19 @@ public static class AttributionWords
         WitnessKind.OriginatedAddresses => "Nothing closer to the registration is known than the addresses that it originated.",
         _ => "The geolocation decides.",
     };
+
+    /// <summary>Why nothing can be said of a choice of witnesses.</summary>
+    public static string NotKnown(AttributionEffect effect) => effect.NotKnown switch
+    {
+        EffectUnknown.NoOrganisations => "no source of organisations: give CAIDA's as-org2info as a registry",
+        EffectUnknown.NoGeolocation => "no source of geolocation",
+        EffectUnknown.TooManyBeside => $"{TooMany}; ask for the report by {Token(effect.Rule)}",
+        EffectUnknown.TooMany => TooMany,
+        _ => "",
+    };
+
+    private static string TooMany => $"more than {Wording.Count(AttributedPaths.DisputedMax)} prefixes are the country's by other witnesses alone, "
+        + "too many to follow beside it";
 
     /// <summary>How an effect is called: <c>origin, without overrides</c>.</summary>
     public static string NameOf(AttributionEffect effect, bool hasOverrides) =>

@@ -42,7 +42,7 @@ internal static class ChangeJson
         ReportJson.WriteTexts(json, "countries", change.Countries.Select(country => country.ToString()));
         ReportJson.WriteTexts(json, "projects", change.Projects.Select(Wording.Words));
         json.WriteString("confidence", Wording.Token(change.Confidence));
-        ReportJson.WriteTexts(json, "reasons", change.Reasons);
+        ReportJson.WriteTexts(json, "reasons", TestimonyWords.Reasons(change));
         ReportJson.WriteShare(json, "shareBefore", change.ShareBefore);
         ReportJson.WriteShare(json, "shareAfter", change.ShareAfter);
         json.WriteString("partOf", change.PartOf);
@@ -58,7 +58,7 @@ internal static class ChangeJson
         json.WriteString("collector", feed.Collector.Name);
         json.WriteNumber("sessions", feed.Sessions);
         json.WriteNumber("sessionsBefore", feed.SessionsBefore);
-        json.WriteString("why", feed.Why);
+        json.WriteString("why", TestimonyWords.Of(feed));
         json.WriteEndObject();
     }
 

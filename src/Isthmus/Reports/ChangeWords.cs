@@ -55,7 +55,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.GatewayAppeared => $"{Who(change.Gateway)} becomes a gateway abroad, by {Who(change.Upstream)}, for {Scope(change)}",
         ChangeKind.PrefixAppeared => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "is" : "are")} announced that {(change.Prefixes.Count == 1 ? "was" : "were")} not before",
         ChangeKind.PrefixVanished => $"{Capital(Scope(change))} {(change.Prefixes.Count == 1 ? "ceases" : "cease")} to be announced, while others are",
-        _ when change.Feed is { } feed => $"Trouble of a feed, not of the network: {feed.Collector.Name}, {feed.Why} ({feed.Sessions} of {Wording.Count(feed.SessionsBefore, "session", "sessions")})",
+        _ when change.Feed is { } feed => $"Trouble of a feed, not of the network: {feed.Collector.Name}, {TestimonyWords.Of(feed)} ({feed.Sessions} of {Wording.Count(feed.SessionsBefore, "session", "sessions")})",
         _ => $"A feed fails, not the network: {Wording.Count(change.PeerAses, "peer AS falls", "peer ASes fall")} silent together",
     };
 

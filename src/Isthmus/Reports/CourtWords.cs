@@ -13,11 +13,42 @@ public static class CourtWords
         {
             $"{Wording.Count(points.Count(point => point.Weight > 0))} of {Wording.Count(points.Count, "peer votes", "peers vote")} on the shares.",
         };
-        foreach (var reason in points.Where(point => point.Weight == 0).GroupBy(point => point.Why)
+        foreach (var reason in points.Where(point => point.Weight == 0).GroupBy(Why)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
             sentences.Add($"{Wording.Count(reason.Count(), "peer", "peers")}: {reason.Key}");
         sentences.Add(Clocks(points));
         return sentences;
+    }
+
+    /// <summary>Why one weighs as much as it does, in a sentence.</summary>
+    public static string Why(VantagePoint point) => point.Why switch
+    {
+        VoteReason.Votes => Votes(point),
+        VoteReason.WrongClock => $"No vote: the clock of {point.Peer.Collector.Name} is {TestimonyWords.Off(point.Clock.Offset ?? default)}, "
+            + $"by {Wording.Count(point.Clock.Changes, "change", "changes")} that many saw.",
+        VoteReason.Stuck => $"No vote: {Wording.Count(point.AtEnd.Stuck)} of the {Wording.Count(point.AtEnd.Held)} routes that it holds are stuck.",
+        VoteReason.NoRoutes => "No vote: it sends no routes of the subject's address family.",
+        VoteReason.NoTable => "No vote: neither a dump nor a table transfer shows what it holds.",
+        VoteReason.NeverHeld => "No vote: it never held a route of the subject.",
+        VoteReason.InsideCountry => "No vote: it stands inside the country, and sees no way in.",
+        VoteReason.PartialFeed => "No vote: it sends a partial feed, and enough full feeds see the subject.",
+        VoteReason.NotKnownToHold => "No vote: it is not known to have held a route of the subject.",
+        VoteReason.TooLittleKnown => "No vote at the end: of too few of the subject's prefixes it is known whether it holds them.",
+        VoteReason.TooFewHeld => "No vote: it holds less than half of the subject's prefixes that the widest feeds hold.",
+        VoteReason.RoutesStuck => "No vote: the routes that it holds are stuck.",
+        VoteReason.NoUpstream => "No vote: no upstream can be counted, as it is the subject's neighbour or its paths are refused.",
+        VoteReason.NotKnownAtEnd => "No vote at the end: what it holds then is not known.",
+        _ => "No vote at the end: it holds no route of the subject then; visibility counts that.",
+    };
+
+    private static string Votes(VantagePoint point)
+    {
+        string why = point.Feed is FeedSize.Full ? "It votes with a full feed"
+            : "It votes with a partial feed, as too few full feeds see the subject";
+        if (point.SessionsSharing > 1) why += $"; the {Wording.Count(point.SessionsSharing)} sessions of {point.Peer.Asn} share one vote";
+        if (point.PeerAsesSharing > 1) why += $"; the {Wording.Count(point.PeerAsesSharing)} peer ASes in "
+            + $"{(point.Country.IsNone ? "no known country" : point.Country.ToString())} share one vote";
+        return why + ".";
     }
 
     /// <summary>True for one of which there is more to say than how it votes.</summary>

@@ -25,14 +25,14 @@ public static class CoverageWords
         sentences.AddRange(coverage.Views.Select(file => $"{ViewWords.Of(file.File, file.Views)}; they are read as one table."));
         if (coverage.DiscardedAttributes > 0) sentences.Add(
             $"An AGGREGATOR or ATOMIC_AGGREGATE of {Wording.Count(coverage.DiscardedAttributes, "record", "records")} was malformed and left out; the routes stand (RFC 7606).");
-        if (report.Transit.Basis.Length > 0) sentences.Add(Sentence(report.Transit.Basis));
+        if (report.Transit.Basis is { } basis) sentences.Add(ShareWords.Counted(basis));
         return sentences;
     }
 
     /// <summary>What is missing or damaged, a line each: gaps, faults, inputs that could not be read, files passed over.</summary>
     public static IReadOnlyList<string> Missing(Coverage coverage) =>
     [
-        .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {gap.Why}, {Wording.Moment(gap.From)} to "
+        .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {Why(gap)}, {Wording.Moment(gap.From)} to "
             + $"{(Wording.Date(gap.From) == Wording.Date(gap.To) ? Wording.Clock(gap.To) : Wording.Moment(gap.To))} ({Wording.Length(gap.To - gap.From)})"),
         .. coverage.Faults,
         .. coverage.Late.Select(file => $"{file.Key}: {Wording.Count(file.Value, "event", "events")} came too late to be put in order "
@@ -87,5 +87,11 @@ public static class CoverageWords
         return $"Records and messages of other families than IPv4 and IPv6 unicast, which are not decoded or count for nothing here: {counts}.";
     }
 
-    private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";
+    /// <summary>Why nothing is known for a while: <c>no updates file</c>.</summary>
+    public static string Why(Gap gap) => gap.Why switch
+    {
+        GapCause.NoUpdatesFile => "no updates file",
+        GapCause.FileDamaged => "file damaged",
+        _ => gap.Next is { } next ? $"no input up to the file of {Wording.Moment(next)}" : "no input",
+    };
 }

@@ -24,7 +24,7 @@ internal static class FamilyJson
         json.WriteNumber("fullFeedPeerAses", family.FullFeedPeerAses);
         json.WriteNumber("votingPeerAses", family.Voters.Count);
         json.WriteNumber("votingFullFeedPeerAses", family.FullVoters);
-        json.WriteString("basis", family.Basis);
+        json.WriteString("basis", ShareWords.Counted(family.Basis));
         json.WriteStartObject("routes");
         json.WriteString("state", Token(family.Routes.State));
         json.WriteNumber("routes", family.Routes.Routes);

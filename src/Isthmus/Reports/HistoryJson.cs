@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using Isthmus.Registry;
 using Isthmus.Transit;
 
 namespace Isthmus.Reports;
@@ -14,11 +15,11 @@ public static class HistoryJson
     {
         using var json = new Utf8JsonWriter(output, _indented);
         json.WriteStartObject();
-        json.WriteString("notice", search.Report.Notice);
-        json.WriteString("subject", search.Report.Subject.Text);
+        json.WriteString("notice", Report.NoticeOf(search.Seen));
+        json.WriteString("subject", search.Seen.Question.Subject.Text);
         if (search.Asked is { } asked) json.WriteNumber("asked", asked.Number); else json.WriteNull("asked");
         json.WriteStartArray("upstreams");
-        foreach (var history in search.Upstreams) Write(json, history, search.Report);
+        foreach (var history in search.Upstreams) Write(json, history, search.Seen.Registry);
         json.WriteEndArray();
         var searched = search.Searched;
         json.WriteStartObject("searched");
@@ -30,19 +31,19 @@ public static class HistoryJson
         json.WriteNumber("collectors", searched.Collectors);
         json.WriteNumber("peerAses", searched.PeerAses);
         json.WriteNumber("files", searched.Files);
-        if (search.Report.Coverage.Where is { } where) json.WriteString("where", where);
-        json.WriteBoolean("complete", search.Report.Coverage.Complete);
+        if (search.Seen.Coverage.Where is { } where) json.WriteString("where", where);
+        json.WriteBoolean("complete", search.Seen.Coverage.Complete);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');
     }
 
-    private static void Write(Utf8JsonWriter json, UpstreamHistory history, Report report)
+    private static void Write(Utf8JsonWriter json, UpstreamHistory history, RegistrySnapshot registry)
     {
         json.WriteStartObject();
         json.WriteNumber("asn", history.Upstream.Number);
-        json.WriteString("name", report.Registry.NameOf(history.Upstream));
+        json.WriteString("name", registry.NameOf(history.Upstream));
         json.WriteNumber("totalSeconds", Math.Round(history.Total.TotalSeconds, 6));
         json.WriteNumber("totalSecondsMax", Math.Round(history.TotalMax.TotalSeconds, 6));
         json.WriteStartArray("episodes");

@@ -4,17 +4,18 @@ using Isthmus.Wire;
 namespace Isthmus.Reports;
 
 /// <summary>What a search for upstreams found, and how much was searched.</summary>
+/// <param name="Seen">In which it was searched.</param>
 /// <param name="Upstreams">Those asked for, or all; an AS that was asked for and never seen has no episode.</param>
 /// <param name="Asked">The AS that was asked for; null for all.</param>
-public sealed record SearchResult(Report Report, IReadOnlyList<UpstreamHistory> Upstreams, SearchedTime Searched, Asn? Asked)
+public sealed record SearchResult(SeenRoutes Seen, IReadOnlyList<UpstreamHistory> Upstreams, SearchedTime Searched, Asn? Asked)
 {
-    /// <summary>Searches a report's observations.</summary>
+    /// <summary>Searches what the peers held; no vantage point is judged, and no share is measured.</summary>
     /// <param name="asked">Only this AS; null for all.</param>
-    public static SearchResult Of(Report report, Asn? asked)
+    public static SearchResult Of(SeenRoutes seen, Asn? asked)
     {
-        var all = UpstreamSearch.Of(report.Observations, report.JudgedPaths());
-        return new(report, asked is { } asn ? [all.FirstOrDefault(history => history.Upstream == asn) ?? new(asn, [])] : all,
-            UpstreamSearch.Searched(report.Observations), asked);
+        var all = UpstreamSearch.Of(seen.Spans, seen.JudgedPaths());
+        return new(seen, asked is { } asn ? [all.FirstOrDefault(history => history.Upstream == asn) ?? new(asn, [])] : all,
+            UpstreamSearch.Searched(seen.Spans), asked);
     }
 }
 
@@ -29,12 +30,12 @@ public static class HistoryText
     public static void Write(SearchResult search, TextWriter output, int width = 100)
     {
         var page = new TextPage(output, width);
-        var report = search.Report;
-        var names = new Names(report.Registry);
-        if (report.Notice is { } notice) page.Paragraph($"*** {notice} ***", "");
-        string title = search.Asked is { } asked ? Answer(search, asked, names) : $"Who was ever an upstream of {Names.Full(report.Subject)}";
+        var seen = search.Seen;
+        var names = new Names(seen.Registry);
+        if (Report.NoticeOf(seen) is { } notice) page.Paragraph($"*** {notice} ***", "");
+        string title = search.Asked is { } asked ? Answer(search, asked, names) : $"Who was ever an upstream of {Names.Full(seen.Question.Subject)}";
         page.Heading(title, '=');
-        foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, report, names, page);
+        foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, seen.GoesOn, names, page);
         page.Line();
         page.Heading("What was searched");
         foreach (string sentence in Searched(search)) page.Paragraph(sentence, "  ");
@@ -44,7 +45,7 @@ public static class HistoryText
     public static string Answer(SearchResult search, Asn asked, Names names)
     {
         var episodes = search.Upstreams[0].Episodes;
-        string subject = Names.Spoken(search.Report.Subject);
+        string subject = Names.Spoken(search.Seen.Question.Subject);
         if (episodes.Count == 0) return $"{names.Spoken(asked)} is not seen as an upstream of {subject} in what was searched";
         string first = episodes[0].FromStart ? $"there when the data begin, {Wording.Moment(episodes[0].From)}" : $"first seen {Wording.Moment(episodes[0].From)} UTC";
         return $"{names.Spoken(asked)} was an upstream of {subject}: {first}, {Wording.Count(episodes.Count, "episode", "episodes")}, {InAll(search.Upstreams[0])}";
@@ -60,7 +61,7 @@ public static class HistoryText
             $"{Wording.Percent(searched.Part)} of that time ({Wording.Length(searched.Followed)}) was followed change by change by at least one vantage point.";
         if (searched.ByDumps > TimeSpan.Zero) yield return
             $"{Wording.Length(searched.ByDumps)} more rest on dumps alone: what came and went between two of them is not seen.";
-        yield return CoverageWords.Verdict(search.Report.Coverage);
+        yield return CoverageWords.Verdict(search.Seen.Coverage);
         yield return "Every route that any vantage point held counts, however short. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }
 
@@ -73,14 +74,14 @@ public static class HistoryText
     private static string Time(Timestamp? earliest, Timestamp time) =>
         earliest is { } after ? $"between {Wording.Moment(after)} and {Wording.Moment(time)}" : Wording.Moment(time);
 
-    private static void Write(UpstreamHistory history, Report report, Names names, TextPage page)
+    private static void Write(UpstreamHistory history, bool goesOn, Names names, TextPage page)
     {
         page.Line();
         page.Line($"{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {InAll(history)}");
         foreach (var episode in history.Episodes.Take(EpisodesMax))
         {
             string from = episode.FromStart ? "from the start of the data" : $"from {Time(episode.FromEarliest, episode.From)}";
-            string end = report.GoesOn ? "period" : "data";
+            string end = goesOn ? "period" : "data";
             string to = episode.ToEnd ? $"to the end of the {end}" : $"to {Time(episode.ToEarliest, episode.To)}";
             page.Line($"  {from} {to} ({Length(episode.Length, episode.LengthMax)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
             page.Line($"    {Wording.Prefixes(episode.Prefixes, 8)}");

@@ -19,7 +19,7 @@ internal static class IncidentJson
         json.WriteStartObject();
         json.WriteString("id", incident.Id);
         json.WriteString("label", Token(incident.Label));
-        json.WriteString("why", incident.Why);
+        json.WriteString("why", IncidentStory.Why(incident));
         if (incident.Upstream is { } upstream) json.WriteNumber("upstream", upstream.Number); else json.WriteNull("upstream");
         json.WriteString("opened", incident.Opened.ToString());
         json.WriteString("updated", incident.Updated.ToString());

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -14,7 +16,7 @@ public sealed class IncidentStory
         string who = incident.Upstream is { } upstream ? $"{names.Spoken(upstream)}: " : "";
         string closed = incident.Closed is { } end ? $"closed {by}{Wording.Moment(end)}"
             : incident.Phases.Count > 0 && incident.Phases.All(phase => phase.To is not null) ? "more may follow" : "may go on";
-        Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {incident.Why}")
+        Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {Why(incident)}")
         {
             Changes = incident.Changes,
         };
@@ -40,6 +42,37 @@ public sealed class IncidentStory
         IncidentLabel.Other => "no pattern that has a name",
         _ => IncidentJson.Token(label),
     };
+
+    /// <summary>Why an incident has its label, in a sentence without its full stop.</summary>
+    public static string Why(Incident incident)
+    {
+        string who = incident.Upstream?.ToString() ?? "an upstream";
+        string blip = string.Create(CultureInfo.InvariantCulture, $"{Incident.BlipMax.TotalMinutes:0} minutes");
+        var why = incident.Why;
+        return why.Cause switch
+        {
+            LabelCause.StandsBefore => $"{who} stands before {why.Other}, which carries as before: no change of carrier",
+            LabelCause.NoCarrierForGood => "routes came and went, and no carrier changed for good",
+            LabelCause.NoCarrier => "none of its changes is the coming or going of a carrier",
+            LabelCause.RoutesLost => "routes were lost, and no carrier changed",
+            LabelCause.CarriesInstead => $"{who} carries only while another upstream is away, {why.Times} times",
+            LabelCause.CameOften => $"{who} came {why.Times} times",
+            LabelCause.CameOftenAndWent => $"{who} came {why.Times} times and is gone at the end",
+            LabelCause.BrieflyAway => $"{who} was away for less than {blip}",
+            LabelCause.OthersCarried => $"others carried while {who} was away",
+            LabelCause.CarriedAlone => $"{who} was away, and those that were there before carried alone",
+            LabelCause.LostSome => $"{who} lost some of the prefixes that it carried",
+            LabelCause.TookOver => $"{who} came to stay, and {why.Other} went and is not back at the end",
+            LabelCause.CarriesAll => $"{who} came to stay, and carried all {why.Prefixes} prefixes when the last had come to it",
+            LabelCause.CarriesLittle => $"{who} came to stay, and carries less than {Wording.Percent(Incident.BackupShareMax)} of what it is announced for",
+            LabelCause.CarriesBeside => $"{who} came to stay beside what was there, and carries {why.Carried} of {why.Prefixes} prefixes at the end",
+            LabelCause.Went => $"{who} went and is not back at the end",
+            LabelCause.SteppedIn => $"{who} carried while {why.Other} was away",
+            LabelCause.BrieflyThere => $"{who} came and was gone within {blip}",
+            LabelCause.WithinADay => $"{who} came and was gone again within a day",
+            _ => $"{who} came for more than a day and went",
+        };
+    }
 
     /// <summary>A phase as a heading: <c>Trial</c>.</summary>
     public static string Name(PhaseKind kind) => kind is PhaseKind.Other ? "Other changes" : kind.ToString();

@@ -125,7 +125,7 @@ public static class ReportJson
             json.WriteString("collector", gap.Collector.Name);
             json.WriteString("from", gap.From.ToString());
             json.WriteString("to", gap.To.ToString());
-            json.WriteString("why", gap.Why);
+            json.WriteString("why", CoverageWords.Why(gap));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -133,7 +133,7 @@ public static class ReportJson
         WriteTexts(json, "collectorsWithoutTable", coverage.CollectorsWithoutTable.Select(collector => collector.Name));
         json.WriteBoolean("complete", coverage.Complete);
         if (coverage.Later is { } later) json.WriteString("later", later.ToString());
-        json.WriteString("basis", report.Transit.Basis);
+        json.WriteString("basis", report.Transit.Basis is { } basis ? ShareWords.Counted(basis) : "");
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);
         WriteTexts(json, "unread", coverage.Unread);

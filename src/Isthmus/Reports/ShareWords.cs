@@ -16,6 +16,22 @@ public static class ShareWords
         return from == to ? from : $"{from.TrimEnd('%')}-{to}";
     }
 
+    /// <summary>Which peers count, and how many of them have no vote.</summary>
+    public static string Counted(CountedPeers counted)
+    {
+        string struck = counted.Struck == 0 ? ""
+            : $" {Wording.Count(counted.Struck, "peer has", "peers have")} no vote: stuck, or of a wrong clock.";
+        string full = Wording.Count(counted.FullFeedPeerAses);
+        string who = counted.IsFullFeedsAlone ? $"Counted are the {full} full-feed peer ASes that hold a route of the subject."
+            : $"Counted are all {Wording.Count(counted.PeerAses)} peer ASes that hold a route of the subject, as only {full} of them "
+                + $"{(counted.FullFeedPeerAses == 1 ? "sends" : "send")} a full feed.";
+        return who + struck + Without(counted.HoldTooFew, "less than half of the subject's prefixes that the widest feeds hold.")
+            + Without(counted.KnownOfTooFew, "of too few of the subject's prefixes it is known whether they hold them.");
+
+        static string Without(int count, string why) =>
+            count == 0 ? "" : $" {Wording.Count(count)} of them {(count == 1 ? "has" : "have")} no vote on the shares: {why}";
+    }
+
     /// <summary>What the rows of a table of shares are.</summary>
     public static IReadOnlyList<string> Explanation(TransitAnswer answer)
     {

@@ -136,7 +136,7 @@ internal static class SharesJson
         Number(json, "weight", point.Weight);
         Number(json, "ipv4Weight", point.Ipv4Weight);
         Number(json, "ipv6Weight", point.Ipv6Weight);
-        json.WriteString("why", point.Why);
+        json.WriteString("why", CourtWords.Why(point));
         json.WriteEndObject();
     }
 

@@ -30,7 +30,7 @@ public sealed class TextPage(TextWriter output, int width)
     /// <summary>That so many are not shown; nothing where none are.</summary>
     public void More(int count, string what)
     {
-        if (count > 0) Line($"  … and {Wording.Count(count)} more {what}; --format json has all");
+        if (count > 0) Line($"  … and {Wording.Count(count)} more {what}; the JSON form has all");
     }
 
     /// <summary>Rows of a table where all of them fit, else a paragraph for each row.</summary>

@@ -31,11 +31,11 @@ public static class ArchivePlan
             if (Interval(starts) is not { } interval) continue;
             // Nothing says what came between a dump and the first of the updates.
             if (archive.Where(file => file.IsRib).Select(file => file.Start).DefaultIfEmpty(starts[0]).Min() is var dump
-                && starts[0] - dump > interval * IntervalsMax) gaps.Add(new(archive.Key, dump, starts[0], "no updates file"));
+                && starts[0] - dump > interval * IntervalsMax) gaps.Add(new(archive.Key, dump, starts[0], GapCause.NoUpdatesFile));
             for (int i = 0; i < starts.Length; i++)
             {
                 var next = i + 1 < starts.Length ? starts[i + 1] : end;
-                if (next - starts[i] > interval * IntervalsMax) gaps.Add(new(archive.Key, starts[i] + interval, next, "no updates file"));
+                if (next - starts[i] > interval * IntervalsMax) gaps.Add(new(archive.Key, starts[i] + interval, next, GapCause.NoUpdatesFile));
             }
         }
         return [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)];
@@ -53,9 +53,9 @@ public static class ArchivePlan
         foreach (var archive in files.GroupBy(file => file.Collector).OrderBy(group => group.Key))
         {
             var begin = archive.Min(file => file.Start);
-            if (begin - period.From > tolerance) gaps.Add(new(archive.Key, period.From, begin < period.To ? begin : period.To, "no input"));
+            if (begin - period.From > tolerance) gaps.Add(new(archive.Key, period.From, begin < period.To ? begin : period.To, GapCause.NoInput));
             if (end > begin && period.To - end > tolerance && End(archive) is null)
-                gaps.Add(new(archive.Key, end > period.From ? end : period.From, period.To, "no input"));
+                gaps.Add(new(archive.Key, end > period.From ? end : period.From, period.To, GapCause.NoInput));
         }
         return gaps;
     }

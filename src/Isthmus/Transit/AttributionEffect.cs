@@ -13,15 +13,28 @@ public sealed record EffectUpstream(Asn Asn, Country Country, UpstreamShares Sha
 /// <param name="Country">None for upstreams whose country nobody says.</param>
 public sealed record CountryShare(Country Country, double PeerAs);
 
+/// <summary>Why nothing can be said of a choice of witnesses.</summary>
+public enum EffectUnknown
+{
+    /// <summary>No source says which organisation runs an AS.</summary>
+    NoOrganisations,
+    /// <summary>No source says where addresses are used.</summary>
+    NoGeolocation,
+    /// <summary>More than <see cref="AttributedPaths.DisputedMax"/> prefixes are the country's by other witnesses alone.</summary>
+    TooMany,
+    /// <summary>The same; a question by this witness alone follows them.</summary>
+    TooManyBeside,
+}
+
 /// <summary>What the answer would be under one choice of witnesses, from the same observations.</summary>
 /// <param name="Overrides">Whether the user's overrides count.</param>
 /// <param name="IsChosen">True for the choice that the answer rests on.</param>
-/// <param name="NotKnown">Why nothing can be said; null where the rest is.</param>
+/// <param name="NotKnown">Why nothing can be said; null where something is.</param>
 /// <param name="Size">How large the subject would be; null where not known.</param>
 /// <param name="Upstreams">Who would carry it, the largest peer-AS share first.</param>
 /// <param name="Countries">The same by the country of the upstream under this choice.</param>
 public sealed record AttributionEffect(
-    CountryRule Rule, bool Overrides, bool IsChosen, string? NotKnown, SubjectSize? Size,
+    CountryRule Rule, bool Overrides, bool IsChosen, EffectUnknown? NotKnown, SubjectSize? Size,
     IReadOnlyList<EffectUpstream> Upstreams, IReadOnlyList<CountryShare> Countries)
 {
     /// <summary>The answer's size and shares under every rule, and without the user's overrides where there are any.</summary>
@@ -38,12 +51,12 @@ public sealed record AttributionEffect(
         foreach (var rule in Enum.GetValues<CountryRule>())
         {
             bool isChosen = rule == chosen.View.Rule, overrides = registry.Overrides is not null;
-            string? notKnown = WhyNotKnown(rule, chosen, leftOut);
+            EffectUnknown? notKnown = WhyNotKnown(rule, chosen, leftOut);
             effects.Add(notKnown is not null ? new(rule, overrides, isChosen, notKnown, null, [], [])
                 : Of(Under(rule, registry), measured) with { Overrides = overrides, IsChosen = isChosen });
         }
         if (registry.Overrides is not null) effects.Add(leftOut
-            ? new(chosen.View.Rule, false, false, TooMany, null, [], [])
+            ? new(chosen.View.Rule, false, false, EffectUnknown.TooMany, null, [], [])
             : Of(Under(chosen.View.Rule, registry.With((OverrideFile?)null)), measured));
         return effects;
 
@@ -78,19 +91,13 @@ public sealed record AttributionEffect(
             .OrderByDescending(entry => Math.Round(entry.Shares.PeerAs, 9)).ThenBy(entry => entry.Asn)]);
     }
 
-    private static string TooMany => FormattableString.Invariant(
-        $"more than {AttributedPaths.DisputedMax} prefixes are the country's by other witnesses alone, too many to follow beside it");
-
-    private static string? WhyNotKnown(CountryRule rule, AttributedPaths chosen, bool leftOut)
+    private static EffectUnknown? WhyNotKnown(CountryRule rule, AttributedPaths chosen, bool leftOut)
     {
-        if (rule is CountryRule.Organisation && !chosen.Registry.Has(WitnessKind.Organisation))
-            return "no source of organisations: lay CAIDA's as-org2info on top with --registry";
-        if (rule is CountryRule.Geolocation && !chosen.Registry.Has(WitnessKind.Geolocation)) return "no source of geolocation";
+        if (rule is CountryRule.Organisation && !chosen.Registry.Has(WitnessKind.Organisation)) return EffectUnknown.NoOrganisations;
+        if (rule is CountryRule.Geolocation && !chosen.Registry.Has(WitnessKind.Geolocation)) return EffectUnknown.NoGeolocation;
         bool isFollowed = rule == chosen.View.Rule || chosen.View.Rule is CountryRule.Origin && rule is CountryRule.Delegation;
-        return !leftOut || isFollowed ? null : $"{TooMany}; ask for it with --country-by {Word(rule)}";
+        return !leftOut || isFollowed ? null : EffectUnknown.TooManyBeside;
     }
-
-    private static string Word(CountryRule rule) => rule.ToString().ToLowerInvariant();
 
     /// <summary>What does not depend on the countries of upstreams.</summary>
     private sealed record Measured(SubjectSize Size, IReadOnlyList<(Asn Asn, UpstreamShares Shares)> Upstreams)

@@ -22,7 +22,7 @@ internal sealed class FamilyAnalysis
         Answer = new(family, TransitAnalysis.SizeOf(Prefixes), Prefixes.Length, visibility, RoutesOf(sightings, visibility),
             seen.Peers.Where(sightings.IsFull).Select(feed => feed.Peer.Asn).Distinct().Count(), full, voters,
             Upstreams(sightings, all, shares), shares.Basis,
-            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], sightings.Basis + Left(sightings, voters))
+            seen.To > seen.From ? Sweep.Bins(seen.From, seen.To, bin) : [], Left(sightings, voters))
         {
             UnknownPrefixes = [.. sightings.All.GroupBy(sighting => sighting.Prefix)
                 .Where(ofPrefix => ofPrefix.All(sighting => sighting.At(seen.To) == Holding.Unknown) && ofPrefix.Any(WasHeld))
@@ -48,16 +48,12 @@ internal sealed class FamilyAnalysis
     public FamilyAnswer Answer { get; }
 
     // Who counts and holds something, and has no vote all the same.
-    private static string Left(Sightings sightings, Asn[] voters)
+    private static CountedPeers Left(Sightings sightings, Asn[] voters)
     {
         Asn[] left = [.. sightings.All.Where(sighting => sightings.Counted[sighting.Peer] && sighting.At(sightings.Seen.To) >= 0)
             .Select(sighting => sightings.PeerAs(sighting.Peer)).Distinct().Except(voters)];
         int unknown = left.Intersect(SharesAt.MayVote(sightings).Select(sightings.PeerAs)).Count();
-        return Told(left.Length - unknown, "less than half of the subject's prefixes that the widest feeds hold.")
-            + Told(unknown, "of too few of the subject's prefixes it is known whether they hold them.");
-
-        static string Told(int count, string why) => count == 0 ? ""
-            : FormattableString.Invariant($" {count} of them {(count == 1 ? "has" : "have")} no vote on the shares: ") + why;
+        return sightings.Basis with { HoldTooFew = left.Length - unknown, KnownOfTooFew = unknown };
     }
 
     private static HeldRoutes RoutesOf(Sightings sightings, double? visibility)

@@ -39,6 +39,20 @@ public sealed record UncountedRoutes(NoUpstream Why, int Routes, int PeerAses);
 /// <param name="Uncounted">Those without an upstream that counts, the most frequent reason first.</param>
 public sealed record HeldRoutes(RouteState State, int Routes, int PeerAses, IReadOnlyList<UncountedRoutes> Uncounted);
 
+/// <summary>Which peers the shares and visibility count.</summary>
+/// <param name="IsFullFeedsAlone">True where full feeds alone count; false where all do, as too few full feeds hold a route.</param>
+/// <param name="FullFeedPeerAses">Peer ASes with a full feed that hold a route of the subject.</param>
+/// <param name="PeerAses">All peer ASes that hold one.</param>
+/// <param name="Struck">Peers without a vote: stuck, or of a wrong clock.</param>
+public sealed record CountedPeers(bool IsFullFeedsAlone, int FullFeedPeerAses, int PeerAses, int Struck)
+{
+    /// <summary>Of these, peer ASes without a vote on the shares, as they hold too few of the subject's prefixes.</summary>
+    public int HoldTooFew { get; init; }
+
+    /// <summary>The same, as of too few prefixes it is known whether they hold them.</summary>
+    public int KnownOfTooFew { get; init; }
+}
+
 /// <summary>
 /// The answer for one address family. IPv4 and IPv6 are two networks with other peers, tables and sizes: no figure is over both.
 /// </summary>
@@ -48,10 +62,10 @@ public sealed record HeldRoutes(RouteState State, int Routes, int PeerAses, IRea
 /// <param name="FullVoters">Voting peer ASes that send it.</param>
 /// <param name="Voters">The peer ASes that vote on the shares, in order: those that hold enough of the subject.</param>
 /// <param name="Shares">What shares and intervals rest on.</param>
-/// <param name="Basis">Which peers count, in a sentence.</param>
+/// <param name="Basis">Which peers count.</param>
 public sealed record FamilyAnswer(
     AddressFamily Family, SubjectSize Size, int Prefixes, double? Visibility, HeldRoutes Routes, int FullFeedPeerAses, int FullVoters,
-    IReadOnlyList<Asn> Voters, IReadOnlyList<UpstreamState> Upstreams, ShareBasis Shares, IReadOnlyList<SeriesPoint> Series, string Basis)
+    IReadOnlyList<Asn> Voters, IReadOnlyList<UpstreamState> Upstreams, ShareBasis Shares, IReadOnlyList<SeriesPoint> Series, CountedPeers Basis)
 {
     /// <summary>From fewer voting peer ASes no share is a headline.</summary>
     public const int HeadlineVotersMin = 3;

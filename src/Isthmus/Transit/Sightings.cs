@@ -108,7 +108,7 @@ internal sealed class Sightings
         All = [.. seen.Histories.Index()
             .Where(entry => places.ContainsKey(entry.Item.Prefix))
             .Select(entry => Trace(entry.Item, entry.Index, places[entry.Item.Prefix]))];
-        Counted = Count(_struck, out string basis);
+        Counted = Count(_struck, out var basis);
         if (Families is [var only] && CountedBeside(only) is { } counted) Counted = counted;
         Basis = basis;
     }
@@ -128,7 +128,7 @@ internal sealed class Sightings
         All = [.. whole.All.Where(sighting => whole.Prefixes[sighting.Prefix].Family == family)
             .Select(sighting => first == 0 ? sighting : sighting with { Prefix = sighting.Prefix - first })];
         Counted = CountedBeside(family) ?? Count(_struck, out _);
-        Count(_struck, out string basis);
+        Count(_struck, out var basis);
         Basis = basis;
     }
 
@@ -145,7 +145,7 @@ internal sealed class Sightings
         Seen = doubted.Count == 0 ? whole.Seen : whole.Seen.With(histories);
         All = [.. whole.All.Index().Select(entry => doubted.Contains(entry.Index)
             ? Trace(histories[entry.Item.History], entry.Item.History, entry.Item.Prefix) : entry.Item)];
-        Counted = Count(struck, out string basis);
+        Counted = Count(struck, out var basis);
         Basis = basis;
     }
 
@@ -198,8 +198,8 @@ internal sealed class Sightings
     /// <summary>For each peer: whether visibility counts it, and shares where it holds enough; of several families, for any.</summary>
     public bool[] Counted { get; }
 
-    /// <summary>Which peers count, in a sentence.</summary>
-    public string Basis { get; }
+    /// <summary>Which peers count.</summary>
+    public CountedPeers Basis { get; }
 
     /// <summary>True for a peer that stands in the country that is the subject: it sees no way in (methods.md, "Who has a vote").</summary>
     public bool IsInside(int peer) => _inside[peer];
@@ -327,24 +327,17 @@ internal sealed class Sightings
     /// <summary>Fewer full-feed peer ASes than this that see the subject are too few to count alone.</summary>
     private const int FullFeedPeerAsesMin = 3;
 
-    private bool[] Count(IReadOnlySet<int> struck, out string basis)
+    private bool[] Count(IReadOnlySet<int> struck, out CountedPeers basis)
     {
         bool[] full = [.. Seen.Peers.Select(IsFull)];
         foreach (int peer in struck) full[peer] = false;
         bool[] sees = new bool[Seen.Peers.Count];
         foreach (var sighting in All)
             sees[sighting.Peer] |= !struck.Contains(sighting.Peer) && Array.Exists(sighting.Runs, run => Holding.IsSubject(run.Holding));
-        string have = struck.Count == 1 ? "peer has" : "peers have";
-        string without = struck.Count == 0 ? "" : FormattableString.Invariant($" {struck.Count} {have} no vote: stuck, or of a wrong clock.");
-        int ases = sees.Index().Where(entry => entry.Item && full[entry.Index]).Select(entry => PeerAs(entry.Index)).Distinct().Count();
-        if (ases >= FullFeedPeerAsesMin)
-        {
-            basis = FormattableString.Invariant($"Counted are the {ases} full-feed peer ASes that hold a route of the subject.{without}");
-            return full;
-        }
-        int seeing = sees.Index().Where(entry => entry.Item).Select(entry => PeerAs(entry.Index)).Distinct().Count();
-        basis = FormattableString.Invariant(
-            $"Counted are all {seeing} peer ASes that hold a route of the subject, as only {ases} of them {(ases == 1 ? "sends" : "send")} a full feed.{without}");
-        return sees;
+        int ases = PeerAsesOf(peer => sees[peer] && full[peer]);
+        basis = new(ases >= FullFeedPeerAsesMin, ases, PeerAsesOf(peer => sees[peer]), struck.Count);
+        return basis.IsFullFeedsAlone ? full : sees;
+
+        int PeerAsesOf(Func<int, bool> isOf) => Enumerable.Range(0, sees.Length).Where(isOf).Select(PeerAs).Distinct().Count();
     }
 }

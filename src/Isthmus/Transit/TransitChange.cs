@@ -54,10 +54,30 @@ public enum ChangeLevel
 public readonly record struct Witness(int Peer, Prefix Prefix, RouteStep Step);
 
 /// <summary>What is the matter with a feed.</summary>
+public enum FeedTroubleKind
+{
+    SessionsDown,
+    SessionsSilent,
+    FilesMissing,
+    /// <summary>The collector's table dump and its updates cannot both be right.</summary>
+    DumpContradicts,
+    WrongClock,
+}
+
+/// <summary>Trouble of a feed, which looks like trouble of the network and is none.</summary>
 /// <param name="Sessions">Sessions of the collector that it concerns.</param>
 /// <param name="SessionsBefore">Sessions of the collector that spoke before.</param>
-/// <param name="Why">In words: <c>sessions down</c>, <c>files missing or damaged</c>, <c>clock 5 min 0 s late</c>.</param>
-public sealed record FeedTrouble(Collector Collector, int Sessions, int SessionsBefore, string Why);
+public sealed record FeedTrouble(Collector Collector, int Sessions, int SessionsBefore, FeedTroubleKind Kind)
+{
+    /// <summary>How far a wrong clock is off: positive for late.</summary>
+    public TimeSpan Offset { get; init; }
+}
+
+/// <summary>Whose word does not count around a change: that of a collector with a wrong clock, or of a peer AS without rest.</summary>
+/// <param name="Collector">Null where it is a peer AS.</param>
+/// <param name="Offset">How far the collector's clock is off: positive for late.</param>
+/// <param name="PeerAs">One that changes its mind again and again, alone; null where it is a collector.</param>
+public sealed record LeftOutWitness(Collector? Collector, TimeSpan Offset, Asn? PeerAs);
 
 /// <summary>A dated change in who carries a network or country, with its witnesses.</summary>
 /// <param name="Id">Stable for equal inputs: kind, time and upstream, as <c>upstream-appeared-20171001T090751Z-AS20485</c>.</param>
@@ -126,6 +146,15 @@ public sealed record TransitChange(
     /// <summary>Projects whose collectors saw it.</summary>
     public IReadOnlyList<Project> Projects { get; init; } = [];
 
-    /// <summary>Why the confidence is what it is: sentences.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    /// <summary>The collectors that heard it, in order; none where the change is of a feed.</summary>
+    public IReadOnlyList<Collector> HeardBy { get; init; } = [];
+
+    /// <summary>Trouble of feeds so near that it may have to do with it.</summary>
+    public IReadOnlyList<FeedTrouble> Trouble { get; init; } = [];
+
+    /// <summary>Who is not believed around it.</summary>
+    public IReadOnlyList<LeftOutWitness> LeftOut { get; init; } = [];
+
+    /// <summary>From fewer peer ASes a change is not sure: they may tell of themselves.</summary>
+    public const int PeerAsesMedium = 3;
 }

@@ -62,12 +62,12 @@ public sealed record PrefixSeries(Prefix Prefix, IReadOnlyList<SeriesPoint> Poin
 /// <param name="Size">Of both address families.</param>
 /// <param name="Upstreams">Of the headline's family, as are <paramref name="Series"/>, <paramref name="Basis"/> and <see cref="Shares"/>.</param>
 /// <param name="Prefixes">Of both families: those that some peer holds at the end and that count world-wide.</param>
-/// <param name="Basis">Which peers the shares count, in a sentence.</param>
+/// <param name="Basis">Which peers the shares count; null where nothing was analysed.</param>
 /// <param name="FullFeedPeerAses">Peer ASes with a full feed of the headline's family.</param>
 public sealed record TransitAnswer(
     SubjectSize Size, IReadOnlyList<UpstreamState> Upstreams, IReadOnlyList<PrefixState> Prefixes,
     IReadOnlyList<TransitChange> Changes, IReadOnlyList<SeriesPoint> Series, IReadOnlyList<PrefixSeries> PrefixSeries,
-    string Basis, int FullFeedPeerAses)
+    CountedPeers? Basis, int FullFeedPeerAses)
 {
     /// <summary>The answer for each address family that the subject has, IPv4 first; none where nothing was analysed.</summary>
     public IReadOnlyList<FamilyAnswer> Families { get; init; } = [];

@@ -30,6 +30,40 @@ public sealed record RestlessRoute(Prefix Prefix, Timestamp Since, Timestamp Unt
 /// <param name="IsWrong">Over 30 s off, always alike, and one of a minority: the clock is wrong, not the network slow.</param>
 public sealed record ClockSkew(TimeSpan? Offset, int Changes, bool IsWrong);
 
+/// <summary>Why a vantage point votes on the shares at the end of the period, or does not.</summary>
+public enum VoteReason
+{
+    Votes,
+    /// <summary>The clock of its collector is wrong.</summary>
+    WrongClock,
+    /// <summary>Too many of the routes that it holds are stuck.</summary>
+    Stuck,
+    /// <summary>It sends no routes of the subject's address family.</summary>
+    NoRoutes,
+    /// <summary>Neither a dump nor a table transfer shows what it holds.</summary>
+    NoTable,
+    /// <summary>It never held a route of the subject.</summary>
+    NeverHeld,
+    /// <summary>It stands inside the country, and sees no way in.</summary>
+    InsideCountry,
+    /// <summary>It sends a partial feed, and enough full feeds see the subject.</summary>
+    PartialFeed,
+    /// <summary>It is not known to have held a route of the subject.</summary>
+    NotKnownToHold,
+    /// <summary>Of too few of the subject's prefixes it is known whether it holds them.</summary>
+    TooLittleKnown,
+    /// <summary>It holds less than half of the subject's prefixes that the widest feeds hold.</summary>
+    TooFewHeld,
+    /// <summary>The routes that it holds are stuck.</summary>
+    RoutesStuck,
+    /// <summary>No upstream can be counted: it is the subject's neighbour, or its paths are refused.</summary>
+    NoUpstream,
+    /// <summary>What it holds at the end is not known.</summary>
+    NotKnownAtEnd,
+    /// <summary>It holds no route of the subject at the end.</summary>
+    HoldsNone,
+}
+
 /// <summary>What the court finds on one vantage point, and what its word weighs.</summary>
 /// <param name="Country">Where its AS is registered; none where no source says.</param>
 /// <param name="Ipv4Prefixes">The most IPv4 prefixes that it held at once.</param>
@@ -49,11 +83,20 @@ public sealed record ClockSkew(TimeSpan? Offset, int Changes, bool IsWrong);
 /// Its part, 0 to 1, in one vote on the shares at the end of the period: 0 is no vote; sessions of one peer AS (peer ASes
 /// of one country, where these weigh the same) share one.
 /// </param>
-/// <param name="Why">Why it weighs that much, in a sentence.</param>
+/// <param name="Why">Why it weighs that much.</param>
 public sealed record VantagePoint(
     Peer Peer, Country Country, FeedSize Feed, int Ipv4Prefixes, int Ipv6Prefixes, int Sessions, int Resets, int Gaps, TimeSpan Unknown,
-    IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, string Why)
+    IReadOnlyList<StuckRoute> StuckRoutes, ClockSkew Lag, ClockSkew Clock, double? Agreement, double Weight, VoteReason Why)
 {
+    /// <summary>Sessions of its AS that share its vote; 0 where it has none.</summary>
+    public int SessionsSharing { get; init; }
+
+    /// <summary>Peer ASes of its country that share one vote, where countries weigh the same; otherwise 1.</summary>
+    public int PeerAsesSharing { get; init; } = 1;
+
+    /// <summary>Routes of the subject that it holds at the end of the period, and how many of them are stuck.</summary>
+    public (int Stuck, int Held) AtEnd { get; init; }
+
     /// <summary>
     /// Its part in one vote on the IPv4 shares; null where the subject has no IPv4. <see cref="Weight"/> is of the headline's family.
     /// </summary>

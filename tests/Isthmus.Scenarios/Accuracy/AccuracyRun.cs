@@ -78,7 +78,7 @@ public static class AccuracyRun
         var registry = scenario.Registry is { } layer ? RegistrySnapshot.Shipped.With([layer]) : RegistrySnapshot.Shipped;
         var subject = Subjects.Resolve(scenario.Subject.ToString(), registry, out string? error)
             ?? throw new InvalidOperationException(error);
-        return Isthmus.Survey.Run(new(subject, null, null, null), files, registry, new(), CancellationToken.None);
+        return Reports.Report.Of(Isthmus.Survey.Run(new(subject, null, null, null), files, registry, new(), CancellationToken.None));
     }
 
     private static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)

@@ -35,7 +35,7 @@ public static class AuditRun
         var resolved = inputs.Resolve(files, Stream.Null, CancellationToken.None);
         using var output = new MemoryStream();
         var question = new Question(subject, null, null, null);
-        ReportJson.Write(Survey.Run(question, resolved, RegistrySnapshot.Shipped, new(), CancellationToken.None), output);
+        ReportJson.Write(Report.Of(Survey.Run(question, resolved, RegistrySnapshot.Shipped, new(), CancellationToken.None)), output);
         return JsonDocument.Parse(output.ToArray());
     }
 }

@@ -184,7 +184,7 @@ public sealed partial class ReportDamageCampaign : IDisposable
         var files = inputs.Resolve([folder], Stream.Null, stop);
         var subject = Subjects.Resolve(scenario.Subject.ToString(), RegistrySnapshot.Shipped, out string? error)
             ?? throw new InvalidOperationException(error);
-        return Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), stop);
+        return Report.Of(Survey.Run(new(subject, null, null, null), files, RegistrySnapshot.Shipped, new(), stop));
     }
 
     private static string JsonOf(Report report)

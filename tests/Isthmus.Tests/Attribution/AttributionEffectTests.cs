@@ -92,7 +92,7 @@ public sealed class AttributionEffectTests : IDisposable
     {
         var effect = Effect(_kp.Report(_kp.Registry()), CountryRule.Organisation);
         Assert.Null(effect.Size);
-        Assert.Contains("as-org2info", effect.NotKnown, StringComparison.Ordinal);
+        Assert.Contains("as-org2info", AttributionWords.NotKnown(effect), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -184,6 +184,6 @@ internal static class StatementWorlds
         var subject = Subjects.Resolve(about, registry, out _)!;
         using var inputs = new Inputs();
         var files = inputs.Resolve([path], Stream.Null, CancellationToken.None);
-        return Survey.Run(new(subject, At(from), At(to), null), files, registry, new ReadProgress(), CancellationToken.None);
+        return Report.Of(Survey.Run(new(subject, At(from), At(to), null), files, registry, new ReadProgress(), CancellationToken.None));
     }
 }

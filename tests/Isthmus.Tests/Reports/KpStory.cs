@@ -32,7 +32,7 @@ internal static class KpStory
     public static Report Full(RegistryLayer? registry = null)
     {
         var observations = Observed();
-        var gap = new Gap(_collectors[3], At("2017-10-01T20:00:00Z"), At("2017-10-01T20:15:00Z"), "no updates file");
+        var gap = new Gap(_collectors[3], At("2017-10-01T20:00:00Z"), At("2017-10-01T20:15:00Z"), GapCause.NoUpdatesFile);
         var coverage = new Coverage(_collectors, 34, 34, 32, observations.Files, 81_234, 120_345,
             ["rrc00/updates.gz: record 17, byte 4096: truncated"], [gap], ["README.md is no MRT file"]);
         return new(new(SubjectKind.Country, "KP", "North Korea", Country.Parse("KP"), default, default), From, To, _bin, coverage,
@@ -47,7 +47,7 @@ internal static class KpStory
         return full with
         {
             Notice = null,
-            Transit = new(new(0, 0, 0, 0, 0), [], [], [], [], [], "", 0),
+            Transit = new(new(0, 0, 0, 0, 0), [], [], [], [], [], null, 0),
             Coverage = new([], 0, 0, 0, [], 0, 0, [], [], []),
             Observations = new Observations(From, To, [], new(), [], []),
         };
@@ -132,7 +132,7 @@ internal static class KpStory
             i == 2 ? [new(TransTeleCom, 0.8125, 27), new(Unicom, 0.1875, 6)] : [new(Unicom, 1, 33)]))];
         SeriesPoint[] series = [.. Enumerable.Range(0, 432).Select(i => Point(From + _bin * i))];
         return new(new(4, 1024, 4, 0, 1), upstreams, states, changes, series,
-            [.. Prefixes.Select(prefix => new PrefixSeries(prefix, series))], "32 full-feed peer ASes count", 32);
+            [.. Prefixes.Select(prefix => new PrefixSeries(prefix, series))], new(true, 32, 34, 0), 32);
     }
 
     // Two hours without data in the night; half an hour without routes.

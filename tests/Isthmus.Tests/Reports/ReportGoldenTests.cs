@@ -44,7 +44,7 @@ public sealed partial class ReportGoldenTests
     public void The_JSON_of_a_history_reads_as_it_was_reviewed()
     {
         using var output = new MemoryStream();
-        HistoryJson.Write(SearchResult.Of(SampleReport.Kp, new Asn(20485)), output);
+        HistoryJson.Write(SearchResult.Of(SampleReport.KpSeen, new Asn(20485)), output);
         Golden.Check("history-kp.json", Encoding.UTF8.GetString(output.ToArray()));
     }
 

@@ -42,7 +42,7 @@ public sealed class ReportLimitsTests
         Assert.Contains("There are no data in this period: the input before it ends on 1 October 2017, 02:00:00, and goes on with "
             + "1 October 2017, 08:00:00.", said, StringComparison.Ordinal);
         var cut = archive.Report("00:00:00", "04:00:00");
-        Assert.Contains(cut.Coverage.Gaps, gap => gap.Why == "no input up to the file of 2017-10-01 08:00:00");
+        Assert.Contains(cut.Coverage.Gaps, gap => CoverageWords.Why(gap) == "no input up to the file of 2017-10-01 08:00:00");
         Assert.Contains("the input goes on with 1 October 2017, 08:00:00, after the period asked for", FivePeers.Said(cut), StringComparison.Ordinal);
     }
 

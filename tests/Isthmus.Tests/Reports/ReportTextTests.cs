@@ -41,7 +41,7 @@ public sealed class ReportTextTests
     public void Hundreds_of_prefixes_are_capped_with_their_number()
     {
         string text = Write(KpStory.ManyPrefixes(236));
-        Assert.Contains("… and 212 more prefixes; --format json has all", text, StringComparison.Ordinal);
+        Assert.Contains("… and 212 more prefixes; the JSON form has all", text, StringComparison.Ordinal);
     }
 
     private static string Write(Report report, int width = 100)

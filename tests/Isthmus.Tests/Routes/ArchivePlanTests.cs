@@ -35,7 +35,7 @@ public sealed class ArchivePlanTests
     {
         PlannedFile Rib(int minute) => new(9, _rrc00, true, Minute(minute), true);
         var gap = Assert.Single(ArchivePlan.Gaps(Every(30, 35, 40).Append(Rib(0)), Minute(45)));
-        Assert.Equal((_rrc00, Minute(0), Minute(30), "no updates file"), (gap.Collector, gap.From, gap.To, gap.Why));
+        Assert.Equal((_rrc00, Minute(0), Minute(30), GapCause.NoUpdatesFile), (gap.Collector, gap.From, gap.To, gap.Why));
         Assert.Empty(ArchivePlan.Gaps(Every(0, 5, 10).Append(Rib(0)), Minute(15)));
         Assert.Empty(ArchivePlan.Gaps(Every(0, 5, 10).Append(Rib(7)), Minute(15)));
     }

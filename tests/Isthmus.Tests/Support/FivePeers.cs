@@ -129,13 +129,17 @@ internal sealed class FivePeers
     }
 
     /// <summary>The report of all files.</summary>
-    public Report Report(string? from = null, string? to = null, RegistrySnapshot? registry = null)
+    public Report Report(string? from = null, string? to = null, RegistrySnapshot? registry = null) =>
+        Isthmus.Reports.Report.Of(Survey.Analyse(Seen(from, to, registry)));
+
+    /// <summary>What the peers are seen to hold by all files.</summary>
+    public SeenRoutes Seen(string? from = null, string? to = null, RegistrySnapshot? registry = null)
     {
         using var folder = new TemporaryFolder();
         string[] places = [.. _files.Where(file => file.Value.Length > 0).Select(file => folder.Write(file.Key, file.Value.ToArray()))];
         using var inputs = new Inputs();
         var subject = Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!;
-        return Survey.Run(new(subject, from is null ? null : At(from), to is null ? null : At(to), null),
+        return Survey.Replay(new(subject, from is null ? null : At(from), to is null ? null : At(to), null),
             inputs.Resolve(places, Stream.Null, default), registry ?? RegistrySnapshot.Shipped, new ReadProgress(), default);
     }
 

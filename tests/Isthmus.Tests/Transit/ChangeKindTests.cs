@@ -1,3 +1,4 @@
+using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;
@@ -150,7 +151,7 @@ public sealed class ChangeKindTests
         var change = Assert.Single(story.Answer().Changes);
         Assert.Equal((ChangeKind.FeedProblem, Observed.At("10:00:00"), (Timestamp?)Observed.At("10:20:00")), (change.Kind, change.Time, change.Until));
         Assert.Equal(("rrc00", 3, 4, "sessions down"),
-            (change.Feed!.Collector.Name, change.Feed.Sessions, change.Feed.SessionsBefore, change.Feed.Why));
+            (change.Feed!.Collector.Name, change.Feed.Sessions, change.Feed.SessionsBefore, TestimonyWords.Of(change.Feed)));
         Assert.Empty(story.Answer().Incidents);
     }
 
@@ -161,7 +162,7 @@ public sealed class ChangeKindTests
         for (int peer = 0; peer < 16; peer += 4)
             story.Follow(peer, One, $"174 {Ttk} 131279", Observed.At("08:00:00"), Cause.RibEntry).Hold(peer, One, Unicom, Observed.At("15:00:00"));
         var change = Assert.Single(story.Answer().Changes);
-        Assert.Equal((ChangeKind.FeedProblem, "its table dump contradicts its updates"), (change.Kind, change.Feed!.Why));
+        Assert.Equal((ChangeKind.FeedProblem, "its table dump contradicts its updates"), (change.Kind, TestimonyWords.Of(change.Feed!)));
     }
 
     [Fact]
@@ -193,7 +194,7 @@ public sealed class ChangeKindTests
         Assert.Equal((ChangeKind.UpstreamAppeared, Observed.At("12:00:00"), 15), (change.Kind, change.Time, change.PeerAses));
         var problem = Assert.Single(changes, change => change.Kind is ChangeKind.FeedProblem);
         Assert.Equal("rrc01", problem.Feed!.Collector.Name);
-        Assert.Matches($"^clock {(Math.Abs(seconds) - 1) / 10}\\d|{Math.Abs(seconds) / 10}\\d s {(seconds > 0 ? "late" : "early")}$", problem.Feed.Why);
+        Assert.Matches($"^clock {(Math.Abs(seconds) - 1) / 10}\\d|{Math.Abs(seconds) / 10}\\d s {(seconds > 0 ? "late" : "early")}$", TestimonyWords.Of(problem.Feed));
     }
 
     [Fact]

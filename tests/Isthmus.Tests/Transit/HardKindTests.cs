@@ -1,3 +1,4 @@
+using Isthmus.Reports;
 using Isthmus.Scenarios;
 using Isthmus.Transit;
 
@@ -39,7 +40,7 @@ public sealed class HardKindTests
         {
             var report = AccuracyRun.Survey(DrawnScenario.DrawHard(seed, [act]));
             Assert.Equal([], report.Transit.Changes.Where(change => change.Kind is ChangeKind.FeedProblem)
-                .Select(change => change.Feed!.Why));
+                .Select(change => TestimonyWords.Of(change.Feed!)));
             Assert.DoesNotContain(report.Transit.VantagePoints, point => point.Clock.IsWrong);
         }
     }

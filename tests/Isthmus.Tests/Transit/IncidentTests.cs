@@ -1,3 +1,4 @@
+using Isthmus.Reports;
 using Isthmus.Transit;
 
 namespace Isthmus.Tests.Transit;
@@ -48,7 +49,7 @@ public sealed class IncidentTests
         var story = new Observed(10, _day).FromTheStart(Unicom, One, Two);
         for (int peer = 0; peer < 10; peer++) story.Hold(peer, One, Ttk, Observed.At("06:00:00"));
         Is(IncidentLabel.LoadSplit, story, closed: false, PhaseKind.Settled);
-        Assert.DoesNotContain("not back", Assert.Single(story.Answer().Incidents).Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("not back", IncidentStory.Why(Assert.Single(story.Answer().Incidents)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +147,6 @@ public sealed class IncidentTests
         Assert.Equal(phases, incident.Phases.Select(phase => phase.Kind));
         var ids = answer.Changes.Select(change => change.Id).Order(StringComparer.Ordinal);
         Assert.Equal(ids, incident.Changes.Order(StringComparer.Ordinal));
-        Assert.NotEmpty(incident.Why);
+        Assert.NotEmpty(IncidentStory.Why(incident));
     }
 }

@@ -13,7 +13,7 @@ public sealed class UpstreamSearchTests
     [Fact]
     public void Every_stretch_of_an_upstream_is_found_with_the_record_that_begins_it()
     {
-        var search = SearchResult.Of(SampleReport.Kp, _ttk);
+        var search = SearchResult.Of(SampleReport.KpSeen, _ttk);
         var history = Assert.Single(search.Upstreams);
         Assert.Equal(2, history.Episodes.Count);
         var (trial, stay) = (history.Episodes[0], history.Episodes[1]);
@@ -28,7 +28,7 @@ public sealed class UpstreamSearchTests
     [Fact]
     public void One_that_was_there_when_the_data_begin_is_said_to_have_been()
     {
-        var search = SearchResult.Of(SampleReport.Kp, null);
+        var search = SearchResult.Of(SampleReport.KpSeen, null);
         var longest = search.Upstreams[0];
         Assert.Equal(new Asn(4837), longest.Upstream);
         Assert.True(Assert.Single(longest.Episodes) is { FromStart: true, ToEnd: true });
@@ -37,7 +37,7 @@ public sealed class UpstreamSearchTests
     [Fact]
     public void One_that_is_never_seen_has_no_episode_and_the_answer_says_what_was_searched()
     {
-        var search = SearchResult.Of(SampleReport.Kp, _intelsat);
+        var search = SearchResult.Of(SampleReport.KpSeen, _intelsat);
         Assert.Empty(Assert.Single(search.Upstreams).Episodes);
         var output = new StringWriter { NewLine = "\n" };
         HistoryText.Write(search, output);
@@ -70,14 +70,14 @@ public sealed class UpstreamSearchTests
     [Fact]
     public void Between_two_dumps_no_second_is_given_at_which_an_upstream_came_or_went()
     {
-        var report = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China).In(Bview("0800")).Dump("08:00:00", FivePeers.China)
-            .In(Bview("1600")).Dump("16:00:00", FivePeers.Russia).In(Bview("2000")).Dump("20:00:00", FivePeers.China).Report();
-        var ttk = Assert.Single(Assert.Single(SearchResult.Of(report, _ttk).Upstreams).Episodes);
+        var seen = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China).In(Bview("0800")).Dump("08:00:00", FivePeers.China)
+            .In(Bview("1600")).Dump("16:00:00", FivePeers.Russia).In(Bview("2000")).Dump("20:00:00", FivePeers.China).Seen();
+        var ttk = Assert.Single(Assert.Single(SearchResult.Of(seen, _ttk).Upstreams).Episodes);
         Assert.Equal((FivePeers.At("08:00:00"), FivePeers.At("16:00:00")), (ttk.FromEarliest!.Value, ttk.From));
         Assert.Equal((FivePeers.At("16:00:00"), FivePeers.At("20:00:00")), (ttk.ToEarliest!.Value, ttk.To));
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromHours(12)), (ttk.Length, ttk.LengthMax));
         var output = new StringWriter { NewLine = "\n" };
-        HistoryText.Write(SearchResult.Of(report, null), output, 200);
+        HistoryText.Write(SearchResult.Of(seen, null), output, 200);
         string text = output.ToString();
         Assert.Contains("from between 2017-10-01 08:00:00 and 2017-10-01 16:00:00 to between 2017-10-01 16:00:00 and 2017-10-01 20:00:00 (at most 12 h)",
             text, StringComparison.Ordinal);
@@ -88,10 +88,10 @@ public sealed class UpstreamSearchTests
     [Fact]
     public void What_an_update_shows_is_dated_by_it_though_dumps_lie_around()
     {
-        var report = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China)
+        var seen = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China)
             .In("rrc00/updates.20171001.0455").Announce("05:00:00", FivePeers.Russia)
-            .In(Bview("0800")).Dump("08:00:00", FivePeers.Russia).Report();
-        var ttk = Assert.Single(Assert.Single(SearchResult.Of(report, _ttk).Upstreams).Episodes);
+            .In(Bview("0800")).Dump("08:00:00", FivePeers.Russia).Seen();
+        var ttk = Assert.Single(Assert.Single(SearchResult.Of(seen, _ttk).Upstreams).Episodes);
         Assert.Equal((FivePeers.At("05:00:00"), null), (ttk.From, ttk.FromEarliest));
         Assert.Equal(ttk.Length, ttk.LengthMax);
     }

@@ -1,3 +1,4 @@
+using Isthmus.Reports;
 using Isthmus.Transit;
 using Isthmus.Wire;
 
@@ -21,7 +22,7 @@ public sealed class VantagePointCourtTests
         var route = Assert.Single(stuck.StuckRoutes);
         Assert.Equal((_four[0], Observed.At("06:00:11"), null), (route.Prefix.ToString(), route.Since, route.Until));
         Assert.Equal(0, stuck.Weight);
-        Assert.Equal("No vote: 1 of the 2 routes that it holds are stuck.", stuck.Why);
+        Assert.Equal("No vote: 1 of the 2 routes that it holds are stuck.", CourtWords.Why(stuck));
         Assert.All(answer.VantagePoints.Where(point => point != stuck), point => Assert.Equal(1, point.Weight));
         // Neither its dead prefix nor its upstream of the other one counts.
         Assert.Equal([_four[1]], answer.Prefixes.Select(prefix => prefix.Prefix.ToString()));
@@ -95,7 +96,7 @@ public sealed class VantagePointCourtTests
         });
         string side = seconds > 0 ? "late" : "early";
         Assert.Equal($"No vote: the clock of rrc01 is {Math.Abs(seconds)} s {side}, by 3 changes that many saw.",
-            answer.VantagePoints.First(point => point.Clock.IsWrong).Why);
+            CourtWords.Why(answer.VantagePoints.First(point => point.Clock.IsWrong)));
         Assert.Equal(9, answer.Shares!.PeerAses);
     }
 
@@ -136,7 +137,7 @@ public sealed class VantagePointCourtTests
         Assert.All(answer.VantagePoints.Where(point => point.Peer.Asn != new Asn(1001)), point => Assert.Empty(point.RestlessRoutes));
         var came = Assert.Single(answer.Changes, change => change.Kind is ChangeKind.UpstreamAppeared);
         Assert.Equal((Observed.At("06:20:00"), 2), (came.Time, came.Prefixes.Count));
-        Assert.Contains("AS1001 is left out: it changes its mind again and again, alone.", came.Reasons);
+        Assert.Contains("AS1001 is left out: it changes its mind again and again, alone.", TestimonyWords.Reasons(came));
         // It speaks again when it has come to rest.
         Assert.Equal(1, Point(answer, 1001).Weight);
     }
@@ -198,7 +199,7 @@ public sealed class VantagePointCourtTests
         var shared = answer.VantagePoints.Where(point => point.Peer.Asn == new Asn(1001)).ToArray();
         Assert.Equal([0.5, 0.5], shared.Select(point => point.Weight));
         Assert.All(shared, point => Assert.Equal(
-            (2, "It votes with a full feed; the 2 sessions of AS1001 share one vote."), (point.Sessions, point.Why)));
+            (2, "It votes with a full feed; the 2 sessions of AS1001 share one vote."), (point.Sessions, CourtWords.Why(point))));
         Assert.Equal(answer.Shares!.PeerAses, answer.VantagePoints.Sum(point => point.Weight), 10);
     }
 
@@ -207,7 +208,7 @@ public sealed class VantagePointCourtTests
     {
         var enough = new Observed(4, _day).FromTheStart(Unicom, _four).Partial(0).Answer();
         Assert.Equal((FeedSize.Partial, 0.0), (Point(enough, 1001).Feed, Point(enough, 1001).Weight));
-        Assert.Equal("No vote: it sends a partial feed, and enough full feeds see the subject.", Point(enough, 1001).Why);
+        Assert.Equal("No vote: it sends a partial feed, and enough full feeds see the subject.", CourtWords.Why(Point(enough, 1001)));
         var few = new Observed(3, _day).FromTheStart(Unicom, _four).Partial(0).Answer();
         Assert.Equal((FeedSize.Partial, 1.0), (Point(few, 1001).Feed, Point(few, 1001).Weight));
     }
@@ -218,7 +219,7 @@ public sealed class VantagePointCourtTests
         var story = new Observed(4, _day);
         for (int peer = 0; peer < 4; peer++) story.Hold(peer, _four[0], Unicom, Observed.At("01:00:00")).TableSince(peer, null);
         Assert.All(story.Answer().VantagePoints, point =>
-            Assert.Equal("No vote: neither a dump nor a table transfer shows what it holds.", point.Why));
+            Assert.Equal("No vote: neither a dump nor a table transfer shows what it holds.", CourtWords.Why(point)));
     }
 
     [Fact]
@@ -227,9 +228,9 @@ public sealed class VantagePointCourtTests
         var story = new Observed(8, _day).FromTheStart(Unicom, _four);
         foreach (string prefix in _four[1..]) story.Hold(0, prefix, -1, Observed.At("01:00:00")).Hold(1, prefix, null, Observed.At("01:00:00"));
         var answer = story.Answer();
-        Assert.Equal("No vote at the end: of too few of the subject's prefixes it is known whether it holds them.", Point(answer, 1001).Why);
-        Assert.Equal("No vote: it holds less than half of the subject's prefixes that the widest feeds hold.", Point(answer, 1002).Why);
-        Assert.Contains("1 of them has no vote on the shares: of too few of the subject's prefixes it is known", answer.Basis, StringComparison.Ordinal);
+        Assert.Equal("No vote at the end: of too few of the subject's prefixes it is known whether it holds them.", CourtWords.Why(Point(answer, 1001)));
+        Assert.Equal("No vote: it holds less than half of the subject's prefixes that the widest feeds hold.", CourtWords.Why(Point(answer, 1002)));
+        Assert.Contains("1 of them has no vote on the shares: of too few of the subject's prefixes it is known", ShareWords.Counted(answer.Basis!), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -249,7 +250,7 @@ public sealed class VantagePointCourtTests
     {
         var story = new Observed(4, _day).FromTheStart(Unicom, _four[0]).Hold(0, _four[0], upstream, Observed.At("23:59:00"));
         var point = Point(story.Answer(), 1001);
-        Assert.Equal((0.0, why), (point.Weight, point.Why));
+        Assert.Equal((0.0, why), (point.Weight, CourtWords.Why(point)));
     }
 
     [Fact]
@@ -261,7 +262,7 @@ public sealed class VantagePointCourtTests
         story.HoldPath(story.AddPeer(7018, 1), "193.0.0.0/21", "7018 174 1103 1101", Observed.Start);
         story.HoldPath(story.AddPeer(2914, 2), "193.0.0.0/21", "2914 3356 1103 1101", Observed.Start);
         var answer = story.Answer("NL");
-        Assert.Equal((0.0, "No vote: it stands inside the country, and sees no way in."), (Point(answer, 3333).Weight, Point(answer, 3333).Why));
+        Assert.Equal((0.0, "No vote: it stands inside the country, and sees no way in."), (Point(answer, 3333).Weight, CourtWords.Why(Point(answer, 3333))));
         Assert.Equal([0.5, 0.5], answer.Upstreams.Select(state => state.Shares.PeerAs));
     }
 

@@ -81,7 +81,7 @@ public static class LedgerJson
     internal static void WritePassedOver(Utf8JsonWriter json, IEnumerable<KeyValuePair<PassedOver, long>> counts)
     {
         json.WriteStartArray("notDecoded");
-        foreach (var (what, count) in PassedOverWords.InOrder(counts))
+        foreach (var (what, count) in PassedOverCounts.InOrder(counts))
         {
             json.WriteStartObject();
             json.WriteString("text", PassedOverWords.Of(what));

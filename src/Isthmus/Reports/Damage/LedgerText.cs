@@ -34,7 +34,7 @@ public static class LedgerText
     {
         page.Line($"{file.Name}: {Read(file.Records, file.Elements)}, {(file.Faults.Count == 0 ? "no faults" : Sum(file.Faults))}");
         if (file.Faults.Views.Count > 1) page.Line(Invariant($"  {file.Faults.Views.Count,8:N0}  views: {ViewWords.List(file.Faults.Views)}"));
-        foreach (var (what, count) in PassedOverWords.InOrder(file.Faults.PassedOver))
+        foreach (var (what, count) in PassedOverCounts.InOrder(file.Faults.PassedOver))
             page.Line(Invariant($"  {count,8:N0}  not decoded: {PassedOverWords.Of(what)}"));
         if (file.Faults.Count == 0) return;
         foreach (var (kind, count) in file.Faults.Counts) page.Line(Invariant($"  {count,8:N0}  {FaultNames.NameOf(kind)}"));

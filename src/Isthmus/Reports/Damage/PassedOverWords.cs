@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Isthmus.Sources;
 using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
@@ -26,27 +27,12 @@ public static class PassedOverWords
     /// <summary>In one line, those of which there are most first; null for nothing.</summary>
     public static string? Line(IEnumerable<KeyValuePair<PassedOver, long>> counts)
     {
-        var all = InOrder(counts);
+        var all = PassedOverCounts.InOrder(counts);
         if (all.Count == 0) return null;
         string more = all.Count > ToldMax ? string.Create(CultureInfo.InvariantCulture, $"; and {all.Count - ToldMax} kinds more") : "";
         return "not decoded: " + string.Join("; ", all.Take(ToldMax)
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} of {Of(pair.Key)}"))) + more;
     }
-
-    /// <summary>Those of which there are most first; of as many by their numbers, so that the order is the same in every run.</summary>
-    public static IReadOnlyList<KeyValuePair<PassedOver, long>> InOrder(IEnumerable<KeyValuePair<PassedOver, long>> counts)
-    {
-        var sums = new Dictionary<PassedOver, long>();
-        foreach (var (what, count) in counts) sums[what] = sums.GetValueOrDefault(what) + count;
-        var all = new List<KeyValuePair<PassedOver, long>>(sums);
-        // Not by LINQ, which in a native program looks up how to order by each kind of key: as long as to read a small file.
-        all.Sort((one, other) => one.Value == other.Value
-            ? Numbers(one.Key).CompareTo(Numbers(other.Key)) : other.Value.CompareTo(one.Value));
-        return all;
-    }
-
-    private static ulong Numbers(PassedOver what) =>
-        (ulong)what.Type << 48 | (ulong)what.Subtype << 32 | (ulong)what.Message << 24 | (ulong)what.Afi << 8 | what.Safi;
 
     /// <summary>The name of a BGP message type by RFC 4271 and RFC 2918.</summary>
     public static string NameOf(BgpMessageType message) => message switch

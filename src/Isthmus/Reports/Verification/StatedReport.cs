@@ -54,7 +54,7 @@ public sealed record StatedReport(
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InputException(
-                $"{name} is no report of isthmus, or not whole: give what isthmus report wrote with --format json or html", failure);
+                $"{name} is no report of isthmus, or not whole: give what isthmus report wrote as JSON or HTML", failure);
         }
     }
 

@@ -60,7 +60,9 @@ internal sealed partial class ChangeTale(
             Level = Levelling.Of(_sightings, group, first, last),
             Countries = testimony.Countries,
             Projects = testimony.Projects,
-            Reasons = testimony.Reasons,
+            HeardBy = testimony.Collectors,
+            Trouble = testimony.Trouble,
+            LeftOut = testimony.LeftOut,
         };
     }
 

@@ -59,7 +59,7 @@ internal sealed class FeedProblems
                 if (2 * lost.Length <= before || lost.Length < SessionsMin) continue;
                 Timestamp?[] back = [.. losses[from..to].Select(entry => entry.Loss.Back)
                     .OrderBy(time => time is null).ThenBy(time => time)];
-                yield return Tell(collector, lost, before, Why(losses[from..to].Select(entry => entry.Loss.Cause)),
+                yield return Tell(collector, lost, before, KindOf(losses[from..to].Select(entry => entry.Loss.Cause)),
                     first, losses[to - 1].Loss.From, back[(back.Length - 1) / 2]);
             }
         }
@@ -68,14 +68,14 @@ internal sealed class FeedProblems
     private static bool IsLost(PeerFeed feed, Timestamp time) =>
         feed.Losses.Any(loss => loss.From < time && (loss.Back is null || loss.Back > time));
 
-    private static string Why(IEnumerable<Cause> causes)
+    private static FeedTroubleKind KindOf(IEnumerable<Cause> causes)
     {
         var most = causes.GroupBy(cause => cause).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
         return most switch
         {
-            Cause.FileDamage => "files missing or damaged",
-            Cause.Silence => "sessions silent",
-            _ => "sessions down",
+            Cause.FileDamage => FeedTroubleKind.FilesMissing,
+            Cause.Silence => FeedTroubleKind.SessionsSilent,
+            _ => FeedTroubleKind.SessionsDown,
         };
     }
 
@@ -96,7 +96,7 @@ internal sealed class FeedProblems
                 for (to = from + 1; to < sorted.Length && sorted[to].Time - sorted[from].Time <= OneDump;) to++;
                 int[] peers = [.. sorted[from..to].Select(step => step.Peer).Distinct()];
                 if (peers.Length >= SessionsMin && 2 * peers.Length >= holding[group.Key]) yield return Tell(
-                    group.Key, peers, holding[group.Key], "its table dump contradicts its updates", sorted[from].Time, sorted[to - 1].Time, null);
+                    group.Key, peers, holding[group.Key], FeedTroubleKind.DumpContradicts, sorted[from].Time, sorted[to - 1].Time, null);
             }
         }
     }
@@ -105,24 +105,31 @@ internal sealed class FeedProblems
     {
         foreach (var (collector, peers) in Collectors())
             if (wrongClocks.TryGetValue(collector, out var offset)) yield return Tell(
-                collector, peers, peers.Length, string.Create(CultureInfo.InvariantCulture,
-                    $"clock {Math.Round(offset.Duration().TotalSeconds)} s {(offset > TimeSpan.Zero ? "late" : "early")}"),
-                _seen.From, _seen.From, null);
+                collector, peers, peers.Length, FeedTroubleKind.WrongClock, _seen.From, _seen.From, null, offset);
     }
 
-    private TransitChange Tell(Collector collector, int[] peers, int before, string why, Timestamp first, Timestamp last, Timestamp? until)
+    private TransitChange Tell(Collector collector, int[] peers, int before, FeedTroubleKind kind, Timestamp first, Timestamp last,
+        Timestamp? until, TimeSpan offset = default)
     {
         string stamp = first.ToDateTimeOffset().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         int ases = peers.Select(peer => _seen.Peers[peer].Peer.Asn).Distinct().Count();
         int watching = _seen.Peers.Where(feed => feed.Peer.Collector == collector).Select(feed => feed.Peer.Asn).Distinct().Count();
-        return new($"feed-problem-{stamp}-{collector.Name}-{why.Split(' ')[0]}", ChangeKind.FeedProblem, first, first, null, first, last, until,
+        return new($"feed-problem-{stamp}-{collector.Name}-{Word(kind)}", ChangeKind.FeedProblem, first, first, null, first, last, until,
             null, null, [], 0, ases, watching, 1, Confidence.High, null, null, null, [.. Witnesses(peers, first, last)])
         {
-            Feed = new(collector, peers.Length, before, why),
+            Feed = new(collector, peers.Length, before, kind) { Offset = offset },
             Projects = collector.Project is Project.Unknown ? [] : [collector.Project],
-            Reasons = [FormattableString.Invariant($"{peers.Length} of {before} sessions of {collector.Name}: {why}. That is trouble of the feed, not of the subject.")],
         };
     }
+
+    // As ids have it.
+    private static string Word(FeedTroubleKind kind) => kind switch
+    {
+        FeedTroubleKind.SessionsDown or FeedTroubleKind.SessionsSilent => "sessions",
+        FeedTroubleKind.FilesMissing => "files",
+        FeedTroubleKind.DumpContradicts => "its",
+        _ => "clock",
+    };
 
     private IEnumerable<Witness> Witnesses(int[] peers, Timestamp first, Timestamp last)
     {

@@ -17,13 +17,13 @@ internal sealed record Testimony(
     private const int PeerAsesHigh = 10, CollectorsHigh = 3, ProjectsHigh = 2;
 
     /// <summary>So many make it likely.</summary>
-    private const int PeerAsesMedium = 3, CollectorsMedium = 2;
+    private const int PeerAsesMedium = TransitChange.PeerAsesMedium, CollectorsMedium = 2;
 
     /// <summary>What other trouble of the feeds lies so near that it may have to do with it; empty for none.</summary>
     public IReadOnlyList<FeedTrouble> Trouble { get; init; } = [];
 
-    /// <summary>Who is not believed, and why: sentences.</summary>
-    public IReadOnlyList<string> LeftOut { get; init; } = [];
+    /// <summary>Who is not believed, and why.</summary>
+    public IReadOnlyList<LeftOutWitness> LeftOut { get; init; } = [];
 
     public static Testimony Of(IEnumerable<Peer> peers, int watching, RegistrySnapshot registry)
     {
@@ -43,34 +43,4 @@ internal sealed record Testimony(
 
     // What is known of the countries counts; where nothing is, nothing is held against them.
     private bool IsOneCountry => Countries.Count == 1;
-
-    /// <summary>Why, in sentences.</summary>
-    public IReadOnlyList<string> Reasons
-    {
-        get
-        {
-            var reasons = new List<string>
-            {
-                FormattableString.Invariant($"{PeerAses} of {Watching} peer {(Watching == 1 ? "AS" : "ASes")} that could see it changed."),
-                Countries.Count switch
-                {
-                    0 => "The registry does not say in which countries they are.",
-                    1 => $"All of which a country is known are of one country by the registry, {Countries[0]}.",
-                    _ => FormattableString.Invariant($"They are of {Countries.Count} countries by the registry: {string.Join(", ", Countries)}."),
-                },
-                Collectors.Count == 1 ? $"Only one collector, {Collectors[0].Name}, heard them."
-                    : FormattableString.Invariant($"{Collectors.Count} collectors heard them."),
-                Projects.Count switch
-                {
-                    0 => "Which project runs the collectors is not known.",
-                    1 => "One project alone: no second one confirms it.",
-                    _ => FormattableString.Invariant($"{Projects.Count} projects confirm each other."),
-                },
-            };
-            if (PeerAses < PeerAsesMedium) reasons.Add("So few peer ASes may tell of themselves rather than of the subject.");
-            reasons.AddRange(Trouble.Select(trouble => $"{trouble.Collector.Name} had trouble near it: {trouble.Why}."));
-            reasons.AddRange(LeftOut);
-            return reasons;
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Isthmus.Routes;
 using Isthmus.Wire;
 
@@ -53,20 +51,17 @@ internal sealed class VantagePointCourt
     /// <summary>How far the clock of each collector that is wrong is off: positive for late. Its peers date nothing.</summary>
     public IReadOnlyDictionary<Collector, TimeSpan> WrongClocks => _clocks.Wrong;
 
-    /// <summary>Who is not heard on some prefixes in a stretch of time, and why: sentences.</summary>
+    /// <summary>Who is not heard on some prefixes in a stretch of time.</summary>
     /// <param name="prefixes">Indexes into <see cref="Sightings.Prefixes"/>; none for all of them.</param>
-    public IEnumerable<string> LeftOut(IReadOnlySet<int> prefixes, Timestamp from, Timestamp to)
+    public IEnumerable<LeftOutWitness> LeftOut(IReadOnlySet<int> prefixes, Timestamp from, Timestamp to)
     {
         foreach (var (collector, offset) in WrongClocks)
-            yield return Invariant($"{collector.Name} is left out: its clock is {Off(offset)}.");
+            yield return new(collector, offset, null);
         foreach (var peerAs in _restless.Where(stretch => stretch.From <= to && stretch.To >= from
                 && (prefixes.Count == 0 || prefixes.Contains(_told.All[stretch.Sighting].Prefix)))
             .Select(stretch => _told.PeerAs(_told.All[stretch.Sighting].Peer)).Distinct().Order())
-            yield return $"{peerAs} is left out: it changes its mind again and again, alone.";
+            yield return new(null, default, peerAs);
     }
-
-    private static string Off(TimeSpan offset) =>
-        Invariant($"{Math.Abs(offset.TotalSeconds):0} s {(offset > TimeSpan.Zero ? "late" : "early")}");
 
     /// <summary>The findings and the weights, in the order of the peers.</summary>
     /// <param name="heard">What is heard of the headline's address family.</param>
@@ -99,8 +94,11 @@ internal sealed class VantagePointCourt
                 gaps, unknown,
                 [.. stuck[peer].Select(StuckRouteOf)],
                 _clocks.OfPeer(peer), ClockOf(peer), agreement[peer], sharing == 0 ? 0 : 1.0 / sharing / group,
-                sharing == 0 ? WhyNot(heard, peer, (known[peer], sees[peer], mayVote.Contains(peer))) : Why(heard, feed, sharing, group))
+                sharing == 0 ? WhyNot(heard, peer, (known[peer], sees[peer], mayVote.Contains(peer))) : VoteReason.Votes)
             {
+                SessionsSharing = sharing,
+                PeerAsesSharing = group,
+                AtEnd = _atEnd[peer],
                 Ipv4Weight = ipv4[peer],
                 Ipv6Weight = ipv6[peer],
                 RestlessRoutes = [.. restless[peer].Select(stretch =>
@@ -163,45 +161,24 @@ internal sealed class VantagePointCourt
             : holding switch { Holding.Uncounted => 3, Holding.Unknown or Holding.Contradicted => 2, Holding.None => 1, _ => 0 };
     }
 
-    private string Why(Sightings heard, PeerFeed feed, int sharing, int group)
-    {
-        string why = heard.IsFull(feed) ? "It votes with a full feed"
-            : "It votes with a partial feed, as too few full feeds see the subject";
-        if (sharing > 1) why += Invariant($"; the {sharing} sessions of {feed.Peer.Asn} share one vote");
-        if (group > 1) why += Invariant($"; the {group} peer ASes in {CountryOf(feed)} share one vote");
-        return why + ".";
-    }
-
-    private string WhyNot(Sightings heard, int peer, (int? Known, bool Sees, bool MayVote) of)
+    private VoteReason WhyNot(Sightings heard, int peer, (int? Known, bool Sees, bool MayVote) of)
     {
         var feed = _told.Seen.Peers[peer];
-        var known = of.Known;
-        if (ClockOf(peer) is { IsWrong: true, Offset: { } offset, Changes: var changes })
-            return Invariant($"No vote: the clock of {feed.Peer.Collector.Name} is {Off(offset)}, by {changes} ")
-                + $"{(changes == 1 ? "change" : "changes")} that many saw.";
-        if (IsStuck(peer))
-            return Invariant($"No vote: {_atEnd[peer].Stuck} of the {_atEnd[peer].Held} routes that it holds are stuck.");
-        if (SizeOf(heard, feed) is FeedSize.None) return "No vote: it sends no routes of the subject's address family.";
-        if (feed.TableSince(heard.Families[0]) is null)
-            return "No vote: neither a dump nor a table transfer shows what it holds.";
-        if (known is null) return "No vote: it never held a route of the subject.";
-        if (_told.IsInside(peer)) return "No vote: it stands inside the country, and sees no way in.";
-        if (!heard.Counted[peer]) return of.Sees ? "No vote: it sends a partial feed, and enough full feeds see the subject."
-            : "No vote: it is not known to have held a route of the subject.";
+        if (ClockOf(peer) is { IsWrong: true, Offset: not null }) return VoteReason.WrongClock;
+        if (IsStuck(peer)) return VoteReason.Stuck;
+        if (SizeOf(heard, feed) is FeedSize.None) return VoteReason.NoRoutes;
+        if (feed.TableSince(heard.Families[0]) is null) return VoteReason.NoTable;
+        if (of.Known is not { } known) return VoteReason.NeverHeld;
+        if (_told.IsInside(peer)) return VoteReason.InsideCountry;
+        if (!heard.Counted[peer]) return of.Sees ? VoteReason.PartialFeed : VoteReason.NotKnownToHold;
         return known switch
         {
-            >= 0 when of.MayVote => "No vote at the end: of too few of the subject's prefixes it is known whether it holds them.",
-            >= 0 when heard.All.Any(sighting => sighting.Peer == peer && sighting.At(heard.Seen.To) >= 0) =>
-                "No vote: it holds less than half of the subject's prefixes that the widest feeds hold.",
-            >= 0 => "No vote: the routes that it holds are stuck.",
-            Holding.Uncounted => "No vote: no upstream can be counted, as it is the subject's neighbour or its paths are refused.",
-            Holding.Unknown or Holding.Contradicted => "No vote at the end: what it holds then is not known.",
-            _ => "No vote at the end: it holds no route of the subject then; visibility counts that.",
+            >= 0 when of.MayVote => VoteReason.TooLittleKnown,
+            >= 0 when heard.All.Any(sighting => sighting.Peer == peer && sighting.At(heard.Seen.To) >= 0) => VoteReason.TooFewHeld,
+            >= 0 => VoteReason.RoutesStuck,
+            Holding.Uncounted => VoteReason.NoUpstream,
+            Holding.Unknown or Holding.Contradicted => VoteReason.NotKnownAtEnd,
+            _ => VoteReason.HoldsNone,
         };
     }
-
-    private string CountryOf(PeerFeed feed) =>
-        _groups.CountryOf(feed.Peer.Asn) is { IsNone: false } country ? country.ToString() : "no known country";
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -86,8 +86,8 @@ public sealed class CutTableTests
     private static Report ReportOn(Asn subject, TemporaryFolder folder)
     {
         using var inputs = new Inputs();
-        return Survey.Run(new(Subjects.Resolve(subject.ToString(), RegistrySnapshot.Shipped, out _)!, null, null, null),
-            inputs.Resolve([folder.Root], Stream.Null, default), RegistrySnapshot.Shipped, new(), default);
+        return Report.Of(Survey.Run(new(Subjects.Resolve(subject.ToString(), RegistrySnapshot.Shipped, out _)!, null, null, null),
+            inputs.Resolve([folder.Root], Stream.Null, default), RegistrySnapshot.Shipped, new(), default));
     }
 
     private static void AssertStands(Report report, DrawnScenario scenario, string folder, bool hadTable)

@@ -32,7 +32,7 @@ internal static class AttributionSection
             [
                 PageWriter.T($"{AttributionWords.NameOf(effect, hasOverrides)}{(effect.IsChosen ? " (chosen)" : "")}"),
                 Number(effect.Size?.Prefixes), Number(effect.Size?.Ipv4Addresses), Number(effect.Size?.Ipv6Slash48s),
-                PageWriter.T(effect.Size is null ? effect.NotKnown ?? "" : Upstreams(page, effect)),
+                PageWriter.T(effect.Size is null ? AttributionWords.NotKnown(effect) : Upstreams(page, effect)),
             ]), "attribution-table");
     }
 

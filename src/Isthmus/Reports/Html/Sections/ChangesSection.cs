@@ -45,7 +45,8 @@ internal sealed class ChangesSection(PageWriter page)
             shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "", $"confidence {Wording.Token(change.Confidence)}",
         ];
         page.Paragraph($"{string.Join("; ", details.Where(detail => detail.Length > 0))}.", "meta");
-        if (change.Confidence is not Confidence.High && change.Reasons.Count > 0) page.Paragraph(string.Join(" ", change.Reasons), "meta");
+        if (change.Confidence is not Confidence.High && TestimonyWords.Reasons(change) is { Count: > 0 } reasons)
+            page.Paragraph(string.Join(" ", reasons), "meta");
         if (change.Witnesses.Count > 0) Witnesses(change);
         page.Line("</div></li>");
     }
@@ -55,7 +56,7 @@ internal sealed class ChangesSection(PageWriter page)
     {
         if (page.Story.Changes.Count == 0) return;
         var rows = page.Story.Changes.GroupBy(numbered => (
-                numbered.Change.Confidence, Reasons: string.Join(" ", numbered.Change.Reasons),
+                numbered.Change.Confidence, Reasons: string.Join(" ", TestimonyWords.Reasons(numbered.Change)),
                 Seen: Corroboration.Of(page.Report, numbered.Change).Cells))
             .Select(group => (string[])
             [

@@ -18,7 +18,7 @@ internal static class CourtSection
             [
                 PageWriter.T($"{page.Story.Names.Brief(point.Peer.Asn)} {point.Peer.Address}"), point.Country.ToString(),
                 PageWriter.T(point.Peer.Collector.Name), point.Feed.ToString().ToLowerInvariant(), Wording.Count(point.Ipv4Prefixes),
-                Svg.Number(point.Weight), PageWriter.T(CourtWords.Findings(point)), PageWriter.T(point.Why),
+                Svg.Number(point.Weight), PageWriter.T(CourtWords.Findings(point)), PageWriter.T(CourtWords.Why(point)),
             ]), "court-table");
         page.EndDetails();
         page.More(points.Count - RowsMax, "vantage points");

@@ -1,6 +1,5 @@
 using Isthmus.Attribution;
 using Isthmus.Filters;
-using Isthmus.Reports.Damage;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
@@ -34,7 +33,7 @@ internal sealed record Replayed(
 /// </summary>
 /// <param name="where">Which vantage points are played; null for all.</param>
 /// <param name="sink">Takes what the peers held of the subject's prefixes as it becomes final.</param>
-internal sealed class Replay(
+internal sealed class ReplayRun(
     IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
     CancellationToken stop)
 {
@@ -98,7 +97,7 @@ internal sealed class Replay(
         return new(_table, _first, _last, end, [.. _read.OfType<ReadFile>()],
             _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
         {
-            NotDecoded = [.. PassedOverWords.InOrder(_notDecoded)],
+            NotDecoded = [.. PassedOverCounts.InOrder(_notDecoded)],
             Views = _views,
             Later = _later,
             Late = [.. _table.Late.GroupBy(late => late.Key.Name, late => late.Value)
@@ -220,7 +219,7 @@ internal sealed class Replay(
             // What the cut took away could have held anything (methods.md, "What each peer holds").
             var cut = cursor.Clock + TimeSpan.FromMicroseconds(1);
             if (!cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cut, default);
-            _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, "file damaged"));
+            _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, GapCause.FileDamaged));
         }
         reading.Dispose();
     }
