@@ -23,7 +23,8 @@ public static class Survey
 
     /// <summary>Replays inputs, and analyses what the peers held.</summary>
     /// <inheritdoc cref="Replay"/>
-    public static Answer Run(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop) =>
+    public static Answer Run(
+        Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop) =>
         Analyse(Replay(question, inputs, registry, progress, stop));
 
     /// <summary>Reads inputs: what the peers held of the subject.</summary>

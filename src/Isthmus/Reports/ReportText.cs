@@ -85,7 +85,8 @@ public sealed class ReportText(Report report, TextWriter output, int width)
                 $"confidence {Wording.Token(change.Confidence)}",
             ];
             Paragraph(string.Join("; ", details.Where(detail => detail.Length > 0)), inner);
-            if (change.Confidence is not Confidence.High) foreach (string reason in TestimonyWords.Reasons(change)) Paragraph(reason, inner);
+            if (change.Confidence is not Confidence.High)
+                foreach (string reason in TestimonyWords.Reasons(change)) Paragraph(reason, inner);
         }
         Line();
     }

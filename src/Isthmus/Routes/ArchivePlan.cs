@@ -35,7 +35,8 @@ public static class ArchivePlan
             for (int i = 0; i < starts.Length; i++)
             {
                 var next = i + 1 < starts.Length ? starts[i + 1] : end;
-                if (next - starts[i] > interval * IntervalsMax) gaps.Add(new(archive.Key, starts[i] + interval, next, GapCause.NoUpdatesFile));
+                if (next - starts[i] > interval * IntervalsMax)
+                    gaps.Add(new(archive.Key, starts[i] + interval, next, GapCause.NoUpdatesFile));
             }
         }
         return [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)];
@@ -53,7 +54,8 @@ public static class ArchivePlan
         foreach (var archive in files.GroupBy(file => file.Collector).OrderBy(group => group.Key))
         {
             var begin = archive.Min(file => file.Start);
-            if (begin - period.From > tolerance) gaps.Add(new(archive.Key, period.From, begin < period.To ? begin : period.To, GapCause.NoInput));
+            if (begin - period.From > tolerance)
+                gaps.Add(new(archive.Key, period.From, begin < period.To ? begin : period.To, GapCause.NoInput));
             if (end > begin && period.To - end > tolerance && End(archive) is null)
                 gaps.Add(new(archive.Key, end > period.From ? end : period.From, period.To, GapCause.NoInput));
         }

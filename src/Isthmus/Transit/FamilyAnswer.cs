@@ -65,7 +65,8 @@ public sealed record CountedPeers(bool IsFullFeedsAlone, int FullFeedPeerAses, i
 /// <param name="Basis">Which peers count.</param>
 public sealed record FamilyAnswer(
     AddressFamily Family, SubjectSize Size, int Prefixes, double? Visibility, HeldRoutes Routes, int FullFeedPeerAses, int FullVoters,
-    IReadOnlyList<Asn> Voters, IReadOnlyList<UpstreamState> Upstreams, ShareBasis Shares, IReadOnlyList<SeriesPoint> Series, CountedPeers Basis)
+    IReadOnlyList<Asn> Voters, IReadOnlyList<UpstreamState> Upstreams, ShareBasis Shares, IReadOnlyList<SeriesPoint> Series,
+    CountedPeers Basis)
 {
     /// <summary>From fewer voting peer ASes no share is a headline.</summary>
     public const int HeadlineVotersMin = 3;

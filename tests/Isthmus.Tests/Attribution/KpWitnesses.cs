@@ -72,7 +72,8 @@ internal sealed class KpWitnesses : IDisposable
         using var inputs = new Inputs();
         var files = inputs.Resolve([Archive], Stream.Null, TestContext.Current.CancellationToken);
         var of = Subjects.Resolve(subject, registry, out _)!;
-        return Isthmus.Reports.Report.Of(Survey.Run(new(of, null, null, null, rule), files, registry, new(), TestContext.Current.CancellationToken));
+        var stop = TestContext.Current.CancellationToken;
+        return Isthmus.Reports.Report.Of(Survey.Run(new(of, null, null, null, rule), files, registry, new(), stop));
     }
 
     public string Write(string name, string text)
