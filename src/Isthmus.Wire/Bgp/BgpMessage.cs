@@ -44,8 +44,8 @@ public readonly ref struct BgpMessage
     public Fault Fault { get; }
 
     /// <summary>
-    /// A type that no standard defines, or a length that the type cannot have (RFC 4271 section 6.1, RFC 7313 section 5): neither keeps
-    /// the body from being found. An UPDATE tells what is wrong with its length itself.
+    /// A type that no standard defines, a length that the type cannot have (RFC 4271 section 6.1, RFC 7313 section 5), or an OPEN whose
+    /// optional parameters do not fill it: none keeps the body from being found. An UPDATE tells what is wrong with its length itself.
     /// </summary>
     internal Fault TypeFault
     {
@@ -63,7 +63,40 @@ public readonly ref struct BgpMessage
                 _ => (0, 0),
             };
             return most == 0 ? new(FaultKind.Undefined, BodyOffset - 1, 0, (uint)Type)
-                : length < least || length > most ? new(FaultKind.BadLength, BodyOffset - 3, (uint)least, (uint)length) : default;
+                : length < least || length > most ? new(FaultKind.BadLength, BodyOffset - 3, (uint)least, (uint)length)
+                : Type is BgpMessageType.Open ? OptionalParametersFault : default;
+        }
+    }
+
+    // RFC 4271 section 4.2; with lengths of two bytes where the first length and the first type are both 255 (RFC 9072 section 2).
+    private Fault OptionalParametersFault
+    {
+        get
+        {
+            const byte Capabilities = 2, Extended = 255;
+            var reader = new ByteReader(Body, BodyOffset);
+            reader.Take(9);
+            uint length = reader.U8();
+            bool isExtended = length == Extended && reader.Unread is [Extended, ..];
+            if (isExtended)
+            {
+                reader.U8();
+                length = reader.U16();
+            }
+            if (reader.Ok && length != reader.Left) reader.FailBehind(isExtended ? 2 : 1, FaultKind.BadLength, length, (uint)reader.Left);
+            while (reader.More)
+            {
+                byte type = reader.U8();
+                var value = reader.Take(isExtended ? reader.U16() : reader.U8());
+                var capabilities = new ByteReader(type == Capabilities ? value : default, reader.Offset - value.Length);
+                while (capabilities.More)
+                {
+                    capabilities.U8();
+                    capabilities.Take(capabilities.U8());
+                }
+                if (!capabilities.Ok) return capabilities.Fault;
+            }
+            return reader.Fault;
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class Bzip2Blocks : Decoder
 {
     private const int HeaderBytes = 4, EndBits = 80;
 
+    /// <summary>A stream of no blocks: header, mark and checksum. Zeros that are fewer can be no lost one.</summary>
+    private const int EmptyStreamBytes = 14;
+
     /// <summary>So many false marks in one block, 2^-48 for each bit, are not met: it is damage.</summary>
     private const int JoinsMax = 3;
 
@@ -149,13 +152,14 @@ internal sealed class Bzip2Blocks : Decoder
             Give(pending.Segment, own);
             return;
         }
-        string lost = pending.Segment.ReachesMark ? "; the block, of up to 900 kB, is lost" : "";
+        string lost = pending.Segment.ReachesMark ? "; the block, of up to 900 kB, is lost"
+            : pending.Segment.IsFollowed ? "; all blocks up to the next mark are lost" : "";
         Stop(outcome switch
         {
             Bzip2Outcome.Randomised => "a block of bzip2 0.9.0 with its bytes randomised, which is not read",
-            Bzip2Outcome.CutOff when !pending.Segment.ReachesMark => "cut off inside a bzip2 block",
+            Bzip2Outcome.CutOff when !pending.Segment.IsFollowed => "cut off inside a bzip2 block",
             _ => "a bzip2 block is damaged: its checksum or its codes are wrong",
-        } + lost, pending.Segment.StartBit, goesOn: pending.Segment.ReachesMark);
+        } + lost, pending.Segment.StartBit, goesOn: pending.Segment.IsFollowed);
     }
 
     private void Give(Bzip2Segment segment, Bzip2Plain plain)
@@ -166,8 +170,8 @@ internal sealed class Bzip2Blocks : Decoder
         long left = segment.BitLength - plain.Bits;
         if (left > 0 || !segment.ReachesMark)
             Stop(left >= EndBits ? "no bzip2 block where one should be"
-                : segment.ReachesMark ? "the end of a bzip2 stream is missing" : "cut off before the end of a bzip2 stream",
-                segment.StartBit + plain.Bits, goesOn: segment.ReachesMark);
+                : segment.IsFollowed ? "the end of a bzip2 stream is missing" : "cut off before the end of a bzip2 stream",
+                segment.StartBit + plain.Bits, goesOn: segment.IsFollowed);
         segment.Return();
     }
 
@@ -178,7 +182,7 @@ internal sealed class Bzip2Blocks : Decoder
         uint crc = (bits.Take(16) << 16) | bits.Take(16);
         if (bits.Overrun)
         {
-            Stop("cut off inside the end of a bzip2 stream", segment.StartBit, goesOn: segment.ReachesMark);
+            Stop("cut off inside the end of a bzip2 stream", segment.StartBit, goesOn: segment.IsFollowed);
             return;
         }
         // Without a block that is lost the sum over all of them cannot be right.
@@ -187,9 +191,11 @@ internal sealed class Bzip2Blocks : Decoder
         _hasLoss = false;
         var rest = segment.Padded[(int)((segment.FirstBit + EndBits + 7) >> 3)..segment.ByteLength];
         bool isStream = IsHeader(rest) && rest.Length == HeaderBytes && segment.ReachesMark && (segment.EndBit & 7) == 0;
-        if (!isStream && segment.ReachesMark || rest.ContainsAnyExcept((byte)0) && !isStream)
+        if (!isStream && segment.IsFollowed || rest.ContainsAnyExcept((byte)0) && !isStream)
             Stop(IsHeader(rest) ? "cut off inside a bzip2 stream"
-            : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L, goesOn: segment.ReachesMark);
+            : "the bytes after a bzip2 stream are no bzip2", (segment.StartBit + EndBits + 7) & ~7L, goesOn: segment.IsFollowed);
+        else if (rest.Length >= EmptyStreamBytes)
+            AddFault(StreamFault.Zeros("bzip2 stream", (segment.EndBit >> 3) - rest.Length, segment.EndBit >> 3, Produced));
         segment.Return();
     }
 

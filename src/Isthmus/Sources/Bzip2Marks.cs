@@ -14,8 +14,9 @@ internal enum Bzip2Mark
 /// <param name="StartBit">Bits from the start of the file to the mark.</param>
 /// <param name="EndBit">To the next mark; to the end of the file, or as far as a block can reach, where there is none.</param>
 /// <param name="ReachesMark">True when a mark follows at <paramref name="EndBit"/>.</param>
+/// <param name="IsFollowed">True when a mark follows, there or farther behind.</param>
 /// <param name="Bytes">From the shared pool: the bytes that hold the bits, then zero bytes as padding.</param>
-internal sealed record Bzip2Segment(Bzip2Mark Mark, long StartBit, long EndBit, bool ReachesMark, byte[] Bytes)
+internal sealed record Bzip2Segment(Bzip2Mark Mark, long StartBit, long EndBit, bool ReachesMark, bool IsFollowed, byte[] Bytes)
 {
     public int FirstBit => (int)(StartBit & 7);
 
@@ -33,7 +34,7 @@ internal sealed record Bzip2Segment(Bzip2Mark Mark, long StartBit, long EndBit, 
         Bytes.AsSpan(0, ByteLength).CopyTo(bytes);
         int at = (int)((next.StartBit >> 3) - (StartBit >> 3));
         next.Padded.CopyTo(bytes.AsSpan(at));
-        return new(Mark, StartBit, next.EndBit, next.ReachesMark, bytes);
+        return new(Mark, StartBit, next.EndBit, next.ReachesMark, next.IsFollowed, bytes);
     }
 
     public void Return() => ArrayPool<byte>.Shared.Return(Bytes);
@@ -61,10 +62,11 @@ internal sealed class Bzip2Marks(StoredBytes stored)
     private Bzip2Mark _mark;
     private bool _ended;
 
-    /// <summary>The bit of the first mark; -1 when there is none near the start. To be asked first.</summary>
+    /// <summary>The bit of the first mark; -1 when there is none. To be asked first.</summary>
     public long FindFirst()
     {
         _markBit = Find(0, out _mark);
+        if (_markBit < 0) _markBit = FindFar(out _mark);
         return _markBit;
     }
 
@@ -77,17 +79,33 @@ internal sealed class Bzip2Marks(StoredBytes stored)
         DropBefore(start >> 3);
         _markBit = Find(start + Bzip2Block.MagicBits, out _mark);
         long end = _markBit >= 0 ? _markBit : (_heldOffset + _end) * 8;
-        var segment = Copy(mark, start, end, _markBit >= 0);
-        return segment;
+        byte[] bytes = Copy(start, end);
+        bool reachesMark = _markBit >= 0;
+        if (!reachesMark) _markBit = FindFar(out _mark);
+        return new(mark, start, end, reachesMark, _markBit >= 0, bytes);
     }
 
-    private Bzip2Segment Copy(Bzip2Mark mark, long start, long end, bool reachesMark)
+    private byte[] Copy(long start, long end)
     {
         int from = (int)((start >> 3) - _heldOffset), to = (int)(((end + 7) >> 3) - _heldOffset);
         byte[] bytes = ArrayPool<byte>.Shared.Rent(to - from + Bzip2Bits.PaddingBytes);
         _held.AsSpan(from, to - from).CopyTo(bytes);
         bytes.AsSpan(to - from, Bzip2Bits.PaddingBytes).Clear();
-        return new(mark, start, end, reachesMark, bytes);
+        return bytes;
+    }
+
+    // The first mark behind what is held, however far: all before it is dropped.
+    private long FindFar(out Bzip2Mark mark)
+    {
+        mark = default;
+        long bit = -1;
+        while (bit < 0 && !_ended)
+        {
+            long from = (_heldOffset + _end - MagicBytes) * 8;
+            DropBefore(_heldOffset + _end - MagicBytes);
+            bit = Find(from, out mark);
+        }
+        return bit;
     }
 
     // The first mark at or after a bit, as far from it as a block can reach.

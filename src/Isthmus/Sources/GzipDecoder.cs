@@ -20,6 +20,9 @@ internal sealed class GzipDecoder : Decoder
 
     private const byte ReservedFlags = 0xe0;
 
+    /// <summary>A member of no bytes: header, two bytes of codes, trailer. Zeros behind a member that are fewer can be no lost one.</summary>
+    private const int EmptyMemberBytes = 20;
+
     /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>
     private const int SizeBytes = 4;
 
@@ -139,14 +142,16 @@ internal sealed class GzipDecoder : Decoder
         return false;
     }
 
-    // Zeros up to the end of the file; other bytes are damage, or a member whose head is damaged.
+    // Zeros up to the end of the file; other bytes are damage, or a member whose head is damaged. Room for a member is told.
     private bool IsPadding()
     {
+        long start = Stored.Offset;
         while (Stored.Peek(StepBytes) is { IsEmpty: false } rest)
         {
             if (rest.ContainsAnyExcept((byte)0)) return false;
             Stored.Skip(rest.Length);
         }
+        if (Stored.Offset - start >= EmptyMemberBytes) AddFault(StreamFault.Zeros("gzip member", start, Stored.Offset, Produced));
         return _ended = true;
     }
 

@@ -23,6 +23,9 @@ internal sealed class XzDecoder : Decoder
     /// <summary>Zero bytes between and behind streams come in fours (section 2.2 of the format).</summary>
     private const int PaddingBytes = 4;
 
+    /// <summary>A stream of no blocks: header, index and footer. Zeros that are fewer can be no lost one.</summary>
+    private const int EmptyStreamBytes = 32;
+
     /// <summary>CRC32, backward size, flags and magic (section 2.1.2 of the format).</summary>
     private const int FooterBytes = 12;
 
@@ -99,7 +102,9 @@ internal sealed class XzDecoder : Decoder
     {
         if (IndexFault(_input.Kept) is { } wrong) AddFault(wrong);
         CloseStream();
+        long end = Stored.Offset;
         while (Stored.Peek(PaddingBytes) is [0, 0, 0, 0]) Stored.Skip(PaddingBytes);
+        if (Stored.Offset - end >= EmptyStreamBytes) AddFault(StreamFault.Zeros("stream of xz", end, Stored.Offset, Produced));
         var next = Stored.Peek(6);
         if (IsStream(next)) return;
         _ended = next.IsEmpty || !Stored.CanRewind;

@@ -70,6 +70,20 @@ public sealed class Bzip2Tests
         Assert.True(plain.AsSpan().EndsWith(unpacked.Plain.AsSpan(before)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_hole_longer_than_any_block_hides_nothing_behind_it(bool isInsideBlock)
+    {
+        byte[] first = Packed.Noise(150_000, seed: 3), second = Packed.Noise(250_000, seed: 4);
+        byte[] before = Packed.Bzip2(first), behind = Packed.Bzip2(second);
+        if (isInsideBlock) before = before[..(before.Length / 2)];
+        var unpacked = Packed.Unpack([.. before, .. new byte[7 << 20], .. behind]);
+        Assert.NotNull(unpacked.Fault);
+        Assert.True(unpacked.Plain.AsSpan().EndsWith(second));
+        Assert.True(first.AsSpan().StartsWith(unpacked.Plain.AsSpan(0, unpacked.Plain.Length - second.Length)));
+    }
+
     [Fact]
     public void A_cut_file_gives_every_whole_block_before_the_cut()
     {

@@ -220,7 +220,7 @@ public sealed class DecompressionTests
     }
 
     [Fact]
-    public void Zero_bytes_after_the_last_gzip_member_are_padding()
+    public void Zero_bytes_after_the_last_gzip_member_are_no_damage_of_it()
     {
         var unpacked = Packed.Unpack([.. Packed.Gzip(_text), .. new byte[1024]]);
         Assert.True(unpacked.Plain.AsSpan().SequenceEqual(_text));

@@ -218,7 +218,7 @@ public sealed class NothingLostTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)] // zeros up to the end are padding
+    [InlineData(true)] // fewer zeros than a member has bytes
     public void Bytes_behind_a_gzip_member_that_are_none_are_told(bool isPadding)
     {
         byte[] first = Packed.Gzip(One), behind = new byte[9];
@@ -230,6 +230,40 @@ public sealed class NothingLostTests
             if (isPadding) Assert.Empty(faults);
             else Assert.Equal(new("the bytes behind a gzip member are no gzip", first.Length, One.Length), Assert.Single(faults));
         }
+    }
+
+    [Theory]
+    [InlineData("gzip", 19, 20)]
+    [InlineData("bzip2", 13, 14)]
+    [InlineData("xz", 28, 32)]
+    public void Zeros_behind_the_last_member_or_stream_are_told_where_one_may_have_stood(string format, int few, int enough)
+    {
+        byte[] packed = format switch { "gzip" => Packed.Gzip(One), "bzip2" => Packed.Bzip2(One), _ => Packed.Xz(One, "-6") };
+        Assert.Null(Packed.Unpack([.. packed, .. new byte[few]]).Fault);
+        var (plain, fault, _) = Packed.Unpack([.. packed, .. new byte[enough]]);
+        Assert.Equal(One, plain);
+        Assert.Equal((packed.Length, One.Length, true), (fault!.CompressedOffset, fault.DecompressedOffset, fault.LosesBytes));
+        Assert.StartsWith($"{enough} zero bytes behind a ", fault.What, StringComparison.Ordinal);
+    }
+
+    // Version, AS, hold time, identifier; then optional parameters as RFC 4271 section 4.2 and RFC 9072 section 2 have them.
+    [Theory]
+    [InlineData("00", true)]
+    [InlineData("08 02 06 41 04 0000fde8", true)]
+    [InlineData("0c 02 06 41 04 0000fde8 02 02 46 00", true)]
+    [InlineData("ff ff 0009 02 0006 41 04 0000fde8", true)]
+    [InlineData("08 02 06 41 04 0000fd", false)] // shorter than it says
+    [InlineData("08 02 06 41 04 0000fde8 02", false)] // longer than it says
+    [InlineData("08 02 07 41 04 0000fde8", false)] // a parameter that reaches behind them all
+    [InlineData("08 02 06 41 05 0000fde8", false)] // a capability that reaches behind its parameter
+    [InlineData("ff ff 0009 02 0007 41 04 0000fde8", false)]
+    public void An_OPEN_whose_optional_parameters_do_not_fill_it_is_told(string parameters, bool isSound)
+    {
+        byte[] body = Convert.FromHexString("045b6000b4c0000202" + parameters.Replace(" ", "", StringComparison.Ordinal));
+        byte[] open = new MrtWriter().Message(_time, _peer, MessageWriter.Message(1, body)).ToArray();
+        var read = Decoded.Of([.. One, .. open, .. One]);
+        Assert.Equal(2, read.Lines.Count());
+        Assert.Equal(isSound ? 0 : 1, read.Faults.Count);
     }
 
     [Theory]
