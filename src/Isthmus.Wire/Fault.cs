@@ -21,7 +21,7 @@ public enum FaultKind : byte
     Overrun,
     /// <summary>A prefix longer than its family has bits: what follows it cannot be found (RFC 7606 section 3 j).</summary>
     BadPrefix,
-    /// <summary>An attribute stands twice (RFC 7606 section 3 g).</summary>
+    /// <summary>An attribute stands twice (RFC 7606 section 3 g), or a default route in one list of prefixes, as zeroed bytes read.</summary>
     Duplicate,
     /// <summary>An attribute that announced routes need is not there (RFC 7606 section 3 d).</summary>
     Missing,
@@ -139,6 +139,7 @@ public readonly record struct Fault(
         FaultKind.BadFlags => Invariant($"{What} needs flags 0x{Needed:x2}, has 0x{Available:x2}"),
         FaultKind.Overrun => Invariant($"an attribute needs {Bytes(Needed)}, {Available} left in the block"),
         FaultKind.BadPrefix => Invariant($"a prefix of {Available} bits, where {Needed} are the most"),
+        FaultKind.Duplicate when Attribute == 0 => "a default route stands twice in one list of prefixes",
         FaultKind.Duplicate => $"{What} stands twice",
         FaultKind.Missing when Attribute == 0 => "path attributes without a prefix that they are of",
         FaultKind.Missing => $"{What} is missing from an announcement",

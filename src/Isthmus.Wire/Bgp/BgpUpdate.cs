@@ -162,11 +162,7 @@ public readonly ref struct BgpUpdate
         var plain = new NlriList(bytes, FamilyOf(afi), false);
         if (bytes[0] != 0) return !plain.IsSound && HasLargePathIds(new(bytes, FamilyOf(afi), true));
         if (!new NlriList(bytes, FamilyOf(afi), true).IsSound) return false;
-        if (!plain.IsSound) return true;
-        int defaults = 0;
-        foreach (var prefix in plain)
-            if (prefix.Length == 0) defaults++;
-        return defaults > 1;
+        return !plain.IsSound;
     }
 
     private static bool HasLargePathIds(NlriList list)

@@ -26,27 +26,34 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     /// <summary>Walks the prefixes in their order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>True when the bytes are prefixes to the last; all of them are walked to tell.</summary>
+    /// <summary>
+    /// True when the bytes are prefixes to the last, of which the default route is one once at most: twice it stands where bytes are zeroed.
+    /// With path identifiers it may have several paths. All prefixes are walked to tell.
+    /// </summary>
     public bool IsSound => TryCount(out _);
 
-    /// <summary>True when the bytes are prefixes to the last, and how many: lengths alone tell, an address need not be read.</summary>
+    /// <summary>The same, and how many: lengths alone tell, an address need not be read.</summary>
     internal bool TryCount(out int count)
     {
         var bytes = Bytes;
-        int most = Family is AddressFamily.IPv4 ? 32 : 128, head = WithPathIds ? 4 : 0, at = 0;
+        int most = Family is AddressFamily.IPv4 ? 32 : 128, head = WithPathIds ? 4 : 0, at = 0, defaults = 0;
         for (count = 0; at < bytes.Length; count++)
         {
             at += head;
             if ((uint)at >= (uint)bytes.Length || bytes[at] > most) return false;
+            if (bytes[at] == 0) defaults++;
             at += 1 + (bytes[at] + 7 >> 3);
         }
-        return at == bytes.Length;
+        return at == bytes.Length && (defaults < 2 || WithPathIds);
     }
 
+    /// <summary>Why the list is not sound; its offset counts from the start of the list.</summary>
     internal Fault FindFault()
     {
         var walk = GetEnumerator();
-        while (walk.MoveNext()) { }
+        int defaults = 0;
+        while (walk.MoveNext())
+            if (walk.Current.Length == 0 && ++defaults > 1 && !WithPathIds) return new(FaultKind.Duplicate, walk.Offset - 1, 1, 2);
         return walk.Fault;
     }
 
@@ -74,6 +81,9 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
 
         /// <summary>What ended the walk early (RFC 7606 section 3 j); its offset counts from the start of the list.</summary>
         public readonly Fault Fault => _reader.Fault;
+
+        /// <summary>Bytes from the start of the list to the end of the prefix moved to.</summary>
+        internal readonly int Offset => _reader.Offset;
 
         /// <summary>False after the last prefix, and at the first that cannot be one.</summary>
         public bool MoveNext()

@@ -54,6 +54,51 @@ public static class Packing
         _ => plain,
     };
 
+    /// <summary>
+    /// What the base library makes of deflated bytes before it meets what it calls damage, part by part; none for other containers.
+    /// </summary>
+    public static IEnumerable<byte[]> Inflated(Container container, byte[] stored)
+    {
+        if (container is Container.Gzip or Container.GzipMembers)
+        {
+            using var members = new GZipStream(new MemoryStream(stored), CompressionMode.Decompress);
+            yield return UpToDamage(members);
+        }
+        else if (container is Container.Zip)
+        {
+            ZipArchive archive;
+            try
+            {
+                archive = new(new MemoryStream(stored));
+            }
+            catch (InvalidDataException)
+            {
+                yield break;
+            }
+            using (archive)
+                foreach (var entry in archive.Entries)
+                {
+                    using var part = entry.Open();
+                    yield return UpToDamage(part);
+                }
+        }
+    }
+
+    private static byte[] UpToDamage(Stream stream)
+    {
+        using var plain = new MemoryStream();
+        try
+        {
+            // By the byte, so that what comes before the damage is not lost with it.
+            for (int value = stream.ReadByte(); value >= 0; value = stream.ReadByte()) plain.WriteByte((byte)value);
+        }
+        catch (InvalidDataException)
+        {
+            // What came before it is what is asked for.
+        }
+        return plain.ToArray();
+    }
+
     /// <summary>Plain bytes of one of many parts.</summary>
     private const int PartBytes = 6_000, XzPartBytes = 50_000;
 

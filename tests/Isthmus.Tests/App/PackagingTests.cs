@@ -147,7 +147,7 @@ public sealed partial class PackagingTests
     /// <summary>Packages by the documented command, once, and gives the file that it names.</summary>
     private static string Packaged(string what)
     {
-        if (!_packaged.TryGetValue(what, out var run)) _packaged[what] = run = Cli.Bash($"build/package {what}");
+        if (!_packaged.TryGetValue(what, out var run)) _packaged[what] = run = Cli.Bash($"build/package {what}", TimeSpan.FromMinutes(15));
         string said = run.Out + run.Err;
         Assert.SkipWhen(run.ExitCode != 0 && NoRuntime().IsMatch(said), $"no runtime for {what} is to be had from the package source here: run with a source that has the runtime packages of .NET");
         Assert.True(run.ExitCode == 0, said);

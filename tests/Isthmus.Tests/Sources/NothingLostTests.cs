@@ -246,6 +246,19 @@ public sealed class NothingLostTests
         Assert.StartsWith($"{enough} zero bytes behind a ", fault.What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("08 0a 00", true)]
+    [InlineData("08 0a 00 00", false)]
+    [InlineData("08 0a 00 08 0b 00", false)]
+    [InlineData("08 0a 000000000000000000000000000000000000", false)]
+    public void Zeroed_bytes_among_prefixes_are_no_default_routes(string prefixes, bool isSound)
+    {
+        byte[] withdrawn = Convert.FromHexString(prefixes.Replace(" ", "", StringComparison.Ordinal));
+        var read = Decoded.Of([.. One, .. new MrtWriter().Message(_time, _peer, MessageWriter.RawUpdate(withdrawn, [], [])).ToArray()]);
+        Assert.Equal(isSound ? 3 : 1, read.Lines.Count());
+        Assert.Equal(isSound ? [] : [(FaultKind.Duplicate, Treatment.SkipRecord)], read.Faults.Select(one => (one.Fault.Kind, one.Fault.Treatment)));
+    }
+
     // Version, AS, hold time, identifier; then optional parameters as RFC 4271 section 4.2 and RFC 9072 section 2 have them.
     [Theory]
     [InlineData("00", true)]

@@ -36,11 +36,13 @@ public static class Cli
     public static CliRun RunAlone(params string[] arguments) => Start(new("dotnet", [Program, .. arguments]));
 
     /// <summary>Runs a line of bash, in which <c>isthmus</c> is the built program in a process of its own.</summary>
-    public static CliRun Bash(string line) =>
-        Start(new("bash", ["-c", $"isthmus() {{ dotnet '{Program}' \"$@\"; }}; {line}"]));
+    /// <param name="patience">How long it may take; as any run, where that is not said.</param>
+    public static CliRun Bash(string line, TimeSpan? patience = null) =>
+        Start(new("bash", ["-c", $"isthmus() {{ dotnet '{Program}' \"$@\"; }}; {line}"]), patience);
 
-    private static CliRun Start(ProcessStartInfo start)
+    private static CliRun Start(ProcessStartInfo start, TimeSpan? patience = null)
     {
+        var limit = patience ?? Patience;
         start.WorkingDirectory = RealData.Repository;
         // Most runs are shorter than it takes until what is learnt of hot code pays.
         start.Environment["DOTNET_TieredPGO"] = "0";
@@ -51,10 +53,10 @@ public static class Cli
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Close();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{string.Join(' ', start.ArgumentList)} ran longer than {Patience}");
+            Assert.Fail($"{string.Join(' ', start.ArgumentList)} ran longer than {limit}");
         }
         return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
