@@ -133,7 +133,8 @@ public sealed class ChangeWords(Names names)
         IsGradual(change) && change.ShareAfter is not > 0 ? change.Last : change.Time;
 
     // Half of the peer ASes that lose it do so over a minute before the last.
-    private static bool IsGradual(TransitChange change) => change is { Kind: ChangeKind.Outage, Earliest: null }
+    private static bool IsGradual(TransitChange change) =>
+        change is { Kind: ChangeKind.Outage or ChangeKind.PrefixVanished, Earliest: null }
         && change.Last - change.Time > _gradualMin && !(change.Until <= change.Last);
 
     private static readonly TimeSpan _gradualMin = TimeSpan.FromSeconds(60);
@@ -165,7 +166,17 @@ public sealed class ChangeWords(Names names)
     public static string When(TransitChange change) => change.Earliest is { } earliest
         // A share has shifted when the last has moved.
         ? Between(earliest, change.Kind is ChangeKind.ShareShifted ? change.Last : change.Time)
+        : IsLongShift(change) ? FromTo(change.Time, change.Last)
         : $"on {Wording.Day(change.Time)} at {Wording.Clock(change.Time)}";
+
+    // A share that moves for longer has no one second.
+    private static bool IsLongShift(TransitChange change) => change is { Kind: ChangeKind.ShareShifted, Earliest: null }
+        && change.Last - change.Time > _shiftMomentMax;
+
+    private static readonly TimeSpan _shiftMomentMax = TimeSpan.FromMinutes(1);
+
+    private static string FromTo(Timestamp from, Timestamp to) => Wording.Date(from) == Wording.Date(to)
+        ? $"from {Wording.Clock(from)} to {Wording.Clock(to)} on {Wording.Day(to)}" : $"from {At(from)} to {At(to)}";
 
     /// <summary><c>between 01:00:02 and 01:00:30 on 4 March 2019</c>; of two days both, with a comma behind.</summary>
     public static string Between(Timestamp earliest, Timestamp latest) => Wording.Date(earliest) == Wording.Date(latest)
@@ -229,7 +240,9 @@ public sealed class ChangeWords(Names names)
         : $", until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : At(until))}";
 
     /// <summary>How long it lasted; empty for what has no end.</summary>
-    public static string Lasted(TransitChange change) => change is { UntilEarliest: { } from, Until: { } by }
+    public static string Lasted(TransitChange change) => IsLongShift(change)
+        ? $"until {(Wording.Date(change.Last) == Wording.Date(change.Time) ? Wording.Clock(change.Last) : Wording.Moment(change.Last))} ({Wording.Length(change.Last - change.Time)})"
+        : change is { UntilEarliest: { } from, Until: { } by }
         ? $"its end {Between(from, by).TrimEnd(',')}"
         : change.Until is { } until
         ? $"until {(Wording.Date(until) == Wording.Date(change.Time) ? Wording.Clock(until) : Wording.Moment(until))} ({Wording.Length(until - change.Time)})"

@@ -16,8 +16,14 @@ internal static class FirstNews
         .Where(numbered => !numbered.IsPart && numbered.Change.Kind is not ChangeKind.FeedProblem)
         .Select(numbered => numbered.Change)
         .OrderBy(change => change.Tier).ThenBy(Weight).ThenByDescending(change => change.Prefixes.Count)
-        .ThenByDescending(change => Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0))).ThenBy(change => change.Time)
+        // What differs by rounding alone is no difference of weight.
+        .ThenByDescending(change => Math.Round(Math.Abs((change.ShareAfter ?? 0) - (change.ShareBefore ?? 0)), 3))
+        .ThenBy(change => change.Time)
         .FirstOrDefault();
+
+    /// <summary>True where losses that together are of all are the news rather than a change.</summary>
+    public static bool IsBefore(WholeOutage whole, TransitChange? news) => news is null
+        || Weight(news) >= 0 && (Weight(news) >= 2 || news.Tier > 1 || !(whole.Length < LongOutage));
 
     private static int Weight(TransitChange change) => change.Kind switch
     {

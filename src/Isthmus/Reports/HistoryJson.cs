@@ -57,6 +57,8 @@ public static class HistoryJson
             json.WriteBoolean("fromStart", episode.FromStart);
             json.WriteBoolean("toEnd", episode.ToEnd);
             json.WriteNumber("peerAses", episode.PeerAses);
+            if (episode.OnlyPeerAs is { } only) json.WriteNumber("onlyPeerAs", only.Number);
+            if (episode.Stuck.Count > 0) WriteStuck(json, episode.Stuck);
             json.WriteStartArray("prefixes");
             foreach (var prefix in episode.Prefixes) json.WriteStringValue(prefix.ToString());
             json.WriteEndArray();
@@ -71,5 +73,22 @@ public static class HistoryJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteStuck(Utf8JsonWriter json, IReadOnlyList<StuckUpstream> stuck)
+    {
+        json.WriteStartArray("stuck");
+        foreach (var route in stuck)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("peerAs", route.PeerAs.Number);
+            json.WriteString("until", route.Until.ToString());
+            json.WriteBoolean("toEnd", route.ToEnd);
+            json.WriteStartArray("prefixes");
+            foreach (var prefix in route.Prefixes) json.WriteStringValue(prefix.ToString());
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

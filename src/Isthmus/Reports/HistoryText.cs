@@ -62,7 +62,8 @@ public static class HistoryText
         if (searched.ByDumps > TimeSpan.Zero) yield return
             $"{Wording.Length(searched.ByDumps)} more rest on dumps alone: what came and went between two of them is not seen.";
         yield return CoverageWords.Verdict(search.Seen.Coverage);
-        yield return "Every route that any vantage point held counts, however short. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
+        yield return "Every route that any vantage point held counts, however short; one that is stuck, as a peer AS keeps it long after nearly all others "
+            + "withdrew theirs, counts until these did. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }
 
     // Dumps alone leave open how long it was: the two bounds are given, and no figure between them.
@@ -83,8 +84,13 @@ public static class HistoryText
             string from = episode.FromStart ? "from the start of the data" : $"from {Time(episode.FromEarliest, episode.From)}";
             string end = goesOn ? "period" : "data";
             string to = episode.ToEnd ? $"to the end of the {end}" : $"to {Time(episode.ToEarliest, episode.To)}";
-            page.Line($"  {from} {to} ({Length(episode.Length, episode.LengthMax)}), at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once");
+            string by = episode.OnlyPeerAs is { } only ? $"seen by {only} alone"
+                : $"at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once";
+            page.Line($"  {from} {to} ({Length(episode.Length, episode.LengthMax)}), {by}");
             page.Line($"    {Wording.Prefixes(episode.Prefixes, 8)}");
+            foreach (var stuck in episode.Stuck)
+                page.Line($"    stuck at {stuck.PeerAs} after that, {(stuck.ToEnd ? $"to the end of the {end}" : $"until {Wording.Moment(stuck.Until)}")}"
+                    + $" ({Wording.Length(stuck.Until - episode.To)} more, in no figure): {Wording.Prefixes(stuck.Prefixes, 8)}");
             if (episode.First.Step.Place is { IsNone: false } place) page.Line($"    [{place}]");
         }
         page.More(history.Episodes.Count - EpisodesMax, "episodes");

@@ -28,7 +28,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// True where the upstream that came carried any prefix of the subject before, for more peer ASes than may be stuck: then it
     /// did not begin to carry the subject.
     /// </summary>
-    public bool CarriedBefore(TransitChange change)
+    public bool CarriedBefore(TransitChange change, Asn? upstream)
     {
         var (users, known) = (new HashSet<Asn>(), new HashSet<Asn>());
         var time = change.First - Onset.GapMax > report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
@@ -36,7 +36,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         {
             if (held.Path == RouteStep.Unknown) continue;
             known.Add(report.Observations.Peers[held.Peer].Peer.Asn);
-            if (Paths.Each(held.Path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == change.Upstream
+            if (Paths.Each(held.Path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == upstream
                 && Paths.Counts(held.Prefix, one)))
                 users.Add(report.Observations.Peers[held.Peer].Peer.Asn);
         }
@@ -61,6 +61,16 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return 2 * unknown <= known.Length ? null
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
+
+    /// <summary>True where nobody who counts holds any route of the subject.</summary>
+    public bool NoneIsSeen(Timestamp time) => report.Transit.Heard is not { } heard || !heard.All.Any(
+        sighting => heard.Counts(sighting.Peer, sighting.Prefix) && Holding.IsSubject(sighting.At(time)));
+
+    /// <summary>The upstreams by which a witness came to hold its prefix; none for a route without one that counts.</summary>
+    public IEnumerable<Asn> UpstreamsOf(Witness witness) => witness.Step.Path < 0 ? []
+        : Paths.Each(witness.Step.Path)
+            .Where(path => Paths[path] is { IsTransit: true, Upstream: not null } && Paths.Counts(witness.Prefix, path))
+            .Select(path => Paths[path].Upstream!.Value).Distinct();
 
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
     public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? ""

@@ -23,8 +23,13 @@ public static class ShareWords
             : $" {Wording.Count(counted.Struck, "peer has", "peers have")} no vote: stuck, or of a wrong clock.";
         string full = Wording.Count(counted.FullFeedPeerAses);
         string who = counted.IsFullFeedsAlone ? $"Counted are the {full} full-feed peer ASes that hold a route of the subject."
-            : $"Counted are all {Wording.Count(counted.PeerAses)} peer ASes that hold a route of the subject, as only {full} of them "
-                + $"{(counted.FullFeedPeerAses == 1 ? "sends" : "send")} a full feed.";
+            : counted.PeerAses switch
+            {
+                0 => "Nobody is counted: of no peer AS is it known that it held a route of the subject.",
+                1 => $"Counted is the one peer AS that holds a route of the subject, by a {(counted.FullFeedPeerAses == 1 ? "full" : "partial")} feed.",
+                var all => $"Counted are all {Wording.Count(all)} peer ASes that hold a route of the subject, as "
+                    + $"{(counted.FullFeedPeerAses == 0 ? "none" : $"only {full}")} of them {(counted.FullFeedPeerAses < 2 ? "sends" : "send")} a full feed.",
+            };
         return who + struck + Without(counted.HoldTooFew, "less than half of the subject's prefixes that the widest feeds hold.")
             + Without(counted.KnownOfTooFew, "of too few of the subject's prefixes it is known whether they hold them.");
 

@@ -11,8 +11,11 @@ internal static class StateWords
     public static string Name(AddressFamily family) => family is AddressFamily.IPv6 ? "IPv6" : "IPv4";
 
     /// <summary>Why no upstream can be counted, each reason with its peer ASes: a clause.</summary>
-    public static string WhyNoUpstream(HeldRoutes routes) => string.Join("; ", routes.Uncounted.Select(uncounted =>
-        $"{Wording.Count(uncounted.PeerAses, "peer AS", "peer ASes")} {Reason(uncounted)}"));
+    public static string WhyNoUpstream(HeldRoutes routes) => string.Join("; ", routes.Uncounted.Select(WhyNoUpstream));
+
+    /// <summary>One such reason with its peer ASes: <c>2 peer ASes are direct neighbours of it</c>.</summary>
+    public static string WhyNoUpstream(UncountedRoutes uncounted) =>
+        $"{Wording.Count(uncounted.PeerAses, "peer AS", "peer ASes")} {Reason(uncounted)}";
 
     private static string Reason(UncountedRoutes uncounted)
     {
@@ -113,31 +116,9 @@ internal static class StateWords
         return $"{char.ToUpperInvariant(whole[0])}{whole[1..]}.";
     }
 
-    // Outages of parts that overlap may be one of the whole for a while.
-    private static string WholeBetween(IReadOnlyList<TransitChange> outages)
-    {
-        var turns = outages.Where(outage => outage is { Earliest: null, ShareAfter: not > 0 }).SelectMany(outage => new[]
-        {
-            (Time: ChangeWords.NoneSeenFrom(outage), Sign: 1, Of: outage),
-            (Time: outage.Until ?? new Timestamp(long.MaxValue), Sign: -1, Of: outage),
-        }).OrderBy(turn => turn.Time).ThenBy(turn => turn.Sign);
-        var down = new Dictionary<Prefix, int>();
-        Timestamp? from = null;
-        foreach (var (time, sign, of) in turns)
-        {
-            foreach (var prefix in of.Prefixes)
-                if ((down[prefix] = down.GetValueOrDefault(prefix) + sign) == 0) down.Remove(prefix);
-            if (from is null && down.Count >= of.SubjectPrefixes) from = time;
-            if (from is { } begun && down.Count < of.SubjectPrefixes && time > begun)
-                return $"; from {Stretch(begun, time)} no route to any of the {Wording.Count(of.SubjectPrefixes)} prefixes is seen";
-            if (down.Count < of.SubjectPrefixes) from = null;
-        }
-        return "";
-    }
-
-    private static string Stretch(Timestamp from, Timestamp to) => to.Microseconds == long.MaxValue ? $"{ChangeWords.At(from)} on"
-        : Wording.Date(from) == Wording.Date(to) ? $"{Wording.Clock(from)} to {Wording.Clock(to)} on {Wording.Day(from)}"
-        : $"{ChangeWords.At(from)} to {ChangeWords.At(to)}";
+    // Losses of parts that overlap may be one of the whole for a while.
+    private static string WholeBetween(IReadOnlyList<TransitChange> losses) => WholeOutage.Of(losses) is not { } whole ? ""
+        : $"; from {whole.Interval()} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen";
 
     private const string PartLost = "a part of the prefixes or of the routes was lost";
 

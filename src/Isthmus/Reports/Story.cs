@@ -26,6 +26,7 @@ public sealed class Story
     private readonly Lazy<Provenance> _provenance;
     private readonly KnownRoutes _known;
     private readonly QuietWords _quiet;
+    private readonly NewsWords _news;
 
     public Story(Report report)
     {
@@ -42,7 +43,9 @@ public sealed class Story
         Words = new(Names);
         NoTable = StateWords.LackTable(report.Observations);
         Headline = FindHeadline();
-        NewsHeadline = FindNewsHeadline();
+        _news = new(report, this, _known);
+        if (!NothingKnown && _current.Length > 0 && _family?.Voters.Count >= FamilyAnswer.HeadlineVotersMin)
+            NewsHeadline = _news.Headline();
         Lead = FindLead();
         Course = NothingKnown || NothingSeen ? [] : [.. Courses(), .. Trouble()];
         var byDumps = report.Transit.Changes.Where(change => change.Earliest is not null).Select(change => change.Id).ToHashSet();
@@ -178,9 +181,10 @@ public sealed class Story
         string by = more > 0
             ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
             : Wording.Join(named);
-        string without = Uncounted();
+        string without = Uncounted(), aside = Aside();
         string all = _current.Length == 1 && without.Length == 0 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
-        return new($"{all} to {Subject} go by {by}{without}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+        string shown = aside.Length > 0 ? " that show an upstream" : "";
+        return new($"{all} to {Subject}{shown} go by {by}{without}{aside}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
     }
 
     /// <summary>So large a part of the routes without an upstream that counts stands beside the shares of the others.</summary>
@@ -196,6 +200,11 @@ public sealed class Story
         return without == 0 || _current.Length > 1 && without < UncountedPartMin * routes.Routes ? ""
             : $"; on {Wording.Count(without)} of {Wording.Count(routes.Routes)} no upstream can be counted";
     }
+
+    // A neighbour's own link shows no upstream: what is said of all routes is not said of its.
+    private string Aside() => _current.Length > 1 || _family is not { Routes: { } routes } ? ""
+        : string.Concat(routes.Uncounted.Where(uncounted => uncounted.Why is NoUpstream.DirectNeighbour or NoUpstream.InsideCountry)
+            .Select(uncounted => $"; {StateWords.WhyNoUpstream(uncounted)}"));
 
     // Where nobody carries it: absent, not known and present without an upstream are three things.
     private string StateHeadline()
@@ -258,69 +267,8 @@ public sealed class Story
         return [.. lead];
     }
 
-    // The day and extent of the news; the first sentence has the second, and who carried it before.
-    private Sentence? FindNewsHeadline()
-    {
-        if (NothingKnown || _current.Length == 0 || _family is not { Voters.Count: >= FamilyAnswer.HeadlineVotersMin }
-            || FirstNews.Of(Changes) is not { Earliest: null } news) return null;
-        if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
-        {
-            string length = Wording.Length(back - ChangeWords.NoneSeenFrom(news));
-            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
-        }
-        if (news is not { Kind: ChangeKind.UpstreamAppeared, Upstream: { } upstream }) return null;
-        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news);
-        string text = carried ? $"{Short(upstream)} came to carry {ChangeWords.Scope(news)} of {Subject} on {Wording.Day(news.Time)}"
-            : $"{Short(upstream)} began to carry routes to {Subject} on {Wording.Day(news.Time)}, for {ChangeWords.Scope(news)}";
-        return new(text) { Changes = [news.Id] };
-    }
-
     // The first sentence.
-    private Sentence News()
-    {
-        if (FirstNews.Of(Changes) is not { } news) return new(QuietWords() + TooShort()) { RestsOnAll = true };
-        string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? Local.Beside(news.Time) : "")}";
-        string who = news.Upstream is { } upstream ? Names.Spoken(upstream) : "an upstream";
-        string scope = ChangeWords.Scope(news);
-        string text = news.Kind switch
-        {
-            ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
-                $"{who} came to carry {scope} of {Subject} {when}; its share was {Wording.Percent(news.ShareBefore.Value)} before.",
-            ChangeKind.UpstreamAppeared when _known.CarriedBefore(news) =>
-                $"{who} came to carry {scope} of {Subject} {when}; it carried others for some peer ASes before.",
-            ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{Besides(news)}.",
-            ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}.",
-            ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) =>
-                $"{who} ceased to carry {scope} of {Subject} {when}; it still carries others.",
-            ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}.",
-            ChangeKind.IntermediaryInserted => $"{who} stands before {Names.Spoken(news.Between ?? default)} on the way to {Subject} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.",
-            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news)),
-            ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
-            ChangeKind.MoreSpecificAppeared =>
-                $"{Names.Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
-            _ => $"{Words.What(news)}, {when}{ChangeWords.Ended(news)}.",
-        };
-        return new(text) { Changes = [news.Id] };
-    }
-
-    private string OfSubject => _report.Subject.Kind is SubjectKind.Prefix ? "" : $" of {Subject}";
-
-    // Who else carried it in the bin before: the news is that there are now two.
-    private string Besides(TransitChange change)
-    {
-        // In the bin just before, or nothing is said: of a time without a route nobody carried it.
-        var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.First);
-        if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || _known.WereLost(change, before.Time)) return "";
-        Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
-            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
-        return others.Length switch
-        {
-            0 => "",
-            1 => $"; until then {Names.Spoken(others[0])} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}",
-            2 => $", beside {Names.Spoken(others[0])} and {Names.Spoken(others[1])}",
-            _ => $", beside {Wording.InWords(others.Length)} others",
-        };
-    }
+    private Sentence News() => _news.Sentence() ?? new(QuietWords() + TooShort()) { RestsOnAll = true };
 
     // The second: how it stands.
     private Sentence AtEnd()
@@ -330,7 +278,7 @@ public sealed class Story
         bool isInstant = IsMoment;
         string[] parts = [.. named.Select((upstream, index) =>
         {
-            bool fromStart = !isInstant && OfUpstream(upstream.Asn).Count == 0 && _known.AtStart(upstream.Asn);
+            bool fromStart = !isInstant && MovesOf(upstream.Asn).Count == 0 && _known.AtStart(upstream.Asn);
             string there = fromStart ? ", there from the start of the period," : "";
             return $"{Names.Spoken(upstream.Asn)}{there} carries {PrefixesBy(upstream.Asn)}{(index == 0 && !isInstant ? " at the end" : "")}";
         })];
@@ -340,7 +288,7 @@ public sealed class Story
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
             CarryAtStart = [.. named.Select(upstream => upstream.Asn)
-                .Where(asn => !isInstant && OfUpstream(asn).Count == 0 && _known.AtStart(asn))],
+                .Where(asn => !isInstant && MovesOf(asn).Count == 0 && _known.AtStart(asn))],
         };
     }
 
@@ -355,8 +303,8 @@ public sealed class Story
         _ => $"At the end of the period no route to it is seen{_known.ButBy(_report.To)}.",
     };
 
-    // Where two upstreams share a name, the number stands beside it.
-    private string Short(Asn asn) => Names.Short(asn) is var name
+    /// <summary>The name of an AS; where two upstreams share it, the number stands beside it.</summary>
+    internal string Short(Asn asn) => Names.Short(asn) is var name
         && _current.Any(other => other.Asn != asn && Names.Short(other.Asn) == name) ? $"{name} {asn}" : name;
 
     private string LastCarrier() => _report.Transit.Upstreams.Where(upstream => upstream.LastSeen < _report.To)
@@ -367,9 +315,16 @@ public sealed class Story
         ? Short(upstream.Asn)
         : $"{Short(upstream.Asn)} ({Wording.Percent(upstream.Shares.PeerAs)})";
 
-    private List<TransitChange> OfUpstream(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
-        .Where(change => change.Upstream == asn && change is { PartOf: null, Tier: 1 }
-            && change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished)];
+    /// <summary>True for an upstream that carries routes at the end.</summary>
+    internal bool CarriesAtEnd(Asn? asn) => Array.Exists(_current, upstream => upstream.Asn == asn);
+
+    /// <summary>True for an upstream that came or went.</summary>
+    internal static bool IsMove(TransitChange change) =>
+        change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished;
+
+    /// <summary>The comings and goings of an upstream of the subject, in order of time.</summary>
+    internal List<TransitChange> MovesOf(Asn asn) => [.. Changes.Select(numbered => numbered.Change)
+        .Where(change => change.Upstream == asn && change is { PartOf: null, Tier: 1 } && IsMove(change))];
 
     private string PrefixesBy(Asn asn)
     {
@@ -392,7 +347,7 @@ public sealed class Story
             .Select(change => change.Upstream!.Value).Distinct().Order()
             .Where(asn => _current.All(upstream => upstream.Asn != asn));
         foreach (var asn in _current.Take(NamedMax).Select(upstream => upstream.Asn).Concat(gone))
-            if (OfUpstream(asn) is { Count: > 0 } events)
+            if (MovesOf(asn) is { Count: > 0 } events)
                 yield return new($"{Names.Spoken(asn)} {ChangeWords.Course(events)}.") { Changes = [.. events.Select(change => change.Id)] };
     }
 

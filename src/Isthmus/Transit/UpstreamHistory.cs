@@ -1,10 +1,20 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
 
-/// <summary>A stretch in which somebody held a route of the subject by one upstream, short gaps closed.</summary>
+/// <summary>
+/// A route that a peer AS kept after nearly all others had withdrawn theirs (methods.md, "The vantage-point court"): no sign of life.
+/// </summary>
+/// <param name="Until">When the last of its prefixes went too, or the end of the data.</param>
+/// <param name="ToEnd">It is there when the data end.</param>
+public sealed record StuckUpstream(Asn PeerAs, Timestamp Until, bool ToEnd, IReadOnlyList<Prefix> Prefixes);
+
+/// <summary>
+/// A stretch in which somebody held a route of the subject by one upstream, short gaps closed. What was stuck is none of it.
+/// </summary>
 /// <param name="From">When the first route of it is seen.</param>
 /// <param name="To">When the last one goes; where only a dump shows that, by when it had gone.</param>
 /// <param name="FromStart">It was there when the data begin: when it came is not known.</param>
@@ -20,6 +30,12 @@ public sealed record UpstreamEpisode(
 
     /// <summary>The same of its end: the last dump that shows a route of it.</summary>
     public Timestamp? ToEarliest { get; init; }
+
+    /// <summary>The one peer AS that ever held a route of it; null where several did.</summary>
+    public Asn? OnlyPeerAs { get; init; }
+
+    /// <summary>Who kept a route of it when it was over, by peer AS.</summary>
+    public IReadOnlyList<StuckUpstream> Stuck { get; init; } = [];
 
     /// <summary>How long it is proved to have lasted: between dumps alone from the first to the last that show it.</summary>
     public TimeSpan Length => (ToEarliest ?? To) - From;
@@ -51,7 +67,8 @@ public sealed record SearchedTime(
 
 /// <summary>
 /// Was X ever an upstream of the subject, when, and how long: everything that any vantage point held counts, however
-/// short and however few saw it, as a search must not pass over what a detector would call a blip.
+/// short and however few saw it, as a search must not pass over what a detector would call a blip. A route that is stuck counts until
+/// nearly all others had withdrawn theirs; how long it was kept stands beside.
 /// </summary>
 public static class UpstreamSearch
 {
@@ -65,14 +82,19 @@ public static class UpstreamSearch
         var sightings = new Sightings(seen, paths, prefix => paths.IsInScope(prefix) || paths.StandsApart(prefix), fromTables: false);
         var stretches = new List<Stretch>[sightings.Upstreams.Count];
         for (int i = 0; i < stretches.Length; i++) stretches[i] = [];
+        var stuck = StuckStretches.Find(sightings).ToLookup(stretch => stretch.Sighting);
         for (int index = 0; index < sightings.All.Length; index++)
         {
             var runs = sightings.All[index].Runs;
             for (int place = 0; place < runs.Length; place++)
             {
                 var to = place + 1 < runs.Length ? runs[place + 1].From : seen.To;
+                var from = runs[place].From;
+                // From when on it is stuck; a run that begins later is another route of the same peer, and none of the old one's.
+                var alive = stuck[index].Where(stretch => stretch.From > from && stretch.From < to).Select(stretch => stretch.From)
+                    .DefaultIfEmpty(to).Min();
                 foreach (int upstream in sightings.UpstreamsOf(runs[place].Holding))
-                    stretches[upstream].Add(new(runs[place].From, to, index, place));
+                    stretches[upstream].Add(new(from, alive, to, index, place));
             }
         }
         return [.. sightings.Upstreams.Index()
@@ -103,7 +125,11 @@ public static class UpstreamSearch
         }
     }
 
-    private readonly record struct Stretch(Timestamp From, Timestamp To, int Sighting, int Place);
+    // To: when it went, or was stuck from; Kept: when the peer let go of it.
+    private readonly record struct Stretch(Timestamp From, Timestamp To, Timestamp Kept, int Sighting, int Place)
+    {
+        public bool IsStuck => Kept > To;
+    }
 
     private static IEnumerable<UpstreamEpisode> Episodes(Sightings sightings, List<Stretch> stretches)
     {
@@ -132,7 +158,7 @@ public static class UpstreamSearch
         bool fromStart = stretches.TakeWhile(stretch => stretch.From == first.From)
             .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
         // What goes in the last second is not there at the end.
-        bool toEnd = stretches.Exists(stretch => stretch.To >= sightings.Seen.To
+        bool toEnd = stretches.Exists(stretch => stretch.To >= sightings.Seen.To && !stretch.IsStuck
             && stretch.Place + 1 == sightings.All[stretch.Sighting].Runs.Length);
         return new(first.From, until, fromStart, toEnd, MostAtOnce(sightings, stretches),
             [.. stretches.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()],
@@ -140,8 +166,18 @@ public static class UpstreamSearch
         {
             FromEarliest = fromStart ? null : FromEarliest(sightings, stretches),
             ToEarliest = toEnd ? null : ToEarliest(sightings, stretches, until),
+            OnlyPeerAs = PeerAses(sightings, stretches) is [var only] ? only : null,
+            Stuck = [.. stretches.Where(stretch => stretch.IsStuck)
+                .GroupBy(stretch => sightings.PeerAs(sightings.All[stretch.Sighting].Peer)).OrderBy(ofPeerAs => ofPeerAs.Key)
+                .Select(ofPeerAs => new StuckUpstream(ofPeerAs.Key, ofPeerAs.Max(stretch => stretch.Kept),
+                    ofPeerAs.Any(stretch => stretch.Kept >= sightings.Seen.To
+                        && stretch.Place + 1 == sightings.All[stretch.Sighting].Runs.Length),
+                    [.. ofPeerAs.Select(stretch => sightings.Prefixes[sightings.All[stretch.Sighting].Prefix]).Distinct().Order()]))],
         };
     }
+
+    private static Asn[] PeerAses(Sightings sightings, List<Stretch> stretches) =>
+        [.. stretches.Select(stretch => sightings.PeerAs(sightings.All[stretch.Sighting].Peer)).Distinct().Take(2)];
 
     // Between two dumps nothing tells when a route came or went. What an update shows is dated; of several the first to come counts.
     private static Timestamp? FromEarliest(Sightings sightings, List<Stretch> stretches)
@@ -152,7 +188,8 @@ public static class UpstreamSearch
 
     private static Timestamp? ToEarliest(Sightings sightings, List<Stretch> stretches, Timestamp until)
     {
-        var earliest = stretches.Max(stretch => DumpBefore(sightings, stretch.Sighting, stretch.Place + 1) ?? stretch.To);
+        var earliest = stretches.Max(stretch =>
+            (stretch.IsStuck ? null : DumpBefore(sightings, stretch.Sighting, stretch.Place + 1)) ?? stretch.To);
         return earliest < until ? earliest : null;
     }
 

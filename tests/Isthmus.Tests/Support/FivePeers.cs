@@ -87,6 +87,14 @@ internal sealed class FivePeers
         return this;
     }
 
+    /// <summary>All peers announce the four prefixes by an upstream and an origin.</summary>
+    public FivePeers AnnounceBy(string time, string upstream, string origin)
+    {
+        for (int peer = 0; peer < _ases.Length; peer++)
+            File.Update(At(time), SessionOf(peer, false), PathOf(_ases[peer], $"{upstream} {origin}", peer), announce: Numbered(Four, null));
+        return this;
+    }
+
     /// <summary>All peers, or those from one to another, withdraw prefixes.</summary>
     public FivePeers Withdraw(string time, Prefix[]? prefixes = null, uint? pathId = null, int from = 0, int to = 5)
     {

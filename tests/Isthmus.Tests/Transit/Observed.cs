@@ -119,13 +119,19 @@ internal sealed class Observed
         return TransitAnalysis.Answer(Seen(), new(_paths, of, RegistrySnapshot.Shipped, new()), TimeSpan.FromMinutes(5), weighting);
     }
 
+    private Coverage Coverage => new(
+        [.. _peers.Select(peer => peer.Collector).Distinct().Order()], Count, Count, Count, [], 0, 0, [], [], []);
+
+    /// <summary>The same as what a question about the network sees.</summary>
+    public SeenRoutes SeenRoutes() => new(
+        new(Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!, null, null, null), Seen(), Coverage, RegistrySnapshot.Shipped);
+
     /// <summary>The same as a report of the network.</summary>
     public Report Report()
     {
         var seen = Seen();
         var subject = Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!;
-        Collector[] collectors = [.. _peers.Select(peer => peer.Collector).Distinct().Order()];
-        var coverage = new Coverage(collectors, Count, Count, Count, [], 0, 0, [], [], []);
+        var coverage = Coverage;
         return new(subject, seen.From, seen.To, TimeSpan.FromMinutes(5), coverage, Answer(), seen, RegistrySnapshot.Shipped, null, "1.2.3");
     }
 

@@ -96,6 +96,37 @@ public sealed class UpstreamSearchTests
         Assert.Equal(ttk.Length, ttk.LengthMax);
     }
 
+    [Fact]
+    public void A_stuck_route_makes_no_episode_longer_and_is_told_beside_it()
+    {
+        const string One = "175.45.176.0/24";
+        // All hold it by AS4837; a leak gives it AS20485 for ten minutes, and one of them keeps that route for eleven hours.
+        var story = new Observed(12, TimeSpan.FromHours(24)).FromTheStart(4837, One, "175.45.177.0/24");
+        for (int peer = 0; peer < 12; peer++) story.Hold(peer, One, 20485, Observed.At("06:00:00"));
+        for (int peer = 1; peer < 12; peer++) story.Hold(peer, One, null, Observed.At("06:10:00"));
+        story.Hold(0, One, null, Observed.At("17:10:00"));
+        var search = SearchResult.Of(story.SeenRoutes(), _ttk);
+        var episode = Assert.Single(Assert.Single(search.Upstreams).Episodes);
+        Assert.Equal((Observed.At("06:00:00"), Observed.At("06:10:00"), 12), (episode.From, episode.To, episode.PeerAses));
+        var stuck = Assert.Single(episode.Stuck);
+        Assert.Equal((new Asn(1001), Observed.At("17:10:00"), false), (stuck.PeerAs, stuck.Until, stuck.ToEnd));
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(search, output, 200);
+        Assert.Contains("stuck at AS1001 after that, until 2017-10-01 17:10:00 (11 h more, in no figure): 175.45.176.0/24", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_episode_that_one_peer_alone_saw_names_it()
+    {
+        var story = new Observed(12, TimeSpan.FromHours(24)).FromTheStart(4837, "175.45.176.0/24");
+        story.Hold(3, "175.45.176.0/24", 20485, Observed.At("06:00:00")).Hold(3, "175.45.176.0/24", 4837, Observed.At("06:40:00"));
+        var search = SearchResult.Of(story.SeenRoutes(), _ttk);
+        Assert.Equal(new Asn(1004), Assert.Single(Assert.Single(search.Upstreams).Episodes).OnlyPeerAs);
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(search, output, 200);
+        Assert.Contains("(40 min), seen by AS1004 alone", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Bview(string time) => $"rrc00/bview.20171001.{time}";
 
     // Where a line ends depends on the width.

@@ -99,7 +99,8 @@ internal sealed class StackedChart(Report report, Story story, Palette palette, 
     {
         var (number, change, _) = label.Change;
         double y = top - LaneHeight - 4 - label.Row * RowHeight - EventLabels.Radius;
-        svg.Link($"change-{number}", $"{number} {label.Text}: {ChangeWords.Moment(change)} UTC, {story.Words.What(change)}");
+        svg.Link($"change-{number}", $"{number} {label.Text}: {ChangeWords.Moment(change)} UTC, {story.Words.What(change)}"
+            + (change.Kind is ChangeKind.ShareShifted && ChangeWords.Lasted(change) is { Length: > 0 } lasted ? $", {lasted}" : ""));
         svg.Line("event", label.X, y + EventLabels.Radius, label.X, top + Height);
         svg.Circle("event", label.X, y, EventLabels.Radius);
         svg.Text("number", label.X, y + 4, number);

@@ -1,0 +1,197 @@
+using Isthmus.Transit;
+using Isthmus.Wire;
+
+namespace Isthmus.Reports;
+
+/// <summary>
+/// The change of most weight in a sentence, as a report begins, and in a line, as a page is headed. What later undid it is told with it.
+/// </summary>
+internal sealed class NewsWords
+{
+    /// <summary>An upstream whose share is another at the end by so much did not stay at what a shift led to.</summary>
+    private const double ShareMoved = 0.15;
+
+    private readonly Report _report;
+    private readonly Story _story;
+    private readonly KnownRoutes _known;
+    private readonly TransitChange? _news;
+    private readonly WholeOutage? _whole;
+    private readonly LaterMoves? _later;
+
+    /// <param name="story">Names, local times and changes of it are used, and no sentence.</param>
+    public NewsWords(Report report, Story story, KnownRoutes known)
+    {
+        (_report, _story, _known) = (report, story, known);
+        _news = FirstNews.Of(story.Changes);
+        _whole = WholeOutage.Of(story.Changes.Where(numbered => !numbered.IsPart).Select(numbered => numbered.Change));
+        if (_whole is not null && (!known.NoneIsSeen(_whole.From) || !FirstNews.IsBefore(_whole, _news))) _whole = null;
+        if (_news is not { Upstream: { } upstream, Tier: 1 } || !Story.IsMove(_news)) return;
+        var moves = story.MovesOf(upstream);
+        _news = FirstOfRun(_news, moves);
+        _later = new(_news, moves);
+    }
+
+    // Of moves of one kind, prefix after prefix, the first is the news.
+    private static TransitChange FirstOfRun(TransitChange news, List<TransitChange> moves)
+    {
+        int place = moves.FindIndex(move => move.Id == news.Id);
+        while (place > 0 && moves[place - 1].Kind == news.Kind && moves[place - 1].Earliest is null == news.Earliest is null) place--;
+        return moves[place];
+    }
+
+    /// <summary>The sentence; null where nothing of the subject itself changed.</summary>
+    public Sentence? Sentence() => _whole is { } whole ? new($"From {whole.Interval(" UTC").TrimEnd(',')}, no route to any of the "
+            + $"{Wording.Count(whole.Prefixes)} prefixes is seen{_known.ButBy(whole.From)}; they were lost one after another, the first "
+            + $"{ChangeWords.When(whole.First)}.") { Changes = [.. whole.Parts.Select(part => part.Id)] }
+        : _news is not { } news ? null
+        : Exchange(news) ?? new(Text(news)) { Changes = Told(news) };
+
+    private IReadOnlyList<string> Told(TransitChange news) => _later?.Changes ?? [news.Id];
+
+    private string Text(TransitChange news)
+    {
+        string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? _story.Local.Beside(news.Time) : "")}";
+        string who = news.Upstream is { } upstream ? Spoken(upstream) : "an upstream";
+        string scope = ChangeWords.Scope(news), widened = _later?.Widened ?? "", later = _later?.Words ?? "";
+        return news.Kind switch
+        {
+            ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished when news.Tier > 1 =>
+                $"{_story.Words.What(news)}, {when}.",
+            ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
+                $"{who} came to carry {scope} of {Subject} {when}{widened}; its share was {Wording.Percent(news.ShareBefore.Value)} before{later}.",
+            ChangeKind.UpstreamAppeared when _known.CarriedBefore(news, news.Upstream) =>
+                $"{who} came to carry {scope} of {Subject} {when}{widened}; it carried others for some peer ASes before{later}.",
+            ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{later}.",
+            ChangeKind.UpstreamReturned when later.Length > 0 => $"{who} came back to carry {scope} of {Subject} {when}{widened}{later}.",
+            ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}{widened}.",
+            ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) && widened.Length == 0 =>
+                $"{who} ceased to carry {scope} of {Subject} {when}{(later.Length == 0 && _story.CarriesAtEnd(news.Upstream) ? "; it still carries others" : later)}.",
+            ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}.",
+            ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
+            ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",
+            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news)),
+            ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
+            ChangeKind.MoreSpecificAppeared =>
+                $"{Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
+            ChangeKind.PrefixAppeared => $"{_story.Words.What(news)}, by {By(news)}, {when}{AtEnd(news)}.",
+            _ => $"{_story.Words.What(news)}, {when}{ChangeWords.Ended(news)}{AtEnd(news)}.",
+        };
+    }
+
+    // Who stands between and is gone again does not stand there.
+    private string Intermediary(TransitChange news, string who, string when)
+    {
+        var gone = _report.Transit.Changes
+            .Where(change => change.Kind is ChangeKind.IntermediaryRemoved && change.Upstream == news.Upstream
+                && change.Between == news.Between && change.Time > news.Time && change.Prefixes.Any(news.Prefixes.Contains))
+            .MinBy(change => change.Time);
+        string before = $"before {Spoken(news.Between ?? default)} on the way to {Subject}";
+        if (gone is null) return $"{who} stands {before} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.";
+        return news.Earliest is null && gone.Earliest is null
+            ? $"{who} stood {before} from {ChangeWords.Interval(news with { Until = gone.Time }, " UTC")}."
+            : $"{who} came to stand {before} {when}, and went again {ChangeWords.When(gone).TrimEnd(',')}.";
+    }
+
+    // All that the subject has goes by prefixes that came, behind a carrier that came with them: of the carriers none is left.
+    private Sentence? Exchange(TransitChange news)
+    {
+        if (news.Earliest is not null || news.Kind is not (ChangeKind.Outage or ChangeKind.PrefixVanished or ChangeKind.PrefixAppeared))
+            return null;
+        var came = _story.Changes.Select(numbered => numbered.Change)
+            .Where(change => change is { Kind: ChangeKind.PrefixAppeared, Earliest: null }).OrderBy(change => change.Time)
+            .FirstOrDefault(change => Carriers(change) is [var only] && _story.CarriesAtEnd(only)
+                && _story.MovesOf(only).Count == 0 && !_known.AtStart(only) && !_known.CarriedBefore(change, only));
+        if (came is null) return null;
+        var who = Carriers(came)[0];
+        var gone = _story.Changes.Select(numbered => numbered.Change).Where(change => change is { Until: null, Earliest: null }
+            && change.Kind is ChangeKind.Outage or ChangeKind.PrefixVanished).ToArray();
+        Asn[] before = [.. _report.Transit.Upstreams.Where(upstream => !_story.CarriesAtEnd(upstream.Asn) && _known.AtStart(upstream.Asn)
+            && _story.MovesOf(upstream.Asn).Count == 0).Select(upstream => upstream.Asn)];
+        if (gone.Length == 0 || before.Length == 0) return null;
+        string lost = $"; {Wording.Join([.. before.Select(Spoken)])} carried {(gone.Sum(loss => loss.Prefixes.Count) == 1 ? "one" : "others")} that "
+            + $"{(gone.Sum(loss => loss.Prefixes.Count) == 1 ? "is" : "are")} gone since {Since(gone.Max(ChangeWords.NoneSeenFrom), came)}";
+        return new($"{Spoken(who)} began to carry routes to {Subject} {ChangeWords.When(came)} UTC{_story.Local.Beside(came.Time)}, for "
+            + $"{ChangeWords.Scope(came)} that {(came.Prefixes.Count == 1 ? "was" : "were")} not announced before{lost}.")
+        {
+            Changes = [came.Id, .. gone.Select(change => change.Id)],
+        };
+    }
+
+    private static string Since(Timestamp time, TransitChange beside) => Wording.Date(time) == Wording.Date(beside.Time)
+        ? Wording.Clock(time) : ChangeWords.At(time);
+
+    // By which upstreams its witnesses came to hold its prefixes, those of most first.
+    private Asn[] Carriers(TransitChange change) => [.. change.Witnesses.SelectMany(_known.UpstreamsOf)
+        .GroupBy(asn => asn).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key)];
+
+    private string By(TransitChange change) => Carriers(change) switch
+    {
+        [] => "no upstream that can be counted",
+        [var only] => Spoken(only),
+        [var first, .. var others] => $"{Spoken(first)} and {Wording.Count(others.Length, "other", "others")}",
+    };
+
+    // What is not so any more at the end.
+    private string AtEnd(TransitChange news)
+    {
+        var held = _report.Transit.Prefixes.Where(prefix => news.Prefixes.Contains(prefix.Prefix)).ToArray();
+        bool isUnknown = _report.Transit.Families.Any(family => family.UnknownPrefixes.Any(news.Prefixes.Contains));
+        string it = news.Prefixes.Count == 1 ? "it" : "any of them";
+        if (news.Kind is ChangeKind.PrefixAppeared && held.Length == 0 && !isUnknown) return $"; at the end no route to {it} is seen";
+        if (news is { Kind: ChangeKind.OriginChanged or ChangeKind.OriginAdded, Origin: { } origin } && held.Length > 0 && !isUnknown
+            && !held.Any(prefix => prefix.Origins.Any(of => of.Asn == origin))) return $"; at the end {origin} is not seen as an origin of {it}";
+        if (news is not { Kind: ChangeKind.ShareShifted, Tier: 1, Upstream: { } upstream, ShareAfter: { } after, Prefixes: [var one, ..] }
+            || _report.Transit.Families.FirstOrDefault(family => family.Family == one.Family) is not { Upstreams.Count: > 0 } ofFamily)
+            return "";
+        double last = ofFamily.Upstreams.FirstOrDefault(state => state.Asn == upstream)?.Shares.PeerAs ?? 0;
+        return Math.Abs(last - after) >= ShareMoved ? $"; at the end it is {Wording.Percent(last)}" : "";
+    }
+
+    /// <summary>
+    /// The day and extent of it; the sentence has the second, and who carried it before. Null where the line would say too little.
+    /// </summary>
+    public Sentence? Headline()
+    {
+        if (_whole is { Length: { } all } whole)
+            return new($"No route to {Subject} was seen for {Wording.Length(all)} on {Wording.Day(whole.From)}") { Changes = [.. whole.Parts.Select(part => part.Id)] };
+        if (_whole is not null || _news is not { Earliest: null } news) return null;
+        if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
+        {
+            string length = Wording.Length(back - ChangeWords.NoneSeenFrom(news));
+            return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
+        }
+        if (news is not { Kind: ChangeKind.UpstreamAppeared, Tier: 1, Upstream: { } upstream }) return null;
+        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news, upstream);
+        string scope = ChangeWords.Scope(_later is null ? news : _later.Until with { Prefixes = [.. _later.Prefixes] });
+        string from = _later is { } later && Wording.Date(later.Until.Time) != Wording.Date(news.Time) ? "from" : "on";
+        string on = $"{from} {Wording.Day(news.Time)}{(from == "from" ? " on" : "")}";
+        string text = carried ? $"{_story.Short(upstream)} came to carry {scope} of {Subject} {on}"
+            : $"{_story.Short(upstream)} began to carry routes to {Subject} {on}, for {scope}";
+        return new(_later is { IsGone: true } ? $"{text}, and is gone again" : text) { Changes = Told(news) };
+    }
+
+    // Who else carried it in the bin before: the news is that there are now two.
+    private string Besides(TransitChange change)
+    {
+        // In the bin just before, or nothing is said: of a time without a route nobody carried it.
+        var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.First);
+        if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || _known.WereLost(change, before.Time)) return "";
+        Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
+        // Of prefixes that it came to one after another "until then" would be read as until the last of them.
+        string then = _later is { Widened.Length: > 0 } ? "before that" : "until then";
+        return others.Length switch
+        {
+            0 => "",
+            1 => $"; {then} {Spoken(others[0])} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}",
+            2 => $", beside {Spoken(others[0])} and {Spoken(others[1])}",
+            _ => $", beside {Wording.InWords(others.Length)} others",
+        };
+    }
+
+    private string Subject => _story.Subject;
+
+    private string OfSubject => _report.Subject.Kind is Attribution.SubjectKind.Prefix ? "" : $" of {Subject}";
+
+    private string Spoken(Asn asn) => _story.Names.Spoken(asn);
+}
