@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 
 using Polly;
 using Polly.Retry;
@@ -49,7 +50,7 @@ internal sealed record HttpBounds
 /// Gets inputs from http(s) addresses. User name and password of an address are sent to its host alone; neither they nor its
 /// query, which may be a signature, are ever in a message.
 /// </summary>
-internal sealed class HttpInput : IDisposable
+internal sealed partial class HttpInput : IDisposable
 {
     private readonly HttpBounds _bounds;
     private readonly HttpClient _client;
@@ -82,8 +83,16 @@ internal sealed class HttpInput : IDisposable
     public static bool IsAddress(string argument) =>
         argument.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>An address as it may be shown: without user, password, query and fragment.</summary>
-    public static string Shown(string address)
+    /// <summary>
+    /// An address as it may be shown: without user, password, query, fragment, and the parameters of its path's segments, of which a
+    /// signature may be one.
+    /// </summary>
+    public static string Shown(string address) => Parameters().Replace(ShownWithParameters(address), ";…");
+
+    [GeneratedRegex("(?<=://.*);[^/?#]*")]
+    private static partial Regex Parameters();
+
+    private static string ShownWithParameters(string address)
     {
         if (!address.Contains("://", StringComparison.Ordinal)) return address;
         if (!IsAddress(address) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)) return ShownOther(address);
@@ -129,7 +138,7 @@ internal sealed class HttpInput : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new InputException($"{shown}: {Reason(failure)}", failure);
+            throw new InputException($"{shown}: {Reason(failure)}{ByWayOf(uri)}", failure);
         }
     }
 
@@ -171,6 +180,10 @@ internal sealed class HttpInput : IDisposable
         HttpRequestError.Unknown => failure.Message,
         _ => "the request failed: " + failure.HttpRequestError.ToString(),
     };
+
+    // Whom the environment has asked in the host's place, which is then who did not answer; its own secrets are not shown.
+    private static string ByWayOf(Uri address) => HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
+        ? $"; asked by way of the proxy {proxy.Authority}, which the environment names" : "";
 
     private HttpResponseMessage Ask(Uri address, string shown, CancellationToken stop)
     {

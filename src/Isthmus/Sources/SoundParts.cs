@@ -23,6 +23,9 @@ internal abstract class PartFormat(StoredBytes stored)
     /// <summary>True for a failure that says that a checksum is wrong where all codes were taken.</summary>
     public virtual bool IsOfChecksum(Exception damage) => false;
 
+    /// <summary>Why a part was not read to its end, in words.</summary>
+    public virtual string ReasonOf(Exception damage) => damage.Message;
+
     /// <summary>Opens a part.</summary>
     /// <param name="isExact">True where it is known to be damaged: then nothing may be taken that is not of the part.</param>
     public abstract (Stream Plain, PartInput Input) Open(long start, long end, bool isExact);
@@ -165,7 +168,7 @@ internal sealed class SoundParts(PartFormat format, StoredBytes stored, long giv
             Close();
             return;
         }
-        if (!isTold) Damage = isCut ? $"cut off inside {format.Name}" : $"damaged inside {format.Name}: {damage.Message}";
+        if (!isTold) Damage = isCut ? $"cut off inside {format.Name}" : $"damaged inside {format.Name}: {format.ReasonOf(damage)}";
         // What was made of bytes behind the damaged part, before it was known where it ends, is none of the next part.
         if (!isTold) (_skip, _untold) = (0, null);
         Close();

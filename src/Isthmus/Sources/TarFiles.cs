@@ -35,6 +35,9 @@ internal sealed class TarFiles(Stream plain) : IDisposable
     /// <summary>Headers, and contents with their padding, are made of these.</summary>
     public const int BlockBytes = 512;
 
+    /// <summary>Blocks of zeros that end an archive, and blocks that tar writes at once: an archive is filled up to so many with zeros.</summary>
+    private const int EndBlocks = 2, RecordBlocks = 20;
+
     /// <summary>Bytes of a name, or of a pax header.</summary>
     private const int TextBytesMax = 1 << 16;
 
@@ -120,7 +123,7 @@ internal sealed class TarFiles(Stream plain) : IDisposable
     private bool TryHeader(out ReadOnlySpan<byte> header)
     {
         CloseContents();
-        bool sawEnd = false;
+        int zeroBlocks = 0;
         for (bool isLost = false; ;)
         {
             _window.Fill(BlockBytes);
@@ -128,18 +131,28 @@ internal sealed class TarFiles(Stream plain) : IDisposable
             if (header.IsEmpty)
             {
                 // Blocks of zeros end an archive: without them it may have been cut between two files.
-                if (!sawEnd && !isLost) Tell("has no end of an archive: it may be cut off");
+                if (zeroBlocks == 0 && !isLost) Tell("has no end of an archive: it may be cut off");
+                TellZeros(zeroBlocks);
                 return false;
             }
-            if (IsHeader(header)) return true;
             bool isZero = !header.ContainsAnyExcept((byte)0);
+            if (!isZero) TellZeros(zeroBlocks);
+            if (IsHeader(header)) return true;
             if (!isZero && !isLost) Tell(header.Length < BlockBytes ? "cut off inside a header" : "no header where one should be");
             isLost |= !isZero;
-            sawEnd |= isZero;
+            if (isZero) zeroBlocks++;
             // Where nothing is lost, headers stand at whole blocks.
             if (!isLost || header.Length < BlockBytes) Pass(header.Length);
             else PassToHeader();
         }
+    }
+
+    // More zeros than an end of archive has, and than fill up what tar writes at once, may have been entries.
+    private void TellZeros(int blocks)
+    {
+        bool isFilled = _offset % (RecordBlocks * BlockBytes) == 0 && blocks < EndBlocks + RecordBlocks;
+        if (blocks > EndBlocks && !isFilled) Tell(string.Create(CultureInfo.InvariantCulture,
+            $"{blocks * (long)BlockBytes} zero bytes before it, where entries may have been"));
     }
 
     // To the next header, at any byte, or to the end.

@@ -29,6 +29,12 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
 
     public override string Name => "an xz stream";
 
+    /// <summary>What the library says, but of a filter that it does not have, as that of differences (section 5.3.3 of the format).</summary>
+    public static string Reason(Exception damage) => damage.Message.StartsWith("Filter ", StringComparison.Ordinal)
+        ? "or packed with a filter that is not read here: if xz -t calls it sound, unpack it with xz -d and give what comes of it" : damage.Message;
+
+    public override string ReasonOf(Exception damage) => Reason(damage);
+
     /// <summary>The failure of the library where a block's check is not that of its bytes.</summary>
     public override bool IsOfChecksum(Exception damage) => damage.Message.Contains("check", StringComparison.OrdinalIgnoreCase)
         || damage.Message.Contains("CRC", StringComparison.Ordinal);

@@ -75,7 +75,8 @@ internal sealed class XzDecoder : Decoder
         }
         catch (Exception damage)
         {
-            string what = _input.WasEmpty ? "cut off inside an xz stream" : "damaged inside an xz stream: " + damage.Message;
+            string what = _input.WasEmpty ? "cut off inside an xz stream"
+                : "damaged inside an xz stream: " + XzBlocks.Reason(damage);
             if (Stored.CanRewind)
             {
                 GoOnByBlocks(what);

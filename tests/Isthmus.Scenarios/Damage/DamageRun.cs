@@ -213,7 +213,8 @@ public sealed class DamageCampaign : IDisposable
         byte[] sound, byte[]? damaged, (byte[] Sound, byte[] Damaged)? text, Reading before, Reading after)
     {
         if (after.Refusal is { } refusal) return (DamageOutcome.Told, refusal);
-        if (after.Elements > before.Elements && after.TimesMoreThan(before) is > 0 and var more)
+        if (after.Elements > before.Elements && after.TimesMoreThan(before) is > 0 and var more
+            && (damaged is null || Undetectable.OfRecords(sound, damaged) is null))
             return (DamageOutcome.Risen, $"{after.Elements - before.Elements} more than {before.Elements}, {more} of them true ones again");
         if (after.Told != before.Told) return (DamageOutcome.Told, "");
         if (after.Elements == before.Elements && after.Lines == before.Lines) return (DamageOutcome.Unchanged, "");

@@ -128,6 +128,26 @@ public sealed class PackedEntryTests
         }
     }
 
+    // Two blocks of zeros end an archive, and tar fills it up to records of 20 blocks (GNU tar, "Blocking Factor").
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(0, 7, false)]
+    [InlineData(0, -1, true)] // as tar fills it up
+    [InlineData(3, 0, false)]
+    [InlineData(2, 0, true)] // an archive behind another one
+    public void Zeros_where_entries_may_have_been_are_told(int between, int behind, bool isSound)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] first = One()[..^1024], archive = [.. first, .. new byte[between * 512], .. One()];
+        if (behind < 0) behind = (10_240 - archive.Length % 10_240) / 512;
+        var set = Resolve(folder, "all.tar", [.. archive, .. new byte[behind * 512]], out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(isSound ? 0 : 1, set.Unread.Count);
+            if (!isSound) Assert.Contains(" zero bytes before it, where entries may have been", set.Unread[0], StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("folder.tar")]
     [InlineData("folder.zip")]

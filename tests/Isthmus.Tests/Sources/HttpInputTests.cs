@@ -338,6 +338,7 @@ public sealed class HttpInputTests
     [InlineData("s3://key:se/cr@et@bucket/a?x=1@2", "s3://…@bucket/a?…")]
     [InlineData("sftp://u:p#w?d@host/a", "sftp://…@host/a")]
     [InlineData("ftp://host:21/a", "ftp://host:21/a")]
+    [InlineData("https://example.net/a;sig=SECRET/x.mrt", "https://example.net/a;…/x.mrt")]
     [InlineData("updates@home.gz", "updates@home.gz")]
     public void An_address_is_shown_without_what_may_be_secret(string address, string shown) =>
         Assert.Equal(shown, HttpInput.Shown(address));
