@@ -21,7 +21,7 @@ public enum FaultKind : byte
     Overrun,
     /// <summary>A prefix longer than its family has bits: what follows it cannot be found (RFC 7606 section 3 j).</summary>
     BadPrefix,
-    /// <summary>An attribute stands twice (RFC 7606 section 3 g), or a default route in one list of prefixes, as zeroed bytes read.</summary>
+    /// <summary>An attribute stands twice (RFC 7606 section 3 g), or a default route in a list of prefixes, as zeroed bytes read.</summary>
     Duplicate,
     /// <summary>An attribute that announced routes need is not there (RFC 7606 section 3 d).</summary>
     Missing,

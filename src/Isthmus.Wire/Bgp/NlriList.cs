@@ -27,7 +27,7 @@ public readonly ref struct NlriList(ReadOnlySpan<byte> bytes, AddressFamily fami
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>
-    /// True when the bytes are prefixes to the last, of which the default route is one once at most: twice it stands where bytes are zeroed.
+    /// True when the bytes are prefixes to the last, and the default route is not among them twice, as it is where bytes are zeroed.
     /// With path identifiers it may have several paths. All prefixes are walked to tell.
     /// </summary>
     public bool IsSound => TryCount(out _);

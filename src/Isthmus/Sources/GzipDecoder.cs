@@ -20,7 +20,7 @@ internal sealed class GzipDecoder : Decoder
 
     private const byte ReservedFlags = 0xe0;
 
-    /// <summary>A member of no bytes: header, two bytes of codes, trailer. Zeros behind a member that are fewer can be no lost one.</summary>
+    /// <summary>A member of no bytes: header, two bytes of codes, trailer. Fewer zeros behind a member can be no lost one.</summary>
     private const int EmptyMemberBytes = 20;
 
     /// <summary>The size that ends a member (RFC 1952 section 2.3.1).</summary>

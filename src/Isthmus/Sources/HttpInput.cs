@@ -182,7 +182,8 @@ internal sealed partial class HttpInput : IDisposable
     };
 
     // Whom the environment has asked in the host's place, which is then who did not answer; its own secrets are not shown.
-    private static string ByWayOf(Uri address) => HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
+    private static string ByWayOf(Uri address) =>
+        HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
         ? $"; asked by way of the proxy {proxy.Authority}, which the environment names" : "";
 
     private HttpResponseMessage Ask(Uri address, string shown, CancellationToken stop)

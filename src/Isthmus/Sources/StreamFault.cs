@@ -11,7 +11,7 @@ public sealed record StreamFault(string What, long CompressedOffset, long Decomp
     /// <summary>False where all plain bytes came out in spite of it.</summary>
     public bool LosesBytes { get; init; } = true;
 
-    /// <summary>Zero bytes from one place of the stored file to another, behind a part of the name given: they may have been data.</summary>
+    /// <summary>Zero bytes from one place of the stored file to another, behind a part of that name: they may have been data.</summary>
     internal static StreamFault Zeros(string part, long from, long to, long produced) => new(string.Create(CultureInfo.InvariantCulture,
         $"{to - from} zero bytes behind a {part}: padding, or data that are lost"), from, produced);
 }

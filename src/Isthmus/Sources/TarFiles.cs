@@ -35,7 +35,7 @@ internal sealed class TarFiles(Stream plain) : IDisposable
     /// <summary>Headers, and contents with their padding, are made of these.</summary>
     public const int BlockBytes = 512;
 
-    /// <summary>Blocks of zeros that end an archive, and blocks that tar writes at once: an archive is filled up to so many with zeros.</summary>
+    /// <summary>Blocks of zeros that end an archive, and blocks that tar writes at once, for which it fills up with zeros.</summary>
     private const int EndBlocks = 2, RecordBlocks = 20;
 
     /// <summary>Bytes of a name, or of a pax header.</summary>

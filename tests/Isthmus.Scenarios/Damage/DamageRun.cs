@@ -152,7 +152,8 @@ public sealed class DamageCampaign : IDisposable
         var after = Read(stored, out string? over);
         if (over is not null) return new(input, container, corruption, seed, DamageOutcome.OverBounds, over);
         var (outcome, why) = Judge(input.Plain, plain, container is Container.Text ? (sound, stored) : null, before, after);
-        if (outcome is DamageOutcome.Risen && after.Told != before.Told && CopiesOf(container, stored, before) >= after.TimesMoreThan(before))
+        if (outcome is DamageOutcome.Risen && after.Told != before.Told
+            && CopiesOf(container, stored, before) >= after.TimesMoreThan(before))
             (outcome, why) = (DamageOutcome.Told, "damaged codes that copy what stood before");
         return new(input, container, corruption, seed, outcome, why);
     }

@@ -242,10 +242,6 @@ public sealed class DecompressionTests
         Assert.True(unpacked.Plain.AsSpan().SequenceEqual([.. _text, .. _text]));
     }
 
-    [Fact]
-    public void Xz_with_a_filter_that_is_not_read_says_so_and_what_to_do() => Assert.Contains("if xz -t calls it sound, unpack it with xz -d",
-        Packed.Unpack(Packed.Xz(_text, "--delta=dist=4 --lzma2=preset=1")).Fault!.What, StringComparison.Ordinal);
-
     // The library reads one byte ahead of what it decodes, so that of a cut stream the last match may be missing.
     [Fact]
     public void A_cut_xz_file_gives_what_xz_gives_up_to_the_last_match()
@@ -311,7 +307,7 @@ public sealed class DecompressionTests
 
     [Fact]
     public void A_filter_of_xz_that_is_not_known_is_told() =>
-        Assert.Contains("Filter 3", Packed.Unpack(Packed.Xz(_text, "--delta=dist=4 --lzma2")).Fault!.What, StringComparison.Ordinal);
+        Assert.Contains("if xz -t calls it sound, unpack it with xz -d", Packed.Unpack(Packed.Xz(_text, "--delta=dist=4 --lzma2")).Fault!.What, StringComparison.Ordinal);
 
     [Fact]
     public void A_stored_BMP_stream_comes_out_as_xz_gives_it()

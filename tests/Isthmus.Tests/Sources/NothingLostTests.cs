@@ -256,7 +256,8 @@ public sealed class NothingLostTests
         byte[] withdrawn = Convert.FromHexString(prefixes.Replace(" ", "", StringComparison.Ordinal));
         var read = Decoded.Of([.. One, .. new MrtWriter().Message(_time, _peer, MessageWriter.RawUpdate(withdrawn, [], [])).ToArray()]);
         Assert.Equal(isSound ? 3 : 1, read.Lines.Count());
-        Assert.Equal(isSound ? [] : [(FaultKind.Duplicate, Treatment.SkipRecord)], read.Faults.Select(one => (one.Fault.Kind, one.Fault.Treatment)));
+        Assert.Equal(isSound ? [] : [(FaultKind.Duplicate, Treatment.SkipRecord)],
+            read.Faults.Select(one => (one.Fault.Kind, one.Fault.Treatment)));
     }
 
     // Version, AS, hold time, identifier; then optional parameters as RFC 4271 section 4.2 and RFC 9072 section 2 have them.
