@@ -1,7 +1,8 @@
 using System.Globalization;
 
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 
 namespace Isthmus.Benchmarks;
 

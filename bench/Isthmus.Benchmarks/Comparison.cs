@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

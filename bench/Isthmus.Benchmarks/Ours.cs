@@ -1,5 +1,6 @@
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 
 namespace Isthmus.Benchmarks;
 

@@ -3,8 +3,9 @@ using System.Globalization;
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Routes;
-using Isthmus.Transit;
 using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 
+using Isthmus.Export;
 using Isthmus.Filters;
 using Isthmus.Registry;
-using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
 namespace Isthmus.Benchmarks;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Isthmus.Claims;
+using Isthmus.Files;
 using Isthmus.Reports;
 
 namespace Isthmus.App;

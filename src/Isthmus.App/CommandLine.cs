@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 
-using Isthmus.Reports;
+using Isthmus.Text;
 
 namespace Isthmus.App;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
+using Isthmus.Files;
 using Isthmus.Filters;
 using Isthmus.Registry;
 using Isthmus.Wire;

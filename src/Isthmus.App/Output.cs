@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
 
+using Isthmus.Files;
 using Isthmus.Sources;
 
 using Microsoft.Win32.SafeHandles;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
 using Isthmus.App;
-using Isthmus.Reports;
 using Isthmus.Sources;
+using Isthmus.Text;
 
 // Standard output is data, standard error is talk. Exit codes: ExitCode.cs.
 Terminal.Guard(args);

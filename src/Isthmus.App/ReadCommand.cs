@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-using Isthmus.Reports.Damage;
-using Isthmus.Reports.Dissection;
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
+using Isthmus.Export.Damage;
+using Isthmus.Export.Dissection;
 using Isthmus.Sources;
 
 namespace Isthmus.App;

@@ -5,7 +5,7 @@ using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Records;
 using Isthmus.Sources;
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 
 namespace Isthmus.App;
 

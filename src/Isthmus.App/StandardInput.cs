@@ -1,3 +1,5 @@
+using Isthmus.Files;
+
 namespace Isthmus.App;
 
 /// <summary>What is piped in.</summary>

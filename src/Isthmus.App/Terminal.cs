@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-using Isthmus.Reports;
+using Isthmus.Files;
 using Isthmus.Sources;
+using Isthmus.Text;
 
 namespace Isthmus.App;
 

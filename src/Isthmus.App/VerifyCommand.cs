@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 
+using Isthmus.Files;
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Verification;
 using Isthmus.Sources;
+using Isthmus.Text;
 
 namespace Isthmus.App;
 

@@ -1,4 +1,3 @@
-using Isthmus.Wire.Bgp;
 
 using static System.FormattableString;
 

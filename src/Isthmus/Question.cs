@@ -1,6 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Filters;
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus;

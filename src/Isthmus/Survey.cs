@@ -1,5 +1,4 @@
 using Isthmus.Attribution;
-using Isthmus.Filters;
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Sources;

@@ -3,7 +3,7 @@ using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests;

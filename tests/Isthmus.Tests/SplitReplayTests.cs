@@ -7,7 +7,7 @@ using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

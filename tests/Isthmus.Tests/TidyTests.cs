@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
+using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
@@ -16,20 +17,6 @@ public sealed partial class TidyTests
 
     /// <summary>Files over the size of a file, none today.</summary>
     private static readonly string[] LongFiles = [];
-
-    /// <summary>Which folders of the library may name which (ARCHITECTURE.md). Every folder may name its own and Wire.</summary>
-    private static readonly Dictionary<string, string[]> MayUse = new()
-    {
-        ["Routes"] = [],
-        ["Sources"] = ["Routes"],
-        ["Registry"] = [],
-        ["Attribution"] = ["Routes", "Registry"],
-        ["Filters"] = ["Attribution", "Routes", "Registry"],
-        ["Transit"] = ["Attribution", "Routes", "Registry"],
-        ["Reports"] = ["Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
-        ["Claims"] = ["Reports", "Transit", "Attribution", "Routes", "Registry"],
-        [""] = ["Claims", "Reports", "Transit", "Filters", "Attribution", "Routes", "Registry", "Sources"],
-    };
 
     private static readonly string[] RootAllowed =
     [
@@ -55,21 +42,6 @@ public sealed partial class TidyTests
         from line in Lines(file).Index()
         where TextLiteral().Replace(line.Item, "").Length > LineCharactersMax
         select $"{file}:{line.Index + 1} has {line.Item.Length} characters");
-
-    [Fact]
-    public void Folders_of_the_library_use_each_other_in_one_direction() => AssertNone(
-        from file in Shipping
-        where file.StartsWith("src/Isthmus/", StringComparison.Ordinal)
-        let folder = FolderOf(file, "src/Isthmus/")
-        where MayUse.ContainsKey(folder)
-        from used in LibraryUsings().Matches(Read(file)).Select(match => match.Groups[1].Value).Distinct()
-        where used != folder && !MayUse[folder].Contains(used)
-        select $"{file} uses Isthmus.{used}");
-
-    [Fact]
-    public void Every_folder_of_the_library_has_its_place_in_the_picture() => AssertNone(
-        Shipping.Where(file => file.StartsWith("src/Isthmus/", StringComparison.Ordinal))
-            .Select(file => FolderOf(file, "src/Isthmus/")).Distinct().Where(folder => !MayUse.ContainsKey(folder)));
 
     [Theory]
     [InlineData("src/Isthmus.Wire/Isthmus.Wire.csproj", "")]
@@ -205,9 +177,6 @@ public sealed partial class TidyTests
         .Select(name => name[2..])
         .ToHashSet(StringComparer.Ordinal);
 
-    private static string FolderOf(string file, string under) =>
-        file[under.Length..].Split('/') is [var folder, _, ..] ? folder : "";
-
     private static string Full(string file) => Path.Combine(RealData.Repository, file);
 
     private static string Read(string file) => File.ReadAllText(Full(file));
@@ -232,10 +201,6 @@ public sealed partial class TidyTests
         var files = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         return [.. files.Where(file => File.Exists(Path.Combine(root, file))).Order(StringComparer.Ordinal)];
     }
-
-    /// <summary>Namespaces of the library's folders; Isthmus.Wire is below all of them.</summary>
-    [GeneratedRegex(@"^using (?:static )?Isthmus\.(?!Wire\b)(\w+)", RegexOptions.Multiline)]
-    private static partial Regex LibraryUsings();
 
     [GeneratedRegex(@"\bConsole\.|\bFile\.|\bFileStream\b|\bDirectory\.|\bSocket\b|\bTask\.|\bThread\b|\bProcess\.")]
     private static partial Regex Environment();

@@ -1,14 +1,15 @@
 using System.Numerics;
 using System.Text;
 
+using Isthmus.Export;
+using Isthmus.Export.Dissection;
 using Isthmus.Filters;
 using Isthmus.Registry;
-using Isthmus.Reports.Dissection;
-using Isthmus.Reports.Elements;
 using Isthmus.Reports.Verification;
 using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;

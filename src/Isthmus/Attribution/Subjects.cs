@@ -1,4 +1,5 @@
 using Isthmus.Registry;
+using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Attribution;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;

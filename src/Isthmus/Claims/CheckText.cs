@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Text;
 
 namespace Isthmus.Claims;
 

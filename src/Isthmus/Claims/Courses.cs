@@ -1,5 +1,5 @@
 using Isthmus.Reports;
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;

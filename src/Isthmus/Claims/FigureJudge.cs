@@ -1,7 +1,9 @@
 using System.Globalization;
 
 using Isthmus.Reports;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;

@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;

@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -235,7 +236,7 @@ internal sealed class OutageJudge(Report report, Held held)
 
     private string[] ChangesAt(Timestamp time) =>
     [
-        .. report.Transit.Changes.Where(change => change.Kind is Transit.ChangeKind.Outage && change.First <= time + _turnMax
+        .. report.Transit.Changes.Where(change => change.Kind is Transit.Changes.ChangeKind.Outage && change.First <= time + _turnMax
             && time <= change.Last + _turnMax).Take(1).Select(change => change.Id),
     ];
 

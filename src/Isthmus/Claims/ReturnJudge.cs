@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -84,7 +85,7 @@ internal sealed class ReturnJudge(Report report, Held held)
 
     private string[] IdsOf(Claim claim, StatedTime time) =>
     [
-        .. report.Transit.Changes.Where(change => change.Kind is Transit.ChangeKind.UpstreamReturned && time.Holds(change.First)
+        .. report.Transit.Changes.Where(change => change.Kind is Transit.Changes.ChangeKind.UpstreamReturned && time.Holds(change.First)
             && change.Upstream is { } upstream && claim.Who!.IsOneOf(upstream)).Select(change => change.Id),
     ];
 

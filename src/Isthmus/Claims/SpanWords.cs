@@ -1,4 +1,4 @@
-using Isthmus.Reports;
+using Isthmus.Text;
 
 namespace Isthmus.Claims;
 

@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -248,7 +249,7 @@ internal sealed class StateJudge(Report report, Held held)
         if (first < 0) return claim.Denied ? Open(claim, $"{who} carried no route in these data.")
             : new(claim, Mark.Contradicted, $"{who} carried no route in these data that could have ended.", null, []);
         var last = states.Last(at => at.Share > ChangeWords.Stuck);
-        string[] ids = [.. report.Transit.Changes.Where(change => change.Kind is Transit.ChangeKind.UpstreamVanished
+        string[] ids = [.. report.Transit.Changes.Where(change => change.Kind is Transit.Changes.ChangeKind.UpstreamVanished
             && change.Upstream is { } upstream && claim.Who!.IsOneOf(upstream)).Select(change => change.Id)];
         if (end.Share <= ChangeWords.Stuck) return new(claim, Mark.Confirmed, $"At the end of the data {who} carries no route; the last change before that is at "
             + $"{Wording.Moment(last.Time)} UTC, when it carried {Wording.Percent(last.Share)}.", null, ids);
@@ -326,7 +327,8 @@ internal sealed class StateJudge(Report report, Held held)
             .Select(at => (Timestamp?)at.Time).FirstOrDefault() : null;
         if (until && others is null && Says(claim, "until " + claim.Time!.Text, "till " + claim.Time.Text))
             return Open(claim, $"Nobody came beside it at {claim.Time.Text}, so that it was the only one until then is not decidable.");
-        string[] ids = [.. report.Transit.Changes.Where(change => others is { } came && change.Kind is Transit.ChangeKind.UpstreamAppeared
+        string[] ids = [.. report.Transit.Changes.Where(change => others is { } came
+            && change.Kind is Transit.Changes.ChangeKind.UpstreamAppeared
             && change.First <= came + _before && came <= change.Last + _before).Select(change => change.Id)];
         return new(claim, Mark.Confirmed, $"Nobody else carried a route {(now ? "at the end of the data" : $"from {Wording.Moment(states[0].Time)} to "
             + $"{Wording.Moment(others ?? (to > report.To ? report.To : to))} UTC")}. A backup that nobody uses cannot be seen.", null, ids);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-using Isthmus.Attribution;
+using Isthmus.Routes;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

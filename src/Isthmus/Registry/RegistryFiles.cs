@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.IO.Compression;
 using System.Text.Json;
 
+using Isthmus.Files;
 using Isthmus.Wire;
 
 namespace Isthmus.Registry;

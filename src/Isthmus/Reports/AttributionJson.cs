@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Text;
 using Isthmus.Transit;
 
 namespace Isthmus.Reports;

@@ -1,5 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
+using Isthmus.Text;
 using Isthmus.Transit;
 
 namespace Isthmus.Reports;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -13,7 +13,7 @@ internal static class ChangeJson
     {
         json.WriteStartObject();
         json.WriteString("id", change.Id);
-        json.WriteString("kind", Wording.Token(change.Kind));
+        json.WriteString("kind", KindWords.Token(change.Kind));
         json.WriteNumber("tier", change.Tier);
         json.WriteString("time", change.Time.ToString());
         json.WriteString("earliest", change.Earliest?.ToString());
@@ -40,8 +40,8 @@ internal static class ChangeJson
         json.WriteNumber("peerAsesWatching", change.PeerAsesWatching);
         json.WriteNumber("collectors", change.Collectors);
         ReportJson.WriteTexts(json, "countries", change.Countries.Select(country => country.ToString()));
-        ReportJson.WriteTexts(json, "projects", change.Projects.Select(Wording.Words));
-        json.WriteString("confidence", Wording.Token(change.Confidence));
+        ReportJson.WriteTexts(json, "projects", change.Projects.Select(KindWords.Words));
+        json.WriteString("confidence", KindWords.Token(change.Confidence));
         ReportJson.WriteTexts(json, "reasons", TestimonyWords.Reasons(change));
         ReportJson.WriteShare(json, "shareBefore", change.ShareBefore);
         ReportJson.WriteShare(json, "shareAfter", change.ShareAfter);
@@ -76,7 +76,7 @@ internal static class ChangeJson
         json.WriteString("peer", $"{peer.Collector.Name} {peer.Asn} {peer.Address}");
         json.WriteString("time", witness.Step.Time.ToString());
         json.WriteString("prefix", witness.Prefix.ToString());
-        json.WriteString("cause", Wording.Words(witness.Step.Cause));
+        json.WriteString("cause", KindWords.Words(witness.Step.Cause));
         if (witness.Step.Path >= 0) json.WriteString("path", seen.Paths.TextOf(witness.Step.Path));
         if (witness.Step.PathId != 0) json.WriteNumber("pathId", witness.Step.PathId);
         json.WriteEndObject();

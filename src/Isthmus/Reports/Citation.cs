@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using Isthmus.Text;
+
 namespace Isthmus.Reports;
 
 /// <summary>How a report is cited: what, over when, from which data, by which program.</summary>

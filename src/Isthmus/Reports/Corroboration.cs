@@ -1,5 +1,6 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
 
 namespace Isthmus.Reports;
 
@@ -20,7 +21,7 @@ public sealed record Corroboration(
     {
         var all = peers.Distinct().ToArray();
         return new(
-            Count(all, peer => Wording.Words(peer.Collector.Project)), Count(all, peer => peer.Collector.Name),
+            Count(all, peer => KindWords.Words(peer.Collector.Project)), Count(all, peer => peer.Collector.Name),
             Count(all, peer => report.Registry.CountryOf(peer.Asn).ToString()));
     }
 

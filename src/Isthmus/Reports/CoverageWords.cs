@@ -1,5 +1,6 @@
-using Isthmus.Reports.Damage;
+using Isthmus.Export.Damage;
 using Isthmus.Routes;
+using Isthmus.Text;
 
 namespace Isthmus.Reports;
 
@@ -67,7 +68,7 @@ public static class CoverageWords
     /// <summary>Who runs the collectors: <c>RIPE RIS and RouteViews</c>.</summary>
     public static IReadOnlyList<string> Projects(IReadOnlyList<Collector> collectors) =>
         [.. collectors.Select(collector => collector.Project).Where(project => project is not Project.Unknown).Distinct().Order()
-        .Select(Wording.Words)];
+        .Select(KindWords.Words)];
 
     private static string Collectors(IReadOnlyList<Collector> collectors)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

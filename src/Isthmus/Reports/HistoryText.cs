@@ -1,3 +1,4 @@
+using Isthmus.Text;
 using Isthmus.Transit;
 using Isthmus.Wire;
 

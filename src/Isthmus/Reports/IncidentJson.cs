@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-using Isthmus.Transit;
+using Isthmus.Transit.Incidents;
 
 namespace Isthmus.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

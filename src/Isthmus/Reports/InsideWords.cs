@@ -1,4 +1,6 @@
+using Isthmus.Text;
 using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 
 namespace Isthmus.Reports;
 

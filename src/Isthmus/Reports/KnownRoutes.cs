@@ -1,7 +1,8 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Text;
 using Isthmus.Transit.Changes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Registry;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 
 namespace Isthmus.Reports;
 

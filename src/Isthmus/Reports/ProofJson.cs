@@ -1,7 +1,6 @@
 using System.Text.Json;
 
 using Isthmus.Registry;
-using Isthmus.Reports.Records;
 using Isthmus.Routes;
 using Isthmus.Wire;
 

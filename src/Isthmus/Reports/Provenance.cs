@@ -1,5 +1,6 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

@@ -1,6 +1,7 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
-using Isthmus.Transit.Changes;
+using Isthmus.Text;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

@@ -1,6 +1,5 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
-using Isthmus.Reports.Records;
 using Isthmus.Routes;
 using Isthmus.Transit;
 using Isthmus.Wire;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 
 using Isthmus.Attribution;
-using Isthmus.Reports.Damage;
+using Isthmus.Export.Damage;
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

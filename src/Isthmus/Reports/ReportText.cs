@@ -1,4 +1,7 @@
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
 
 namespace Isthmus.Reports;
 
@@ -82,7 +85,7 @@ public sealed class ReportText(Report report, TextWriter output, int width)
             [
                 _story.Local.At(change.Time), ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
                 ChangeWords.Shares(change) is { Length: > 0 } shares ? $"{ChangeWords.ShareName(change)} {shares}" : "",
-                $"confidence {Wording.Token(change.Confidence)}",
+                $"confidence {KindWords.Token(change.Confidence)}",
             ];
             Paragraph(string.Join("; ", details.Where(detail => detail.Length > 0)), inner);
             if (change.Confidence is not Confidence.High)

@@ -1,4 +1,7 @@
+using Isthmus.Text;
 using Isthmus.Transit;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 
 namespace Isthmus.Reports;
 

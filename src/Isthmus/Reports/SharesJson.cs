@@ -1,7 +1,8 @@
 using System.Text.Json;
 
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
 
 namespace Isthmus.Reports;
 

@@ -1,4 +1,5 @@
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Shares;
 
 namespace Isthmus.Reports;
 

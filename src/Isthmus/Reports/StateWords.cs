@@ -1,5 +1,7 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

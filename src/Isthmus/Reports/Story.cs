@@ -1,6 +1,8 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

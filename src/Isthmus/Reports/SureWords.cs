@@ -1,4 +1,5 @@
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -36,7 +37,7 @@ internal static class SureWords
         int high = own.Count(change => change.Confidence is Confidence.High);
         string sure = own.Length == 0 ? ""
             : high == own.Length ? $"; {(own.Length == 1 ? "the one change is" : $"all {own.Length} changes are")} of high confidence"
-            : own.Length == 1 ? $"; the one change is of {Wording.Token(own[0].Confidence)} confidence"
+            : own.Length == 1 ? $"; the one change is of {KindWords.Token(own[0].Confidence)} confidence"
             : $"; {high} of {own.Length} changes {(high == 1 ? "is" : "are")} of high confidence";
         string missing = report.Coverage.Complete ? "" : " Data are missing or damaged: see the coverage.";
         string later = report.GoesOn ? " The input goes on behind the period: what comes then is not told." : "";

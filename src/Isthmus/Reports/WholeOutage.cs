@@ -1,4 +1,5 @@
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 
 using Isthmus.Routes;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using Isthmus.Routes;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 
 namespace Isthmus.Sources;

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 
+using Isthmus.Files;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;

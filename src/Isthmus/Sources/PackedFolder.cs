@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 
+using Isthmus.Sources.Compression;
+
 namespace Isthmus.Sources;
 
 /// <summary>

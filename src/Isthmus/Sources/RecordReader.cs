@@ -1,3 +1,4 @@
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+using Isthmus.Sources.Compression;
+
 namespace Isthmus.Sources;
 
 /// <summary>What an entry of a tar archive is, as far as it matters for its bytes.</summary>

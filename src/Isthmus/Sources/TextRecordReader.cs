@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Routes;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

@@ -3,6 +3,8 @@ using System.Text;
 
 using Crc32 = System.IO.Hashing.Crc32;
 
+using Isthmus.Sources.Compression;
+
 namespace Isthmus.Sources;
 
 /// <summary>

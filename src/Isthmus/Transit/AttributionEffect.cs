@@ -2,6 +2,7 @@ using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit;
@@ -85,7 +86,7 @@ public sealed record AttributionEffect(
         var weights = SharesAt.Weights(sightings.Prefixes);
         var votes = new Votes(voting, sightings.Upstreams, weights).All;
         var shares = new ShareTally(votes, sightings.Upstreams.Count, weights, often: true).Shares(groups.Weigh(votes));
-        return new(TransitAnalysis.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
+        return new(PrefixUnion.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
             .AtEnd(sightings).Select(held => held.Upstream).Distinct()
             .Select(upstream => (Asn: sightings.Upstreams[upstream], Shares: shares[upstream]))
             .OrderByDescending(entry => Math.Round(entry.Shares.PeerAs, 9)).ThenBy(entry => entry.Asn)]);

@@ -3,6 +3,8 @@ using Isthmus.Routes;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Court;
 using Isthmus.Transit.Incidents;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 
 namespace Isthmus.Transit;
 
@@ -33,7 +35,7 @@ public static class TransitAnalysis
         var apart = new Sightings(seen, paths, paths.StandsApart, heard);
         var headline = Array.Find(families, family => family.Answer.Prefixes > 0) ?? families[0];
         return new(
-            SizeOf([.. families.SelectMany(family => family.Prefixes)]), headline.Answer.Upstreams,
+            PrefixUnion.SizeOf([.. families.SelectMany(family => family.Prefixes)]), headline.Answer.Upstreams,
             [.. families.SelectMany(family => family.Prefixes)], changes, headline.Answer.Series,
             hasTime ? [.. heard.Prefixes.Take(PrefixSeriesMax).Select((prefix, index) =>
                 new PrefixSeries(prefix, new ShareSweep(heard, index, groups).Bins(seen.From, seen.To, bin)))] : [],
@@ -50,13 +52,5 @@ public static class TransitAnalysis
             VantagePoints = court.Verdicts(headline.Sightings, headline.Votes,
                 [.. families.Select(family => (family.Answer.Family, family.Votes))]),
         };
-    }
-
-    /// <summary>How large the subject is at the end of the period: the prefixes that some peer holds.</summary>
-    internal static SubjectSize SizeOf(IReadOnlyCollection<PrefixState> prefixes)
-    {
-        var union = PrefixUnion.Of(prefixes.Select(state => state.Prefix));
-        return new(union.Prefixes, union.Ipv4Addresses, union.Ipv4Slash24s, union.Ipv6Slash48s,
-            prefixes.SelectMany(state => state.OwnOrigins).Distinct().Count());
     }
 }

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 
 using Isthmus.Attribution;
+using Isthmus.Export;
 using Isthmus.Registry;
-using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
 namespace Isthmus.Scenarios;

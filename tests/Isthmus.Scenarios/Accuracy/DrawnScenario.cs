@@ -1,7 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;
@@ -139,7 +139,7 @@ public sealed class DrawnScenario
     // Three peer ASes that a trap lets keep what all others gave up hold it, for all that the files show: whether one origin came for
     // another or beside it lies at the threshold then.
     private static bool KeepAnOrigin(Story story, IReadOnlyList<ExpectedChange> truth) => truth.Any(change =>
-        change.Kind is Transit.ChangeKind.OriginChanged
+        change.Kind is Transit.Changes.ChangeKind.OriginChanged
         && story.Showing.HeldByTrapAt(change.Time + TimeSpan.FromMinutes(10)) >= OriginHoldersMin);
 
     private const int OriginHoldersMin = 3;

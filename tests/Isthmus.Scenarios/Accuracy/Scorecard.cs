@@ -1,6 +1,7 @@
 using System.Globalization;
 
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 
 namespace Isthmus.Scenarios;
 
@@ -18,7 +19,8 @@ public sealed record Match(ExpectedChange Expected, TransitChange Found)
     /// <summary>What of it, beside its date, is not as expected: words of it, empty where all is.</summary>
     public IEnumerable<(string What, bool IsRight, string Why)> Matters()
     {
-        if (Expected.Kind is Transit.ChangeKind.Outage or Transit.ChangeKind.Unstable or Transit.ChangeKind.OriginAdded)
+        if (Expected.Kind is Transit.Changes.ChangeKind.Outage or Transit.Changes.ChangeKind.Unstable
+            or Transit.Changes.ChangeKind.OriginAdded)
             yield return ("end", Expected.Until is { } until ? Found.Until is { } found && (found - until).Duration() <= Outcome.Tolerance
                 : Found.Until is null, $"until {Found.Until} for {Expected.Until}");
         if (Expected.Level is { } level) yield return ("level", Found.Level == level, $"level {Found.Level} for {level}");

@@ -1,4 +1,5 @@
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;

@@ -1,5 +1,6 @@
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Scenarios;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Hashing;
 
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Sources;
 
 namespace Isthmus.Scenarios.Damage;

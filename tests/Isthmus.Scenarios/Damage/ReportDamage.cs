@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 
 using Isthmus.Attribution;
 using Isthmus.Claims;
+using Isthmus.Export;
 using Isthmus.Registry;
 using Isthmus.Reports;
-using Isthmus.Reports.Elements;
 using Isthmus.Sources;
 
 namespace Isthmus.Scenarios.Damage;

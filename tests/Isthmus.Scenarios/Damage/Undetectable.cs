@@ -1,4 +1,4 @@
-using Isthmus.Reports.Dissection;
+using Isthmus.Export.Dissection;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Scenarios.Damage;

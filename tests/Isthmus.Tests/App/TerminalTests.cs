@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 
 using Isthmus.App;
+using Isthmus.Export.Dissection;
 using Isthmus.Reports;
-using Isthmus.Reports.Dissection;
 using Isthmus.Tests.Reports;
 using Isthmus.Tests.Support;
+using Isthmus.Text;
 
 namespace Isthmus.Tests.App;
 

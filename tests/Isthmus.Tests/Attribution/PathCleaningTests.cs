@@ -1,6 +1,6 @@
 using CsCheck;
 
-using Isthmus.Attribution;
+using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;

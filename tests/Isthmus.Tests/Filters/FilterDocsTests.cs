@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Isthmus.Filters;
 using Isthmus.Registry;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Wire.Mrt;
 

@@ -1,6 +1,6 @@
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Scenarios;
-using Isthmus.Tests.Reports.Elements;
+using Isthmus.Tests.Export;
 using Isthmus.Wire;
 
 using SessionState = Isthmus.Scenarios.SessionState;

@@ -1,10 +1,10 @@
+using Isthmus.Export;
 using Isthmus.Filters;
 using Isthmus.Registry;
-using Isthmus.Reports.Elements;
 using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
-using Isthmus.Tests.Reports.Elements;
+using Isthmus.Tests.Export;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

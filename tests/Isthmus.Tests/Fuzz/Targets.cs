@@ -1,14 +1,15 @@
 using System.Text;
 
+using Isthmus.Export;
+using Isthmus.Export.Damage;
+using Isthmus.Export.Dissection;
 using Isthmus.Filters;
 using Isthmus.Registry;
-using Isthmus.Reports.Damage;
-using Isthmus.Reports.Dissection;
-using Isthmus.Reports.Elements;
 using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
-using Isthmus.Tests.Reports.Elements;
+using Isthmus.Sources.Compression;
+using Isthmus.Tests.Export;
 using Isthmus.Tests.Sources;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;

@@ -2,7 +2,7 @@ using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Scenarios;
 using Isthmus.Tests.Support;
-using Isthmus.Transit;
+using Isthmus.Transit.Incidents;
 
 namespace Isthmus.Tests.Reports;
 

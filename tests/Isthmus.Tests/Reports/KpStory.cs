@@ -3,6 +3,8 @@ using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

@@ -4,6 +4,8 @@ using System.Xml.Linq;
 
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
+using Isthmus.Reports.Html.Pictures;
+using Isthmus.Reports.Html.Sections;
 using Isthmus.Tests.Transit;
 using Isthmus.Wire;
 

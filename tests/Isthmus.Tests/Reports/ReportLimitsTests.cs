@@ -2,7 +2,7 @@ using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Tests.Transit;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Reports;

@@ -1,5 +1,6 @@
 using Isthmus.Reports;
 using Isthmus.Tests.Support;
+using Isthmus.Text;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

@@ -1,6 +1,6 @@
 using Isthmus.Routes;
 using Isthmus.Scenarios;
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 
 namespace Isthmus.Tests.Sources;
 

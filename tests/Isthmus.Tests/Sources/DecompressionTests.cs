@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Sources;

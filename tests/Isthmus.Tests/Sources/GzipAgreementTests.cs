@@ -1,4 +1,4 @@
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Sources;

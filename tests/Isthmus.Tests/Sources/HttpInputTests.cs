@@ -199,7 +199,7 @@ public sealed class HttpInputTests
         using var inputs = new Inputs(Short);
         var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
         Assert.Contains(said, Assert.Single(set.Files).Cut, StringComparison.Ordinal);
-        var tally = Isthmus.Reports.Elements.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
+        var tally = Isthmus.Export.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
         Assert.True(tally.Elements > 0);
         Assert.True(tally.Damaged);
     }
@@ -217,7 +217,7 @@ public sealed class HttpInputTests
         Assert.Equal(2, set.Files.Count);
         Assert.Contains("the transfer was cut after", set.Files[0].Cut, StringComparison.Ordinal);
         Assert.StartsWith($"http://{server.Address}/rrc00/updates.20171001.0910.gz: ", Assert.Single(set.Unread), StringComparison.Ordinal);
-        var tally = Isthmus.Reports.Elements.ReadRun.Run([set.Files[0]], null, new(), CancellationToken.None);
+        var tally = Isthmus.Export.ReadRun.Run([set.Files[0]], null, new(), CancellationToken.None);
         Assert.True(tally.Elements > 0 && tally.Damaged);
     }
 
@@ -256,7 +256,7 @@ public sealed class HttpInputTests
         using var inputs = new Inputs(Short);
         var set = inputs.Resolve([$"http://{server.Address}/rrc00/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None);
         Assert.Contains(said, Assert.Single(set.Files).Cut, StringComparison.Ordinal);
-        var tally = Isthmus.Reports.Elements.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
+        var tally = Isthmus.Export.ReadRun.Run(set.Files, null, new(), CancellationToken.None);
         Assert.True(tally.Elements > 0 && tally.Damaged);
     }
 

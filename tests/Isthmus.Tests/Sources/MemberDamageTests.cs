@@ -2,6 +2,7 @@ using CsCheck;
 
 using Isthmus.Scenarios;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Sources;

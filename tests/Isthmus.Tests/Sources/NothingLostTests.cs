@@ -3,6 +3,7 @@ using System.Text;
 
 using Isthmus.Scenarios;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Tests.Wire;
 using Isthmus.Wire;

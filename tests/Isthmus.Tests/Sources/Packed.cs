@@ -4,7 +4,7 @@ using System.IO.Compression;
 
 using ICSharpCode.SharpZipLib.BZip2;
 
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 
 namespace Isthmus.Tests.Sources;
 

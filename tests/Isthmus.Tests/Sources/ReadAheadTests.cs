@@ -1,5 +1,5 @@
 using Isthmus.Scenarios;
-using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Sources;

@@ -1,6 +1,7 @@
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 

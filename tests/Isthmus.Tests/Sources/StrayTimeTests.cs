@@ -1,7 +1,8 @@
 using System.Text;
 
 using Isthmus.Sources;
-using Isthmus.Tests.Reports.Elements;
+using Isthmus.Sources.Compression;
+using Isthmus.Tests.Export;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Sources;

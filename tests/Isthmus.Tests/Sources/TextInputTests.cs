@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.App;
-using Isthmus.Tests.Reports.Elements;
+using Isthmus.Tests.Export;
 using Isthmus.Tests.Scenarios;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;

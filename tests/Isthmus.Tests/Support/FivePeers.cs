@@ -160,6 +160,6 @@ internal sealed class FivePeers
 
     /// <summary>The changes but for trouble of the feeds, in order: kind, upstream, time, prefixes.</summary>
     public static string[] Changes(Report report) => [.. report.Transit.Changes
-        .Where(change => change.Kind is not Isthmus.Transit.ChangeKind.FeedProblem)
+        .Where(change => change.Kind is not Isthmus.Transit.Changes.ChangeKind.FeedProblem)
         .Select(change => $"{change.Kind} {change.Upstream} {change.Time.ToDateTimeOffset():HH:mm:ss} {change.Prefixes.Count}")];
 }

@@ -1,5 +1,6 @@
 using Isthmus.Routes;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Support;

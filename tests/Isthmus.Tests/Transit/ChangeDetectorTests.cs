@@ -1,5 +1,5 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,6 +1,7 @@
 using Isthmus.Reports;
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,6 +1,6 @@
 using Isthmus.Reports;
 using Isthmus.Scenarios;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 
 namespace Isthmus.Tests.Transit;
 

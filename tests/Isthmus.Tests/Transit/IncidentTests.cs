@@ -1,5 +1,6 @@
 using Isthmus.Reports;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 
 namespace Isthmus.Tests.Transit;
 

@@ -4,6 +4,7 @@ using Isthmus.Reports;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,4 +1,4 @@
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,6 +1,6 @@
 using CsCheck;
 
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,5 +1,6 @@
 using Isthmus.Registry;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,5 +1,7 @@
 using Isthmus.Reports;
 using Isthmus.Transit;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Court;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;

@@ -1,7 +1,7 @@
 using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

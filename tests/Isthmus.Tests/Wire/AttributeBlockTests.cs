@@ -4,7 +4,6 @@ using CsCheck;
 
 using Isthmus.Scenarios;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 using IndexedPeer = Isthmus.Scenarios.MrtPeer;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 
 using Isthmus.Scenarios;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
@@ -213,7 +214,7 @@ public sealed class OddityTests
         var read = Decoded.Of(new MrtWriter().Update(_time, _wide, attributes, ["10.0.0.0/8"]).ToArray());
         var view = new Isthmus.Wire.Bgp.PathAttributes(Assert.Single(read.Events).Attributes, wide: true);
         Assert.Equal(7_000_000_000ul, view.AccumulatedIgp);
-        Assert.True(view.TryFind((Isthmus.Wire.Bgp.AttributeCode)99, out var raw));
+        Assert.True(view.TryFind((Isthmus.Wire.AttributeCode)99, out var raw));
         Assert.Equal([1, 2, 3], raw.ToArray());
     }
 

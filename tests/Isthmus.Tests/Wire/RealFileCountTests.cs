@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Tests.Support;
 using Isthmus.Wire.Mrt;
 

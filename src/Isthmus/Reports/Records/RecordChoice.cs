@@ -5,12 +5,6 @@ namespace Isthmus.Reports.Records;
 /// <summary>Which records a report embeds: all where they are few, else the most telling ones.</summary>
 internal static class RecordChoice
 {
-    /// <summary>Records in one report: a page that anybody can open and mail.</summary>
-    public const int RecordsMax = 1_000;
-
-    /// <summary>Bytes of all of them, before they are written as text.</summary>
-    public const int BytesMax = 1 << 18;
-
     /// <summary>So many of each change and sentence come before all others: first, third, median, last and the date.</summary>
     private const int TellingMax = 5;
 
@@ -29,7 +23,7 @@ internal static class RecordChoice
         long bytes = 0;
         foreach (var place in all)
         {
-            if (chosen.Count == RecordsMax || bytes + place.Length > BytesMax) continue;
+            if (chosen.Count == EmbeddedRecords.RecordsMax || bytes + place.Length > EmbeddedRecords.BytesMax) continue;
             chosen.Add(place);
             bytes += place.Length;
         }

@@ -1,8 +1,9 @@
 using System.Text;
 
-using Isthmus.Reports.Elements;
+using Isthmus.Export;
 using Isthmus.Routes;
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Reports.Records;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Isthmus.Text;
+
 namespace Isthmus.Reports.Verification;
 
 /// <summary>One place at which two reports differ.</summary>

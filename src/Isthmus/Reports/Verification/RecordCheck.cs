@@ -1,4 +1,5 @@
 using Isthmus.Sources;
+using Isthmus.Sources.Compression;
 
 namespace Isthmus.Reports.Verification;
 

@@ -21,7 +21,10 @@ public sealed record StatedReport(
     IReadOnlyList<StatedRecord> Records, string? Page)
 {
     /// <summary>What the page that holds a report begins and ends it with.</summary>
-    public const string PageOpens = "<script type=\"application/json\" id=\"report\">", PageCloses = "</script>";
+    public static string PageOpens => "<script type=\"application/json\" id=\"report\">";
+
+    /// <inheritdoc cref="PageOpens"/>
+    public static string PageCloses => "</script>";
 
     /// <summary>What the report says first of all of its inputs; null for nothing.</summary>
     public string? Notice => Content.TryGetProperty("notice", out var notice) ? notice.GetString() : null;

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 
 using Isthmus.Routes;
 using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

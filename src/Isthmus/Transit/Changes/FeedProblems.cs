@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Routes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

@@ -1,6 +1,8 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Transit.Court;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

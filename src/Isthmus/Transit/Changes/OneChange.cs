@@ -1,4 +1,5 @@
 using Isthmus.Routes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -50,10 +51,10 @@ internal static class OneChange
     {
         if (group[0].Of.Kind is not ChangeKind.Outage || group[0].Until is not null) return group;
         int zombies = Presences.Zombies(group.Max(finding => finding.Watching));
-        int held = Held(sightings, TimeOf(group, sightings) + UpstreamFindings.AwayMin, zombies)
+        int held = Held(sightings, TimeOf(group, sightings) + Presences.AwayMin, zombies)
             .Except(group.Select(finding => finding.Prefix)).Count();
         bool stays = held >= Math.Max(1, StayingPartMin * (held + group.Count));
-        bool lasts = sightings.Seen.To - TimeOf(group, sightings) >= UpstreamFindings.AwayMin;
+        bool lasts = sightings.Seen.To - TimeOf(group, sightings) >= Presences.AwayMin;
         return stays && lasts
             ? [.. group.Select(finding => finding with { Of = finding.Of with { Kind = ChangeKind.PrefixVanished } })] : group;
     }

@@ -1,3 +1,5 @@
+using Isthmus.Transit.Timelines;
+
 namespace Isthmus.Transit.Changes;
 
 /// <summary>Which of those that changed belong to one wave of news.</summary>

@@ -1,4 +1,5 @@
 using Isthmus.Routes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -15,7 +16,7 @@ internal static class OriginFindings
         foreach (long origin in course.Moving(Facet.Origin))
         {
             var stays = Presences.Stays(course, Facet.Origin, origin);
-            var presences = Presences.Of(stays, levels.Watching, UpstreamFindings.AwayMin, (_, _) => false);
+            var presences = Presences.Of(stays, levels.Watching, Presences.AwayMin, (_, _) => false);
             // What was there from the start is the old origin: that it is back is the end of the other's time.
             if (presences.Count == 0 || !IsNews(course, presences[0])) continue;
             var presence = presences[0];
@@ -45,7 +46,7 @@ internal static class OriginFindings
             for (int from = 0, to; from < stays.Length; from = to)
             {
                 var end = stays[from].To;
-                for (to = from + 1; to < stays.Length && stays[to].From - end < UpstreamFindings.AwayMin; to++)
+                for (to = from + 1; to < stays.Length && stays[to].From - end < Presences.AwayMin; to++)
                     if (stays[to].To > end) end = stays[to].To;
                 if (Episode(stays[from..to], levels.Watching, enough) is not { } news) continue;
                 // Who held it until this wave of news; and enough of those that took it must be known to have been without it.

@@ -1,3 +1,5 @@
+using Isthmus.Transit.Timelines;
+
 namespace Isthmus.Transit.Changes;
 
 /// <summary>All that changed of one prefix: READ THIS for the order in which one kind of change explains another.</summary>

@@ -1,3 +1,4 @@
+using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

@@ -1,4 +1,6 @@
 using Isthmus.Routes;
+using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

@@ -1,5 +1,6 @@
 using Isthmus.Registry;
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;

@@ -1,3 +1,5 @@
+using Isthmus.Transit.Timelines;
+
 namespace Isthmus.Transit.Changes;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Changes;
@@ -10,9 +11,6 @@ namespace Isthmus.Transit.Changes;
 /// <param name="birth">When the prefix was new; null for one that was there before.</param>
 internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList<Disturbance> explained, Timestamp? birth)
 {
-    /// <summary>An upstream is gone when it stays away so long.</summary>
-    public static readonly TimeSpan AwayMin = TimeSpan.FromSeconds(900);
-
     /// <summary>It has come when enough peer ASes use it for so long.</summary>
     private static readonly TimeSpan ConfirmedAfter = TimeSpan.FromSeconds(300);
 
@@ -44,7 +42,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         Stay[] stays = [.. Bridged(Presences.Stays(Course, facet, key))];
         bool known = false;
         Timestamp? last = null;
-        foreach (var presence in Presences.Of(stays, levels.Watching, AwayMin, IsExplained))
+        foreach (var presence in Presences.Of(stays, levels.Watching, Presences.AwayMin, IsExplained))
         {
             // What begins and ends within an unstable time is a part of it.
             if (IsExplained(presence.From, presence.To)) continue;
@@ -58,7 +56,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             // What was there from the start, or came with its prefix, is known without being news.
             known |= counts;
             last = presence.To;
-            if (!counts || presence.IsOpen || levels.End - presence.To < AwayMin) continue;
+            if (!counts || presence.IsOpen || levels.End - presence.To < Presences.AwayMin) continue;
             var (went, date) = Went(presence);
             // Of enough that used it the last to leave may be few.
             bool isLeft = went.Count >= Presences.Threshold(levels.Watching) || went.Count > 0 && date is not null;
@@ -152,7 +150,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     // held when the first is known of a session is held before, as long as nobody knows how long.
     private bool IsUseBefore(Stay stay, Timestamp first)
     {
-        if (stay.To <= first - AwayMin || stay.From >= first || stay.FromKnown && !IsLasting(stay)) return false;
+        if (stay.To <= first - Presences.AwayMin || stay.From >= first || stay.FromKnown && !IsLasting(stay)) return false;
         return stay.From < first - Onset.GapMax || !stay.FromKnown && IsFirstKnown(stay);
     }
 
@@ -251,7 +249,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         double least = Disturbances.DownBelow * levels.UsualAt(went[0].Time);
         if (levels.BestBetween(went[^1].Time, went[^1].Time + After) >= least) return true;
         return facet is not Facet.SecondUpstream && explained.Any(disturbance =>
-            went[0].Time >= disturbance.From - After && went[^1].Time <= disturbance.To && levels.End - disturbance.To >= AwayMin
+            went[0].Time >= disturbance.From - After && went[^1].Time <= disturbance.To && levels.End - disturbance.To >= Presences.AwayMin
             && levels.BestBetween(disturbance.To, disturbance.To + After) >= least
             && Levels.ShareAt(Course, facet, held => held == key, disturbance.To + After) <= StuckShare);
     }

@@ -1,5 +1,5 @@
 using Isthmus.Routes;
-using Isthmus.Transit.Changes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;

@@ -1,5 +1,5 @@
 using Isthmus.Routes;
-using Isthmus.Transit.Changes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;
@@ -18,7 +18,7 @@ internal static class RestlessStretches
     private const int AloneMin = 10;
 
     /// <summary>A state that holds so long ends the stretch: it is as long as an upstream must stay away to be gone.</summary>
-    private static readonly TimeSpan RestMin = UpstreamFindings.AwayMin;
+    private static readonly TimeSpan RestMin = Presences.AwayMin;
 
     /// <summary>Who changes within this of a peer changes with it.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(60);

@@ -1,4 +1,4 @@
-using Isthmus.Transit.Changes;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Incidents;

@@ -1,3 +1,5 @@
+using Isthmus.Transit.Changes;
+
 namespace Isthmus.Transit.Incidents;
 
 /// <summary>

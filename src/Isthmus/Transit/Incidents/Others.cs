@@ -1,3 +1,4 @@
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Incidents;

@@ -1,5 +1,5 @@
 using Isthmus.Scenarios;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Scenarios.Accuracy;

@@ -6,7 +6,7 @@ using Isthmus.Reports;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Scenarios.Audit;

@@ -1,4 +1,5 @@
 using Isthmus.Attribution;
+using Isthmus.Text;
 using Isthmus.Transit;
 
 namespace Isthmus.Reports.Html.Sections;

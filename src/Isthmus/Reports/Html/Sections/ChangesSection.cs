@@ -1,5 +1,6 @@
 using Isthmus.Routes;
-using Isthmus.Transit;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports.Html.Sections;
@@ -42,7 +43,7 @@ internal sealed class ChangesSection(PageWriter page)
         string[] details =
         [
             local, ChangeWords.Lasted(change), ChangeWords.Dating(change), $"seen by {ChangeWords.Seen(change)}",
-            shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "", $"confidence {Wording.Token(change.Confidence)}",
+            shares.Length > 0 ? $"{ChangeWords.ShareName(change)} {shares}" : "", $"confidence {KindWords.Token(change.Confidence)}",
         ];
         page.Paragraph($"{string.Join("; ", details.Where(detail => detail.Length > 0))}.", "meta");
         if (change.Confidence is not Confidence.High && TestimonyWords.Reasons(change) is { Count: > 0 } reasons)
@@ -61,7 +62,7 @@ internal sealed class ChangesSection(PageWriter page)
             .Select(group => (string[])
             [
                 string.Join(", ", group.Select(numbered => $"<a href=\"#change-{numbered.Number}\">{numbered.Number}</a>")),
-                $"{Wording.Token(group.Key.Confidence)}{(group.Key.Reasons.Length > 0 ? $". {PageWriter.T(group.Key.Reasons)}" : "")}",
+                $"{KindWords.Token(group.Key.Confidence)}{(group.Key.Reasons.Length > 0 ? $". {PageWriter.T(group.Key.Reasons)}" : "")}",
                 PageWriter.T(group.Key.Seen.Projects), PageWriter.T(group.Key.Seen.Collectors), PageWriter.T(group.Key.Seen.Countries),
             ]);
         page.Line("<h3>How sure these are</h3>");
@@ -87,7 +88,7 @@ internal sealed class ChangesSection(PageWriter page)
                 PageWriter.T(seen.Peers[step.Key.Peer].Peer.Collector.Name),
                 PageWriter.T(Wording.Prefixes([.. step.Select(witness => witness.Prefix)], 8)),
                 $"<code>{PageWriter.T(Held(step.Key.Was))}</code>",
-                $"<code>{PageWriter.T(step.Key.Path >= 0 ? Held(step.Key.Path) : Wording.Words(step.Key.Cause))}</code>",
+                $"<code>{PageWriter.T(step.Key.Path >= 0 ? Held(step.Key.Path) : KindWords.Words(step.Key.Cause))}</code>",
                 page.Place(step.Key.Place),
             ]));
         page.EndDetails();

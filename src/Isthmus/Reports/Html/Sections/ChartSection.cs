@@ -1,6 +1,9 @@
 using System.Globalization;
 
-using Isthmus.Transit;
+using Isthmus.Reports.Html.Pictures;
+using Isthmus.Text;
+using Isthmus.Transit.Changes;
+using Isthmus.Transit.Shares;
 
 namespace Isthmus.Reports.Html.Sections;
 

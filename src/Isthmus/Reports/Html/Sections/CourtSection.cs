@@ -1,3 +1,6 @@
+using Isthmus.Reports.Html.Pictures;
+using Isthmus.Text;
+
 namespace Isthmus.Reports.Html.Sections;
 
 /// <summary>What is known of each vantage point, whether it votes on the shares, and why.</summary>

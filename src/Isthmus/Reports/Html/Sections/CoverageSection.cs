@@ -1,3 +1,5 @@
+using Isthmus.Text;
+
 namespace Isthmus.Reports.Html.Sections;
 
 /// <summary>What the report rests on, and what could not be seen.</summary>
@@ -29,7 +31,7 @@ internal static class CoverageSection
         page.Table("Peers of each collector", ["Collector", "Project", "#Peers", "#Peer ASes", "#With a full feed", "Countries of registration"],
             feeds.GroupBy(feed => feed.Peer.Collector).OrderBy(group => group.Key).Select(group => (string[])
             [
-                PageWriter.T(group.Key.Name), PageWriter.T(Wording.Words(group.Key.Project)), Wording.Count(group.Count()),
+                PageWriter.T(group.Key.Name), PageWriter.T(KindWords.Words(group.Key.Project)), Wording.Count(group.Count()),
                 Wording.Count(group.Select(feed => feed.Peer.Asn).Distinct().Count()),
                 Wording.Count(group.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count()),
                 PageWriter.T(string.Join(", ", Corroboration.Of(page.Report, group.Select(feed => feed.Peer)).Countries

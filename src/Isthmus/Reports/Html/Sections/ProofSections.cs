@@ -1,5 +1,5 @@
-using Isthmus.Reports.Records;
 using Isthmus.Routes;
+using Isthmus.Text;
 
 namespace Isthmus.Reports.Html.Sections;
 

@@ -1,3 +1,6 @@
+using Isthmus.Reports.Html.Pictures;
+using Isthmus.Text;
+
 namespace Isthmus.Reports.Html.Sections;
 
 /// <summary>Which upstream each vantage point used, over time.</summary>
@@ -23,7 +26,7 @@ internal static class VantageSection
             raster.Rows.Select(course => (string[])
             [
                 PageWriter.T($"{page.Story.Names.Brief(course.Peer.Asn)} {course.Peer.Address}"), course.Country.ToString(),
-                PageWriter.T($"{course.Peer.Collector.Name}, {Wording.Words(course.Peer.Collector.Project)}"), PageWriter.T(Course(report, course)),
+                PageWriter.T($"{course.Peer.Collector.Name}, {KindWords.Words(course.Peer.Collector.Project)}"), PageWriter.T(Course(report, course)),
             ]), "raster-table");
         page.EndDetails();
         page.Close();

@@ -1,0 +1,108 @@
+using Isthmus.Registry;
+using Isthmus.Transit.Timelines;
+using Isthmus.Wire;
+
+namespace Isthmus.Transit.Shares;
+
+/// <summary>One route of the subject that a peer holds at an instant, or its part by one of several upstreams.</summary>
+/// <param name="Part">1, or with several upstreams at once an equal part for each.</param>
+internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int Upstream, IReadOnlyList<Asn> Hops, double Part = 1);
+
+/// <summary>What the peers hold at one instant, and the shares of methods.md, "Shares", that follow from it.</summary>
+internal static class SharesAt
+{
+    /// <summary>The routes that the counted peers hold at a time, sorted by prefix, then peer.</summary>
+    public static HeldRoute[] Counted(Sightings sightings, Timestamp time) => [.. sightings.All
+        .Where(sighting => sightings.Counted[sighting.Peer])
+        .SelectMany(sighting => Parts(sightings, sighting, sighting.At(time), time))];
+
+    /// <summary>All routes that are proved to be held at the end, whoever counts, in the same order.</summary>
+    public static HeldRoute[] AtEnd(Sightings sightings) =>
+        [.. sightings.All.SelectMany(sighting => Parts(sightings, sighting, sighting.AtEnd, sightings.Seen.To))];
+
+    private static IEnumerable<HeldRoute> Parts(Sightings sightings, Sighting sighting, int holding, Timestamp time)
+    {
+        int[] upstreams = sightings.UpstreamsOf(holding);
+        if (upstreams.Length == 0) yield break;
+        int path = sightings.Seen.Histories[sighting.History].PathAt(time);
+        foreach (int upstream in upstreams)
+            yield return new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstream,
+                sightings.Paths[sightings.PathBy(path, upstream)].Clean.Hops, 1.0 / upstreams.Length);
+    }
+
+    /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
+    /// <param name="counted">From <see cref="Counted"/>.</param>
+    public static HeldRoute[] OfVoters(Sightings sightings, HeldRoute[] counted)
+    {
+        var held = Visible(sightings);
+        double floor = VotingFloor.Of(held.Values);
+        return [.. counted.Where(route => held[route.Peer] >= floor)];
+    }
+
+    /// <summary>
+    /// Sessions that hold something, too little to vote, and of so many prefixes of which nothing is known at the end that they may hold
+    /// enough.
+    /// </summary>
+    public static IReadOnlySet<int> MayVote(Sightings sightings)
+    {
+        var held = Visible(sightings);
+        double floor = VotingFloor.Of(held.Values);
+        var unknown = sightings.All.Where(sighting => held.ContainsKey(sighting.Peer) && sighting.At(sightings.Seen.To) == Holding.Unknown)
+            .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
+        return held.Where(entry => entry.Value < floor && entry.Value + unknown.GetValueOrDefault(entry.Key) >= floor)
+            .Select(entry => entry.Key).ToHashSet();
+    }
+
+    // How many prefixes each counted session holds at the end, whether or not an upstream can be counted.
+    private static Dictionary<int, int> Visible(Sightings sightings) => sightings.All
+        .Where(sighting => sightings.Counted[sighting.Peer] && Holding.IsSubject(sighting.At(sightings.Seen.To)))
+        .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>All shares of every upstream that some route goes by, each peer AS weighing the same.</summary>
+    /// <param name="routes">Every counted route, whatever its upstream, sorted by prefix.</param>
+    /// <param name="asns">The AS number of each upstream.</param>
+    /// <param name="weights">Addresses of each prefix that no more specific prefix of the subject covers.</param>
+    public static IReadOnlyDictionary<int, UpstreamShares> All(
+        HeldRoute[] routes, IReadOnlyList<Asn> asns, IReadOnlyList<double> weights)
+    {
+        var votes = new Votes(routes, asns, weights).All;
+        var groups = new VoteGroups(Weighting.PeerAs, _ => Country.None);
+        var shares = new ShareTally(votes, asns.Count, weights, often: true).Shares(groups.Weigh(votes));
+        return routes.Select(held => held.Upstream).Distinct().Order().ToDictionary(upstream => upstream, upstream => shares[upstream]);
+    }
+
+    /// <summary>For each upstream of a prefix: the weighed mean over peer ASes of the part of their sessions that goes by it.</summary>
+    public static IReadOnlyDictionary<int, double> PartsOfPrefix(IEnumerable<HeldRoute> ofPrefix, VoteGroups groups)
+    {
+        var parts = new Dictionary<int, double>();
+        var ases = ofPrefix.GroupBy(held => held.PeerAs).OrderBy(group => group.Key).ToArray();
+        double[] weights = groups.Weigh([.. ases.Select(peers => groups.Of(peers.Key))]);
+        foreach (var (place, peers) in ases.Index())
+        {
+            double routes = peers.Sum(held => held.Part);
+            foreach (var held in peers)
+                parts[held.Upstream] = parts.GetValueOrDefault(held.Upstream) + weights[place] * held.Part / routes;
+        }
+        return parts;
+    }
+
+    /// <summary>
+    /// For each prefix the addresses that no more specific prefix of the list covers. Where the subject has IPv4 these
+    /// are IPv4 addresses and IPv6 prefixes weigh nothing; otherwise they are /48s.
+    /// </summary>
+    public static IReadOnlyList<double> Weights(IReadOnlyList<Prefix> prefixes)
+    {
+        var family = prefixes.Any(prefix => prefix.Family is AddressFamily.IPv4) ? AddressFamily.IPv4 : AddressFamily.IPv6;
+        double[] weights = new double[prefixes.Count];
+        var covering = new Stack<int>();
+        // Sorted, a prefix follows what covers it: what it holds is taken from the nearest one that does.
+        foreach (int i in Enumerable.Range(0, prefixes.Count).Where(i => prefixes[i].Family == family).OrderBy(i => prefixes[i]))
+        {
+            weights[i] = family is AddressFamily.IPv4 ? Math.Pow(2, 32 - prefixes[i].Length) : Math.Pow(2, 48 - prefixes[i].Length);
+            while (covering.TryPeek(out int above) && !prefixes[above].Covers(prefixes[i])) covering.Pop();
+            if (covering.TryPeek(out int parent)) weights[parent] -= weights[i];
+            covering.Push(i);
+        }
+        return weights;
+    }
+}
