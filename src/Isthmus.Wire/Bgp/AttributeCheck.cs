@@ -9,7 +9,7 @@ internal static class AttributeCheck
     private const byte KindFlags = (byte)(AttributeFlags.Optional | AttributeFlags.Transitive);
 
     // What the rules of the codes below 64 ask for, small enough to stay at hand.
-    private static readonly Shape[] _shapes = [.. Enumerable.Range(0, 64).Select(code => ShapeOf(AttributeTable.Find((byte)code)))];
+    private static readonly Shape[] _shapes = Shapes();
 
     /// <summary>What one look tells of an attribute; a code without a rule may have any flags and any length.</summary>
     /// <param name="IsLookedAt">True where the value tells more, or the length is no multiple of a power of two.</param>
@@ -119,6 +119,13 @@ internal static class AttributeCheck
         AttributeCode.MpUnreach => true,
         _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
     };
+
+    private static Shape[] Shapes()
+    {
+        var shapes = new Shape[64];
+        for (int code = 0; code < shapes.Length; code++) shapes[code] = ShapeOf(AttributeTable.Find((byte)code));
+        return shapes;
+    }
 
     private static Shape ShapeOf(AttributeRule? rule)
     {

@@ -27,7 +27,7 @@ public readonly ref struct BgpUpdate
         var glance = AttributeCheck.Look(Attributes);
         if (glance.IsOrdinary)
         {
-            if (!glance.MpReach.IsEmpty) MpReach = new(glance.MpReach, abbreviated: false);
+            if (!glance.MpReach.IsEmpty) MpReach = new(glance.MpReach);
             if (!glance.MpUnreach.IsEmpty) MpUnreach = new(glance.MpUnreach);
         }
         else
@@ -39,8 +39,15 @@ public readonly ref struct BgpUpdate
         Fault = reader.Ok ? AttributeCheck.OfUpdate(this, glance, attributesOffset, out otherWidth) : reader.Fault;
         IsOtherWidth = otherWidth;
         _saidPathIds = withPathIds;
-        if (!withPathIds && IsClearlyPlain(WithdrawnBytes, 1) && IsClearlyPlain(AnnouncedBytes, 1)
-            && IsClearlyPlain(MpReach.NlriBytes, MpReach.Afi) && IsClearlyPlain(MpUnreach.NlriBytes, MpUnreach.Afi)) return;
+        if (!withPathIds && IsClearlyPlain(WithdrawnBytes, 1, out int withdrawn) && IsClearlyPlain(AnnouncedBytes, 1, out int announced)
+            && IsClearlyPlain(MpReach.NlriBytes, MpReach.Afi, out int mpAnnounced)
+            && IsClearlyPlain(MpUnreach.NlriBytes, MpUnreach.Afi, out int mpWithdrawn))
+        {
+            WithdrawnCount = withdrawn + (MpReach.IsPlain(MpUnreach.Afi, MpUnreach.Safi) ? mpWithdrawn : 0);
+            AnnouncedCount = announced + (MpReach.IsPlain(MpReach.Afi, MpReach.Safi) ? mpAnnounced : 0);
+            return;
+        }
+        WithdrawnCount = AnnouncedCount = Uncounted;
         _classicPathIds = withPathIds || LooksLikeAddPath(WithdrawnBytes, 1) || LooksLikeAddPath(AnnouncedBytes, 1);
         _mpPathIds = withPathIds || LooksLikeAddPath(MpReach.NlriBytes, MpReach.Afi)
             || LooksLikeAddPath(MpUnreach.NlriBytes, MpUnreach.Afi);
@@ -131,6 +138,15 @@ public readonly ref struct BgpUpdate
     public bool IsEndOfRib => Fault.Kind is FaultKind.None && WithdrawnBytes.IsEmpty && AnnouncedBytes.IsEmpty
         && (Attributes.Bytes.IsEmpty || MpUnreach.Exists && MpUnreach.NlriBytes.IsEmpty && Attributes.Bytes.Length is 6 or 7);
 
+    /// <summary>How many prefixes are withdrawn and announced in all lists; <see cref="Uncounted"/> where they were not counted.</summary>
+    internal int WithdrawnCount { get; }
+
+    /// <inheritdoc cref="WithdrawnCount"/>
+    internal int AnnouncedCount { get; }
+
+    /// <inheritdoc cref="WithdrawnCount"/>
+    internal const int Uncounted = -1;
+
     internal ReadOnlySpan<byte> WithdrawnBytes { get; }
 
     internal ReadOnlySpan<byte> AnnouncedBytes { get; }
@@ -149,8 +165,11 @@ public readonly ref struct BgpUpdate
     private static AddressFamily FamilyOf(ushort afi) => afi is 1 ? AddressFamily.IPv4 : AddressFamily.IPv6;
 
     // Sound, and without what path identifiers are told by below. Those of other families, of which nobody knows, are looked at there.
-    private static bool IsClearlyPlain(ReadOnlySpan<byte> bytes, ushort afi) =>
-        bytes.IsEmpty || bytes[0] != 0 && new NlriList(bytes, FamilyOf(afi), false).IsSound;
+    private static bool IsClearlyPlain(ReadOnlySpan<byte> bytes, ushort afi, out int count)
+    {
+        count = 0;
+        return bytes.IsEmpty || bytes[0] != 0 && new NlriList(bytes, FamilyOf(afi), false).TryCount(out count);
+    }
 
     // A path identifier is mostly small, so its upper byte is zero and reads as a default route. Nobody sends several of
     // these in one message: where the plain reading fails or finds them, and the other one fits, it is the right one. Of large

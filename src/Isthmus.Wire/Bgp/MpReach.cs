@@ -8,6 +8,8 @@ namespace Isthmus.Wire.Bgp;
 /// </summary>
 public readonly ref struct MpReach
 {
+    private readonly ReadOnlySpan<byte> _hop;
+
     /// <summary>Finds the parts of the attribute's value; what is wrong <see cref="Fault"/> tells.</summary>
     /// <param name="value">What follows the attribute's length.</param>
     /// <param name="abbreviated">True in TABLE_DUMP_V2, where it may be the next hop alone (RFC 6396 section 4.3.4).</param>
@@ -19,21 +21,31 @@ public readonly ref struct MpReach
         // the upper byte of the AFI, which is zero; a next hop is never of length zero.
         if (abbreviated && value is not [0, ..])
         {
-            NextHop = HopOf(reader.Take(reader.U8()));
+            _hop = reader.Take(reader.U8());
             Fault = reader.Fault;
             return;
         }
         Afi = reader.U16();
         Safi = reader.U8();
-        var hop = reader.Take(reader.U8());
-        NextHop = HopOf(hop);
+        _hop = reader.Take(reader.U8());
         // A next hop of another length hides where the prefixes start (RFC 7606 section 7.11).
         if (reader.Ok && NextHop.Family is AddressFamily.None && IsPlain(Afi, Safi))
-            reader.FailBehind(hop.Length + 1, FaultKind.BadLength, 16, (uint)hop.Length);
+            reader.FailBehind(_hop.Length + 1, FaultKind.BadLength, 16, (uint)_hop.Length);
         // Dumps that keep the head of the attribute may end it right here.
         if (reader.More || !abbreviated) reader.U8();
         NlriBytes = reader.Rest();
         Fault = reader.Fault;
+    }
+
+    /// <summary>The parts of a value that <see cref="AttributeCheck.Look"/> has found to be ordinary, whole, in an update.</summary>
+    internal MpReach(ReadOnlySpan<byte> ordinary)
+    {
+        Exists = true;
+        Afi = ordinary[1];
+        Safi = ordinary[2];
+        int hop = ordinary[3];
+        _hop = ordinary.Slice(4, hop);
+        NlriBytes = ordinary[(5 + hop)..];
     }
 
     /// <summary>False in <c>default</c>: there is no such attribute, and all else is empty or 0.</summary>
@@ -49,7 +61,7 @@ public readonly ref struct MpReach
     /// The global next hop: of 4, 16 or 32 bytes, or of 12, 24 or 48 with a route distinguisher, which is left out as the link-local one
     /// is (RFC 2545 section 3, RFC 4364 section 4.3.2); no address for another length.
     /// </summary>
-    public IpAddress NextHop { get; }
+    public IpAddress NextHop => HopOf(_hop);
 
     /// <summary>The prefixes, undecoded; empty where the attribute is abbreviated or there is a <see cref="Fault"/>.</summary>
     public ReadOnlySpan<byte> NlriBytes { get; }

@@ -48,6 +48,15 @@ internal sealed class AttributeBlocks
     private int _slotBits = FirstSlotBits;
     private Lately[] _lately = new Lately[64];
 
+    /// <summary>Of so many blocks that their peers did not say last it is counted how many were met before.</summary>
+    private const int SampledBlocks = 1 << 10;
+
+    /// <summary>Where fewer of them were, so many blocks behind them are judged and not remembered, as that costs more then.</summary>
+    private const int HitsWanted = SampledBlocks >> 3, PassedBlocks = 1 << 13;
+
+    private int _sampled, _hits, _passing;
+    private Known _passed;
+
     // Counted on over all turns of the ring, so that what was overwritten is known for it: so far behind lies nothing else.
     private ulong _end = 2 * RingBytes;
 
@@ -119,6 +128,7 @@ internal sealed class AttributeBlocks
             (lately.Last, lately.Before) = (lately.Before, lately.Last);
             return ref lately.Last;
         }
+        if (_passing > 0 && TryPass(block, reading, sieve)) return ref _passed;
         ref readonly var found = ref FindByHash(block, reading, sieve);
         // The fault of an unsound one is that of its slot, which another block may take.
         if (found.Is(Traits.Unsound)) return ref found;
@@ -156,25 +166,19 @@ internal sealed class AttributeBlocks
         int form = FormOf(block, reading);
         var (slot, tag) = HashOf(block, form);
         ref var known = ref _known[slot];
-        if (_tags[slot] == tag && Holds(known, block, form)) return ref known;
-        var attributes = new PathAttributes(block, (reading & Reading.Wide) != 0, (reading & Reading.Abbreviated) != 0);
-        var traits = Traits.None;
-        if (sieve is not null) traits = TraitsOf(sieve(new()
+        bool isKnown = _tags[slot] == tag && Holds(known, block, form);
+        if (isKnown) _hits++;
+        if (++_sampled == SampledBlocks)
         {
-            Kinds = RouteEventKinds.RibEntry,
-            HasAttributes = true,
-            Attributes = attributes,
-        }));
-        if (traits is not Traits.Unwanted)
+            _passing = _hits < HitsWanted ? PassedBlocks : 0;
+            (_sampled, _hits) = (0, 0);
+        }
+        if (isKnown) return ref known;
+        var traits = Judge(block, reading, sieve, out var fault);
+        if ((traits & Traits.Unsound) != 0)
         {
-            var fault = AttributeCheck.OfRibEntry(attributes, 0, out bool otherWidth);
-            if (otherWidth) traits |= Traits.OtherWidth | Traits.Unsound;
-            if (fault.Kind is not FaultKind.None) traits |= Traits.Unsound;
-            if ((traits & Traits.Unsound) != 0)
-            {
-                if (_faults.Length == 0) _faults = new Fault[_known.Length];
-                _faults[slot] = fault;
-            }
+            if (_faults.Length == 0) _faults = new Fault[_known.Length];
+            _faults[slot] = fault;
         }
         // A block lies in one piece.
         int left = _ring.Length - PlaceOf(_end);
@@ -184,6 +188,33 @@ internal sealed class AttributeBlocks
         _tags[slot] = tag;
         known = new(start, form, (ushort)slot, traits);
         return ref known;
+    }
+
+    // Good until the next block. What is unsound is remembered, as its fault is asked for by its slot.
+    private bool TryPass(ReadOnlySpan<byte> block, Reading reading, RouteSieve? sieve)
+    {
+        _passing--;
+        var traits = Judge(block, reading, sieve, out _);
+        _passed = new(0, 0, 0, traits);
+        return (traits & Traits.Unsound) == 0;
+    }
+
+    private static Traits Judge(ReadOnlySpan<byte> block, Reading reading, RouteSieve? sieve, out Fault fault)
+    {
+        fault = default;
+        var attributes = new PathAttributes(block, (reading & Reading.Wide) != 0, (reading & Reading.Abbreviated) != 0);
+        var traits = Traits.None;
+        if (sieve is not null) traits = TraitsOf(sieve(new()
+        {
+            Kinds = RouteEventKinds.RibEntry,
+            HasAttributes = true,
+            Attributes = attributes,
+        }));
+        if (traits is Traits.Unwanted) return traits;
+        fault = AttributeCheck.OfRibEntry(attributes, 0, out bool otherWidth);
+        if (otherWidth) traits |= Traits.OtherWidth | Traits.Unsound;
+        if (fault.Kind is not FaultKind.None) traits |= Traits.Unsound;
+        return traits;
     }
 
     // What was met so far is met anew; a place of it is never given again, so that no key means another block.

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Wire.Mrt;
@@ -32,19 +34,48 @@ internal static class Bgp4Mp
     private static void ReadOfSession(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         bool wide = record.Subtype is 4 or 5 or 7 or 9 or 11, isState = record.Subtype is 0 or 5;
+        if (record.Subtype is 1 or 4 or 8 or 9 && TryFrame(record.Body, wide, out var known, out int at))
+        {
+            if (!IsWanted(file, record.Time, RouteEventKinds.OfUpdate, known)) return;
+            at += BgpMessage.HeaderBytes;
+            ReadBody(file, record, record.Body[at..], record.BodyOffset + at, (known.Address, known.Asn, wide), ref events);
+            return;
+        }
         var reader = new ByteReader(record.Body, record.BodyOffset);
         var asn = new Asn(wide ? reader.U32() : reader.U16());
         reader.Take(wide ? 4u : 2u);
         var address = ReadAddresses(ref reader, isState);
-        if (reader.Ok && file.Sieve is { } sieve && sieve(new()
-        {
-            Kinds = isState ? RouteEventKinds.PeerState : RouteEventKinds.OfUpdate,
-            Time = record.Time,
-            HasPeer = true,
-            Peer = new(address, asn),
-        }) is Verdict.No) return;
+        if (reader.Ok && !IsWanted(file, record.Time, isState ? RouteEventKinds.PeerState : RouteEventKinds.OfUpdate, new(address, asn)))
+            return;
         if (isState) ReadState(file, record, ref reader, (address, asn), ref events);
         else ReadMessage(file, record, ref reader, (address, asn, wide), ref events);
+    }
+
+    private static bool IsWanted(RouteEventReader file, Timestamp time, RouteEventKinds kinds, in MrtPeer peer) =>
+        file.Sieve is not { } sieve || sieve(new() { Kinds = kinds, Time = time, HasPeer = true, Peer = peer }) is not Verdict.No;
+
+    /// <summary>
+    /// Finds the peer and the message of an update that fills its record, as nearly all do: their fields are where they are. What is
+    /// framed otherwise is read field by field, to tell what is wrong.
+    /// </summary>
+    private static bool TryFrame(ReadOnlySpan<byte> body, bool wide, out MrtPeer peer, out int at)
+    {
+        (peer, at) = (default, 0);
+        // Two AS numbers and an interface; the family; two addresses.
+        int family = wide ? 10 : 6, addresses = family + sizeof(ushort);
+        if (body.Length < addresses || body[family] != 0 || body[family + 1] is not (1 or 2)) return false;
+        bool v6 = body[family + 1] == 2;
+        at = addresses + (v6 ? 32 : 8);
+        if (body.Length < at + BgpMessage.HeaderBytes) return false;
+        var message = body[at..];
+        if ((BinaryPrimitives.ReadUInt64BigEndian(message) & BinaryPrimitives.ReadUInt64BigEndian(message[8..])) != ulong.MaxValue
+            || BinaryPrimitives.ReadUInt16BigEndian(message[MarkerBytes..]) != message.Length
+            || message[MarkerBytes + sizeof(ushort)] != (byte)BgpMessageType.Update) return false;
+        var address = body[addresses..];
+        peer = new(
+            v6 ? IpAddress.V6(address) : IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(address)),
+            new(wide ? BinaryPrimitives.ReadUInt32BigEndian(body) : BinaryPrimitives.ReadUInt16BigEndian(body)));
+        return true;
     }
 
     /// <summary>Reads the two states that end a record.</summary>
@@ -116,8 +147,14 @@ internal static class Bgp4Mp
             file.TellWithoutRoutes(record, message.Type);
             return;
         }
-        if (file.Sieve is not null && !IsWanted(file, record.Time, message.Body, peer)) return;
-        var update = new BgpUpdate(message.Body, peer.Wide, record.Subtype is 8 or 9, message.BodyOffset);
+        ReadBody(file, record, message.Body, message.BodyOffset, peer, ref events);
+    }
+
+    private static void ReadBody(RouteEventReader file, scoped in MrtRecord record, ReadOnlySpan<byte> body, int offset,
+        (IpAddress Address, Asn Asn, bool Wide) peer, scoped ref RouteEvents events)
+    {
+        if (file.Sieve is not null && !IsWanted(file, record.Time, body, peer)) return;
+        var update = new BgpUpdate(body, peer.Wide, record.Subtype is 8 or 9, offset);
         ReadUpdate(file, record, update, file.NumberOf(peer.Address, peer.Asn), ref events);
     }
 

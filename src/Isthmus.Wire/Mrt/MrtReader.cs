@@ -87,12 +87,18 @@ public ref struct MrtReader(ReadOnlySpan<byte> bytes, long offset = 0, long numb
     /// the last, as a hole in a file leaves them, are none.
     /// </summary>
     /// <param name="header">From a header on; false for less than <see cref="MrtRecord.HeaderBytes"/>.</param>
-    public static bool IsPlausible(ReadOnlySpan<byte> header) =>
-        header.Length >= MrtRecord.HeaderBytes
-        && (BinaryPrimitives.ReadUInt16BigEndian(header[4..]) is (>= 1 and <= 13) or 16 or 17 or 32 or 33 or 48 or 49 or 64 or 65
-            || BinaryPrimitives.ReadUInt32BigEndian(header) != 0 && BinaryPrimitives.ReadUInt16BigEndian(header[4..]) == 0)
-        && BinaryPrimitives.ReadUInt16BigEndian(header[6..]) < 64
-        && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
+    public static bool IsPlausible(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < MrtRecord.HeaderBytes) return false;
+        ulong head = BinaryPrimitives.ReadUInt64BigEndian(header);
+        // Seconds, type, subtype.
+        int type = (int)(head >> 16 & 0xFFFF);
+        bool exists = type < 64 ? (Types >> type & 1) != 0 || type == 0 && head >> 32 != 0 : type is 64 or 65;
+        return exists && (head & 0xFFFF) < 64 && BinaryPrimitives.ReadUInt32BigEndian(header[8..]) <= RecordBytesMax;
+    }
+
+    // A bit for each type: 1 to 13, 16, 17, 32, 33, 48 and 49.
+    private const ulong Types = 0x3FFE | 3UL << 16 | 3UL << 32 | 3UL << 48;
 
     /// <summary>
     /// True when a header of the same kind stands four bytes after the declared end, and none at the end; of TABLE_DUMP one of the same

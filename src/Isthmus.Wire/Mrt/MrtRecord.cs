@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Isthmus.Wire.Mrt;
 
@@ -75,16 +76,28 @@ public readonly ref struct MrtRecord
     }
 
     /// <summary>What the record is; a type that is not in the list is kept as its number.</summary>
-    public MrtType Type => Bytes.IsEmpty ? default : (MrtType)BinaryPrimitives.ReadUInt16BigEndian(Bytes[TypeAt..]);
+    public MrtType Type
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Bytes.IsEmpty ? default : (MrtType)BinaryPrimitives.ReadUInt16BigEndian(Bytes[TypeAt..]);
+    }
 
     /// <summary>What of its type it is, by the section of RFC 6396, RFC 6397 or RFC 8050 of that type; not judged.</summary>
-    public ushort Subtype => Bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt16BigEndian(Bytes[SubtypeAt..]);
+    public ushort Subtype
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt16BigEndian(Bytes[SubtypeAt..]);
+    }
 
     /// <summary>What follows the header, and the microseconds in BGP4MP_ET.</summary>
     public ReadOnlySpan<byte> Body => Bytes[BodyOffset..];
 
     /// <summary>Bytes from the start of the record to the start of <see cref="Body"/>.</summary>
     // The microseconds are counted in the record's length (RFC 6396 section 3).
-    public int BodyOffset => Bytes.IsEmpty ? 0
-        : Type is MrtType.Bgp4MpEt && Bytes.Length >= HeaderBytes + sizeof(uint) ? HeaderBytes + sizeof(uint) : HeaderBytes;
+    public int BodyOffset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Bytes.IsEmpty ? 0
+            : Type is MrtType.Bgp4MpEt && Bytes.Length >= HeaderBytes + sizeof(uint) ? HeaderBytes + sizeof(uint) : HeaderBytes;
+    }
 }

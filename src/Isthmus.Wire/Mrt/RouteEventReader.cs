@@ -128,22 +128,17 @@ public sealed class RouteEventReader
         SessionPeer = NoPeer;
         (LosesRoutes, LostPrefix) = (false, null);
         Tally.Records++;
-        if (record.Type is MrtType.Bgp4MpEt) JudgeLength(record);
-        switch (record.Type)
+        var type = record.Type;
+        switch (type)
         {
-            case MrtType.TableDumpV2 when record.Subtype is not (1 or 7):
-                TableDump.ReadV2(this, record, ref events);
-                break;
-            case MrtType.TableDumpV2 when record.Subtype is 1:
-                PeerTables.ReadIndex(this, record);
-                break;
             case MrtType.TableDumpV2:
-                PeerTables.ReadPositions(this, record);
+                ReadOfDump(record, ref events);
                 break;
             case MrtType.TableDump:
                 TableDump.ReadV1(this, record, ref events);
                 break;
             case MrtType.Bgp4Mp or MrtType.Bgp4MpEt:
+                if (type is MrtType.Bgp4MpEt) JudgeLength(record);
                 Bgp4Mp.Read(this, record, ref events);
                 break;
             case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01:
@@ -153,9 +148,16 @@ public sealed class RouteEventReader
                 PassOver(record, FaultKind.Unknown);
                 break;
             default:
-                ReportUndefined(TypeOffset, (ushort)record.Type);
+                ReportUndefined(TypeOffset, (ushort)type);
                 break;
         }
+    }
+
+    private void ReadOfDump(scoped in MrtRecord record, scoped ref RouteEvents events)
+    {
+        if (record.Subtype is 1) PeerTables.ReadIndex(this, record);
+        else if (record.Subtype is 7) PeerTables.ReadPositions(this, record);
+        else TableDump.ReadV2(this, record, ref events);
     }
 
     // The microseconds are part of the length (RFC 6396 section 3).

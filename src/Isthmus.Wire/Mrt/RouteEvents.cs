@@ -31,6 +31,9 @@ public ref struct RouteEvents
     private bool _mpPathIds, _isMalformed, _mpWithdrawnMulticast, _mpAnnouncedMulticast;
     private PathAttributes _attributes;
 
+    // Of an update of which no event was walked how many it holds, where that is known without walking.
+    private int _withdrawals, _announcements;
+
     private RouteEvent _current;
 
     private enum Part : byte
@@ -58,16 +61,17 @@ public ref struct RouteEvents
     }
 
     /// <summary>The entries of a TABLE_DUMP_V2 record.</summary>
+    /// <param name="end">Where they end, in what faults count from.</param>
     /// <param name="withPathIds">True where each entry has its own path identifier.</param>
     /// <param name="pathId">Of all entries, where not each has its own.</param>
     /// <param name="count">So many entries there are to be.</param>
     /// <param name="isWanted">True where a sieve wants all of them.</param>
     /// <param name="isMulticast">True for routes of the multicast table.</param>
     internal void Start(
-        Timestamp time, scoped in ByteReader entries, in Prefix prefix, bool withPathIds, uint pathId, int count, bool isWanted,
+        Timestamp time, ReadOnlySpan<byte> entries, int end, in Prefix prefix, bool withPathIds, uint pathId, int count, bool isWanted,
         bool isMulticast)
     {
-        Start(time, entries);
+        Start(time, entries, end);
         _current.IsMulticast = isMulticast;
         _entriesLeft = count;
         _sieve = _file.Sieve;
@@ -80,18 +84,19 @@ public ref struct RouteEvents
     }
 
     /// <summary>The entries of a TABLE_DUMP record.</summary>
-    internal void Start(Timestamp time, scoped in ByteReader entries, bool v6, bool wide)
+    /// <param name="end">Where they end, in what faults count from.</param>
+    internal void Start(Timestamp time, ReadOnlySpan<byte> entries, int end, bool v6, bool wide)
     {
-        Start(time, entries);
+        Start(time, entries, end);
         _v6 = v6;
         _wide = wide;
         _part = Part.RibV1;
     }
 
-    private void Start(Timestamp time, scoped in ByteReader entries)
+    private void Start(Timestamp time, ReadOnlySpan<byte> entries, int end)
     {
-        _rest = entries.Unread;
-        _entriesEnd = entries.Offset + entries.Left;
+        _rest = entries;
+        _entriesEnd = end;
         _blocks = _file.Blocks;
         _current.Kind = RouteEventKind.RibEntry;
         _current.Time = time;
@@ -116,6 +121,8 @@ public ref struct RouteEvents
         _announced = update.AnnouncedBytes;
         _attributes = update.Attributes;
         _isMalformed = update.Fault.Treatment is Treatment.TreatAsWithdraw;
+        _withdrawals = update.WithdrawnCount;
+        _announcements = update.AnnouncedCount;
         _part = Part.Withdrawn;
         _current.Kind = RouteEventKind.Withdrawal;
         _current.Time = _current.Originated = time;
@@ -153,6 +160,7 @@ public ref struct RouteEvents
             while (MoveNext()) count++;
             return count;
         }
+        if (_withdrawals != BgpUpdate.Uncounted) return CountUnwalked();
         // The lists were held to be sound before: their lengths tell how many prefixes they are.
         do
         {
@@ -163,6 +171,15 @@ public ref struct RouteEvents
         }
         while (ToNextList());
         return count;
+    }
+
+    private long CountUnwalked()
+    {
+        _part = Part.None;
+        _file.Tally.Count(RouteEventKind.Withdrawal, _withdrawals);
+        _file.Tally.Count(_isMalformed ? RouteEventKind.Withdrawal : RouteEventKind.Announcement, _announcements);
+        if (_isMalformed) _file.Tally.TreatedAsWithdrawn += _announcements;
+        return _withdrawals + _announcements;
     }
 
     private bool NextOfOther() => _part switch
@@ -246,7 +263,31 @@ public ref struct RouteEvents
 
     private bool NextOfV1()
     {
-        if (_rest.IsEmpty && _entriesLeft > 0) return EndPart();
+        var entry = _rest;
+        if (entry.IsEmpty && _entriesLeft > 0) return EndPart();
+        // Prefix, its length, status, seconds, peer, AS number, length of the attributes.
+        int address = _v6 ? 16 : 4, from = address + 6, asn = from + address, block = asn + (_wide ? 6 : 4);
+        if (entry.Length < block || entry[address] > 8 * address || _entriesLeft > 0 && entry[address + 1] != 1) return NextOfV1ByField();
+        int length = BinaryPrimitives.ReadUInt16BigEndian(entry[(block - sizeof(ushort))..]);
+        if (length > entry.Length - block) return NextOfV1ByField();
+        _entriesLeft++;
+        _rest = entry[(block + length)..];
+        _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[(address + 2)..]));
+        _current.Prefix = new(AddressAt(entry), entry[address]);
+        var number = entry[asn..];
+        var peerAs = new Asn(_wide ? BinaryPrimitives.ReadUInt32BigEndian(number) : BinaryPrimitives.ReadUInt16BigEndian(number));
+        Judge(entry.Slice(block, length), ReadingOfV1, _file.NumberOf(AddressAt(entry[from..]), peerAs), sieve: null);
+        return true;
+    }
+
+    private readonly AttributeBlocks.Reading ReadingOfV1 => _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None;
+
+    private readonly IpAddress AddressAt(ReadOnlySpan<byte> bytes) =>
+        _v6 ? IpAddress.V6(bytes) : IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
+
+    // An entry that is cut off, or that cannot be one, to tell which field is wrong.
+    private bool NextOfV1ByField()
+    {
         var entry = Entries;
         int at = entry.Offset, left = entry.Left;
         var address = _v6 ? entry.V6() : IpAddress.V4(entry.U32());
@@ -273,7 +314,7 @@ public ref struct RouteEvents
         _rest = entry.Unread;
         _current.Originated = Timestamp.FromSeconds(originated);
         _current.Prefix = new(address, bits);
-        Judge(block, _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None, _file.NumberOf(from, asn), sieve: null);
+        Judge(block, ReadingOfV1, _file.NumberOf(from, asn), sieve: null);
         return true;
     }
 
@@ -305,6 +346,7 @@ public ref struct RouteEvents
 
     private bool NextOfUpdate()
     {
+        _withdrawals = BgpUpdate.Uncounted;
         while (_rest.IsEmpty)
             if (!ToNextList()) return false;
         int at = _pathIds ? sizeof(uint) : 0;

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Wire.Mrt;
@@ -5,10 +7,26 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>Reads the heads of RIB records, of both versions, up to their entries.</summary>
 internal static class TableDump
 {
+    /// <summary>Bytes of the sequence number, and of a record's head with the longest prefix and the number of entries.</summary>
+    private const int SequenceBytes = 4, HeadBytesMax = SequenceBytes + 1 + 16 + sizeof(ushort);
+
     /// <summary>TABLE_DUMP_V2 (RFC 6396 section 4.3, RFC 8050 section 4): one prefix, an entry for each peer that holds it.</summary>
     public static void ReadV2(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
-        var reader = new ByteReader(record.Body, record.BodyOffset);
+        var body = record.Body;
+        // Most records are of unicast routes, and as long as the longest prefix or longer: their fields are where they are.
+        if (record.Subtype is 2 or 4 && body.Length >= HeadBytesMax)
+        {
+            var plain = record.Subtype is 2 ? AddressFamily.IPv4 : AddressFamily.IPv6;
+            if (body[SequenceBytes] <= (plain is AddressFamily.IPv4 ? 32 : 128))
+            {
+                var found = NlriList.PrefixAt(body, SequenceBytes, plain, out int length);
+                var behind = body[(SequenceBytes + length)..];
+                Start(file, record, found, behind[sizeof(ushort)..], (0, BinaryPrimitives.ReadUInt16BigEndian(behind)), false, ref events);
+                return;
+            }
+        }
+        var reader = new ByteReader(body, record.BodyOffset);
         reader.U32();
         if (record.Subtype is < 2 or > 12)
         {
@@ -42,10 +60,17 @@ internal static class TableDump
             file.Report(reader.Fault);
             return;
         }
+        Start(file, record, prefix, reader.Unread, (pathId, entries), safi == MpReach.Multicast, ref events);
+    }
+
+    private static void Start(RouteEventReader file, scoped in MrtRecord record, in Prefix prefix, ReadOnlySpan<byte> entries,
+        (uint PathId, int Count) said, bool isMulticast, scoped ref RouteEvents events)
+    {
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return;
-        events.Start(record.Time, reader, prefix, record.Subtype is >= 8 and <= 11, pathId, entries, verdict is Verdict.Yes,
-            safi == MpReach.Multicast);
+        bool withPathIds = record.Subtype is >= 8 and <= 11;
+        events.Start(
+            record.Time, entries, record.Bytes.Length, prefix, withPathIds, said.PathId, said.Count, verdict is Verdict.Yes, isMulticast);
     }
 
     private static void TellOtherFamily(RouteEventReader file, scoped in MrtRecord record, int at, ushort afi, byte safi)
@@ -77,6 +102,6 @@ internal static class TableDump
         var reader = new ByteReader(record.Body, record.BodyOffset);
         reader.U32();
         if (record.Subtype is not (>= 1 and <= 4)) file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
-        else events.Start(record.Time, reader, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);
+        else events.Start(record.Time, reader.Unread, record.Bytes.Length, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);
     }
 }

@@ -24,6 +24,27 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
 
     public override bool TryRead(out MrtRecord record)
     {
+        var held = _window.Held;
+        int length = WholeLength(held);
+        if (length > 0 && _gaps.IsNone)
+        {
+            record = new MrtReader(held, Offset, Records).Take(length);
+            Accept(record, length);
+            return true;
+        }
+        return TryReadOther(out record);
+    }
+
+    // Nearly every record lies there whole with the header of the next, and its length is as it says; 0 for another.
+    private static int WholeLength(ReadOnlySpan<byte> held)
+    {
+        if (!MrtReader.IsPlausible(held)) return 0;
+        long length = MrtReader.LengthOf(held);
+        return length + MrtReader.LookAheadBytes <= held.Length && MrtReader.IsPlausible(held[(int)length..]) ? (int)length : 0;
+    }
+
+    private bool TryReadOther(out MrtRecord record)
+    {
         while (true)
         {
             var reader = new MrtReader(_window.Held, Offset, Records);

@@ -9,6 +9,9 @@ internal sealed class StreamGaps(Stream plain)
     private readonly DecompressedStream? _packed = plain as DecompressedStream;
     private int _passed;
 
+    /// <summary>True while no damage of the stream is known that was not passed: there is nothing to take.</summary>
+    public bool IsNone => _packed is null || _passed >= _packed.FaultCount;
+
     /// <summary>
     /// The first such place from an offset on and before an end, which then counts as passed; -1 where there is none. Both are
     /// bytes of the plain stream that were read already.
