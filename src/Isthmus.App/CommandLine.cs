@@ -41,6 +41,7 @@ internal static partial class CommandLine
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
     {
+        if (args is ["read", .. var given] && ReadCommand.TryCount(given, stop) is { } code) return code;
         // To read a small file takes less time than to set out the options of all commands, and help that nobody asks for.
         var root = args is ["read", ..] ? Root(args.Any(MayAskForHelp), ReadCommand.Build(stop)) : Build(stop);
         if (args is [])

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 
 namespace Isthmus.App;
@@ -14,7 +14,11 @@ internal static class EndingSignals
 
     // SIGUSR1, SIGUSR2, SIGALRM, SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR; the first of those for real time is the
     // runtime's.
-    private static readonly int[] _ofLinux = [10, 12, 14, 16, 24, 26, 27, 29, 30, .. Enumerable.Range(35, 30)];
+    private static readonly int[] _ofLinux =
+    [
+        10, 12, 14, 16, 24, 26, 27, 29, 30,
+        35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64,
+    ];
 
     // SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2.
     private static readonly int[] _ofMac = [14, 24, 26, 27, 30, 31];
@@ -38,7 +42,8 @@ internal static class EndingSignals
     public static IReadOnlyList<PosixSignalRegistration> Take(Action<PosixSignalContext> take)
     {
         // What SIGHUP and SIGINT are ignored by, as under nohup, the runtime leaves as it is.
-        var taken = _named.Select(signal => PosixSignalRegistration.Create(signal, take)).ToList();
+        var taken = new List<PosixSignalRegistration>();
+        foreach (var signal in _named) taken.Add(PosixSignalRegistration.Create(signal, take));
         int[] others = OperatingSystem.IsLinux() ? _ofLinux : OperatingSystem.IsMacOS() ? _ofMac : [];
         if (others.Length == 0) return taken;
         ulong ignored = Ignored();
@@ -51,12 +56,16 @@ internal static class EndingSignals
     // A bit for each signal that whoever started the program has it ignore (proc(5)); none where the system does not tell.
     private static ulong Ignored()
     {
-        const string Field = "SigIgn:";
         try
         {
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
-            return ulong.TryParse(line.AsSpan(line is null ? 0 : Field.Length), NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite,
-                CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
+            // As bytes: a start is not to make a reader of text, encodings and lines for one number.
+            var field = "\nSigIgn:\t"u8;
+            using var file = File.OpenHandle("/proc/self/status");
+            byte[] status = new byte[1 << 12];
+            int length;
+            while ((length = RandomAccess.Read(file, status, 0)) == status.Length) status = new byte[2 * length];
+            int at = status.AsSpan(0, length).IndexOf(field);
+            return at >= 0 && Utf8Parser.TryParse(status.AsSpan(at + field.Length), out ulong bits, out _, 'x') ? bits : 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

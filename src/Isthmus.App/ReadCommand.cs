@@ -109,43 +109,97 @@ internal static class ReadCommand
             result.AddError("--format parquet writes a file, no text: give --out FILE");
     }
 
-    private static int Run(ParseResult parsed, CancellationToken stop)
+    /// <summary>What is asked for, whoever has read the arguments.</summary>
+    private sealed record Request(string[] Inputs)
     {
-        var where = OptionText.Filter("--where", parsed.GetValue(_where));
+        public string? Where { get; init; }
+        public ElementFormat Format { get; init; }
+        public bool IsCount { get; init; }
+        public bool IsHex { get; init; }
+        public RecordNumbers? Records { get; init; }
+        public bool AsksLedger { get; init; }
+        public string? LedgerForm { get; init; }
+        public string? LedgerFile { get; init; }
+        public string? Out { get; init; }
+
+        public bool IsLedger => AsksLedger && LedgerFile is null;
+    }
+
+    /// <summary>
+    /// Counts, where all that is given is --count, one --where at the most, and inputs, in words that cannot mean anything else; null
+    /// where the parser is needed. To make the parser and its options takes a native program as long as to count 5 MB.
+    /// </summary>
+    public static int? TryCount(ReadOnlySpan<string> args, CancellationToken stop) =>
+        PlainCount(args) is var (inputs, where) ? Run(new(inputs) { IsCount = true, Where = where }, null, stop) : null;
+
+    /// <summary>What such arguments behind the command give; null where they are others.</summary>
+    internal static (string[] Inputs, string? Where)? PlainCount(ReadOnlySpan<string> args)
+    {
+        var inputs = new List<string>();
+        string? where = null;
+        bool isCount = false;
+        for (int i = 0; i < args.Length; i++)
+        {
+            if (args[i] is "--count" && !isCount) isCount = true;
+            else if (args[i] is "--where" && where is null && i + 1 < args.Length && IsPlain(args[i + 1])) where = args[++i];
+            else if (IsPlain(args[i])) inputs.Add(args[i]);
+            else return null;
+        }
+        return isCount && inputs.Count > 0 ? ([.. inputs], where) : null;
+    }
+
+    // No option, none of the parser's own words, and no value of --count.
+    private static bool IsPlain(string argument) =>
+        argument is [not ('-' or '/' or '@' or '['), ..] or ['/', _, _, ..] && !bool.TryParse(argument, out _);
+
+    private static int Run(ParseResult parsed, CancellationToken stop) => Run(
+        new(parsed.GetValue(_inputs)!)
+        {
+            Where = parsed.GetValue(_where),
+            Format = Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true),
+            IsCount = parsed.GetValue(_count),
+            IsHex = parsed.GetValue(_hex),
+            Records = parsed.GetValue(_record),
+            AsksLedger = parsed.GetResult(_ledger) is { Implicit: false },
+            LedgerForm = parsed.GetValue(_ledger),
+            LedgerFile = parsed.GetValue(_ledgerOut),
+            Out = parsed.GetValue(_out),
+        },
+        parsed, stop);
+
+    private static int Run(Request asked, ParseResult? parsed, CancellationToken stop)
+    {
+        var where = OptionText.Filter("--where", asked.Where);
         using var inputs = new Inputs();
-        bool asksLedger = parsed.GetResult(_ledger) is { Implicit: false };
-        string? ledgerFile = parsed.GetValue(_ledgerOut);
         // A ledger says of what cannot be read why, also where nothing can.
-        string[] given = parsed.GetValue(_inputs)!;
-        var standardInput = given.Contains("-") ? StandardInput.Open() : Stream.Null;
-        var set = inputs.Resolve(given, standardInput, stop, orNone: asksLedger || ledgerFile is not null);
+        bool asksLedger = asked.AsksLedger || asked.LedgerFile is not null;
+        var standardInput = asked.Inputs.Contains("-") ? StandardInput.Open() : Stream.Null;
+        var set = inputs.Resolve(asked.Inputs, standardInput, stop, orNone: asksLedger);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
-        Output.RefuseOver(parsed, set);
-        bool isLedger = asksLedger && ledgerFile is null, isCount = parsed.GetValue(_count), isHex = parsed.GetValue(_hex);
+        if (parsed is not null) Output.RefuseOver(parsed, set);
         var progress = new ReadProgress();
-        using var output = Output.Open(parsed.GetValue(_out));
-        using var ledgerOutput = ledgerFile is null ? null : Output.Open(ledgerFile);
-        using var writer = isLedger || isCount || isHex
-            ? null : new ElementWriter(Enum.Parse<ElementFormat>(parsed.GetValue(_format)!, ignoreCase: true), output.Stream);
+        using var output = Output.Open(asked.Out);
+        using var ledgerOutput = asked.LedgerFile is null ? null : Output.Open(asked.LedgerFile);
+        using var writer = asked.IsLedger || asked.IsCount || asked.IsHex ? null : new ElementWriter(asked.Format, output.Stream);
         var request = new ReadRequest(set.Files)
         {
             Elements = writer,
             Where = where,
-            FaultsKept = asksLedger || ledgerFile is not null ? LedgerEntriesMax : FaultLedger.ToldMax,
+            FaultsKept = asksLedger ? LedgerEntriesMax : FaultLedger.ToldMax,
         };
         ReadTally tally;
-        int? columns = Terminal.IsOutput(parsed.GetValue(_out)) ? Terminal.Columns : null;
+        int? columns = !asked.IsCount && Terminal.IsOutput(asked.Out) ? Terminal.Columns : null;
         using (new ProgressLine(progress))
         {
-            tally = isHex
-                ? HexRun.Run(request, parsed.GetValue(_record), new(output.Text, columns), progress, stop)
+            tally = asked.IsHex
+                ? HexRun.Run(request, asked.Records, new(output.Text, columns), progress, stop)
                 : ReadRun.Run(request, progress, stop);
         }
         tally = tally with { Unread = set.Unread, PassedOver = set.PassedOver };
-        if (isCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
-        if (isLedger) WriteLedger(tally, output, parsed.GetValue(_ledger), columns);
-        if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, parsed.GetValue(_ledger), null);
+        if (asked.IsCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
+        if (asked.IsLedger) WriteLedger(tally, output, asked.LedgerForm, columns);
+        if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, asked.LedgerForm, null);
         output.Complete();
         ledgerOutput?.Complete();
         foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");

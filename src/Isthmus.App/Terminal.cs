@@ -44,7 +44,8 @@ internal static partial class Terminal
     {
         text = text.ReplaceLineEndings(" ");
         foreach (var (secret, shown) in _addresses) text = text.Replace(secret, shown, StringComparison.Ordinal);
-        return Wording.Printable(Wording.Cut(Address().Replace(text, ShownOf), MessageCharactersMax));
+        if (text.Contains(":/", StringComparison.Ordinal)) text = Address().Replace(text, ShownOf);
+        return Wording.Printable(Wording.Cut(text, MessageCharactersMax));
     }
 
     private static string ShownOf(Match found) => Inputs.ShownOf(
@@ -61,10 +62,13 @@ internal static partial class Terminal
     /// <param name="arguments">Of the command line: an address among them may hold a secret, in any characters.</param>
     public static void Guard(IReadOnlyList<string> arguments)
     {
-        Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter(Console.Error) : TextWriter.Null);
+        Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter() : TextWriter.Null);
         if (!Descriptors.IsGiven(Descriptors.Output)) Console.SetOut(new StreamWriter(new ClosedOutput()) { AutoFlush = true });
-        _addresses = [.. arguments.Where(argument => argument.Contains("://", StringComparison.Ordinal)).SelectMany(FormsOf).Distinct()
-            .Where(form => form.Text != form.Shown).OrderByDescending(form => form.Text.Length)];
+        // Mostly there is none, and to order none costs a native start as much as to read a small file.
+        string[] addresses = Array.FindAll([.. arguments], argument => argument.Contains("://", StringComparison.Ordinal));
+        if (addresses.Length == 0) return;
+        _addresses = [.. addresses.SelectMany(FormsOf).Distinct().Where(form => form.Text != form.Shown)
+            .OrderByDescending(form => form.Text.Length)];
     }
 
     // As it is given, and as the system's messages have it where it is taken for a file: the whole path, its folder, its name.
@@ -97,9 +101,16 @@ internal static partial class Terminal
     }
 
     /// <summary>Lets printable text through, and the ends of lines; CR is what the line of progress returns by.</summary>
-    private sealed class PrintableWriter(TextWriter inner) : TextWriter
+    private sealed class PrintableWriter : TextWriter
     {
-        public override Encoding Encoding => inner.Encoding;
+        private StreamWriter? _inner;
+
+        // Most runs say nothing: the encoding of the terminal is asked for when something is said.
+        private StreamWriter Inner => _inner ??= new(Console.OpenStandardError(), WithoutMark(Console.OutputEncoding)) { AutoFlush = true };
+
+        private static Encoding WithoutMark(Encoding encoding) => encoding is UTF8Encoding ? new UTF8Encoding(false) : encoding;
+
+        public override Encoding Encoding => Inner.Encoding;
 
         public override void Write(char value) => Write(value.ToString());
 
@@ -125,11 +136,11 @@ internal static partial class Terminal
             var rest = value.AsSpan();
             while (rest.IndexOfAny('\r', '\n') is var at and >= 0)
             {
-                inner.Write(Wording.Printable(new(rest[..at])));
-                inner.Write(rest[at]);
+                Inner.Write(Wording.Printable(new(rest[..at])));
+                Inner.Write(rest[at]);
                 rest = rest[(at + 1)..];
             }
-            inner.Write(Wording.Printable(new(rest)));
+            Inner.Write(Wording.Printable(new(rest)));
         }
 
         public override void WriteLine(string? value) => Write(value + "\n");

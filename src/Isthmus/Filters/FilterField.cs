@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Isthmus.Filters;
 
 /// <summary>What a field holds, and so what may be asked of it.</summary>
@@ -26,7 +24,9 @@ internal enum FieldKind
 internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
 {
     /// <summary>All fields, in the order of docs/filter.md.</summary>
-    public static IReadOnlyList<FilterField> All { get; } =
+    public static IReadOnlyList<FilterField> All => _all;
+
+    private static readonly FilterField[] _all =
     [
         new("prefix", FieldKind.Prefix, "a prefix as 175.45.176.0/22, or a file of them as @prefixes.txt"),
         new("prefix-length", FieldKind.Length, "a length as 24 or 25-32"),
@@ -49,8 +49,6 @@ internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
         new("fault", FieldKind.Fault, "nothing"),
     ];
 
-    private static readonly FrozenDictionary<string, FilterField> _byName = All.ToFrozenDictionary(field => field.Name);
-
     /// <summary>How the field is asked, in words.</summary>
     public string Form => Kind switch
     {
@@ -64,7 +62,7 @@ internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
     /// <summary>True when the field says which vantage point it is, and nothing of the routes that it sends.</summary>
     public bool IsOfVantagePoints => Kind is FieldKind.Peer or FieldKind.Name or FieldKind.Project || Name == "peer-as";
 
-    public static FilterField? Find(string name) => _byName.GetValueOrDefault(name);
+    public static FilterField? Find(string name) => Array.Find(_all, field => field.Name == name);
 
     public bool Allows(Relation relation) => Kind switch
     {

@@ -9,14 +9,17 @@ internal sealed class NumberSet
     public NumberSet(IEnumerable<(uint First, uint Last)> ranges)
     {
         var merged = new List<(uint First, uint Last)>();
-        foreach (var range in ranges.Order())
+        var sorted = new List<(uint First, uint Last)>(ranges);
+        sorted.Sort((one, other) => one.First == other.First ? one.Last.CompareTo(other.Last) : one.First.CompareTo(other.First));
+        foreach (var range in sorted)
         {
             if (merged.Count > 0 && range.First <= (ulong)merged[^1].Last + 1)
                 merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, range.Last));
             else merged.Add(range);
         }
-        _firsts = [.. merged.Select(range => range.First)];
-        _lasts = [.. merged.Select(range => range.Last)];
+        _firsts = new uint[merged.Count];
+        _lasts = new uint[merged.Count];
+        for (int i = 0; i < merged.Count; i++) (_firsts[i], _lasts[i]) = merged[i];
     }
 
     public IEnumerable<(uint First, uint Last)> Ranges => _firsts.Zip(_lasts);

@@ -16,6 +16,9 @@ internal readonly record struct ArchivePlace(Collector Collector, FileKind Kind,
 /// </summary>
 internal static partial class ArchiveName
 {
+    /// <summary>Digits of a day, 20171001.</summary>
+    private const int DayDigits = 8;
+
     /// <param name="path">Absolute where that is known, so that the depth of what a user named changes nothing.</param>
     /// <param name="view">The view name of the dump, which tells the collector where the path does not.</param>
     public static ArchivePlace Read(string path, string view = "")
@@ -44,8 +47,8 @@ internal static partial class ArchiveName
 
     /// <summary>A collector by the name that a report has for it.</summary>
     public static Collector Named(string name) =>
-        RisFolder().IsMatch(name) ? new(name, Project.Ris)
-        : RouteViewsFolder().IsMatch(name) ? new(name, Project.RouteViews)
+        ArchiveWords.RisOfFolder(name) is not null ? new(name, Project.Ris)
+        : ArchiveWords.RouteViewsOfFolder(name) is not null ? new(name, Project.RouteViews)
         : name is "pch" ? new(name, Project.Pch) : new(name, Project.Unknown);
 
     /// <summary>True for the name of a dump or of updates of an archive: whatever is in such a file, routes belong there.</summary>
@@ -58,27 +61,24 @@ internal static partial class ArchiveName
     // The file's own name says most, then the folder next to it, and so on up.
     private static Collector? Known(string path, string file, string view)
     {
-        if (RisName().Match(file) is { Success: true } ris) return new(ris.Value.ToLowerInvariant(), Project.Ris);
-        if (RouteViewsName().Match(file) is { Success: true } named) return RouteViews(named);
-        if (FlatRouteViewsName().Match(file) is { Success: true } flat)
-            return new(FlatCollector(flat.Groups["number"].Value, flat.Groups["name"].Value), Project.RouteViews);
+        if (ArchiveWords.Ris(file) is { } ris) return new(ris, Project.Ris);
+        if (ArchiveWords.RouteViews(file) is { } named) return RouteViews(named);
+        if (ArchiveWords.FlatRouteViews(file) is { } flat) return new(FlatCollector(flat.Number, flat.Name), Project.RouteViews);
         string[] folders = path.Split('/')[..^1];
         for (int i = folders.Length - 1; i >= 0; i--)
         {
-            if (RisFolder().Match(folders[i]) is { Success: true } risFolder)
-                return new(risFolder.Groups["name"].Value.ToLowerInvariant(), Project.Ris);
-            if (RouteViewsFolder().Match(folders[i]) is { Success: true } folder) return RouteViews(folder);
-            bool isNamedAbove = i > 0 && RouteViewsFolder().IsMatch(folders[i - 1]);
+            if (ArchiveWords.RisOfFolder(folders[i]) is { } risFolder) return new(risFolder, Project.Ris);
+            if (ArchiveWords.RouteViewsOfFolder(folders[i]) is { } folder) return RouteViews(folder);
+            bool isNamedAbove = i > 0 && ArchiveWords.RouteViewsOfFolder(folders[i - 1]) is not null;
             if (folders[i] is "bgpdata" && !isNamedAbove) return new(CollectorOfBgpdata(folders, i), Project.RouteViews);
         }
         if (file.StartsWith("pch.", StringComparison.Ordinal)) return new("pch", Project.Pch);
-        if (RisFolder().Match(view) is { Success: true } risView) return new(risView.Groups["name"].Value.ToLowerInvariant(), Project.Ris);
-        if (RouteViewsFolder().Match(view) is { Success: true } routeViews) return RouteViews(routeViews);
+        if (ArchiveWords.RisOfFolder(view) is { } risView) return new(risView, Project.Ris);
+        if (ArchiveWords.RouteViewsOfFolder(view) is { } routeViews) return RouteViews(routeViews);
         return null;
     }
 
-    private static Collector RouteViews(Match named) =>
-        new("route-views" + named.Groups["name"].Value.ToLowerInvariant(), Project.RouteViews);
+    private static Collector RouteViews(string name) => new("route-views" + name, Project.RouteViews);
 
     // The archive of route-views2 has no folder of that name: its bgpdata lies at the root. Collectors of later years are named
     // by exchange and airport, as amsix.ams, without route-views before.
@@ -94,7 +94,7 @@ internal static partial class ArchiveName
     {
         string[] folders = path.Split('/')[..^1];
         if (TimeOf(file) is null) return (file, $"{string.Join('/', folders)}/{file}");
-        string own = KindWord().Replace(NamedTime().Replace(file, ""), "").Trim('.', '-', '_');
+        string own = KindWord().Replace(ArchiveWords.WithoutTimes(file), "").Trim('.', '-', '_');
         if (own.Length > 0) return (own, null);
         int last = Array.FindLastIndex(folders, folder => !FolderOfAll().IsMatch(folder));
         return last < 0 ? ("unnamed", null) : (folders[last], string.Join('/', folders[..(last + 1)]));
@@ -106,54 +106,37 @@ internal static partial class ArchiveName
         : name.StartsWith("route-views", StringComparison.Ordinal) ? name : "route-views." + name;
 
     private static FileKind KindOf(string file) =>
-        RibWord().IsMatch(file)
+        ArchiveWords.HasRib(file)
         ? FileKind.Rib : file.Contains("updates", StringComparison.OrdinalIgnoreCase) ? FileKind.Updates : FileKind.Unknown;
 
     private static Timestamp? TimeOf(string file)
     {
-        if (NamedTime().Match(file) is not { Success: true } match) return null;
-        string text = match.Groups["day"].Value
-            + (match.Groups["clock"].Value is { Length: > 0 } clock ? clock.PadRight(6, '0') : "000000");
-        return DateTimeOffset.TryParseExact(
-            text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            && match.Groups["clock"].Success ? Timestamp.From(time) : null;
+        if (ArchiveWords.TimeFrom(file, 0) is not { } found) return null;
+        var text = file.AsSpan(found.At, found.Length);
+        // A day without a clock dates no file.
+        int clock = text.Length - DayDigits - 1;
+        if (clock < 0 || text.ContainsAnyExceptInRange('.', '9')) return null;
+        int year = Number(text, 0, 4), month = Number(text, 4, 2), day = Number(text, 6, 2);
+        int hour = Number(text, 9, 2), minute = Number(text, 11, 2), second = clock == 6 ? Number(text, 13, 2) : 0;
+        bool isDate = month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        return isDate && hour < 24 && minute < 60 && second < 60
+            ? Timestamp.From(new(year, month, day, hour, minute, second, TimeSpan.Zero)) : null;
     }
+
+    private static int Number(ReadOnlySpan<char> text, int at, int length) =>
+        int.Parse(text.Slice(at, length), NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\d(\.(mrt|bgp|gz|bz2|xz|zst))*$", RegexOptions.IgnoreCase)]
     private static partial Regex ArchiveEnding();
 
-    [GeneratedRegex(@"(?<![a-z])rrc\d\d(?!\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex RisName();
-
-    [GeneratedRegex(@"(?<![a-z])route-views(?<name>\d|\.(?!rib|updates)[a-z0-9]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex RouteViewsName();
-
-    // A folder is a collector's by its whole name, or by what stands before a mark: rrc00, ris-rrc00, rrc00.ripe.net, rrc00.tar.gz.
-    [GeneratedRegex(@"^(ris[-_.])?(?<name>rrc\d\d)(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex RisFolder();
-
-    [GeneratedRegex(@"^route-views(?<name>\d|\.(?!rib|updates|routeviews|tar|zip)[a-z0-9]+)?(?=$|[-_.])",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex RouteViewsFolder();
-
     [GeneratedRegex(@"^(?!www\.|archive\.|routeviews\.)[a-z0-9-]+\.[a-z]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ExchangeFolder();
-
-    [GeneratedRegex(@"^routeviews(?<number>\d?)\.(?<name>[a-z0-9-]+)\.", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex FlatRouteViewsName();
-
-    [GeneratedRegex(@"(^|[._-])(b?view|rib|ribs)([._]|$)|mrtdump_rib|_rib", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex RibWord();
 
     [GeneratedRegex(@"(?<=^|[._-])(b?view|ribs?|updates)(?=[._-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KindWord();
 
     [GeneratedRegex(@"^(ribs|updates|\d{4}\.\d{2}|\.{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FolderOfAll();
-
-    [GeneratedRegex(@"(?<!\d)(?<day>(19|20)\d{6})(\.(?<clock>\d{4}|\d{6}))?(?!\d)", RegexOptions.CultureInvariant)]
-    private static partial Regex NamedTime();
 
     [GeneratedRegex(@"(\.(mrt|gz|bz2|zst|xz|bgp))+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BaseName();

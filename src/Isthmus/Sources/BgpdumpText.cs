@@ -24,8 +24,8 @@ internal static class BgpdumpText
         return false;
     }
 
-    private static readonly SearchValues<byte> _printable =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (byte)value), .. "\n\r\t"u8]);
+    private static readonly SearchValues<byte> _printable = SearchValues.Create(
+        "\t\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>The type of record that a line's first field names; null for none.</summary>
     /// <param name="withPathIds">True where prefixes are followed by path identifiers: <c>_AP</c>.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -52,7 +53,7 @@ public readonly record struct FileIdentity(FileNature Nature, string Key)
         byte[] state = new byte[StatxBytes];
         if (Statx(FromWorkingFolder, Terminated(path), 0, BasicFields, state) != 0) return null;
         return new(NatureOf(MemoryMarshal.Read<ushort>(state.AsSpan(StatxMode))),
-            FormattableString.Invariant($"{MemoryMarshal.Read<ulong>(state.AsSpan(StatxDevice)):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatxInode)):x}"));
+            string.Create(CultureInfo.InvariantCulture, $"{MemoryMarshal.Read<ulong>(state.AsSpan(StatxDevice)):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatxInode)):x}"));
     }
 
     private static FileIdentity? OfMac(string path)
@@ -60,7 +61,7 @@ public readonly record struct FileIdentity(FileNature Nature, string Key)
         byte[] state = new byte[StatBytes];
         if (Stat(Terminated(path), state) != 0) return null;
         return new(NatureOf(BinaryPrimitives.ReadUInt16LittleEndian(state.AsSpan(StatMode))),
-            FormattableString.Invariant($"{MemoryMarshal.Read<int>(state):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatInode)):x}"));
+            string.Create(CultureInfo.InvariantCulture, $"{MemoryMarshal.Read<int>(state):x}:{MemoryMarshal.Read<ulong>(state.AsSpan(StatInode)):x}"));
     }
 
     private static FileNature NatureOf(ushort mode) => (mode & 0xF000) switch

@@ -61,6 +61,7 @@ public sealed class Inputs : IDisposable
     // Folders of one name are as many collectors.
     private void TellCollectorsApart()
     {
+        if (_files.Count < 2) return;
         var shared = Enumerable.Range(0, _files.Count).Where(i => _homes[i] is not null).GroupBy(i => _files[i].Collector);
         foreach (var group in shared.ToList())
         {
