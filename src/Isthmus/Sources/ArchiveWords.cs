@@ -66,7 +66,9 @@ internal static class ArchiveWords
         return IsEndOrMark(rest[length..]) ? Lower(rest[..length]) : IsEndOrMark(rest) ? "" : null;
     }
 
-    /// <summary>Of a flat copy, <c>routeviews2.updates.…</c> or <c>routeviews.jinx.rib.…</c>, the number and the name; null for others.</summary>
+    /// <summary>
+    /// Of a flat copy, <c>routeviews2.updates.…</c> or <c>routeviews.jinx.rib.…</c>, the number and the name; null for others.
+    /// </summary>
     public static (string Number, string Name)? FlatRouteViews(string file)
     {
         if (!file.StartsWith(FlatWord, StringComparison.OrdinalIgnoreCase)) return null;
