@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -16,12 +14,10 @@ internal abstract class ParquetColumn(DataField field)
     public string Name { get; } = field.Path.FirstPart!;
 
     /// <summary>Takes the cell of the next row as <see cref="RowForm"/> wrote it.</summary>
-    public abstract void Add(ReadOnlySpan<byte> cell);
+    public abstract void Add(ref RowCells cells);
 
     /// <summary>Writes the cells into a group of rows, and forgets them.</summary>
     public abstract void WriteTo(ParquetRowGroupWriter group);
-
-    protected static bool IsNull(ReadOnlySpan<byte> cell) => cell is [RowForm.Null];
 }
 
 /// <summary>Values and the levels that say where there is none, and where a list goes on (the record shredding of Dremel).</summary>
@@ -66,41 +62,28 @@ internal abstract class ParquetColumn<T>(DataField field) : ParquetColumn(field)
 
 internal sealed class NumberColumn<T>(DataField field) : ParquetColumn<T>(field) where T : struct, INumber<T>
 {
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        if (IsNull(cell)) AddNone();
-        else AddValue(T.Parse(cell, CultureInfo.InvariantCulture));
+        if (cells.IsThere()) AddValue(T.CreateChecked(cells.Number()));
+        else AddNone();
     }
 }
 
 internal sealed class TruthColumn(DataField field) : ParquetColumn<bool>(field)
 {
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        if (IsNull(cell)) AddNone();
-        else AddValue(cell is [(byte)'1']);
+        if (cells.IsThere()) AddValue(cells.Truth());
+        else AddNone();
     }
 }
 
-/// <summary>Times, which repeat from row to row.</summary>
 internal sealed class TimeColumn(DataField field) : ParquetColumn<DateTime>(field)
 {
-    private byte[] _last = [];
-    private DateTime _lastTime;
-
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        if (IsNull(cell))
-        {
-            AddNone();
-            return;
-        }
-        if (!cell.SequenceEqual(_last))
-        {
-            _last = cell.ToArray();
-            _lastTime = Timestamp.Parse(Encoding.ASCII.GetString(cell)).ToDateTimeOffset().UtcDateTime;
-        }
-        AddValue(_lastTime);
+        if (cells.IsThere()) AddValue(new Timestamp(cells.Number()).ToDateTimeOffset().UtcDateTime);
+        else AddNone();
     }
 }
 
@@ -108,10 +91,10 @@ internal sealed class TextColumn(DataField field) : ParquetColumn<ReadOnlyMemory
 {
     private readonly ColumnTexts _texts = new();
 
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        if (IsNull(cell)) AddNone();
-        else AddValue(_texts.Keep(cell));
+        if (cells.IsThere()) AddValue(_texts.Keep(cells.Text()));
+        else AddNone();
     }
 
     public override void WriteTo(ParquetRowGroupWriter group)
@@ -125,19 +108,11 @@ internal sealed class TextListColumn(DataField field) : ParquetColumn<ReadOnlyMe
 {
     private readonly ColumnTexts _texts = new();
 
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        if (IsNull(cell) || cell.IsEmpty)
-        {
-            AddNone();
-            return;
-        }
-        for (bool goesOn = false; !cell.IsEmpty; goesOn = true)
-        {
-            int end = cell.IndexOf(RowForm.ItemEnd);
-            AddValue(_texts.Keep(cell[..end]), goesOn);
-            cell = cell[(end + 1)..];
-        }
+        int count = cells.IsThere() ? cells.Count() : 0;
+        if (count == 0) AddNone();
+        for (int i = 0; i < count; i++) AddValue(_texts.Keep(cells.Text()), goesOn: i > 0);
     }
 
     public override void WriteTo(ParquetRowGroupWriter group)
@@ -147,22 +122,13 @@ internal sealed class TextListColumn(DataField field) : ParquetColumn<ReadOnlyMe
     }
 }
 
-/// <summary>The hops of the path's text: members of a set one after the other, confederations left out.</summary>
 internal sealed class HopColumn(DataField field) : ParquetColumn<uint>(field)
 {
-    public override void Add(ReadOnlySpan<byte> cell)
+    public override void Add(ref RowCells cells)
     {
-        bool goesOn = false, isInside = false;
-        for (int at = 0; at < cell.Length; at++)
-        {
-            if (cell[at] is (byte)'(' or (byte)'[') isInside = true;
-            else if (cell[at] is (byte)')' or (byte)']') isInside = false;
-            if (isInside || !Utf8Parser.TryParse(cell[at..], out uint hop, out int digits)) continue;
-            AddValue(hop, goesOn);
-            goesOn = true;
-            at += digits - 1;
-        }
-        if (!goesOn) AddNone();
+        int count = cells.IsThere() ? cells.Count() : 0;
+        if (count == 0) AddNone();
+        for (int i = 0; i < count; i++) AddValue((uint)cells.Number(), goesOn: i > 0);
     }
 }
 

@@ -56,26 +56,20 @@ internal sealed class ParquetRows : Stream
         new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros, isNullable),
         field => new TimeColumn(field));
 
+    /// <summary>Takes whole rows.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        while (!buffer.IsEmpty)
-        {
-            int end = buffer.IndexOf(RowForm.RowEndByte);
-            AddRow(buffer[..end]);
-            buffer = buffer[(end + 1)..];
-        }
+        for (var cells = new RowCells(buffer); !cells.IsEmpty;) AddRow(ref cells);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    private void AddRow(ReadOnlySpan<byte> row)
+    private void AddRow(ref RowCells cells)
     {
         foreach (var column in _columns)
         {
-            int end = row.IndexOf(RowForm.CellEnd);
-            column.Add(row[..end]);
-            if (column.Name == "path") _hops.Add(row[..end]);
-            row = row[(end + 1)..];
+            column.Add(ref cells);
+            if (column.Name == "path") _hops.Add(ref cells);
         }
         if (++_rows == GroupRows) WriteGroup();
     }

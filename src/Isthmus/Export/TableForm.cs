@@ -59,6 +59,16 @@ internal abstract class TableForm : ElementForm
 
     protected abstract void Truth(TextBuffer text, string column, bool value);
 
+    protected virtual void Time(TextBuffer text, string column, Timestamp time)
+    {
+        Open(text, column);
+        text.Append(time);
+        Close(text);
+    }
+
+    /// <summary>The hops of a path behind its text, for a form that holds them apart.</summary>
+    protected virtual void Hops(TextBuffer text, AsPath path) { }
+
     protected abstract void Empty(TextBuffer text, string column);
 
     protected abstract void OpenList(TextBuffer text, string column);
@@ -93,9 +103,7 @@ internal abstract class TableForm : ElementForm
             _ => "BGP"u8,
         });
         Close(text);
-        Open(text, "time");
-        text.Append(head.Time);
-        Close(text);
+        Time(text, "time", head.Time);
     }
 
     public override void WritePeer(TextBuffer text, MrtPeer peer)
@@ -131,16 +139,8 @@ internal abstract class TableForm : ElementForm
 
     public override void WriteEnd(TextBuffer text, in RouteEvent routeEvent)
     {
-        if (routeEvent.Kind is RouteEventKind.RibEntry)
-        {
-            Open(text, "originated");
-            text.Append(routeEvent.Originated);
-            Close(text);
-        }
-        else
-        {
-            Empty(text, "originated");
-        }
+        if (routeEvent.Kind is RouteEventKind.RibEntry) Time(text, "originated", routeEvent.Originated);
+        else Empty(text, "originated");
         Truth(text, "treatedAsWithdrawn", routeEvent.TreatedAsWithdrawn);
         Empty(text, "oldState");
         Empty(text, "newState");
@@ -157,7 +157,7 @@ internal abstract class TableForm : ElementForm
         EndRow(text);
     }
 
-    private void EndRow(TextBuffer text)
+    protected virtual void EndRow(TextBuffer text)
     {
         text.DropLast();
         text.Append(RowEnd);
@@ -174,6 +174,7 @@ internal abstract class TableForm : ElementForm
         Open(text, "path", holdsCommas: true);
         WritePath(text, attributes.All.AsPath);
         Close(text, holdsCommas: true);
+        Hops(text, attributes.All.AsPath);
         // A path that ends in a set has no one origin (RFC 6472).
         NumberOrEmpty(text, "origin", attributes.All.AsPath.Origin?.Number);
     }

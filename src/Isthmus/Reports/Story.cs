@@ -1,4 +1,3 @@
-using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;

@@ -39,6 +39,16 @@ internal sealed class TextBuffer(int bytes = 256) : IDisposable
         Length += written;
     }
 
+    /// <summary>Appends the eight bytes of a number, the least first.</summary>
+    public void AppendBytes(long number)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(Room(sizeof(long)), number);
+        Length += sizeof(long);
+    }
+
+    /// <summary>Sets four bytes that are there to a number, the least first.</summary>
+    public void Set(int at, int number) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at, sizeof(int)), number);
+
     /// <summary>Appends a number with leading zeros up to a width.</summary>
     public void AppendPadded(long number, byte digits)
     {

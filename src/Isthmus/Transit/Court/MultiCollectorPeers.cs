@@ -1,5 +1,4 @@
 using Isthmus.Routes;
-using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;

@@ -1,6 +1,5 @@
 using Isthmus.Registry;
 using Isthmus.Routes;
-using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
 namespace Isthmus.Transit.Court;
