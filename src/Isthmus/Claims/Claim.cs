@@ -49,6 +49,8 @@ public enum ClaimUnit
     Addresses,
     Upstreams,
     Outages,
+    /// <summary>How often something happened.</summary>
+    Times,
     /// <summary>Bytes or packets: nothing that routes can tell.</summary>
     Traffic,
 }
@@ -164,6 +166,15 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
 
     /// <summary>True where one is said to take the place of another: who comes may have carried a part before.</summary>
     public bool TakesOver { get; init; }
+
+    /// <summary>True for "for good", "permanently": it was never undone.</summary>
+    public bool IsForGood { get; init; }
+
+    /// <summary>True for "throughout": at every moment of the stated time.</summary>
+    public bool IsThroughout { get; init; }
+
+    /// <summary>Of "doubled", "halved", how many times as much it became; null for none.</summary>
+    public double? Factor { get; init; }
 
     /// <summary>True for "no longer": it was so before.</summary>
     public bool NoLonger { get; init; }

@@ -50,7 +50,7 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"\b(?:not|never)\b", Plain)]
     private static partial Regex NotOrNever();
 
-    [GeneratedRegex(@"\bnever\b", Plain)]
+    [GeneratedRegex(@"\b(?:never|at no (?:time|point|moment)|on no occasion)\b", Plain)]
     private static partial Regex Never();
 
     [GeneratedRegex(@"\bonly\s+$", Plain)]

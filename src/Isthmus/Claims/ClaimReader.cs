@@ -48,7 +48,7 @@ internal sealed partial class ClaimReader
             {
                 _read.Clear();
                 _open.Clear();
-                Claim[] found = [.. OfClause(sentence, clause).Select(AfterEnd)];
+                Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).Select(AfterEnd)]);
                 if (found.Length == 0) continue;
                 _ended = found.LastOrDefault(
                     claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
@@ -78,7 +78,10 @@ internal sealed partial class ClaimReader
     // Takes the word that denies a statement of a kind. Of several carriers that are no plain list it may deny one alone.
     private bool Denies(string words, ClaimKind kind, bool isList = true)
     {
-        if (!isList || Words.DenialOf(words, kind) is not { } not) return false;
+        if (!isList) return false;
+        // That it was so at all of the time is denied by "not"; "at no time" denies that it was so at any.
+        Capture? not = Words.DenialOf(words, kind) ?? (Capture?)(kind is ClaimKind.Sole ? null : Negation.AtNoTime(words));
+        if (not is null) return false;
         Took(not.Index, not.Length);
         return true;
     }
@@ -177,6 +180,11 @@ internal sealed partial class ClaimReader
             foreach (var beside in OfPrefixesBeside(words, turn)) yield return beside;
             yield break;
         }
+        if (OfTimes(words, carriers, shares, counts, plain) is { } often)
+        {
+            yield return often;
+            yield break;
+        }
         if (Trouble(words, counts) is { } trouble)
         {
             TookNames(words, mentions, []);
@@ -207,7 +215,8 @@ internal sealed partial class ClaimReader
         }
         TookNames(words, mentions, who is null ? [] : Words.SaysCarries(words) && carriers.Length > 1 || shares.Length > 1
             ? [who, .. carriers.Select(carrier => carrier.Named)] : [who]);
-        if (OfMovedPart(words, mentions, shares, plain with { Who = who }) is { } moved)
+        var about = plain with { Who = who };
+        if ((OfFactor(words, shares, about) ?? OfMovedPart(words, mentions, shares, about)) is { } moved)
         {
             yield return moved;
             yield break;
@@ -225,54 +234,6 @@ internal sealed partial class ClaimReader
             foreach (var other in times.Skip(1)) yield return claim with { Time = other.Time };
         }
         foreach (var part in parts) yield return part;
-    }
-
-    // "Lost half of its routes", "gained 20 percent of the routes": a change, and never the level that was there before or after.
-    private Claim? OfMovedPart(string words, IReadOnlyList<Mention> mentions, NumberMention[] shares, Claim plain)
-    {
-        if (shares.Length == 0 && AnyLost().Match(words) is { Success: true } any
-            && (Negation.Just(words[..any.Index]) is not null || !Numbers.Counts(words).Any()))
-        {
-            if (Negation.Just(words[..any.Index]) is { } never) Took(never.Index, never.Length);
-            Took(any.Index, any.Length);
-            var holder = mentions.LastOrDefault(mention => mention.End <= any.Index);
-            bool isOwn = holder is not null && _cast.IsSubject(holder);
-            if (isOwn) (_lastCarrier, _lastIsSubject) = (null, true);
-            return plain with
-            {
-                Kind = ClaimKind.Lost,
-                Who = isOwn ? null : holder is { Named.Asns.Count: > 0 } ? holder.Named : plain.Who,
-                Denied = Negation.Just(words[..any.Index]) is not null,
-                AtEnd = false,
-                Unit = any.Groups["route"].Success ? ClaimUnit.Unstated : ClaimUnit.Prefixes,
-            };
-        }
-        if (shares.Length != 1)
-        {
-            if (shares.Length > 1) LeaveOpen((Words.LosesPart(words) ?? Words.GainsPart(words) ?? Words.MovesShare(words))?.Value);
-            return null;
-        }
-        var (loses, gains) = (Words.LosesPart(words), Words.GainsPart(words));
-        if ((loses ?? gains) is not { } verb || verb.Index > shares[0].Place || loses is not null && gains is not null)
-        {
-            LeaveOpen((loses ?? gains ?? Words.MovesShare(words))?.Value);
-            return null;
-        }
-        // "AS131279 lost half of its routes": the one before the verb lost them, be it the subject or a carrier.
-        var loser = mentions.LastOrDefault(mention => mention.End <= verb.Index);
-        bool isSubject = loser is not null && _cast.IsSubject(loser);
-        if (isSubject && mentions.Any(mention => !_cast.IsSubject(mention)) || isSubject && gains is not null || plain.Prefix is not null)
-            LeaveOpen(verb.Value);
-        if (Negation.IsIn(words)) LeaveOpen("not");
-        Took(verb.Index, verb.Length);
-        if (isSubject) (_lastCarrier, _lastIsSubject) = (null, true);
-        return plain with
-        {
-            Kind = loses is not null ? ClaimKind.Lost : ClaimKind.Gained,
-            Who = isSubject ? null : loser is { Named.Asns.Count: > 0 } ? loser.Named : plain.Who,
-            Number = shares[0].Number,
-            Unit = Words.SaysTraffic(words) ? ClaimUnit.Traffic : shares[0].Unit,
-        };
     }
 
     // "Until 10:00" tells of an end then; of the sole upstream, and of "from … until", the ends are read elsewhere.

@@ -57,7 +57,8 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
         if (EndShares(who).Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
         if (then.Length == 0 && (claim.Time is null ? !held.IsKnownAt(report.To) : !held.IsKnownAt(claim.Time.Start)))
             return Unknown(claim, claim.Time?.Start ?? report.To);
-        if (claim is { Time: { } start, Until: { } stop } && claim.Unit is not ClaimUnit.Traffic)
+        if (claim is { Time: { } start, Unit: not ClaimUnit.Traffic }
+            && (claim.Until ?? (claim.IsThroughout ? start : null)) is { } stop)
             return OfShareThroughout(claim, who, start, stop);
         if (then.Length == 0) then = [("share then", 0)];
         var nearest = then.MinBy(figure => number.DistanceTo(figure.Value));

@@ -11,6 +11,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
 {
     private readonly StateJudge _states = new(report, held);
     private readonly FigureJudge _figures = new(report, cast, index, held);
+    private readonly LastingJudge _lasting = new(report, held);
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
 
@@ -30,6 +31,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         };
         if ((PartlyOutside(judged) ?? BetweenDumpsAlone(judged)) is { } partly) judged = partly;
         judged = judged with { Why = Capital(judged.Why) };
+        if (claim.IsForGood) judged = _lasting.ForGood(judged);
         return claim.Unread.Count == 0 ? judged : InPart(judged);
     }
 
@@ -75,6 +77,9 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         _ when BetweenDumps(claim) is { } between => between,
         _ when claim is { Who: { } who, Kind: ClaimKind.Carries, NoLonger: false } && !Seen(who) && Sees && _states.Knows(claim)
             => NeverSeen(claim),
+        _ when claim.Unit is ClaimUnit.Times => _lasting.Times(claim),
+        _ when claim.Factor is not null => _lasting.Factor(claim),
+        _ when claim is { Kind: ClaimKind.Carries, IsThroughout: true } => _lasting.Throughout(claim),
         _ when _states.Of(claim) is { } state => state,
         _ => _states.Reviewed(OfChanges(claim)),
     };
@@ -109,7 +114,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         bool isUniversal = claim.Kind is ClaimKind.Sole ? judged.Mark is Mark.Confirmed && !claim.Denied && !StateJudge.IsUntil(claim)
             : judged.Mark is Mark.Contradicted && !claim.Denied
                 && claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Carries or ClaimKind.Unstable
-            || judged.Mark is Mark.Confirmed && claim.Denied;
+            || judged.Mark is Mark.Confirmed && (claim.Denied || claim.IsThroughout);
         var to = (claim.Until ?? time).To;
         bool before = !time.IsBound && time.From + _edge < report.From, after = to > report.To + _edge && to != StatedTime.FarFuture;
         if (!isUniversal || !before && !after) return null;

@@ -20,6 +20,9 @@ internal static partial class Negation
     /// <summary>"No longer", which tells of a state that ended before; null for none.</summary>
     public static Match? NoLonger(string clause) => Longer().Match(clause) is { Success: true } match ? match : null;
 
+    /// <summary>"At no time", which denies what a clause says of any moment; null for none.</summary>
+    public static Match? AtNoTime(string clause) => NoTime().Match(clause) is { Success: true } match ? match : null;
+
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     [GeneratedRegex(@"\b(?:never|not|no|nor|neither|none|nobody|nothing|nowhere|without|cannot|hardly|scarcely|barely|rarely|seldom|\w+n['’]t)\b", Plain)]
@@ -29,11 +32,14 @@ internal static partial class Negation
     private static partial Regex Reversal();
 
     // Up to four words may stand between: "never had a Russian provider". "Not only", "not until" and "not all" deny something else.
-    [GeneratedRegex(@"\b(?:(?<!\bhad )(?<not>never)|(?:did|does|do|has|have|had|is|are|was|were|could|can) (?<not>not)|(?<not>\w+n['’]t)|(?<not>no(?!\s+(?:doubt|matter|sooner|less|fewer|more|one|other)\b)))(?!\s+(?:only|just|merely|least|until|till|all|both|every|necessarily|exclusively|solely|always|yet)\b)\s+(?:(?!(?:because|that|only|but|than|never|not|no|and|or|if|as|who|which)\b)[\p{L}'’-]+\s+){0,4}$", Plain)]
+    [GeneratedRegex(@"\b(?:(?<!\bhad )(?<not>never)|(?:did|does|do|has|have|had|is|are|was|were|could|can) (?<not>not)|(?<not>\w+n['’]t)|(?<not>no(?!\s+(?:time|point|moment|occasion|doubt|matter|sooner|less|fewer|more|one|other)\b)))(?!\s+(?:only|just|merely|least|until|till|all|both|every|necessarily|exclusively|solely|always|yet)\b)\s+(?:(?!(?:because|that|only|but|than|never|not|no|and|or|if|as|who|which)\b)[\p{L}'’-]+\s+){0,4}$", Plain)]
     private static partial Regex JustBefore();
 
     [GeneratedRegex(@"\b(?<neither>neither)\b(?<first>[^,;]{1,80}?)\b(?<nor>nor|or)\b", Plain)]
     private static partial Regex Neither();
+
+    [GeneratedRegex(@"\b(?:at no (?:time|point|moment)|on no occasion)\b", Plain)]
+    private static partial Regex NoTime();
 
     [GeneratedRegex(@"\bno longer\b", Plain)]
     private static partial Regex Longer();

@@ -16,6 +16,9 @@ internal static partial class Numbers
 {
     private const double RoughPoints = 0.05, RoughPart = 0.1;
 
+    /// <summary>A share that exceeds another by so much is more.</summary>
+    private const double MoreThan = 1e-4;
+
     /// <summary>The shares of a passage, in order; as parts of 1.</summary>
     public static IEnumerable<NumberMention> Shares(string passage)
     {
@@ -50,6 +53,11 @@ internal static partial class Numbers
                 unit = ClaimUnit.Upstreams;
             yield return new(Widen(passage, match, count, 0, RoughPart * count), unit, of, match.Index, match.Length);
         }
+        foreach (Match match in Often().Matches(passage))
+        {
+            int times = match.Groups["once"].Success ? 1 : match.Groups["twice"].Success ? 2 : 3;
+            yield return new(Widen(passage, match, times, 0, RoughPart * times), ClaimUnit.Outages, 0, match.Index, match.Length);
+        }
         foreach (var match in all)
             if (Words.NumberOf(match.Groups["count"].Value) is { } count)
                 yield return new(new(match.Value, count, count), Words.UnitOf(match.Groups["unit"].Value), count, match.Index, match.Length);
@@ -61,8 +69,12 @@ internal static partial class Numbers
         // "Most of" and "the majority of" are more than half.
         if (text.StartsWith("mo", StringComparison.OrdinalIgnoreCase) || text.EndsWith("ority", StringComparison.OrdinalIgnoreCase))
             return new(text, value + 1e-3, double.MaxValue);
-        if (Above().Match(before) is { Success: true } above) return new(above.Value.Trim() + " " + text, value, double.MaxValue);
-        if (Below().Match(before) is { Success: true } below) return new(below.Value.Trim() + " " + text, 0, value);
+        // "More than three" is four; exactly half is not "more than half".
+        double beyond = half > 0 ? MoreThan : 0.5;
+        if (AtLeast().Match(before) is { Success: true } least) return new(least.Value.Trim() + " " + text, value, double.MaxValue);
+        if (AtMost().Match(before) is { Success: true } most) return new(most.Value.Trim() + " " + text, 0, value);
+        if (Above().Match(before) is { Success: true } above) return new(above.Value.Trim() + " " + text, value + beyond, double.MaxValue);
+        if (Below().Match(before) is { Success: true } below) return new(below.Value.Trim() + " " + text, 0, value - beyond);
         if (Nearly().Match(before) is { Success: true } nearly) return new(nearly.Value.Trim() + " " + text, value - rough, value + half);
         if (Roughly().Match(before) is { Success: true } about) return new(about.Value.Trim() + " " + text, value - rough, value + rough);
         return OrSo().IsMatch(passage[(match.Index + match.Length)..])
@@ -115,11 +127,21 @@ internal static partial class Numbers
     [GeneratedRegex(@"\b(?:nearly|almost|close to|up to)\s*$", Plain)]
     private static partial Regex Nearly();
 
-    [GeneratedRegex(@"\b(?:more than|over|at least|above)\s*$", Plain)]
+    [GeneratedRegex(@"\bat least\s*$", Plain)]
+    private static partial Regex AtLeast();
+
+    [GeneratedRegex(@"\bat most\s*$", Plain)]
+    private static partial Regex AtMost();
+
+    [GeneratedRegex(@"\b(?:more than|over|above)\s*$", Plain)]
     private static partial Regex Above();
 
-    [GeneratedRegex(@"\b(?:less than|fewer than|under|at most|below)\s*$", Plain)]
+    [GeneratedRegex(@"\b(?:less than|fewer than|under|below)\s*$", Plain)]
     private static partial Regex Below();
+
+    // "Once" alone is "formerly", "twice a day" comes again, and "twice as long" compares.
+    [GeneratedRegex(@"\b(?:(?<=\b(?:only|just|at least|at most|more than|less than|exactly)\s+)(?<once>once)|(?<twice>twice)|(?<thrice>thrice))\b(?!\s+(?:again|an?|as|every|per|each|more|the)\b)", Plain)]
+    private static partial Regex Often();
 
     [GeneratedRegex(@"^\s*or so\b", Plain)]
     private static partial Regex OrSo();

@@ -59,7 +59,7 @@ internal sealed class OutageJudge(Report report, Held held)
         if (states.All(at => at.IsDown))
         {
             // "From 10:00 to 10:30" states both ends; "between" only what lies within.
-            bool meets = claim.Until is not { } until || claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase)
+            bool meets = claim.Until is not { } until || claim.IsThroughout || claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase)
                 || downs.Any(down => Meets(claim.Time!, FallOf(down)) && down.Rises is { } rises
                     && Meets(until, (rises, down.Up ?? rises)));
             return meets ? new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(downs)}.", null,

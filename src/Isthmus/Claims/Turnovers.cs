@@ -54,7 +54,7 @@ internal sealed partial class ClaimReader
         (Regex Verb, Order Order)[] patterns =
         [
             (TakesOverFrom(), Order.ComesFirst), (ReplacedBy(), Order.GoesFirst), (Replaces(), Order.ComesFirst),
-            (FromTo(), Order.BothBehind), (HandsTo(), Order.GoesFirst), (DropsFor(), Order.BothBehind),
+            (FromTo(), Order.BothBehind), (HandsTo(), Order.GoesFirst), (GivesWay(), Order.GoesFirst), (DropsFor(), Order.BothBehind),
         ];
         foreach (var (pattern, order) in patterns)
         {
@@ -87,6 +87,9 @@ internal sealed partial class ClaimReader
 
     [GeneratedRegex(@"\b(?<act>hand(?:s|ed)|ced(?:es|ed))\b[^,;]{0,60}?\b(?<beside>(?<back>back )?(?:over )?to)\b", Plain)]
     private static partial Regex HandsTo();
+
+    [GeneratedRegex(@"\b(?<act>g(?:ives?|ave|iven) way|ma(?:kes?|de) way)\b\s+(?:[\p{L}]+ly\s+)?(?<beside>to|for)\b", Plain)]
+    private static partial Regex GivesWay();
 
     [GeneratedRegex(@"\b(?<act>drop(?:s|ped)|swap(?:s|ped)|ditch(?:es|ed)|abandon(?:s|ed)|exchange[sd]|left|leaves)\b[^,;]{1,60}?\b(?<to>for)\b", Plain)]
     private static partial Regex DropsFor();

@@ -28,7 +28,7 @@ internal static class StatementWorlds
         "drawn-91024" => Drawn(91024),
         "drawn-91026" => Drawn(91026),
         "migration" => Play(China, (scenario, peers) => Move(scenario, peers, "2019-03-04T14:00:00Z", Russia)),
-        "outage" => Play(China, (scenario, peers) =>
+        "outage" or "outage-counted" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, "2019-03-04T10:00:00Z", _all);
             Move(scenario, peers, "2019-03-04T10:30:00Z", China);
@@ -40,7 +40,7 @@ internal static class StatementWorlds
             Withdraw(scenario, peers[..8], "2019-03-04T12:00:00Z", _all);
             Move(scenario, peers[..8], "2019-03-04T18:00:00Z", China);
         }),
-        "shift" => Play(China, (scenario, peers) =>
+        "shift" or "shift-measured" => Play(China, (scenario, peers) =>
         {
             foreach (var peer in peers[..3]) peer.Hold(Path(peer, Russia), _all);
             scenario.At(Timestamp.Parse("2019-03-04T06:00:00Z")).Across(peers[3..9], TimeSpan.FromMinutes(5))
@@ -65,7 +65,7 @@ internal static class StatementWorlds
             foreach (var peer in peers[..6])
                 scenario.At(Timestamp.Parse("2019-03-04T15:00:00Z")).Announce(peer, $"{peer.Asn.Number} 3356 9318", P178);
         }),
-        "part-moves" => Play(China, (scenario, peers) =>
+        "part-moves" or "part-moves-measured" => Play(China, (scenario, peers) =>
         {
             Move(scenario, peers, "2019-03-04T09:00:00Z", Russia, P177, P178);
             Move(scenario, peers, "2019-03-04T15:00:00Z", China, P178);
@@ -92,13 +92,13 @@ internal static class StatementWorlds
             foreach (var peer in peers[..6]) peer.Hold(Path(peer, Russia), _all);
             Move(scenario, peers[6..], "2019-03-05T10:00:00Z", Russia);
         }),
-        "comes-and-goes" => Play(China, (scenario, peers) =>
+        "comes-and-goes" or "comes-and-goes-counted" => Play(China, (scenario, peers) =>
         {
             foreach (var peer in peers[..6]) peer.Hold(Path(peer, Russia), _all);
             for (int i = 0; i < 9; i++)
                 Move(scenario, peers[..6], $"2019-03-04T{1 + i / 3:00}:{i % 3 * 20:00}:00Z", i % 2 == 0 ? China : Russia);
         }),
-        "handover" => Play(China, (scenario, peers) =>
+        "handover" or "handover-lasting" => Play(China, (scenario, peers) =>
         {
             Move(scenario, peers, "2019-03-04T09:00:00Z", Russia);
             Move(scenario, peers, "2019-03-04T15:00:00Z", China);
