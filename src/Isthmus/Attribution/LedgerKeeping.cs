@@ -10,6 +10,9 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
     private static readonly WitnessKind[] _claiming =
         [WitnessKind.Delegation, WitnessKind.Organisation, WitnessKind.OriginatedAddresses, WitnessKind.Geolocation];
 
+    private readonly Dictionary<Asn, CountryWitness[]> _says = [];
+    private readonly HashSet<int> _told = [];
+
     public AttributionLedger Of(IRouteSpans seen, AttributedPaths paths)
     {
         var ases = new SortedSet<Asn>();
@@ -73,34 +76,45 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
     {
         var origins = new Dictionary<Asn, int>();
         bool counts = false;
-        foreach (var history in seen.Histories.Take(histories))
-            foreach (int path in history.Steps.Select(step => step.Path).Where(path => path >= 0)
-                .SelectMany(paths.Each).Distinct())
+        var (start, length) = histories.GetOffsetAndLength(seen.Histories.Count);
+        for (int history = start; history < start + length; history++)
+        {
+            var steps = seen.Histories[history].Steps;
+            _told.Clear();
+            for (int step = 0; step < steps.Count; step++)
             {
-                var said = paths[path];
-                if (said.Origin is { } origin) origins[origin] = origins.GetValueOrDefault(origin) + 1;
-                if (!paths.Counts(prefix, path)) continue;
-                counts = true;
-                if (said is { Upstream: { } upstream, IsTransit: true }) ases.Add(upstream);
+                if (steps[step].Path < 0) continue;
+                foreach (int path in paths.Each(steps[step].Path))
+                {
+                    if (!_told.Add(path)) continue;
+                    var said = paths[path];
+                    if (said.Origin is { } origin) origins[origin] = origins.GetValueOrDefault(origin) + 1;
+                    if (!paths.Counts(prefix, path)) continue;
+                    counts = true;
+                    if (said is { Upstream: { } upstream, IsTransit: true }) ases.Add(upstream);
+                }
             }
+        }
         if (origins.Count == 0 && !counts) return null;
         ases.UnionWith(origins.Keys);
-        var witnesses = registry.WitnessesOf(prefix).Concat(OriginsSay(origins)).OrderBy(witness => witness.Kind);
-        return EntryOf(prefix, [.. witnesses], counts);
+        return EntryOf(prefix, [.. registry.WitnessesOf(prefix).Concat(OriginsSay(origins)).OrderBy(witness => witness.Kind)], counts);
     }
 
     // Of several origins the subject's own counts first, as one of its paths makes a prefix the country's; then the most seen.
-    private IEnumerable<CountryWitness> OriginsSay(Dictionary<Asn, int> origins) =>
-        from entry in origins.OrderByDescending(entry => view.CountryOf(entry.Key) == subject.Country)
-            .ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key)
-        let said = registry.WitnessesOf(entry.Key)
-        from witness in new[]
-        {
-            (Kind: WitnessKind.OriginRegistration, By: Choose(said, view.OrderOfAses)),
-            (Kind: WitnessKind.Organisation, By: said.FirstOrDefault(witness => witness.Kind is WitnessKind.Organisation)),
-        }
-        where witness.By is not null
-        select witness.By with { Kind = witness.Kind, Origin = entry.Key };
+    private IEnumerable<CountryWitness> OriginsSay(Dictionary<Asn, int> origins) => origins.Count == 1 ? OriginSays(origins.Keys.First())
+        : origins.OrderByDescending(entry => view.CountryOf(entry.Key) == subject.Country)
+            .ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key).SelectMany(entry => OriginSays(entry.Key));
+
+    // What is said of an AS is asked once, however many prefixes it originates.
+    private CountryWitness[] OriginSays(Asn origin)
+    {
+        if (_says.TryGetValue(origin, out var known)) return known;
+        var said = registry.WitnessesOf(origin);
+        var says = new List<CountryWitness>();
+        if (Choose(said, view.OrderOfAses) is { } chosen) says.Add(chosen with { Kind = WitnessKind.OriginRegistration, Origin = origin });
+        if (said.FirstOrDefault(witness => witness.Kind is WitnessKind.Organisation) is { } runs) says.Add(runs with { Origin = origin });
+        return _says[origin] = [.. says];
+    }
 
     private bool IsUsed(CountryOverride line, IRouteSpans seen)
     {

@@ -14,7 +14,7 @@ internal static class PrefixStates
         var counted = SharesAt.Counted(sightings, end);
         var all = SharesAt.AtEnd(sightings);
         var states = new List<PrefixState>();
-        var watching = new Watching(sightings);
+        var (watching, origins, peerAses) = (new Watching(sightings), new OriginTally(sightings), new PeerAsTally(sightings));
         int sighting = 0, one = 0, other = 0;
         for (int prefix = 0; prefix < sightings.Prefixes.Length; prefix++)
         {
@@ -22,19 +22,13 @@ internal static class PrefixStates
             var ofPrefix = Next(sightings.All, ref sighting, entry => entry.Prefix, prefix);
             var shares = Next(counted, ref one, held => held.Prefix, prefix);
             var routes = Next(all, ref other, held => held.Prefix, prefix);
-            Sighting[] holders = [.. ofPrefix.Where(entry => Holding.IsSubject(entry.AtEnd))];
-            if (holders.Length == 0) continue;
-            var parts = SharesAt.PartsOfPrefix(shares, groups);
-            var upstreams = routes.GroupBy(held => held.Upstream)
-                .Select(by => new PrefixUpstream(
-                    sightings.Upstreams[by.Key], parts.GetValueOrDefault(by.Key), by.Select(held => held.PeerAs).Distinct().Count()))
-                .OrderByDescending(upstream => upstream.PeerAs).ThenBy(upstream => upstream.Asn);
-            var own = Origins(sightings, holders);
+            if (!IsHeld(ofPrefix)) continue;
+            var own = origins.Of(ofPrefix, ownAlone: true);
             states.Add(new(sightings.Prefixes[prefix], own.Length == 0 ? null : own[0].Asn, watching.VisibilityOf(ofPrefix),
-                holders.Select(holder => sightings.PeerAs(holder.Peer)).Distinct().Count(), [.. upstreams])
+                peerAses.CountOf(ofPrefix), UpstreamsOf(sightings, routes, shares, groups))
             {
                 OwnOrigins = [.. own.Select(origin => origin.Asn)],
-                Origins = Origins(sightings, ofPrefix.Where(entry => entry.AtEnd is not (Holding.Unknown or Holding.None))),
+                Origins = origins.Of(ofPrefix, ownAlone: false),
             });
         }
         return [.. states];
@@ -47,13 +41,69 @@ internal static class PrefixStates
         return new(sorted, start, from - start);
     }
 
-    // A path that is refused, or ends in a set, does not say who of them is the origin.
-    private static PrefixOrigin[] Origins(Sightings sightings, IEnumerable<Sighting> holders) => [.. holders
-        .SelectMany(holder => sightings.Paths.Each(sightings.Seen.Histories[holder.History].PathAt(sightings.Seen.To))
-            .Select(path => (PeerAs: sightings.PeerAs(holder.Peer), sightings.Paths[path].Origin)))
-        .Where(held => held.Origin is not null).Distinct()
-        .GroupBy(held => held.Origin!.Value).Select(group => new PrefixOrigin(group.Key, group.Count()))
-        .OrderByDescending(origin => origin.PeerAses).ThenBy(origin => origin.Asn)];
+    private static bool IsHeld(ArraySegment<Sighting> ofPrefix)
+    {
+        foreach (var sighting in ofPrefix)
+            if (Holding.IsSubject(sighting.AtEnd)) return true;
+        return false;
+    }
+
+    // Of hundreds of thousands of prefixes most have one route: what is grouped and sorted elsewhere is there at once.
+    private static PrefixUpstream[] UpstreamsOf(
+        Sightings sightings, ArraySegment<HeldRoute> routes, ArraySegment<HeldRoute> counted, VoteGroups groups)
+    {
+        if (routes.Count == 0) return [];
+        if (routes is [var only] && counted.Count == 0) return [new(sightings.Upstreams[only.Upstream], 0, 1)];
+        if (routes is [var one] && counted is [{ Part: 1 } by] && by.Upstream == one.Upstream)
+            return [new(sightings.Upstreams[one.Upstream], 1, 1)];
+        var parts = SharesAt.PartsOfPrefix(counted, groups);
+        return [.. routes.GroupBy(held => held.Upstream)
+            .Select(by => new PrefixUpstream(
+                sightings.Upstreams[by.Key], parts.GetValueOrDefault(by.Key), by.Select(held => held.PeerAs).Distinct().Count()))
+            .OrderByDescending(upstream => upstream.PeerAs).ThenBy(upstream => upstream.Asn)];
+    }
+
+    /// <summary>Counts the peer ASes that hold a route of the subject.</summary>
+    private sealed class PeerAsTally(Sightings sightings)
+    {
+        private readonly HashSet<Asn> _holding = [];
+
+        public int CountOf(ArraySegment<Sighting> ofPrefix)
+        {
+            _holding.Clear();
+            foreach (var sighting in ofPrefix)
+                if (Holding.IsSubject(sighting.AtEnd)) _holding.Add(sightings.PeerAs(sighting.Peer));
+            return _holding.Count;
+        }
+    }
+
+    /// <summary>Counts the origins of the routes of a prefix.</summary>
+    private sealed class OriginTally(Sightings sightings)
+    {
+        private readonly HashSet<(Asn PeerAs, Asn Origin)> _said = [];
+        private readonly Dictionary<Asn, int> _counts = [];
+
+        // A path that is refused, or ends in a set, does not say who of them is the origin.
+        public PrefixOrigin[] Of(ArraySegment<Sighting> ofPrefix, bool ownAlone)
+        {
+            _said.Clear();
+            _counts.Clear();
+            foreach (var sighting in ofPrefix)
+            {
+                if (ownAlone ? !Holding.IsSubject(sighting.AtEnd) : sighting.AtEnd is Holding.Unknown or Holding.None) continue;
+                foreach (int path in sightings.Paths.Each(sightings.Seen.Histories[sighting.History].PathAt(sightings.Seen.To)))
+                    if (sightings.Paths[path].Origin is { } origin && _said.Add((sightings.PeerAs(sighting.Peer), origin)))
+                        _counts[origin] = _counts.GetValueOrDefault(origin) + 1;
+            }
+            if (_counts.Count <= 1)
+            {
+                foreach (var (origin, peerAses) in _counts) return [new(origin, peerAses)];
+                return [];
+            }
+            return [.. _counts.Select(entry => new PrefixOrigin(entry.Key, entry.Value))
+                .OrderByDescending(origin => origin.PeerAses).ThenBy(origin => origin.Asn)];
+        }
+    }
 
     /// <summary>Who watches at the end of the period: the sessions that count and whose table is known.</summary>
     private sealed class Watching(Sightings sightings)
