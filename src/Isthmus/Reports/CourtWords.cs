@@ -12,7 +12,11 @@ public static class CourtWords
         if (points.Count == 0) return [];
         var sentences = new List<string>
         {
-            $"{Wording.Count(points.Count(point => point.Weight > 0))} of {Wording.Count(points.Count, "peer votes", "peers vote")} on the shares.",
+            points.Count(point => point.Weight > 0) switch
+            {
+                0 => $"None of {Wording.Count(points.Count, "peer", "peers")} votes on the shares.",
+                var votes => $"{Wording.Count(votes)} of {Wording.Count(points.Count, "peer", "peers")} {(votes == 1 ? "votes" : "vote")} on the shares.",
+            },
         };
         foreach (var reason in points.Where(point => point.Weight == 0).GroupBy(Why)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))

@@ -17,7 +17,8 @@ public static class CoverageWords
             sentences.Add($"{Wording.Count(coverage.Files.Count, "file", "files")} from {Wording.Count(coverage.Collectors.Count, "collector", "collectors")}"
                 + $"{Collectors(coverage.Collectors)}: {Wording.Count(coverage.Records, "record", "records")}, {Wording.Count(coverage.Elements, "route event", "route events")}.");
         sentences.Add($"{Wording.Count(coverage.Peers, "peer", "peers")} of {Wording.Count(coverage.PeerAses, "AS", "ASes")}; "
-            + (coverage.FullIpv6PeerAses == 0 ? $"{Wording.Count(coverage.FullFeedPeerAses, "AS sends", "ASes send")} a full table."
+            + (coverage.FullFeedPeerAses == 0 ? "none is known to send a full table."
+                : coverage.FullIpv6PeerAses == 0 ? $"{Wording.Count(coverage.FullFeedPeerAses, "AS sends", "ASes send")} a full table."
                 : $"{Wording.Count(coverage.FullIpv4PeerAses, "AS sends", "ASes send")} a full IPv4 table, "
                 + $"{Wording.Count(coverage.FullIpv6PeerAses)} a full IPv6 table."));
         if (coverage.WithoutTable.Count > 0) sentences.Add(

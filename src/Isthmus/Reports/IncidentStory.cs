@@ -17,7 +17,8 @@ public sealed class IncidentStory
         string who = incident.Upstream is { } upstream ? $"{names.Spoken(upstream)}: " : "";
         string closed = incident.Closed is { } end ? $"closed {by}{Wording.Moment(end)}"
             : incident.Phases.Count > 0 && incident.Phases.All(phase => phase.To is not null) ? "more may follow" : "may go on";
-        Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {Why(incident)}")
+        string why = Why(incident);
+        Heading = new($"{who}{Words(incident.Label)}, opened {by}{Wording.Moment(incident.Opened)} UTC{local.Beside(incident.Opened)}, {closed}. {char.ToUpperInvariant(why[0])}{why[1..]}")
         {
             Changes = incident.Changes,
         };

@@ -154,9 +154,8 @@ public sealed class ReportText(Report report, TextWriter output, int width)
 
     private void Prefix(PrefixState prefix)
     {
-        string by = prefix.Upstreams.Count == 0 ? "no upstream can be counted" : "by " + string.Join(", ", prefix.Upstreams.Select(upstream =>
-            $"{upstream.Asn} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
-        Paragraph($"{prefix.Prefix,-20} {StateWords.Origins(prefix),-12} seen by {Wording.PercentFine(prefix.Visibility),6}  {by}", "  ", hang: 21);
+        string by = (prefix.Upstreams.Count == 0 ? "" : "by ") + StateWords.Carriers(prefix, asn => asn.ToString());
+        Paragraph($"{prefix.Prefix,-20} {StateWords.Origins(prefix),-12} seen by {StateWords.SeenBy(report, prefix),6}  {by}", "  ", hang: 21);
     }
 
     private void Families()

@@ -12,6 +12,10 @@ public static class ShareWords
     public static string WithInterval(double share, ShareInterval? interval) => interval is not { } known ? Wording.Percent(share)
         : $"{Wording.Percent(share)} ({Range(known.Low, known.High)})";
 
+    /// <summary>A share in a table; a dash where nobody votes, as it is not known then.</summary>
+    public static string Cell(double share, ShareInterval? interval, ShareBasis? basis) => basis is { PeerAses: 0 } ? "–"
+        : interval is null ? Wording.PercentFine(share) : WithInterval(share, interval);
+
     /// <summary>Two shares as a range: <c>12-31%</c>; one where both read the same.</summary>
     public static string Range(double low, double high)
     {
@@ -55,6 +59,7 @@ public static class ShareWords
     /// <summary>What the intervals are, and whether they say much.</summary>
     public static string Basis(ShareBasis basis)
     {
+        if (basis.PeerAses == 1) return "One peer AS votes: no interval can be drawn.";
         string peerAses = Wording.Count(basis.PeerAses, "peer AS", "peer ASes");
         string by = basis.By is Weighting.PeerAs ? $"Each of {peerAses} weighs the same."
             : $"Each of {Wording.Count(basis.Countries, "country", "countries")} in which the {peerAses} are registered weighs the same.";

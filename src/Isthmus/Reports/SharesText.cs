@@ -38,7 +38,7 @@ internal sealed class SharesText(ShareBasis? basis, int width)
     {
         var intervals = upstream.Intervals;
         yield return ("share", [.. Six(upstream.Shares).Zip(Six(intervals), (share, interval) =>
-            interval is null ? Wording.PercentFine(share) : ShareWords.WithInterval(share, interval))]);
+            ShareWords.Cell(share, interval, basis))]);
         if (intervals?.PeerAs.LeaveOneOutLow is not null)
             yield return ("collectors", [.. Six(intervals).Select(interval => ShareWords.Range(
                 interval!.Value.LeaveOneOutLow!.Value, interval.Value.LeaveOneOutHigh!.Value))]);

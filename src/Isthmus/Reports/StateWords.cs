@@ -41,6 +41,20 @@ internal static class StateWords
         _ => string.Join(", ", prefix.Origins.Select(origin => $"{origin.Asn} ({Wording.Count(origin.PeerAses)})")),
     };
 
+    /// <summary>By how many of those that count a prefix is seen; a dash where nobody counts.</summary>
+    public static string SeenBy(Report report, PrefixState prefix) =>
+        report.Transit.Families.FirstOrDefault(family => family.Family == prefix.Prefix.Family) is { Visibility: null }
+            && prefix.Visibility == 0 ? "–" : Wording.PercentFine(prefix.Visibility);
+
+    /// <summary>By whom a prefix is carried at the end, with the parts of those that count and all peer ASes that show it.</summary>
+    public static string Carriers(PrefixState prefix, Func<Asn, string> nameOf)
+    {
+        if (prefix.Upstreams.Count == 0) return "no upstream can be counted";
+        bool isMeasured = prefix.Upstreams.Any(upstream => upstream.PeerAs > 0);
+        return string.Join(", ", prefix.Upstreams.Select(upstream => $"{nameOf(upstream.Asn)} "
+            + $"{(isMeasured ? Wording.Percent(upstream.PeerAs) + " " : "")}({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"));
+    }
+
     /// <summary>How one family stands at the end: what the headline says of one of them.</summary>
     public static string Beside(FamilyAnswer family, Names names)
     {

@@ -138,7 +138,7 @@ public sealed class Story
 
     /// <summary>What stands in the place of the changes where there is none.</summary>
     public string NoChange => NothingKnown ? "Nothing is known: no data is not no event."
-        : _report.From == _report.To ? "One instant was asked for, in which nothing can change."
+        : _report.From == _report.To ? "One instant is shown, in which nothing can change."
         : IsMoment ? "The input is of one moment: no change can be told."
         : _quiet.Row();
 
@@ -331,7 +331,10 @@ public sealed class Story
     {
         var prefixes = _report.Transit.Prefixes.Where(prefix => _family is null || prefix.Prefix.Family == _family.Family).ToArray();
         var by = prefixes.Where(prefix => prefix.Upstreams.Any(upstream => upstream.Asn == asn)).ToArray();
-        if (prefixes.Length == 1 && by.Length == 1) return by[0].Prefix.ToString();
+        // Of several that carry the one prefix each does so for a part of the peer ASes.
+        if (prefixes is [var only] && by.Length == 1) return only.Upstreams.Single(upstream => upstream.Asn == asn).PeerAses is var peerAses
+            && only.Upstreams.Count > 1 ? $"{only.Prefix} for {Wording.Count(peerAses)} of {Wording.Count(only.PeerAses, "peer AS", "peer ASes")}"
+            : only.Prefix.ToString();
         // A session without a known table may hold more than it has announced.
         bool isIpv6 = _family?.Family is AddressFamily.IPv6;
         string shown = _report.Observations.Peers.Any(feed => (isIpv6 ? feed.Ipv6Since : feed.Ipv4Since) is null
@@ -376,7 +379,7 @@ public sealed class Story
 
     private string TooShort()
     {
-        if (_report.From == _report.To) return "";
+        if (_report.From == _report.To || _known.UnknownBefore() is not null) return "";
         var late = _current.Where(upstream => _report.To - upstream.FirstSeen <= TooShortMax
             && !_known.AtStart(upstream.Asn)).ToArray();
         return late.Length == 0 ? "" : $" {Wording.Join([.. late.Take(NamedMax).Select(upstream =>
@@ -384,7 +387,7 @@ public sealed class Story
     }
 
     private string QuietWords() => _report.From == _report.To
-        ? "One instant was asked for: what changed before or after it is not said."
+        ? "One instant is shown: what changed before or after it is not said."
         : IsMoment ? $"The input spans {Wording.Length(_report.To - _report.From)}: what changed before or after it is not said."
         : _quiet.Sentence();
 }

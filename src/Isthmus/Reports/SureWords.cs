@@ -31,7 +31,7 @@ internal static class SureWords
         string full = of.Length > 0 ? $"full-feed {of}" : "full-feed ";
         string at = $"at {Wording.Count(report.Coverage.Collectors.Count, "collector", "collectors")}";
         string seen = counted > 0
-            ? $"This is how {Wording.Count(counted, $"{full}peer AS", $"{full}peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it"
+            ? $"This is how {Wording.Count(counted, $"{full}peer AS", $"{full}peer ASes")} {at} {(counted == 1 ? "sees" : "see")} it{Holding(report, counted)}"
             : $"No full-feed peer AS counts here; {Wording.Count(report.Coverage.PeerAses, "peer AS", "peer ASes")} {at} {(report.Coverage.PeerAses == 1 ? "was" : "were")} heard";
         var own = report.Transit.Changes.Where(change => change.Kind is not ChangeKind.FeedProblem).ToArray();
         int high = own.Count(change => change.Confidence is Confidence.High);
@@ -43,4 +43,9 @@ internal static class SureWords
         string later = report.GoesOn ? " The input goes on behind the period: what comes then is not told." : "";
         return new($"{seen}{sure}. Routes are not traffic.{missing}{later}") { RestsOnAll = true };
     }
+
+    // Of those that watch some may hold no route of it: that is seen too, and is no route.
+    private static string Holding(Report report, int counted) =>
+        report.Transit.Basis is { IsFullFeedsAlone: true, FullFeedPeerAses: var holding } && holding < counted
+            ? $" ({(holding == 1 ? "one" : Wording.Count(holding))} of them {(holding == 1 ? "holds" : "hold")} routes of it)" : "";
 }

@@ -73,7 +73,7 @@ public sealed partial class ReportHtmlTests
     {
         Assert.Contains("Nothing is known", Write(KpStory.Empty()), StringComparison.Ordinal);
         string instant = Write(KpStory.Instant());
-        Assert.Contains("One instant was asked for", instant, StringComparison.Ordinal);
+        Assert.Contains("One instant is shown", instant, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", instant, StringComparison.Ordinal);
     }
 

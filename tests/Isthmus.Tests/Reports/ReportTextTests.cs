@@ -35,7 +35,7 @@ public sealed class ReportTextTests
 
     [Fact]
     public void One_instant_promises_nothing_of_before_and_after() =>
-        Assert.Contains("One instant was asked for", Write(KpStory.Instant(), 400), StringComparison.Ordinal);
+        Assert.Contains("One instant is shown", Write(KpStory.Instant(), 400), StringComparison.Ordinal);
 
     [Fact]
     public void Hundreds_of_prefixes_are_capped_with_their_number()

@@ -21,8 +21,8 @@ internal static class StateSections
             upstreams.Take(UpstreamsMax).Select(upstream => (string[])
             [
                 PageWriter.T(page.Story.Names.Label(upstream.Asn)),
-                .. All(upstream.Shares).Zip(All(upstream.Intervals), (share, interval) => PageWriter.T(
-                    interval is null ? Wording.PercentFine(share) : ShareWords.WithInterval(share, interval))),
+                .. All(upstream.Shares).Zip(All(upstream.Intervals), (share, interval) =>
+                    PageWriter.T(ShareWords.Cell(share, interval, page.Report.Transit.Shares))),
                 Wording.Count(upstream.PeerAses), Wording.Moment(upstream.FirstSeen),
             ]), "shares-table");
         page.More(upstreams.Length - UpstreamsMax, "upstreams");
@@ -87,9 +87,8 @@ internal static class StateSections
     {
         page.Table(caption, ["Prefix", "Origin", "#Visibility", "By"], prefixes.Take(PrefixesMax).Select(prefix => (string[])
         [
-            prefix.Prefix.ToString(), PageWriter.T(StateWords.Origins(prefix)), PageWriter.T(Wording.PercentFine(prefix.Visibility)),
-            PageWriter.T(prefix.Upstreams.Count == 0 ? "no upstream can be counted" : string.Join(", ", prefix.Upstreams.Select(upstream =>
-                $"{page.Story.Names.Brief(upstream.Asn)} {Wording.Percent(upstream.PeerAs)} ({Wording.Count(upstream.PeerAses, "peer AS", "peer ASes")})"))),
+            prefix.Prefix.ToString(), PageWriter.T(StateWords.Origins(prefix)), PageWriter.T(StateWords.SeenBy(page.Report, prefix)),
+            PageWriter.T(StateWords.Carriers(prefix, page.Story.Names.Brief)),
         ]), id);
         page.More(prefixes.Count - PrefixesMax, "prefixes");
     }
