@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Reports;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
