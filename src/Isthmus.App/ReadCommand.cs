@@ -202,7 +202,8 @@ internal static class ReadCommand
         if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, asked.LedgerForm, null);
         output.Complete();
         ledgerOutput?.Complete();
-        foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");
+        if (tally.Damaged)
+            foreach (string fault in tally.FaultLines()) Terminal.Say($"{fault}");
         foreach (var file in tally.Files)
             if (ViewWords.Of(file.Name, file.Faults.Views) is { } views) Terminal.Say($"{views}; --where 'view NAME' chooses one");
         if (PassedOverWords.Line(tally.NotDecoded) is { } passedOver) Terminal.Say(passedOver);

@@ -60,12 +60,12 @@ internal static partial class Terminal
     /// what is written to a standard output that is closed is one.
     /// </summary>
     /// <param name="arguments">Of the command line: an address among them may hold a secret, in any characters.</param>
-    public static void Guard(IReadOnlyList<string> arguments)
+    public static void Guard(string[] arguments)
     {
         Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter() : TextWriter.Null);
         if (!Descriptors.IsGiven(Descriptors.Output)) Console.SetOut(new StreamWriter(new ClosedOutput()) { AutoFlush = true });
         // Mostly there is none, and to order none costs a native start as much as to read a small file.
-        string[] addresses = Array.FindAll([.. arguments], argument => argument.Contains("://", StringComparison.Ordinal));
+        string[] addresses = Array.FindAll(arguments, argument => argument.Contains("://", StringComparison.Ordinal));
         if (addresses.Length == 0) return;
         _addresses = [.. addresses.SelectMany(FormsOf).Distinct().Where(form => form.Text != form.Shown)
             .OrderByDescending(form => form.Text.Length)];

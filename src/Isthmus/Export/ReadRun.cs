@@ -35,9 +35,25 @@ public sealed record ReadTally(IReadOnlyList<FileTally> Files)
 
     public long Records => Files.Sum(file => file.Records);
 
-    public long Elements => Files.Sum(file => file.Elements);
+    public long Elements
+    {
+        get
+        {
+            long count = 0;
+            foreach (var file in Files) count += file.Elements;
+            return count;
+        }
+    }
 
-    public long Faults => Files.Sum(file => file.Faults.Count);
+    public long Faults
+    {
+        get
+        {
+            long count = 0;
+            foreach (var file in Files) count += file.Faults.Count;
+            return count;
+        }
+    }
 
     /// <summary>True when something was damaged, so that the answer is incomplete.</summary>
     public bool Damaged => Faults > 0;
@@ -83,17 +99,24 @@ public static class ReadRun
     internal static ReadTally Run(ReadRequest request, int threads, ReadProgress progress, CancellationToken stop)
     {
         progress.FilesTotal += request.Files.Count;
-        progress.BytesTotal += request.Files.Sum(file => file.SizeBytes);
+        foreach (var file in request.Files) progress.BytesTotal += file.SizeBytes;
         bool isSideBySide = threads > 1 && request.Files.Count > 1;
         // Rows of Parquet are compressed by the one that writes them, which is most of the work: reading beside it gains little.
         var tallies = request.Elements switch
         {
             null when isSideBySide => CountSideBySide(request, threads, progress, stop),
             { Format: not ElementFormat.Parquet } writer when isSideBySide => WriteSideBySide(request, writer, threads, progress, stop),
-            _ => [.. request.Files.Select(file => ReadFile(file, request, isAhead: threads > 1, progress, stop))],
+            _ => ReadInTurn(request, isAhead: threads > 1, progress, stop),
         };
         request.Elements?.Flush();
         return new(tallies);
+    }
+
+    private static FileTally[] ReadInTurn(ReadRequest request, bool isAhead, ReadProgress progress, CancellationToken stop)
+    {
+        var tallies = new FileTally[request.Files.Count];
+        for (int i = 0; i < tallies.Length; i++) tallies[i] = ReadFile(request.Files[i], request, isAhead, progress, stop);
+        return tallies;
     }
 
     // Counts come in any order.
