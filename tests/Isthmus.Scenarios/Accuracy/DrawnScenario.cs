@@ -127,7 +127,7 @@ public sealed class DrawnScenario
             // Sessions that a trap added say the same, where it lets them speak.
             if (story.TruthFor(story.Observatory.Sessions) is not { } whole || story.TruthFor(setting.Sound) is not { } truth) continue;
             if (!truth.Select(change => change.Identity).Order().SequenceEqual(whole.Select(change => change.Identity).Order())) continue;
-            if (KeepAnOrigin(story, truth)) continue;
+            if (KeepAnOrigin(story, truth) || HoldBeforeBirth(story, truth)) continue;
             story.Showing.Write();
             foreach (var family in story.Families)
                 new Everyday(story, of.Fork(family == story.Family ? "everyday" : "everyday of the other family"), family).Write();
@@ -143,6 +143,14 @@ public sealed class DrawnScenario
         && story.Showing.HeldByTrapAt(change.Time + TimeSpan.FromMinutes(10)) >= OriginHoldersMin);
 
     private const int OriginHoldersMin = 3;
+
+    // Who shows a prefix by a trap, over a link of its own as it seems, holds it for all that the files show: a prefix that two peer
+    // ASes hold is not one that nobody held.
+    private static bool HoldBeforeBirth(Story story, IReadOnlyList<ExpectedChange> truth) => truth.Any(change =>
+        change.Kind is Transit.ChangeKind.PrefixAppeared
+        && story.Showing.HeldByTrapAt(change.Time - TimeSpan.FromSeconds(1)) >= HoldersBeforeMin);
+
+    private const int HoldersBeforeMin = 2;
 
     /// <summary>The files as the archives would store them, damaged or missing where a trap says so.</summary>
     public IEnumerable<(string Path, byte[] Stored)> StoredFiles()

@@ -85,12 +85,22 @@ internal static class OriginFindings
     // break. Fewer make no origin, as they make no upstream: they may hold a route of their own making.
     private static bool IsBeside(Levels levels, long origin, Turn[] turns)
     {
-        var (last, course) = (turns.Max(turn => turn.Time), levels.Course);
+        var course = levels.Course;
         var runs = course.Runs(Facet.Origin);
+        // Who comes to it with no route before leaves nobody, and may have lost the route for reasons of its own.
+        Turn[] leaving = Array.FindAll(turns, turn => BeforeTurn(course, turn) is var before && Key.IsHeld(before) && before != origin);
+        var last = (leaving.Length > 0 ? leaving : turns).Max(turn => turn.Time);
         int others = course.PeerAses.Count(peerAs => peerAs.Sessions.Any(session =>
             Array.FindLast(runs[session], run => run.From <= last + Presences.Lasting) is { Key: >= 0 } run
             && run.Key != origin && run.From <= last));
         return others >= Math.Max(Presences.Threshold(levels.Watching), Presences.Zombies(levels.Watching) + 1);
+    }
+
+    // What a session held just before its turn.
+    private static long BeforeTurn(PrefixCourse course, Turn turn)
+    {
+        var runs = course.Runs(Facet.Origin)[Array.IndexOf(course.Sessions, turn.History)];
+        return Levels.KeyAt(runs, turn.Time - TimeSpan.FromMicroseconds(1));
     }
 
     // Most of those that came to it held the prefix by another origin just before; and hardly anybody held it by this one from the
@@ -105,16 +115,18 @@ internal static class OriginFindings
             .Where(stay => !stay.FromKnown && stay.From <= presence.From && (stay.From < first - Onset.GapMax || IsFirstKnown(stay)))
             .Select(stay => stay.PeerAs).Distinct().Count();
         if (fromTheStart > Presences.Zombies(course.Watching)) return false;
+        // Of whom nothing is known but that it had none, as a dump lacks it after lost bytes, nobody knows what it left.
         int from = 0, other = 0;
         foreach (var stay in presence.Stays.Where(stay => stay.FromKnown)
             .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!))
         {
-            from++;
             var runs = course.Runs(Facet.Origin)[stay.Begin.Session];
             int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
             int before = at - 1;
             // Who lost it for a while and has it anew had come to it before.
             while (before > 0 && (runs[before].Key == Key.None || runs[before].Key == runs[at].Key)) before--;
+            if (before >= 0 && runs[before].Key == Key.Unknown) continue;
+            from++;
             if (before < 0) continue;
             // A further path of a session came beside what stood in its first place.
             long key = runs[before].Key != Key.Beside ? runs[before].Key
@@ -122,6 +134,6 @@ internal static class OriginFindings
                     runs[at].From - TimeSpan.FromMicroseconds(1));
             if (key >= 0 && key != runs[at].Key) other++;
         }
-        return from > 0 && 2 * other > from;
+        return other >= Presences.Threshold(course.Watching) && 2 * other > from;
     }
 }

@@ -20,7 +20,8 @@ internal static class OutageFindings
         // them, has its own reasons.
         Turn[] losses = [.. counted, .. LossesOf(course, outage, Presences.Held(course)).Where(turn =>
             beside > 0 && !Array.Exists(counted, other => other.PeerAs == turn.PeerAs)
-            && counted.Count(other => (other.Time - turn.Time).Duration() <= Onset.GapMax) >= beside)];
+            && counted.Count(other => other.Time - turn.Time <= OneChange.BorneOutWithin
+                && turn.Time - other.Time <= Onset.GapMax) >= beside)];
         // What no withdrawal shows is a feed's loss and not the network's.
         if (losses.Length < enough) return null;
         var median = Finding.MedianOf([.. losses.Select(turn => turn.Time)]);
@@ -30,9 +31,25 @@ internal static class OutageFindings
         Stay[] back = [.. held.Where(stay => stay.FromKnown && stay.From > median && stay.From <= outage.To
                 && (stay.To > outage.To || stay.IsOpen || stay.To - stay.From >= Presences.Lasting))
             .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!)];
-        Timestamp? until = outage.IsOpen ? null
-            : Onset.Of(back, levels.Watching, fewMax: int.MaxValue).Select(stay => (Timestamp?)stay.From).FirstOrDefault() ?? outage.To;
+        back = WithoutMadeUp(course, [.. Onset.Of(back, levels.Watching, fewMax: int.MaxValue)]);
+        Timestamp? until = outage.IsOpen ? null : back.Length > 0 ? back[0].From : outage.To;
         return new(new(ChangeKind.Outage, 1, null, null), course.Prefix, losses, levels.Watching, until);
+    }
+
+    // As few as may be stuck that are back over a minute before all others, and by an upstream that none of these comes back to, made
+    // the route up, as of a prefix that is new.
+    private static Stay[] WithoutMadeUp(PrefixCourse course, Stay[] back)
+    {
+        long UpstreamOf(Stay stay) => Array.Find(
+            course.Runs(Facet.Upstream)[stay.Begin.Session], run => run.Step == stay.Begin.Step).Key;
+        for (int before = 1; before < back.Length && before <= Presences.Zombies(back.Length); before++)
+        {
+            if (back[before].From - back[before - 1].From <= OneChange.BorneOutWithin) continue;
+            var own = back[..before].Select(UpstreamOf).ToHashSet();
+            bool isWave = 2 * back[before..].Count(stay => stay.From <= back[before].From + Onset.GapMax) >= back.Length;
+            return isWave && !Array.Exists(back[before..], stay => own.Contains(UpstreamOf(stay))) ? back[before..] : back;
+        }
+        return back;
     }
 
     // The loss that opened the low: the last one before half were lost, or the first after. Where peer ASes lose it one after another

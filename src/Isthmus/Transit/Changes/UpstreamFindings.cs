@@ -112,6 +112,8 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         {
             Stay[] came = [.. Onset.Of(stays
                 .Where(stay => stay.From >= from && stay.From <= presence.From + After && IsLasting(stay))
+                // Who came and went within an unstable time came to nothing, however often.
+                .Where(stay => stay.IsOpen || !IsExplained(stay.From, stay.To))
                 .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!)
                 .Where(stay => stay.FromKnown), levels.Watching)];
             var first = came.Length > 0 ? came[0].From : presence.From;
@@ -188,8 +190,10 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
         Timestamp[] times = [.. last.Take(ending).Select(stay => stay.To)];
         // Where half of them take longer than hunting does, they leave one after another.
         bool isDrawnOut = ending > 0 && times[ending / 4] - times[(3 * ending - 1) / 4] > HuntingMax;
-        // Those whose sessions are lost later than enough have left tell nothing of when it went.
-        var end = ending >= enough && taken.Any(stay => stay.To >= presence.To) ? last[0].To : presence.To;
+        // Those whose sessions are lost later than enough have left tell nothing of when it went: it is gone when no more of those that
+        // are seen to leave use it than may be stuck.
+        var end = ending >= enough && taken.Any(stay => stay.To >= presence.To)
+            ? last[Math.Min(Presences.Zombies(levels.Watching), last.Length - 1)].To : presence.To;
         bool isQuick = ending > 0 && !isDrawnOut && 2 * ending >= leaving && (ending >= enough || taken.Any())
             && (end - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
         // The last few tell that it went where most that used it are seen to have left, and not where another origin's route came to these.

@@ -242,12 +242,13 @@ internal sealed class ClockSkews
             }
     }
 
-    // A session that comes up sends what it may have held all the time; where bytes were lost, what differs from before is a change.
+    // A session that comes up sends what it may have held all the time, and who comes to rest holds what it held last; where bytes were
+    // lost, what differs from before is a change.
     private static bool IsOfLostBytes(IReadOnlyList<RouteStep> steps, HoldingRun[] runs, int at)
     {
         int before = at - 1;
         for (; before >= 0 && !Holding.IsKnown(runs[before].Holding); before--)
-            if (steps[runs[before].Step].Cause is Cause.PeerState) return false;
+            if (steps[runs[before].Step].Cause is Cause.PeerState or Cause.Announcement or Cause.Withdrawal) return false;
         return before >= 0 && runs[before].Holding != runs[at].Holding;
     }
 
@@ -258,26 +259,72 @@ internal sealed class ClockSkews
         var all = ofPrefix.ToArray();
         var counted = Array.FindAll(all, turn => _sightings.Counts(turn.Turn.Peer, turn.Prefix));
         if (counted.Select(turn => CollectorOf(turn.Turn.Peer)).Distinct().Count()
-            == all.Select(turn => CollectorOf(turn.Turn.Peer)).Distinct().Count()) all = counted;
+            != all.Select(turn => CollectorOf(turn.Turn.Peer)).Distinct().Count()) counted = all;
+        var telling = counted.ToLookup(turn => turn.Holding, turn => turn.Turn);
         foreach (var toOne in all.GroupBy(turn => turn.Holding, turn => turn.Turn))
         {
-            Turn[] turns = [.. toOne.OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
-            for (int from = 0, to; from < turns.Length; from = to)
+            Turn[] whole = [.. toOne.OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
+            Turn[] turns = [.. telling[toOne.Key].OrderBy(turn => turn.Time).ThenBy(turn => turn.Peer)];
+            Wave[] waves = [.. WavesOf(whole)];
+            int[] places = [.. turns.Select(turn => Array.FindIndex(waves, wave => turn.Time <= wave.To))];
+            for (int at = 0; at < waves.Length && turns.Length > 0; at++)
             {
-                for (to = from + 1; to < turns.Length && turns[to].Time - turns[to - 1].Time <= OneChange;) to++;
-                int peerAses = turns[from..to].Select(turn => _seen.Peers[turn.Peer].Peer.Asn).Distinct().Count();
-                if (peerAses < PeerAsesMin) continue;
-                var near = Nearest(turns, turns[from + (to - from - 1) / 2].Time);
+                // That many saw it all of them tell; when it was, those do who count.
+                if (waves[at].PeerAses < PeerAsesMin) continue;
+                bool[] others = [.. waves.Select((_, other) => IsAnother(waves, other, at))];
+                Turn[] own = [.. turns.Where((_, turn) => !others[places[turn]])];
+                var near = Nearest(own, waves[at].Middle);
                 if (near.Select(turn => CollectorOf(turn.Peer)).Distinct().Count() < CollectorsMin) continue;
                 // Told by the collectors' middle, a wave of one whose clock is wrong is the same change as that of the rest.
                 var middle = Voices(near.Select(turn => new Offset(turn.Peer, (turn.Time - turns[0].Time).TotalSeconds, false)));
                 var around = turns[0].Time + TimeSpan.FromSeconds(Median(middle.Select(voice => voice.Seconds)));
                 Turn[] beside = [.. turns.Where(turn => (turn.Time - around).Duration() <= AmbiguousWithin)];
                 var again = beside.GroupBy(turn => turn.Peer).Where(peer => peer.Skip(1).Any()).Select(peer => peer.Key).ToHashSet();
-                yield return new(around, Offsets(Nearest(turns, around), around, again),
-                    Offsets(all.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around, []),
+                yield return new(around, Offsets(Nearest(own, around), around, again),
+                    Offsets(counted.Where(turn => turn.Holding != toOne.Key).Select(turn => turn.Turn), around, []),
                     Offsets(beside, around, again));
             }
+        }
+    }
+
+    /// <summary>Turns to the same, each soon after the one before.</summary>
+    private sealed record Wave(Timestamp From, Timestamp Middle, Timestamp To, int PeerAses, HashSet<Collector> Collectors);
+
+    private IEnumerable<Wave> WavesOf(Turn[] turns)
+    {
+        for (int from = 0, to; from < turns.Length; from = to)
+        {
+            for (to = from + 1; to < turns.Length && turns[to].Time - turns[to - 1].Time <= OneChange;) to++;
+            Turn[] wave = turns[from..to];
+            yield return new(wave[0].Time, wave[(wave.Length - 1) / 2].Time, wave[^1].Time,
+                wave.Select(turn => _seen.Peers[turn.Peer].Peer.Asn).Distinct().Count(),
+                [.. wave.Select(turn => CollectorOf(turn.Peer))]);
+        }
+    }
+
+    // A change without this one: many at several collectors, or many together with the wave next to it, at other collectors, of which the
+    // clock of one may be wrong.
+    private static bool IsAnother(Wave[] waves, int at, int than)
+    {
+        if (at == than) return false;
+        if (waves[at].PeerAses >= PeerAsesMin && waves[at].Collectors.Count > 1) return true;
+        return PartnerOf(waves, at) is { } partner && partner != than;
+    }
+
+    // The wave that is nearest to another, and to which this is the nearest.
+    private static int? PartnerOf(Wave[] waves, int at)
+    {
+        int? partner = Nearer(at);
+        if (partner is not { } other || Nearer(other) != at) return null;
+        bool isPair = Math.Min(waves[at].PeerAses, waves[other].PeerAses) >= OwnMin
+            && waves[at].PeerAses + waves[other].PeerAses >= PeerAsesMin && !waves[at].Collectors.Overlaps(waves[other].Collectors);
+        return isPair ? partner : null;
+
+        int? Nearer(int of)
+        {
+            if (waves.Length < 2) return null;
+            if (of == 0 || of == waves.Length - 1) return of == 0 ? 1 : of - 1;
+            return waves[of].From - waves[of - 1].To <= waves[of + 1].From - waves[of].To ? of - 1 : of + 1;
         }
     }
 

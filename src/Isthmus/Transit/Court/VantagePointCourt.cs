@@ -26,9 +26,10 @@ internal sealed class VantagePointCourt
     public VantagePointCourt(Sightings told, VoteGroups groups)
     {
         (_told, _groups) = (told, groups);
-        _clocks = new(told);
         _stuck = StuckStretches.Find(told);
         _restless = RestlessStretches.Find(told);
+        // What a peer does alone, again and again, is at no two collectors alike and dates nothing.
+        _clocks = new(told.Without(new HashSet<int>(), Spans(_restless)));
         _atEnd = new (int, int)[told.Seen.Peers.Count];
         foreach (var sighting in told.All)
             if (Holding.IsSubject(sighting.At(told.Seen.To))) _atEnd[sighting.Peer].Held++;
@@ -40,6 +41,9 @@ internal sealed class VantagePointCourt
             .Concat(_restless.Select(stretch => (stretch.Sighting, Span: (stretch.From, (Timestamp?)stretch.To))))
             .ToLookup(stretch => stretch.Sighting, stretch => stretch.Span));
     }
+
+    private static ILookup<int, (Timestamp From, Timestamp? To)> Spans(IReadOnlyList<RestlessStretch> restless) =>
+        restless.ToLookup(stretch => stretch.Sighting, stretch => (stretch.From, (Timestamp?)stretch.To));
 
     /// <summary>All that the peers say, whoever is believed.</summary>
     public Sightings Told => _told;

@@ -89,6 +89,12 @@ internal sealed class PrefixCourse
 
     public Peer PeerOf(int session) => _sightings.Seen.Peers[History(session).Peer].Peer;
 
+    /// <summary>Since when a session's table is known.</summary>
+    public Timestamp? TableOf(int session) => TableSinceOf(Sessions[session]);
+
+    /// <summary>When the session was lost, and why.</summary>
+    public IReadOnlyList<SessionLoss> LossesOf(int session) => _sightings.Seen.Peers[History(session).Peer].Losses;
+
     /// <summary>The runs of each session under a facet, one by one as <see cref="Sessions"/>.</summary>
     public KeyRun[][] Runs(Facet facet)
     {
