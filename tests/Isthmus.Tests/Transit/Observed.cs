@@ -45,9 +45,10 @@ internal sealed class Observed
         return _peers.Count - 1;
     }
 
-    /// <summary>A peer holds a prefix by an upstream from a time on; null for no route, -1 for not known.</summary>
+    /// <summary>A peer holds a prefix by an upstream from a time on; null for no route, -1 for not known, as bytes were lost.</summary>
     public Observed Hold(int peer, string prefix, long? upstream, Timestamp time, string via = "") =>
-        upstream is null or -1 ? Step(peer, prefix, upstream is null ? RouteStep.NoRoute : RouteStep.Unknown, time, Cause.Withdrawal)
+        upstream is null ? Step(peer, prefix, RouteStep.NoRoute, time, Cause.Withdrawal)
+            : upstream is -1 ? Step(peer, prefix, RouteStep.Unknown, time, Cause.FileDamage)
             : Follow(peer, prefix, $"{(via.Length > 0 ? via : "174")} {upstream} 131279", time);
 
     /// <summary>A peer holds a prefix by a path, its own number aside, from a time on.</summary>

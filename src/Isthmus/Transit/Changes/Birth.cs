@@ -46,7 +46,8 @@ internal static class Birth
         int at = Array.FindIndex(runs, run => run.Step == stay.Begin.Step);
         bool isKnown = at > 0 && runs[at - 1].Key != Key.Unknown;
         return !isKnown && course.TableOf(stay.Begin.Session) < stay.From - Presences.Lasting
-            && !course.LossesOf(stay.Begin.Session).Any(loss => loss.Cause is Cause.PeerState && loss.From <= stay.From && !(loss.Back < stay.From - Presences.Lasting));
+            && !course.LossesOf(stay.Begin.Session).Any(loss => loss.Cause is Cause.PeerState && loss.From <= stay.From
+                && !(loss.Back < stay.From - Presences.Lasting));
     }
 
     private static bool IsAbsentBefore(PrefixCourse course, Stay stay)
