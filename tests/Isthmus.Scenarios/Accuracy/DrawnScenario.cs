@@ -147,7 +147,7 @@ public sealed class DrawnScenario
     // Who shows a prefix by a trap, over a link of its own as it seems, holds it for all that the files show: a prefix that two peer
     // ASes hold is not one that nobody held.
     private static bool HoldBeforeBirth(Story story, IReadOnlyList<ExpectedChange> truth) => truth.Any(change =>
-        change.Kind is Transit.ChangeKind.PrefixAppeared
+        change.Kind is Transit.Changes.ChangeKind.PrefixAppeared
         && story.Showing.HeldByTrapAt(change.Time - TimeSpan.FromSeconds(1)) >= HoldersBeforeMin);
 
     private const int HoldersBeforeMin = 2;

@@ -1,4 +1,4 @@
-using Isthmus.Transit;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Transit;
