@@ -38,6 +38,9 @@ internal static partial class CommandLine
         ["man"] = ManCommand.Examples,
     };
 
+    /// <summary>An argument that begins with @ is a file of that name, and no list of arguments: a stranger's folder may hold one.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command line and says how it ended.</summary>
     public static int Run(string[] args, CancellationToken stop)
     {
@@ -46,13 +49,13 @@ internal static partial class CommandLine
         var root = args is ["read", ..] ? Root(args.Any(MayAskForHelp), ReadCommand.Build(stop)) : Build(stop);
         if (args is [])
         {
-            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+            root.Parse(["--help"], Parsing).Invoke(new InvocationConfiguration { Output = Console.Error });
             return ExitCode.Usage;
         }
         // A filter may be empty; a file, a subject or a time may not, and is mostly a variable of a script without a value.
         if (args.Where((arg, index) => arg.Length == 0 && (index == 0 || args[index - 1] is not "--where")).Any())
             throw new UsageException("one of the arguments is empty, as from a shell variable without a value; give it, or leave it out");
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args, Parsing);
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] }) throw new UsageException(InWords(error.Message, parsed, root));
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
@@ -73,9 +76,9 @@ internal static partial class CommandLine
         return root;
     }
 
-    // An argument that begins as the options for help and version do, or names a file of arguments.
+    // An argument that begins as the options for help and version do.
     private static bool MayAskForHelp(string argument) =>
-        argument is ['@', ..] or ['-', 'h' or '?', ..] or "/h" or "/?" or ['-', '-', 'h' or 'v', ..];
+        argument is ['-', 'h' or '?', ..] or "/h" or "/?" or ['-', '-', 'h' or 'v', ..];
 
     /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>
     public static void RefuseUnknownOptions(Command command) => command.Validators.Add(result =>

@@ -24,6 +24,9 @@ internal sealed class Output : IDisposable
     /// <summary>The file that standard input comes from, where the system names it.</summary>
     private const string StandardInput = "/dev/stdin";
 
+    /// <summary>The file that standard output goes to, where the system names it.</summary>
+    private const string StandardOutputFile = "/dev/stdout";
+
     /// <summary>What is said where standard output takes nothing.</summary>
     public const string ClosedText = "standard output cannot be written to: it is closed, or open for reading alone";
 
@@ -75,14 +78,19 @@ internal sealed class Output : IDisposable
         var tokens = parsed.Tokens.Where(token => !outputs.Any(output => ReferenceEquals(output.File, token)));
         string[] given = [.. tokens.Select(token => token.Value)];
         // A filter names lists; standard input may be a file as well.
-        var named = given.Concat(given.SelectMany(TrustedArguments.ListsOf)).Concat(given.Contains("-") ? [StandardInput] : []);
+        var named = given.Concat(given.SelectMany(TrustedArguments.ListsOf)).Concat(given.Contains("-") ? [StandardInput] : [])
+            .Concat(RegistryOptions.FilesOf(parsed));
         var inputs = named.Concat(set?.Files.Select(file => file.Path) ?? []).Select(FileIdentity.Of).OfType<FileIdentity>()
             .Concat(set?.Found ?? Enumerable.Empty<FileIdentity>()).Where(one => one.Nature is FileNature.File).ToHashSet();
+        var printed = FileIdentity.Of(StandardOutputFile);
         var written = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, file) in outputs)
         {
-            if (FileIdentity.Of(file.Value) is { Nature: FileNature.File } identity && inputs.Contains(identity))
+            if (FileIdentity.Of(file.Value) is not { Nature: FileNature.File } identity) identity = default;
+            else if (inputs.Contains(identity))
                 throw new UsageException($"{name}: '{file.Value}' is an input, which would be overwritten; name another file");
+            if (identity != default && identity == printed)
+                throw new UsageException($"{name}: '{file.Value}' is where standard output goes; name another file");
             if (!written.TryAdd(Path.GetFullPath(file.Value), name))
                 throw new UsageException($"{name}: '{file.Value}' is written by {written[Path.GetFullPath(file.Value)]} as well; name another file");
         }
@@ -100,6 +108,8 @@ internal sealed class Output : IDisposable
         Text.Flush();
         Stream.Dispose();
         if (_part is null) return;
+        // What only its owner may read stays so.
+        if (!OperatingSystem.IsWindows() && File.Exists(_file)) File.SetUnixFileMode(_part, File.GetUnixFileMode(_file));
         File.Move(_part, _file!, overwrite: true);
         _parts.TryRemove(_part, out _);
     }

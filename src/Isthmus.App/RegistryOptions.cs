@@ -51,6 +51,10 @@ internal static class RegistryOptions
         }
     }
 
+    /// <summary>The files of the folders that the options name.</summary>
+    public static IEnumerable<string> FilesOf(ParseResult parsed) => parsed.GetResult(Files) is not { } given ? []
+        : given.Tokens.Where(token => Directory.Exists(token.Value)).SelectMany(token => Directory.GetFiles(token.Value));
+
     /// <summary>The rule that the options ask for.</summary>
     public static CountryRule RuleOf(ParseResult parsed) =>
         _rules.First(rule => AttributionWords.Token(rule) == parsed.GetValue(CountryBy));

@@ -70,7 +70,7 @@ internal static class VerifyCommand
         string file = parsed.GetValue(_report)!;
         if (!File.Exists(file)) throw new InputException($"no such file: {file}; give a report in JSON or HTML");
         var stated = StatedReport.Read(file, BoundedFile.ReadAllBytes(file, $"the report {file}", BoundedFile.ReportBytesMax));
-        var command = ReportCommand.Build(stop).Parse([.. stated.Arguments.Skip(1)]);
+        var command = ReportCommand.Build(stop).Parse([.. stated.Arguments.Skip(1)], CommandLine.Parsing);
         if (stated.Arguments is not ["report", ..] || command.Errors.Count > 0)
             throw new InputException($"{file} names no command that this program knows: {stated.Command}");
         if (!parsed.GetValue(_trust)) TrustedArguments.Require(command, parsed.GetValue(_inputs) ?? []);

@@ -98,6 +98,9 @@ public enum FaultUnit : byte
 public readonly record struct Fault(
     FaultKind Kind, int Offset, uint Needed = 0, uint Available = 0, Treatment Treatment = Treatment.SkipRecord, byte Attribute = 0)
 {
+    /// <summary>What <see cref="Needed"/> holds of an undefined address family: AFI and SAFI are both in <see cref="Available"/>.</summary>
+    internal const uint FamilyNumbers = 2;
+
     /// <summary>What <see cref="Needed"/> and <see cref="Available"/> count: bytes, but for flags, types, peer indexes and the length of a prefix.</summary>
     public FaultUnit Unit => Kind switch
     {
@@ -142,7 +145,7 @@ public readonly record struct Fault(
         FaultKind.Duplicate => $"{What} stands twice",
         FaultKind.Missing when Attribute == 0 => "path attributes without a prefix that they are of",
         FaultKind.Missing => $"{What} is missing from an announcement",
-        FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it",
+        FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it that names peers",
         FaultKind.Unknown => "a type of record that holds no IPv4 or IPv6 routes, or is not known",
         FaultKind.Undecoded => "a historic type of record whose layout was never published",
         FaultKind.Trailing => Invariant($"{Bytes(Available)} more than the record's fields hold"),
@@ -151,6 +154,8 @@ public readonly record struct Fault(
         FaultKind.CutOff => Invariant($"the file ends inside a record, which needs {Bytes(Needed)}, {Available} left"),
         FaultKind.Compression => "the compressed stream is damaged",
         FaultKind.StrayTime => "the record's time is far from those before and after it; dated by the one before",
+        FaultKind.Undefined when Needed == FamilyNumbers =>
+            Invariant($"an address family that no standard defines: AFI {Available >> 8}, SAFI {Available & 0xff}"),
         FaultKind.Undefined => Invariant($"a type, subtype or family that no standard defines: {Available}"),
         FaultKind.BadPeerIndex => Invariant($"an entry of peer {Available}, where the peer index table has {Needed} peers, counted from 0"),
         FaultKind.AsZero => $"{What} holds AS 0",

@@ -181,7 +181,7 @@ internal static class Bgp4Mp
             return false;
         }
         uint number = (uint)family.Afi << 8 | family.Safi;
-        file.Report(new(FaultKind.Undefined, update.OffsetOf(code), 0, number, Treatment.DiscardAttribute, (byte)code));
+        file.Report(new(FaultKind.Undefined, update.OffsetOf(code), Fault.FamilyNumbers, number, Treatment.DiscardAttribute, (byte)code));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 using Isthmus.Wire.Bgp;
 
@@ -31,8 +32,21 @@ public sealed class RouteEventReader
     /// <summary>Every peer that the file has shown; a peer's place never changes, and what was given before stays good.</summary>
     public ReadOnlyMemory<MrtPeer> Peers => _peers.AsMemory(0, _peerCount);
 
-    /// <summary>The view name of the last peer index table (RFC 6396 section 4.3.1); empty where there is none.</summary>
+    /// <summary>
+    /// The view name of the last peer index table (RFC 6396 section 4.3.1), or the view number of the last route of TABLE_DUMP (section 4.2);
+    /// empty where there is none, and for number 0, which is the one of dumps with a single view.
+    /// </summary>
     public string ViewName { get; internal set; } = "";
+
+    // Names are made where the number changes, not for each route.
+    internal void SetView(ushort number)
+    {
+        if (number == _view) return;
+        _view = number;
+        ViewName = number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private ushort _view;
 
     /// <summary>
     /// Where the collector stands, by the file's GEO_PEER_TABLE (RFC 6397 section 4.1); <see cref="GeoPosition.None"/> where not told.
@@ -177,9 +191,10 @@ public sealed class RouteEventReader
     }
 
     /// <summary>No standard knows the type or subtype, so that a record of any peer may be hidden.</summary>
-    internal void ReportUndefined(int offset, uint value)
+    /// <param name="unit">What the value is: <see cref="Fault.FamilyNumbers"/> for AFI and SAFI.</param>
+    internal void ReportUndefined(int offset, uint value, uint unit = 0)
     {
-        Report(new(FaultKind.Undefined, offset, 0, value));
+        Report(new(FaultKind.Undefined, offset, unit, value));
         // A record of a dump is of one prefix, and no word of a session.
         if (PeerIndex.Length == 0) LostPeer = AnyPeer; else Lose(null);
     }

@@ -77,7 +77,7 @@ internal static class TableDump
     {
         if (!AddressFamilies.IsAssigned(afi, safi))
         {
-            file.ReportUndefined(at, (uint)afi << 8 | safi);
+            file.ReportUndefined(at, (uint)afi << 8 | safi, Fault.FamilyNumbers);
             return;
         }
         file.PassOver(record, FaultKind.Unknown);
@@ -100,7 +100,8 @@ internal static class TableDump
     public static void ReadV1(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         var reader = new ByteReader(record.Body, record.BodyOffset);
-        reader.U32();
+        file.SetView(reader.U16());
+        reader.U16();
         if (record.Subtype is not (>= 1 and <= 4)) file.ReportUndefined(RouteEventReader.SubtypeOffset, record.Subtype);
         else events.Start(record.Time, reader.Unread, record.Bytes.Length, v6: record.Subtype is 2 or 4, wide: record.Subtype is 3 or 4);
     }

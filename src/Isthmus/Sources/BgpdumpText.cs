@@ -10,10 +10,13 @@ namespace Isthmus.Sources;
 /// <summary>The text that <c>bgpdump -m</c> writes, and <c>isthmus read</c> as well: how it is told, and one line of it.</summary>
 internal static class BgpdumpText
 {
-    /// <summary>True when the start of a file is text in which a line begins as bgpdump's do.</summary>
+    /// <summary>
+    /// True when a line at the start of a file begins as bgpdump's do; some bytes may be no text, as where they are damaged, but not where
+    /// the file begins as MRT does.
+    /// </summary>
     public static bool IsText(ReadOnlySpan<byte> start)
     {
-        if (start.ContainsAnyExcept(_printable)) return false;
+        if (start.ContainsAnyExcept(_printable) && MrtReader.IsPlausible(start)) return false;
         foreach (var range in start.Split((byte)'\n'))
         {
             var line = start[range];

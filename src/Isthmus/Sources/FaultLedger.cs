@@ -105,14 +105,15 @@ public sealed class FaultLedger(int keptMax = FaultLedger.ToldMax)
     /// <summary>Losses of framing kept: each says which bytes are missing. Only a file made to have more has more.</summary>
     private const int LossesMax = 10_000;
 
+    /// <summary>Views kept: no dump has so many, but for one that is made to.</summary>
+    public const int ViewsMax = 100;
+
     private readonly List<FaultEntry> _kept = [];
     private readonly SortedDictionary<FaultKind, long> _counts = [];
     private readonly Dictionary<PassedOver, long> _passedOver = [];
     private readonly List<string> _views = [];
     private int _losses;
 
-    /// <summary>Views kept: no dump has so many, but for one that is made to.</summary>
-    private const int ViewsMax = 100;
 
     /// <summary>All faults.</summary>
     public long Count { get; private set; }

@@ -33,9 +33,24 @@ internal static class ForeignFormat
             return "is the long text of bgpdump; give that of bgpdump -m, or the MRT file that it was made of";
         if (Begins(text, "bgp table version"u8) || Begins(text, "bgp routing table"u8))
             return "is a table as a router shows it, without the peers' AS numbers and times; give an MRT dump of the router";
+        if (start is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+            return "is text in UTF-16, as PowerShell's > writes it; convert it with iconv -f UTF-16 -t UTF-8, or give the MRT file";
+        if (PackerOf(start) is { } packer) return $"is packed with {packer}, which is not read; unpack it";
         if (Begins(start, "PAR1"u8)) return "is a Parquet file, as isthmus read writes them; give the MRT files that it was made from";
         return Unknown;
     }
+
+    // By the first bytes that each of them begins its files with.
+    private static string? PackerOf(ReadOnlySpan<byte> start) => start switch
+    {
+        [0x1f, 0x9d, ..] => "compress (.Z)",
+        [0x04, 0x22, 0x4d, 0x18, ..] => "lz4",
+        [(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => "7-Zip",
+        [(byte)'R', (byte)'a', (byte)'r', (byte)'!', 0x1a, 0x07, ..] => "RAR",
+        [0x5d, 0, 0, _, _, ..] => "lzma",
+        [0x78, 0x01 or 0x5e or 0x9c or 0xda, ..] => "zlib",
+        _ => null,
+    };
 
     private static bool IsBmp(ReadOnlySpan<byte> start) => start.Length >= BmpHeaderBytes && start[0] == BmpVersion
         && BinaryPrimitives.ReadUInt32BigEndian(start[1..]) is >= BmpHeaderBytes and <= BmpBytesMax && start[5] < BmpTypes;

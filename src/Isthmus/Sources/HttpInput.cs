@@ -64,6 +64,8 @@ internal sealed partial class HttpInput : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         _client.DefaultRequestHeaders.UserAgent.Add(new("isthmus", typeof(HttpInput).Assembly.GetName().Version?.ToString(3) ?? "0"));
+        // A file comes as it lies there: what a server packs on the way is told.
+        _client.DefaultRequestHeaders.AcceptEncoding.Add(new("identity"));
         _retries = new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
             MaxRetryAttempts = bounds.RetriesMax,
@@ -82,6 +84,10 @@ internal sealed partial class HttpInput : IDisposable
     /// <summary>True for what is asked of a server.</summary>
     public static bool IsAddress(string argument) =>
         argument.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a server is asked for: equal for addresses that differ in case, dots and fragment alone (RFC 3986 section 6.2.2).</summary>
+    public static string Asked(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped) : address;
 
     /// <summary>
     /// An address as it may be shown: without user, password, query, fragment, and the parameters of its path's segments, of which a
@@ -133,6 +139,8 @@ internal sealed partial class HttpInput : IDisposable
             using var answer = _retries.Execute(ask => Ask(uri, shown, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"{shown}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
+            if (answer.Content.Headers.ContentEncoding.FirstOrDefault(coding => coding is not "identity") is { } coding) throw new InputException(
+                $"{shown}: the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
             return wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
         }

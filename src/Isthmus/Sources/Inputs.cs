@@ -31,10 +31,16 @@ public sealed class Inputs : IDisposable
     // Folders of which nothing came.
     private readonly List<string> _bare = [];
     private readonly HashSet<FileIdentity> _known = [];
+
+    // How often a file was met that is known, under another name.
+    private int _again;
     private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
     private readonly HttpBounds _bounds;
     private HttpInput? _http;
     private string? _temporary, _notice;
+
+    // New for each small file of an archive, its pages would cost more than the file.
+    private byte[]? _buffer;
 
     /// <summary>Nothing is looked for yet.</summary>
     public Inputs() : this(new HttpBounds()) { }
@@ -76,22 +82,9 @@ public sealed class Inputs : IDisposable
     private string WhyNone()
     {
         string[] reasons = _unread.Count == 0 && _bare.Count > 0 ? [.. _bare] : [.. _unread, .. _passedOver];
-        string advice = AdviceOn(reasons[0]);
+        string advice = InputAdvice.On(reasons[0]);
         return reasons.Length == 1 ? reasons[0] + advice : string.Create(CultureInfo.InvariantCulture,
             $"{reasons[0]}{advice}; {reasons.Length - 1} more of what was given cannot be used either");
-    }
-
-    // The way out that fits the reason.
-    private static string AdviceOn(string reason)
-    {
-        bool Says(string what) => reason.Contains(what, StringComparison.Ordinal);
-        return Says("; unpack") || Says("; rename") || Says("; give") || Says("; write") || Says("; have") ? ""
-            : Says("the server answers 404") || Says("the server answers 410") || Says("there is no host") ? "; look whether the address is right"
-            : Says("the server answers 401") || Says("the server answers 403") ? "; the address needs the right to read it"
-            : Says("no secure connection") ? "; fetch it by other means if the server is to be trusted, and give the file"
-            : Says("the server ") || Says("connection") || Says("no answer within") ? "; try again later, or fetch it by other means and give the file"
-            : Says("permission denied") ? "; allow it to be read"
-            : Says("no longer there") ? "" : "; give RIB or updates files";
     }
 
     private void Add(string argument, Stream? standardInput, CancellationToken stop)
@@ -140,7 +133,7 @@ public sealed class Inputs : IDisposable
 
     private void AddFolder(string folder, CancellationToken stop)
     {
-        int before = _files.Count, unread = _unread.Count;
+        int before = Told, known = _again;
         var walk = new FolderWalk(folder);
         foreach (string path in walk.Files)
         {
@@ -149,7 +142,7 @@ public sealed class Inputs : IDisposable
         }
         _unread.AddRange(walk.Unread);
         _passedOver.AddRange(walk.PassedOver);
-        if (_files.Count > before || _unread.Count > unread) return;
+        if (Told > before || _again > known) return;
         _bare.Add(walk.Files.Count == 0
             ? $"the folder {folder} is empty; give a folder that holds MRT files"
             : $"none of the {walk.Files.Count} files in {folder} is MRT; give a folder that holds MRT files");
@@ -170,7 +163,7 @@ public sealed class Inputs : IDisposable
 
     private void AddAddress(string address, CancellationToken stop)
     {
-        if (!_addresses.Add(address)) return;
+        if (!_addresses.Add(HttpInput.Asked(address))) return;
         string shown = HttpInput.Shown(address);
         string path = NewTemporary();
         try
@@ -212,10 +205,10 @@ public sealed class Inputs : IDisposable
     }
 
     // What is foreign by its first bytes is not kept: it may be a device without an end.
-    private static (string? Cut, string? Foreign) Keep(Stream stream, string path, long bytesMax, CancellationToken stop)
+    private (string? Cut, string? Foreign) Keep(Stream stream, string path, long bytesMax, CancellationToken stop)
     {
         using var file = File.Create(path);
-        byte[] buffer = new byte[1 << 17];
+        byte[] buffer = _buffer ??= new byte[1 << 17];
         for (long bytes = 0; ;)
         {
             int count = 0;
@@ -246,7 +239,15 @@ public sealed class Inputs : IDisposable
 
     private string NewTemporary()
     {
-        if (_temporary is null) _keptOfAll.TryAdd(_temporary = Directory.CreateTempSubdirectory("isthmus-").FullName, true);
+        try
+        {
+            if (_temporary is null) _keptOfAll.TryAdd(_temporary = Directory.CreateTempSubdirectory("isthmus-").FullName, true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"what is there only once is kept in a temporary file, and none can be made in {Path.GetTempPath()}; name another folder in TMPDIR", failure);
+        }
         return Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
     }
 
@@ -260,8 +261,9 @@ public sealed class Inputs : IDisposable
 
     private void AddFile(string path, string name, CancellationToken stop)
     {
-        if (FileIdentity.Of(path) is not { } identity) _unread.Add($"{name} cannot be read: it is no longer there, or its folder may not be read");
-        else if (!_known.Add(identity)) return;
+        if (FileIdentity.Of(path) is not { } identity) _unread.Add($"{name} cannot be read: "
+            + (name.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is no UTF-8; rename it" : "it is no longer there, or its folder may not be read"));
+        else if (!_known.Add(identity)) _again++;
         else if (Path.GetFileName(path) is "NOTICE.txt") AddNotice(path, name);
         else Enter(path, name, Path.GetFullPath(path), cut: null, stop);
     }
@@ -301,17 +303,21 @@ public sealed class Inputs : IDisposable
             using var plain = Decompression.Open(stored);
             var start = plain.Peek(RecordSource.TellingBytes);
             int before = Told;
+            var replaced = new List<Range>();
             if (PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
             else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, before);
             else if (PackedFolder.IsTar(start))
             {
-                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, stop), Teller(name), stop);
+                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, replaced, stop), Teller(name), stop);
+                Remove(replaced);
                 AddPacked(name, (wrong, plain.Fault?.What), cut, before);
             }
             else if (PackedFolder.IsZip(start))
             {
                 using var zip = File.OpenRead(path);
-                AddPacked(name, (PackedFolder.ReadZip(zip, Taker(name, place, stop), Teller(name), stop), null), cut, before);
+                string? wrong = PackedFolder.ReadZip(zip, Taker(name, place, replaced, stop), Teller(name), stop);
+                Remove(replaced);
+                AddPacked(name, (wrong, null), cut, before);
             }
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
@@ -363,7 +369,36 @@ public sealed class Inputs : IDisposable
     private PackedFolder.Teller Teller(string name) =>
         (inside, why, isMissed) => (isMissed ? _unread : _passedOver).Add($"{name}/{inside} {why}");
 
-    private PackedFolder.Taker Taker(string name, string place, CancellationToken stop) => (inside, content) =>
+    // What an archive holds twice under one name is the later one, as unpacking it would leave (GNU tar manual, "--append").
+    private PackedFolder.Taker Taker(string name, string place, List<Range> replaced, CancellationToken stop)
+    {
+        var taken = new Dictionary<string, Range>(StringComparer.Ordinal);
+        return (inside, content) =>
+        {
+            int before = _files.Count;
+            Take(name, place, inside, content, stop);
+            if (taken.TryGetValue(inside, out var earlier))
+            {
+                replaced.Add(earlier);
+                _passedOver.Add($"{name}/{inside} is there twice: the later one is read");
+            }
+            taken[inside] = before.._files.Count;
+        };
+    }
+
+    private void Remove(List<Range> replaced)
+    {
+        if (replaced.Count == 0) return;
+        var gone = replaced.SelectMany(range => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value)).ToHashSet();
+        foreach (int index in gone) File.Delete(_files[index].Path);
+        (InputFile[] files, string?[] homes) = ([.. _files.Where((_, i) => !gone.Contains(i))], [.. _homes.Where((_, i) => !gone.Contains(i))]);
+        _files.Clear();
+        _files.AddRange(files);
+        _homes.Clear();
+        _homes.AddRange(homes);
+    }
+
+    private void Take(string name, string place, string inside, Stream content, CancellationToken stop)
     {
         string path = NewTemporary();
         if (Path.GetFileName(inside) is "NOTICE.txt")
@@ -376,7 +411,7 @@ public sealed class Inputs : IDisposable
         if (foreign is not null) (IsMissed(inside, foreign) ? _unread : _passedOver).Add($"{name}/{inside} {foreign}");
         else Enter(path, $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", cut, stop);
         if (_files.Count == before) File.Delete(path);
-    };
+    }
 
     private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
     {

@@ -131,6 +131,8 @@ internal static class PackedFolder
             isListed = true;
             long bytes = 0;
             int files = 0;
+            var names = zip.Entries.Select(entry => NameOf(entry.FullName)).ToHashSet(StringComparer.Ordinal);
+            var links = new List<(string Name, string? Target)>();
             foreach (var entry in zip.Entries)
             {
                 stop.ThrowIfCancellationRequested();
@@ -145,6 +147,11 @@ internal static class PackedFolder
                 try
                 {
                     using var data = new SummedStream(opened!);
+                    if (IsLink(entry))
+                    {
+                        links.Add((NameOf(entry.FullName), TargetOf(NameOf(entry.FullName), TextOf(data))));
+                        continue;
+                    }
                     take(NameOf(entry.FullName), data);
                     if (!data.IsWhole(entry.Length, entry.Crc32))
                         wrong ??= $"damaged as a zip archive: the checksum or size of {NameOf(entry.FullName)} is wrong";
@@ -154,12 +161,25 @@ internal static class PackedFolder
                     wrong ??= $"damaged as a zip archive: {NameOf(entry.FullName)} cannot be unpacked";
                 }
             }
+            TellLinks(links, names, tell);
             return wrong;
         }
         catch (InvalidDataException) when (!isListed)
         {
             return ReadLocal(stored, "cannot be read", take, stop);
         }
+    }
+
+    // The mode of Unix is in the upper half (APPNOTE.TXT section 4.4.15, as Info-ZIP writes it).
+    private static bool IsLink(ZipArchiveEntry entry) => (entry.ExternalAttributes >> 16 & 0xF000) == 0xA000;
+
+    /// <summary>No path of Linux is longer.</summary>
+    private const int TargetBytesMax = 4096;
+
+    private static string TextOf(Stream target)
+    {
+        byte[] text = new byte[TargetBytesMax];
+        return System.Text.Encoding.UTF8.GetString(text, 0, target.ReadAtLeast(text, text.Length, throwOnEndOfStream: false));
     }
 
     private static string? WhyNotOpened(ZipArchiveEntry entry, out Stream? opened)

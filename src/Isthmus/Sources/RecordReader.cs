@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
@@ -17,6 +19,9 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private const int SearchBytes = 1 << 24;
 
     private readonly StreamWindow _window = new(plain);
+
+    // Of the last record of TABLE_DUMP; -1 before the first.
+    private int _view = -1;
     private readonly StreamGaps _gaps = new(plain);
 
     /// <summary>Bytes in which no record could be found.</summary>
@@ -127,6 +132,8 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private void Accept(in MrtRecord record, int length)
     {
         if (record is { Type: MrtType.TableDumpV2, Subtype: 1 }) Faults.AddView(ViewName.Of(_window.Held[..length]));
+        else if (record.Type is MrtType.TableDump && ViewName.NumberOf(record.Body) is var view && view != _view)
+            Faults.AddView((_view = view) == 0 ? "" : view.ToString(CultureInfo.InvariantCulture));
         _window.Pass(length);
         Offset += length;
         Records++;

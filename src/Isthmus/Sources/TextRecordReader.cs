@@ -16,6 +16,9 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     /// <summary>No line is longer: path and communities of one route are 64 KiB at the most, some five characters a hop.</summary>
     private const int LineBytesMax = 1 << 20;
 
+    private static readonly string _tooLong = string.Create(CultureInfo.InvariantCulture,
+        $"a line of more than {LineBytesMax} bytes, the most that one of bgpdump -m can have");
+
     private readonly LineRecord _record = new();
     private readonly List<MrtPeer> _peers = [];
     private readonly Dictionary<MrtPeer, int> _places = [];
@@ -24,7 +27,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     private bool _isAcrossGap;
     private int _taken, _lineLength;
     private long _line, _lineOffset;
-    private bool _isIndexed, _isStandIn, _hasEnd;
+    private bool _isIndexed, _isStandIn, _hasEnd, _isTooLong;
 
     // The line that was read last stays in the window until the next is read.
     private ReadOnlySpan<byte> Line => _window.Held[.._lineLength];
@@ -78,6 +81,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         // A line of a cut file can look whole: 10.0.0.0/16 as 10.0.0.0/1. A bar behind the last field shows its end.
         if (problem is null && !_hasEnd && line.Kind is RouteEventKind.Withdrawal or RouteEventKind.PeerState)
             (problem, at) = ("the file ends inside a line: no line feed behind it", _lineLength);
+        if (_isTooLong) (problem, at) = (_tooLong, LineBytesMax);
         if (_isAcrossGap) (problem, at) = ("bytes are missing from the compressed stream in this line", 0);
         if (problem is null)
         {
@@ -111,8 +115,11 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     {
         _window.Pass(_taken);
         _taken = 0;
+        while (_isTooLong) PassRest();
+        if (_line == 0) PassMark();
         int length = FindEnd();
         if (length < 0) return false;
+        _isTooLong = !_hasEnd && !_window.Ended;
         _line++;
         _taken = length + (_hasEnd ? 1 : 0);
         (_lineOffset, _lineLength) = (Offset, length);
@@ -125,6 +132,27 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         return true;
     }
 
+    // A piece of a line of which the start is too long already.
+    private void PassRest()
+    {
+        int length = Math.Max(0, FindEnd());
+        _isTooLong = !_hasEnd && !_window.Ended;
+        length += _hasEnd ? 1 : 0;
+        _window.Pass(length);
+        Offset += length;
+    }
+
+    // The mark of UTF-8, as Windows writes it.
+    private void PassMark()
+    {
+        _window.Fill(_mark.Length);
+        if (!_window.Held.StartsWith(_mark)) return;
+        _window.Pass(_mark.Length);
+        Offset += _mark.Length;
+    }
+
+    private static ReadOnlySpan<byte> _mark => "\uFEFF"u8;
+
     // The length of the next line without its line feed; -1 at the end of the file.
     private int FindEnd()
     {
@@ -135,7 +163,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
             if (_hasEnd) return searched + at;
             searched = _window.Count;
             if (_window.Ended) return searched == 0 ? -1 : searched;
-            // What has no line feed is no text any more; it is taken for a line, and told.
+            // Told as a line that is too long; what follows up to its end is passed over.
             if (searched >= LineBytesMax) return searched;
             _window.Fill(searched + 1);
         }

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using Isthmus.Sources;
+
 namespace Isthmus.Export.Damage;
 
 /// <summary>Puts the views of a dump into words (RFC 6396 section 4.3.1).</summary>
@@ -10,5 +12,6 @@ public static class ViewWords
 
     /// <summary>What there is to say of a file with several; null where it has not.</summary>
     public static string? Of(string file, IReadOnlyList<string> views) => views.Count < 2 ? null : string.Create(
-        CultureInfo.InvariantCulture, $"{file} holds the tables of {views.Count} views: {List(views)}");
+        CultureInfo.InvariantCulture,
+        $"{file} holds the tables of {views.Count}{(views.Count < FaultLedger.ViewsMax ? "" : " or more")} views: {List(views)}");
 }

@@ -45,7 +45,7 @@ internal sealed class ZstdDecoder : Decoder
         }
         catch (Exception damage)
         {
-            string what = damage is EndOfStreamException ? "cut off inside a zstd frame" : "damaged inside a zstd frame: " + damage.Message;
+            string what = damage is EndOfStreamException ? "cut off inside a zstd frame" : "damaged inside a zstd frame: " + ZstdFrames.Reason(damage);
             if (Stored.CanRewind)
             {
                 _sound = new(new ZstdFrames(Stored), Stored, Produced, told: -1, what);

@@ -24,6 +24,13 @@ internal sealed class ZstdFrames(StoredBytes stored, bool hasDamagedHead = false
 
     public override string Name => "a zstd frame";
 
+    public override string ReasonOf(Exception damage) => Reason(damage);
+
+    /// <summary>What the library says; but of a window that is larger than it takes, as <c>zstd --long=28</c> makes it, what to do.</summary>
+    public static string Reason(Exception damage) => damage.Message.Contains("too much memory", StringComparison.Ordinal)
+        ? "or packed with a window of more than 128 MiB: if zstd -t --long=31 calls it sound, unpack it with zstd -d --long=31 and give what comes of it"
+        : damage.Message;
+
     public override bool PassesOverChecksum => true;
 
     /// <summary>True where a file begins with a frame of which a byte of the magic is another: its blocks lead to its end.</summary>
