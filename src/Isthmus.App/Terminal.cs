@@ -112,6 +112,13 @@ internal static partial class Terminal
 
         public override Encoding Encoding => Inner.Encoding;
 
+        // It holds a copy of the descriptor, by which a pipe would stay open.
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _inner?.Dispose();
+            base.Dispose(disposing);
+        }
+
         public override void Write(char value) => Write(value.ToString());
 
         public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));

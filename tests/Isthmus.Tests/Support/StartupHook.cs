@@ -42,6 +42,8 @@ internal static class StartupHook
             using var opened = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
             if (Duplicate((int)opened.DangerousGetHandle(), descriptor) < 0) throw new IOException($"{path} cannot be attached");
         }
+        // The program's own, where it set one.
+        Console.Error.Dispose();
         foreach (var stream in _console) stream.Dispose();
         StreamReader input = new(Console.OpenStandardInput());
         StreamWriter output = new(Console.OpenStandardOutput()) { AutoFlush = true };
