@@ -38,7 +38,7 @@ internal static partial class CommandLine
         ["man"] = ManCommand.Examples,
     };
 
-    /// <summary>An argument that begins with @ is a file of that name, and no list of arguments: a stranger's folder may hold one.</summary>
+    /// <summary>An argument that begins with @ is a file of that name, and no list of arguments: a folder may hold one.</summary>
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs one command line and says how it ended.</summary>

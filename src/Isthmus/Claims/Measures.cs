@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 
-using Isthmus.Wire;
-
 namespace Isthmus.Claims;
 
 /// <content>How long, how often and by how much: "for good", "throughout", "twice", "doubled", "lost half of its routes".</content>

@@ -41,11 +41,13 @@ internal sealed class NewsWords
     }
 
     /// <summary>The sentence; null where nothing of the subject itself changed.</summary>
-    public Sentence? Sentence() => _whole is { } whole ? new($"From {whole.Interval(" UTC").TrimEnd(',')}, no route to any of the "
-            + $"{Wording.Count(whole.Prefixes)} prefixes is seen{_known.ButBy(whole.From)}; they were lost one after another, the first "
-            + $"{ChangeWords.When(whole.First)}.") { Changes = [.. whole.Parts.Select(part => part.Id)] }
-        : _news is not { } news ? null
-        : Exchange(news) ?? new(Text(news)) { Changes = Told(news) };
+    public Sentence? Sentence()
+    {
+        if (_whole is not { } whole) return _news is not { } news ? null : Exchange(news) ?? new(Text(news)) { Changes = Told(news) };
+        string text = $"From {whole.Interval(" UTC").TrimEnd(',')}, no route to any of the {Wording.Count(whole.Prefixes)} prefixes is "
+            + $"seen{_known.ButBy(whole.From)}; they were lost one after another, the first {ChangeWords.When(whole.First)}.";
+        return new(text) { Changes = [.. whole.Parts.Select(part => part.Id)] };
+    }
 
     private IReadOnlyList<string> Told(TransitChange news) => _later?.Changes ?? [news.Id];
 

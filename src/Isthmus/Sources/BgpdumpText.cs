@@ -10,6 +10,9 @@ namespace Isthmus.Sources;
 /// <summary>The text that <c>bgpdump -m</c> writes, and <c>isthmus read</c> as well: how it is told, and one line of it.</summary>
 internal static class BgpdumpText
 {
+    /// <summary>What Windows writes before UTF-8.</summary>
+    public static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
+
     /// <summary>
     /// True when a line at the start of a file begins as bgpdump's do; some bytes may be no text, as where they are damaged, but not where
     /// the file begins as MRT does.
@@ -17,6 +20,7 @@ internal static class BgpdumpText
     public static bool IsText(ReadOnlySpan<byte> start)
     {
         if (start.ContainsAnyExcept(_printable) && MrtReader.IsPlausible(start)) return false;
+        if (start.StartsWith(Mark)) start = start[Mark.Length..];
         foreach (var range in start.Split((byte)'\n'))
         {
             var line = start[range];

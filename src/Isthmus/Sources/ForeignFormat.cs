@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 
+using Isthmus.Sources.Compression;
+
 namespace Isthmus.Sources;
 
 /// <summary>What is given in place of an archive's files, told by its first bytes, with what to do instead.</summary>
@@ -38,6 +40,24 @@ internal static class ForeignFormat
         if (PackerOf(start) is { } packer) return $"is packed with {packer}, which is not read; unpack it";
         if (Begins(start, "PAR1"u8)) return "is a Parquet file, as isthmus read writes them; give the MRT files that it was made from";
         return Unknown;
+    }
+
+    /// <summary>What is said of a file that would have to be unpacked twice; null for others. A file is unpacked once.</summary>
+    public static string? PackedTwice(ReadOnlySpan<byte> start, CompressionFormat format)
+    {
+        if (format is CompressionFormat.Plain) return null;
+        var inner = Decompression.Tell(start);
+        string? what = inner is not CompressionFormat.Plain ? inner.ToString().ToLowerInvariant()
+            : PackedFolder.IsZip(start) ? "a zip archive" : null;
+        return what is null ? null : $"is packed twice: inside {format.ToString().ToLowerInvariant()} there is {what}; unpack it once";
+    }
+
+    /// <summary>What is said of a file that is compressed by its name and not by its first bytes; null for others.</summary>
+    public static string? PackedNameOf(string name, string problem, CompressionFormat format)
+    {
+        if (format is not CompressionFormat.Plain || problem != Unknown) return null;
+        string? packed = Path.GetExtension(name) switch { ".gz" => "gzip", ".bz2" => "bzip2", ".xz" => "xz", ".zst" => "zstd", _ => null };
+        return packed is null ? null : $"is neither MRT nor lines of bgpdump -m, and no {packed}, as its name says, by its first bytes; give a sound copy";
     }
 
     // By the first bytes that each of them begins its files with.

@@ -85,7 +85,7 @@ internal sealed partial class HttpInput : IDisposable
     public static bool IsAddress(string argument) =>
         argument.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a server is asked for: equal for addresses that differ in case, dots and fragment alone (RFC 3986 section 6.2.2).</summary>
+    /// <summary>What a server is asked for: equal for addresses that differ in case, dots and fragment (RFC 3986 section 6.2.2).</summary>
     public static string Asked(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
         ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped) : address;
 

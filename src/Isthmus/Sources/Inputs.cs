@@ -304,7 +304,7 @@ public sealed class Inputs : IDisposable
             var start = plain.Peek(RecordSource.TellingBytes);
             int before = Told;
             var replaced = new List<Range>();
-            if (PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
+            if (ForeignFormat.PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
             else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, before);
             else if (PackedFolder.IsTar(start))
             {
@@ -332,24 +332,6 @@ public sealed class Inputs : IDisposable
         {
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
-    }
-
-    // A file is unpacked once.
-    private static string? PackedTwice(ReadOnlySpan<byte> start, CompressionFormat format)
-    {
-        if (format is CompressionFormat.Plain) return null;
-        var inner = Decompression.Tell(start);
-        string? what = inner is not CompressionFormat.Plain ? inner.ToString().ToLowerInvariant()
-            : PackedFolder.IsZip(start) ? "a zip archive" : null;
-        return what is null ? null : $"is packed twice: inside {format.ToString().ToLowerInvariant()} there is {what}; unpack it once";
-    }
-
-    // What is compressed by its name and not by its first bytes.
-    private static string? PackedNameOf(string name, string problem, CompressionFormat format)
-    {
-        if (format is not CompressionFormat.Plain || problem != ForeignFormat.Unknown) return null;
-        string? packed = Path.GetExtension(name) switch { ".gz" => "gzip", ".bz2" => "bzip2", ".xz" => "xz", ".zst" => "zstd", _ => null };
-        return packed is null ? null : $"is neither MRT nor lines of bgpdump -m, and no {packed}, as its name says, by its first bytes; give a sound copy";
     }
 
     // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
@@ -391,7 +373,8 @@ public sealed class Inputs : IDisposable
         if (replaced.Count == 0) return;
         var gone = replaced.SelectMany(range => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value)).ToHashSet();
         foreach (int index in gone) File.Delete(_files[index].Path);
-        (InputFile[] files, string?[] homes) = ([.. _files.Where((_, i) => !gone.Contains(i))], [.. _homes.Where((_, i) => !gone.Contains(i))]);
+        InputFile[] files = [.. _files.Where((_, i) => !gone.Contains(i))];
+        string?[] homes = [.. _homes.Where((_, i) => !gone.Contains(i))];
         _files.Clear();
         _files.AddRange(files);
         _homes.Clear();
@@ -421,7 +404,7 @@ public sealed class Inputs : IDisposable
             ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
         if (RecordReader.HoldsRecords(start)) return null;
         string foreign = ForeignFormat.Tell(start);
-        return PackedNameOf(name, foreign, plain.Format) ?? foreign;
+        return ForeignFormat.PackedNameOf(name, foreign, plain.Format) ?? foreign;
     }
 
     /// <summary>An argument as it may be shown: of an address without user, password and query.</summary>

@@ -142,16 +142,13 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         Offset += length;
     }
 
-    // The mark of UTF-8, as Windows writes it.
     private void PassMark()
     {
-        _window.Fill(_mark.Length);
-        if (!_window.Held.StartsWith(_mark)) return;
-        _window.Pass(_mark.Length);
-        Offset += _mark.Length;
+        _window.Fill(BgpdumpText.Mark.Length);
+        if (!_window.Held.StartsWith(BgpdumpText.Mark)) return;
+        _window.Pass(BgpdumpText.Mark.Length);
+        Offset += BgpdumpText.Mark.Length;
     }
-
-    private static ReadOnlySpan<byte> _mark => "\uFEFF"u8;
 
     // The length of the next line without its line feed; -1 at the end of the file.
     private int FindEnd()

@@ -14,7 +14,7 @@ internal static class ViewName
     public static bool IsIndex(ReadOnlySpan<byte> record) => record.Length >= MrtRecord.HeaderBytes
         && BinaryPrimitives.ReadUInt32BigEndian(record[TypeAt..]) == (TableDumpV2 << 16 | PeerIndexTable);
 
-    /// <summary>The view number of a record of TABLE_DUMP (RFC 6396 section 4.2); 0 where it is cut off, and in dumps of one view.</summary>
+    /// <summary>The view number of a record of TABLE_DUMP (RFC 6396 section 4.2); 0 where it is cut off, or the only view.</summary>
     public static int NumberOf(ReadOnlySpan<byte> body) => BinaryPrimitives.TryReadUInt16BigEndian(body, out ushort number) ? number : 0;
 
     /// <summary>As the first record of a file has it; empty where that is no peer index table, or names none.</summary>

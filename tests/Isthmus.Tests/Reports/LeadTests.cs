@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Isthmus.Reports;
 using Isthmus.Tests.Support;
 using Isthmus.Tests.Transit;
-using Isthmus.Transit;
 
 namespace Isthmus.Tests.Reports;
 

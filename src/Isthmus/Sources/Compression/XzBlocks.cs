@@ -30,7 +30,7 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
     public override string Name => "an xz stream";
 
     /// <summary>What the library says; but of a filter that it does not have, as delta (section 5.3.3 of the format), what to do.</summary>
-    public static string Reason(Exception damage) => 
+    public static string Reason(Exception damage) =>
         damage.Message.StartsWith("Filter ", StringComparison.Ordinal) || damage.Message is "Invalid Parameter"
         ? "or packed with a filter, or a dictionary of 2 GiB or more, that is not read here: if xz -t calls it sound, unpack it with xz -d and give what comes of it" : damage.Message;
 

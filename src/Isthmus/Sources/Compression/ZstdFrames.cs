@@ -26,9 +26,9 @@ internal sealed class ZstdFrames(StoredBytes stored, bool hasDamagedHead = false
 
     public override string ReasonOf(Exception damage) => Reason(damage);
 
-    /// <summary>What the library says; but of a window that is larger than it takes, as <c>zstd --long=28</c> makes it, what to do.</summary>
+    /// <summary>What the library says; but of a window that is larger than it takes, what to do.</summary>
     public static string Reason(Exception damage) => damage.Message.Contains("too much memory", StringComparison.Ordinal)
-        ? "or packed with a window of more than 128 MiB: if zstd -t --long=31 calls it sound, unpack it with zstd -d --long=31 and give what comes of it"
+        ? "or packed with a window of more than 128 MiB, for which zstd has an option (long=31): unpack it with that and give what comes of it"
         : damage.Message;
 
     public override bool PassesOverChecksum => true;
