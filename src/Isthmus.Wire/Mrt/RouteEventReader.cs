@@ -34,7 +34,7 @@ public sealed class RouteEventReader
 
     /// <summary>
     /// The view name of the last peer index table (RFC 6396 section 4.3.1), or the view number of the last route of TABLE_DUMP
-    /// (section 4.2); empty where there is none, and for number 0, which dumps of a single view have.
+    /// (RFC 6396 section 4.2); empty where there is none, and for number 0, which dumps of a single view have.
     /// </summary>
     public string ViewName { get; internal set; } = "";
 
