@@ -19,10 +19,10 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private const int SearchBytes = 1 << 24;
 
     private readonly StreamWindow _window = new(plain);
+    private readonly StreamGaps _gaps = new(plain);
 
     // Of the last record of TABLE_DUMP; -1 before the first.
     private int _view = -1;
-    private readonly StreamGaps _gaps = new(plain);
 
     /// <summary>Bytes in which no record could be found.</summary>
     public long BytesLost { get; private set; }
