@@ -13,6 +13,9 @@ internal sealed class ProgressLine : IDisposable
     /// <summary>Short work needs no line.</summary>
     private const int SilentSeconds = 1;
 
+    /// <summary>Columns of a terminal that does not know its width.</summary>
+    private const int WindowDefault = 80;
+
     private readonly ReadProgress _progress;
     private readonly long _begun = Environment.TickCount64;
     private readonly Timer? _timer;
@@ -59,22 +62,11 @@ internal sealed class ProgressLine : IDisposable
         {
             if (_shown < 0) return;
             string text = Text(_progress, (Environment.TickCount64 - _begun) / 1000.0);
-            int width = Math.Max(20, Width() - 1);
+            int window = Terminal.WindowWidth();
+            int width = Math.Max(20, (window > 0 ? window : WindowDefault) - 1);
             if (text.Length > width) text = text[..width];
             Console.Error.Write($"\r{text.PadRight(Math.Min(_shown, width))}");
             _shown = text.Length;
-        }
-    }
-
-    private static int Width()
-    {
-        try
-        {
-            return Console.WindowWidth;
-        }
-        catch (IOException)
-        {
-            return 80;
         }
     }
 

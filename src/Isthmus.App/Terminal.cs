@@ -88,7 +88,8 @@ internal static partial class Terminal
         }
     }
 
-    private static int WindowWidth()
+    /// <summary>Columns of the window that the program runs in; 0 where there is none, or it does not know.</summary>
+    public static int WindowWidth()
     {
         try
         {

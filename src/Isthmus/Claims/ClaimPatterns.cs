@@ -83,8 +83,19 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"(?<name>\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)(?:['’]s)?")]
     private static partial Regex Capitalised();
 
-    [GeneratedRegex(@"\b(?:by|via|through|from|of)\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
+    [GeneratedRegex(@"\b(?:by|via|through|from|" + OfEvent + @")\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
     private static partial Regex By();
+
+    // "The arrival of B" is B's; in "the customers of B", "a subsidiary of B", "instead of B" somebody else is spoken about.
+    private const string EventNouns = @"(?:(?<began>arrival|appearance|entry|addition|coming|beginning|start)|(?<ended>departure|disappearance|loss|exit|withdrawal|end)|(?<returned>return|reappearance))";
+
+    private const string OfEvent = @"(?:" + EventNouns + @"|help|use|way|means) of";
+
+    [GeneratedRegex(@"\b" + EventNouns + @"\s+of\s+(?:the\s+)?(?:[\p{L}-]+\s+){0,4}$", Plain)]
+    private static partial Regex EventBefore();
+
+    [GeneratedRegex(@"^(?:['’]s?)?\s+(?:(?:sudden|brief|first|second|new)\s+)?" + EventNouns + @"\b(?!\s+of\b)", Plain)]
+    private static partial Regex EventBehind();
 
     [GeneratedRegex(@"\b(?:between|from)\b.*\b(?:and|to|until|till)\b|\d\s*[–—-]\s*\d", Plain)]
     private static partial Regex Range();

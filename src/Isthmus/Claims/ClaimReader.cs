@@ -287,6 +287,7 @@ internal sealed partial class ClaimReader
         if (Words.SaysFirst(words) || Words.SaysSole(words)) yield break;
         var kind = Words.SaysReturned(words) ? ClaimKind.Returned : Words.SaysEnded(words) ? ClaimKind.Ended
             : Words.SaysBegan(words) ? ClaimKind.Began : ClaimKind.Carries;
+        if (EventOf(words, who, carriers) is { } named) kind = named;
         if (Negation.NeitherNor(words) is { } neither)
         {
             if (!isList || kind is not ClaimKind.Carries || hasShares) yield break;
@@ -338,6 +339,21 @@ internal sealed partial class ClaimReader
             foreach (var carrier in carriers) yield return about with { Kind = kind, Who = carrier.Named };
         else
             yield return about with { Kind = kind };
+    }
+
+    // "The arrival of A at 10:00 ended …", "A's departure …": the noun says what A did, whatever the verb says of others.
+    private ClaimKind? EventOf(string words, Named who, Mention[] carriers)
+    {
+        if (carriers.FirstOrDefault(carrier => carrier.Named == who) is not { } actor) return null;
+        var (noun, place) = (EventBefore().Match(words[..actor.Place]), 0);
+        if (!noun.Success) (noun, place) = (EventBehind().Match(words[actor.End..]), actor.End);
+        foreach (var (group, kind) in ((string, ClaimKind)[])[("began", ClaimKind.Began), ("ended", ClaimKind.Ended), ("returned", ClaimKind.Returned)])
+        {
+            if (noun.Groups[group] is not { Success: true } act) continue;
+            Took(place + act.Index, act.Length);
+            return kind;
+        }
+        return null;
     }
 
     // An end or a beginning beside a return is a statement of its own, which the clause does not set apart.
