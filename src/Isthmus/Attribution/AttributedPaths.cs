@@ -109,9 +109,23 @@ public sealed class AttributedPaths(
     public Standing StandingOf(PathWords path)
     {
         if (Subject.Kind is SubjectKind.Prefix || !HasSaid(path)) return Standing.Foreign;
-        var clean = cleaning.Clean(path);
-        return clean.Origins.Any(IsNational) ? Standing.Own
-            : clean.Origins.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
+        var ends = EndsOf(cleaning.Clean(path), path);
+        return ends.Any(IsNational) ? Standing.Own : ends.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
+    }
+
+    // Whose the route is: a refused path is the subject's all the same where it ends in it, and its prefix is visible by it. Numbers
+    // that no network has are no end of a path (methods.md, "Paths").
+    private static IReadOnlyList<Asn> EndsOf(CleanPath clean, PathWords path)
+    {
+        if (clean.Origins.Count > 0) return clean.Origins;
+        IReadOnlyList<Asn> ends = [];
+        foreach (var segment in path)
+        {
+            if (segment.IsConfederation) continue;
+            Asn[] known = [.. segment.Hops.ToArray().Select(hop => new Asn(hop)).Where(hop => !PathCleaning.IsReserved(hop))];
+            if (known.Length > 0) ends = segment.Type is SegmentType.Set ? known : known[^1..];
+        }
+        return ends;
     }
 
     // Most paths of the world hold none of the subject's, and need no cleaning.
@@ -150,9 +164,8 @@ public sealed class AttributedPaths(
     private AttributedPath Attribute(PathWords path)
     {
         var clean = cleaning.Clean(path);
-        if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || clean.Origins.Any(IsNational)
-            // A refused path is the subject's all the same where it ends in it: the prefix is visible by it.
-            || clean.Origins.Count == 0 && path.Last is { } last && IsNational(last), null, null, null, null, false, false);
+        if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || EndsOf(clean, path).Any(IsNational),
+            null, null, null, null, false, false);
         var hops = clean.Hops;
         int gate = hops.Count - 1;
         var origin = hops[gate];

@@ -92,6 +92,29 @@ public sealed class ShareReportTests
         Assert.Equal((30844, "full"), (full.GetProperty("asn").GetInt32(), full.GetProperty("feed").GetString()));
     }
 
+    // Reserved in the middle (RFC 6996), between peer and the rest, at the end behind the origin, and a set inside (RFC 6472).
+    [Theory]
+    [InlineData("{0} 3356 64512 131279")]
+    [InlineData("{0} 64512 4837 131279")]
+    [InlineData("{0} 3356 64512 131279 65001")]
+    [InlineData("{0} {{3356,64512}} 4837 131279")]
+    [InlineData("{0} 3356 64512 {{131279,65001}}")]
+    public void A_network_whose_paths_are_all_refused_is_seen_all_the_same(string path)
+    {
+        using var folder = new TemporaryFolder();
+        string[] lines = [.. new[] { 3333, 1299, 174, 2914 }.SelectMany((peer, place) => new[] { 176, 177 }.Select(block =>
+            $"TABLE_DUMP2|1506816000|B|10.0.0.{place + 1}|{peer}|175.45.{block}.0/24|{string.Format(null, path, peer)}|IGP|10.0.0.{place + 1}|0|0||NAG||"))];
+        string file = folder.Write("lines.txt", System.Text.Encoding.ASCII.GetBytes(string.Join('\n', lines) + '\n'));
+        foreach (string subject in new[] { "AS131279", "KP", "175.45.176.0/24" })
+        {
+            var report = Cli.Run("report", subject, file, "--format", "json").Json();
+            string said = string.Join(' ', report.GetProperty("sentences").EnumerateArray().Select(sentence => sentence.GetProperty("text").GetString()));
+            Assert.DoesNotContain("o route", said, StringComparison.Ordinal);
+            Assert.Contains("no upstream can be counted", said, StringComparison.Ordinal);
+            Assert.Equal(subject[0] is '1' ? 1 : 2, report.GetProperty("prefixes").GetArrayLength());
+        }
+    }
+
     private static JsonElement Upstream(JsonElement report, uint asn) => report.GetProperty("upstreams").EnumerateArray()
         .Single(upstream => upstream.GetProperty("asn").GetUInt32() == asn);
 }
