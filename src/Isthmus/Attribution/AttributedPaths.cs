@@ -110,7 +110,8 @@ public sealed class AttributedPaths(
     {
         if (Subject.Kind is SubjectKind.Prefix || !HasSaid(path)) return Standing.Foreign;
         var ends = EndsOf(cleaning.Clean(path), path);
-        return ends.Any(IsNational) ? Standing.Own : ends.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
+        return ends.Any(IsNational) ? Standing.Own
+            : ends.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
     }
 
     // Whose the route is: a refused path is the subject's all the same where it ends in it, and its prefix is visible by it. Numbers

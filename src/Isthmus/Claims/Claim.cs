@@ -152,6 +152,9 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
     /// <summary>The words of the clause that no rule has read: what they state was not judged.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
+    /// <summary>It stands in a sentence that is too long to be read as one.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>True where the clause speaks of what may be, or will be.</summary>
     public bool IsMood { get; init; }
 

@@ -58,8 +58,11 @@ internal sealed partial class ClaimReader
                 bool isMood = Remainder.IsMood(clause.Text);
                 // A name and its number stand for themselves beside another statement; alone they are not what the clause states.
                 bool isNameAlone = found.All(claim => claim.Kind is ClaimKind.Identity);
-                claims.AddRange(found.Select(claim =>
-                    claim.Kind is ClaimKind.Identity && !isNameAlone ? claim : claim with { Unread = unread, IsMood = isMood }));
+                foreach (var claim in found)
+                {
+                    var read = claim with { IsCut = sentence.IsCut };
+                    claims.Add(claim.Kind is ClaimKind.Identity && !isNameAlone ? read : read with { Unread = unread, IsMood = isMood });
+                }
             }
         }
         return claims;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Isthmus.Reports;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
@@ -20,6 +22,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
             $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
         if (claim.IsMood && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
+        if (claim.IsCut) return new(claim, Mark.NotDecidable, string.Create(CultureInfo.InvariantCulture,
+            $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged."), null, []);
         if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
             $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
         var judged = BehindIntermediary(AsStated(claim));

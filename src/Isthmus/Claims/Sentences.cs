@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Isthmus.Claims;
 
 /// <summary>A part of a text with its place in it.</summary>
-internal readonly record struct Passage(string Text, int Start)
+/// <param name="IsCut">A piece of a sentence that is too long: what stands in the others may turn its meaning round.</param>
+internal readonly record struct Passage(string Text, int Start, bool IsCut = false)
 {
     public int End => Start + Text.Length;
 
@@ -35,14 +36,15 @@ internal static partial class Sentences
 
     private static IEnumerable<Passage> Pieces(string text, int from, int to)
     {
+        bool isCut = to - from > SentenceMax;
         while (to - from > SentenceMax)
         {
             int space = text.LastIndexOf(' ', from + SentenceMax - 1, SentenceMax);
             int end = space > from ? space : from + SentenceMax;
-            if (Whole(text, from, end) is { } piece) yield return piece;
+            if (Whole(text, from, end) is { } piece) yield return piece with { IsCut = true };
             from = end;
         }
-        if (Whole(text, from, to) is { } rest) yield return rest;
+        if (Whole(text, from, to) is { } rest) yield return rest with { IsCut = isCut };
     }
 
     /// <summary>

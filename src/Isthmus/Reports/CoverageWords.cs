@@ -50,8 +50,8 @@ public static class CoverageWords
     private static string Completeness(Coverage coverage)
     {
         if (coverage.Complete) return "Nothing is missing, nothing is damaged.";
-        if (coverage is { Faults.Count: 0, Gaps.Count: 0, Unread.Count: 0, Late.Count: 0, CollectorsWithoutTable.Count: 0 })
-            return "Nothing was read, so nothing is known.";
+        string views = coverage.Views.Count == 0 ? "" : $"{Wording.Count(coverage.Views.Count, "file holds", "files hold")} the tables of "
+            + "several views, read as one: what one of them says alone is not known.";
         var parts = new List<string>();
         if (coverage.CollectorsWithoutTable.Count > 0) parts.Add(
             $"no table of {Wording.Count(coverage.CollectorsWithoutTable.Count, "collector", "collectors")}");
@@ -60,7 +60,8 @@ public static class CoverageWords
         if (coverage.Late.Sum(file => file.Value) is > 0 and var late) parts.Add(
             $"{Wording.Count(late, "event", "events")} too late to be put in order");
         if (coverage.Unread.Count > 0) parts.Add($"{Wording.Count(coverage.Unread.Count, "input", "inputs")} that could not be read");
-        return $"Incomplete: {Wording.Join(parts)}. What happened there is not known.";
+        if (parts.Count > 0) return $"Incomplete: {Wording.Join(parts)}. What happened there is not known.{(views.Length > 0 ? $" {views}" : "")}";
+        return views.Length > 0 ? views : "Nothing was read, so nothing is known.";
     }
 
     /// <summary>All faults, also those that are not kept in words.</summary>

@@ -57,8 +57,8 @@ public sealed record Coverage(
 
     /// <summary>
     /// Something was read, and all that was named; nothing of it damaged, nothing cut off, nothing too late, no gap, and every collector
-    /// has a table.
+    /// has a table, of one view.
     /// </summary>
     public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && Unread.Count == 0
-        && Late.Count == 0 && CollectorsWithoutTable.Count == 0;
+        && Late.Count == 0 && CollectorsWithoutTable.Count == 0 && Views.Count == 0;
 }

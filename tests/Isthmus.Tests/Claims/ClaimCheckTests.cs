@@ -13,6 +13,17 @@ public sealed class ClaimCheckTests
 
     private static readonly ClaimCheck _check = new(RegistrySnapshot.Shipped);
 
+    // What stands behind the cut may turn round what stands before it.
+    [Theory]
+    [InlineData("TransTeleCom carries 175.45.178.0/24 (", ") only until 1999 and never since.")]
+    [InlineData("TransTeleCom carries 175.45.178.0/24, ", ", is what nobody believes.")]
+    [InlineData("", " it is not true that TransTeleCom carries 175.45.178.0/24.")]
+    public void A_sentence_that_is_too_long_to_be_read_as_one_is_neither_confirmed_nor_contradicted(string begins, string ends)
+    {
+        string text = begins + string.Join(' ', Enumerable.Repeat("so they say", 300)) + ends;
+        Assert.All(_check.Run(text, SampleReport.Kp).Claims, claim => Assert.Equal(Unsaid, claim.Mark));
+    }
+
     [Theory]
     // Who carries whom.
     [InlineData("TransTeleCom carries routes of North Korea.", ClaimKind.Carries, Yes)]

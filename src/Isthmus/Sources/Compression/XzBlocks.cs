@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 using SharpCompress.Compressors.Xz;
 
@@ -17,6 +18,9 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
 
     /// <summary>A block's header has a byte for its length, in fours (section 3.1.1 of the format).</summary>
     private const int BlockHeaderBytesMax = 1024;
+
+    /// <summary>A stream's header and that of its first block.</summary>
+    public const int StartBytes = StreamHeaderBytes + BlockHeaderBytesMax;
 
     /// <summary>The filter that ends every chain (section 5.3.1 of the format).</summary>
     private const ulong Lzma2 = 0x21;
@@ -97,23 +101,46 @@ internal sealed class XzBlocks(StoredBytes stored) : PartFormat(stored)
     {
         if (bytes.Length < 2 || bytes[0] == 0 || (bytes[1] & 0x3C) != 0) return false;
         int length = HeaderBytes(bytes[0]);
-        if (length > bytes.Length || !EndsInLzma2(bytes[1], bytes[2..(length - 4)])) return false;
+        if (length > bytes.Length || FirstFilter(bytes[1], bytes[2..(length - 4)]) != Lzma2) return false;
         return Crc32.HashToUInt32(bytes[..(length - 4)]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]);
     }
 
-    // Two sizes where the flags say so, then the filters: each a number, the bytes of its properties, and these
-    // (section 3.1 of the format).
-    private static bool EndsInLzma2(byte flags, ReadOnlySpan<byte> rest)
+    /// <summary>
+    /// What a stream is packed with beside LZMA2, by its first block: the library gives other bytes for some filters, and where the
+    /// stream has no checks nothing would tell. Null for LZMA2 alone, and for bytes that begin no stream with a block.
+    /// </summary>
+    /// <param name="bytes">From the stream's header on, <see cref="StartBytes"/> of them where there are so many.</param>
+    public static string? FilterOf(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsStreamHeader(bytes) || bytes.Length < StreamHeaderBytes + 2) return null;
+        var block = bytes[StreamHeaderBytes..];
+        int length = HeaderBytes(block[0]);
+        if (block[0] == 0 || length > block.Length
+            || Crc32.HashToUInt32(block[..(length - 4)]) != BinaryPrimitives.ReadUInt32LittleEndian(block[(length - 4)..])) return null;
+        // Section 5.3 of the format.
+        return FirstFilter(block[1], block[2..(length - 4)]) switch
+        {
+            Lzma2 => null,
+            0x03 => "delta",
+            0x04 => "x86",
+            0x05 => "powerpc",
+            0x06 => "ia64",
+            0x07 => "arm",
+            0x08 => "armthumb",
+            0x09 => "sparc",
+            0x0a => "arm64",
+            0x0b => "riscv",
+            var other => string.Create(CultureInfo.InvariantCulture, $"0x{other:x}"),
+        };
+    }
+
+    // Two sizes where the flags say so, then the filters: each a number, the bytes of its properties, and these; the first is LZMA2
+    // where it is the only one (section 3.1 of the format).
+    private static ulong FirstFilter(byte flags, ReadOnlySpan<byte> rest)
     {
         if ((flags & 0x40) != 0) XzDecoder.Number(ref rest);
         if ((flags & 0x80) != 0) XzDecoder.Number(ref rest);
-        for (int filter = flags & 3; ; filter--)
-        {
-            ulong id = XzDecoder.Number(ref rest), bytes = XzDecoder.Number(ref rest);
-            if (bytes > (ulong)rest.Length) return false;
-            if (filter == 0) return id == Lzma2;
-            rest = rest[(int)bytes..];
-        }
+        return XzDecoder.Number(ref rest);
     }
 
     // An index of no blocks, and the footer behind it (sections 2.1.2 and 4 of the format).

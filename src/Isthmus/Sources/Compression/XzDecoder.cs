@@ -65,6 +65,8 @@ internal sealed class XzDecoder : Decoder
     {
         try
         {
+            if (_stream is null && XzBlocks.FilterOf(Stored.Peek(XzBlocks.StartBytes)) is { } filter) return Leave(
+                $"an xz stream packed with the filter {filter}, which is not read here: unpack it with xz -d and give what comes of it");
             _stream ??= new(_input);
             Stored.Peek(StepBytes * StoredBytesPerByte);
             int step = Math.Clamp(Stored.Ready.Length / StoredBytesPerByte, 1, StepBytes);
@@ -75,17 +77,20 @@ internal sealed class XzDecoder : Decoder
         }
         catch (Exception damage)
         {
-            string what = _input.WasEmpty ? "cut off inside an xz stream"
-                : "damaged inside an xz stream: " + XzBlocks.Reason(damage);
-            if (Stored.CanRewind)
-            {
-                GoOnByBlocks(what);
-                return 0;
-            }
+            return Leave(_input.WasEmpty ? "cut off inside an xz stream" : "damaged inside an xz stream: " + XzBlocks.Reason(damage));
+        }
+    }
+
+    // What comes behind is read by its blocks, where the bytes can be read once more.
+    private int Leave(string what)
+    {
+        if (Stored.CanRewind) GoOnByBlocks(what);
+        else
+        {
             AddFault(what);
             _ended = true;
-            return 0;
         }
+        return 0;
     }
 
     private void GoOnByBlocks(string? untold) =>
