@@ -137,6 +137,54 @@ public sealed class LostBytesTests
         Assert.Equal(isBackElsewhere ? 16 : 12, prefix.PeerAses);
     }
 
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Of_a_collector_whose_dump_contradicts_half_of_its_sessions_no_dump_after_lost_bytes_is_believed(int contradicted, bool isBelieved)
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, Two);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.Start, Cause.RibEntry);
+            if (peer % 4 != 1)
+            {
+                story.Hold(peer, One, Ttk, _noon + TimeSpan.FromSeconds(peer));
+                continue;
+            }
+            // Nobody of this collector is seen to leave: its files are lost before.
+            story.Hold(peer, One, -1, Observed.At("11:30:00"));
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.At("14:00:00"), Cause.RibEntry);
+            if (peer / 4 >= contradicted) continue;
+            story.Hold(peer, One, Ttk, Observed.At("15:00:00") + TimeSpan.FromSeconds(peer));
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.At("16:00:00"), Cause.RibEntry);
+        }
+        var answer = story.Answer();
+        var prefix = answer.Prefixes.Single(state => state.Prefix == Prefix.Parse(One));
+        Assert.Equal(isBelieved, prefix.Upstreams.Any(upstream => upstream.Asn == new Asn((uint)Unicom)));
+    }
+
+    [Fact]
+    public void A_second_old_dump_after_lost_bytes_brings_nothing_back_either()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, Two);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.Start, Cause.RibEntry);
+            story.Hold(peer, One, Ttk, _noon + TimeSpan.FromSeconds(peer));
+            if (peer % 4 != 1) continue;
+            story.Hold(peer, One, -1, Observed.At("13:00:00"));
+            // It proves its own second of the gap, and the next dump shows the same.
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.At("14:00:00"), Cause.RibEntry);
+            story.Hold(peer, One, -1, Observed.At("14:00:01"));
+            story.Follow(peer, One, $"174 {Unicom} 131279", Observed.At("16:00:00"), Cause.RibEntry);
+        }
+        var answer = story.Answer();
+        var prefix = answer.Prefixes.Single(state => state.Prefix == Prefix.Parse(One));
+        Assert.Equal([new Asn((uint)Ttk)], prefix.Upstreams.Select(upstream => upstream.Asn));
+        Assert.Equal(12, prefix.PeerAses);
+    }
+
     [Fact]
     public void One_peer_AS_that_turns_which_upstream_leads_begins_no_unstable_time()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Isthmus.Routes;
+using Isthmus.Transit.Court;
 using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
@@ -14,9 +15,6 @@ internal sealed class FeedProblems
 {
     /// <summary>Sessions that are lost within this are lost together.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(60);
-
-    /// <summary>Entries of one dump lie within this.</summary>
-    private static readonly TimeSpan OneDump = TimeSpan.FromSeconds(600);
 
     /// <summary>One session that fails is the peer's own matter.</summary>
     private const int SessionsMin = 2;
@@ -80,27 +78,8 @@ internal sealed class FeedProblems
         };
     }
 
-    // A dump against the updates of at least half of the sessions that hold the subject: the dump is wrong, or updates are lost.
-    private IEnumerable<TransitChange> Contradictions()
-    {
-        var holding = _seen.Histories.GroupBy(history => _seen.Peers[history.Peer].Peer.Collector)
-            .ToDictionary(group => group.Key, group => group.Select(history => history.Peer).Distinct().Count());
-        var steps = _seen.Histories.SelectMany(history => history.Steps.Index().Skip(1)
-            .Where(entry => entry.Item.IsOfDump && entry.Item.Time >= _seen.From
-                && _seen.Peers[history.Peer].SendsUpdates && history.Steps[entry.Index - 1].Path != RouteStep.Unknown)
-            .Select(entry => (history.Peer, entry.Item.Time)));
-        foreach (var group in steps.GroupBy(step => _seen.Peers[step.Peer].Peer.Collector).OrderBy(group => group.Key))
-        {
-            var sorted = group.OrderBy(step => step.Time).ThenBy(step => step.Peer).ToArray();
-            for (int from = 0, to; from < sorted.Length; from = to)
-            {
-                for (to = from + 1; to < sorted.Length && sorted[to].Time - sorted[from].Time <= OneDump;) to++;
-                int[] peers = [.. sorted[from..to].Select(step => step.Peer).Distinct()];
-                if (peers.Length >= SessionsMin && 2 * peers.Length >= holding[group.Key]) yield return Tell(
-                    group.Key, peers, holding[group.Key], FeedTroubleKind.DumpContradicts, sorted[from].Time, sorted[to - 1].Time, null);
-            }
-        }
-    }
+    private IEnumerable<TransitChange> Contradictions() => DumpContradictions.Of(_seen).Where(dump => dump.First >= _seen.From)
+        .Select(dump => Tell(dump.Collector, [.. dump.Peers], dump.Holding, FeedTroubleKind.DumpContradicts, dump.First, dump.Last, null));
 
     private IEnumerable<TransitChange> Skews(IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
     {

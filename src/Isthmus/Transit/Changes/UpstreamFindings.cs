@@ -249,12 +249,24 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
     // others carry the prefix when it is back.
     private bool IsVisible(long key, List<Turn> went)
     {
-        if (explained.Any(disturbance => disturbance.IsOpen && went[0].Time >= disturbance.From - After)) return false;
+        // Who left it long before is not who went with the outage: that is told by the middle one.
+        var middle = went[went.Count / 2].Time;
+        if (explained.Any(disturbance => middle >= disturbance.From - After && (disturbance.IsOpen
+            || facet is not Facet.SecondUpstream && middle <= disturbance.To && !AreBack(went, disturbance.To + After)))) return false;
         double least = Disturbances.DownBelow * levels.UsualAt(went[0].Time);
         if (levels.BestBetween(went[^1].Time, went[^1].Time + After) >= least) return true;
         return facet is not Facet.SecondUpstream && explained.Any(disturbance =>
             went[0].Time >= disturbance.From - After && went[^1].Time <= disturbance.To && levels.End - disturbance.To >= Presences.AwayMin
             && levels.BestBetween(disturbance.To, disturbance.To + After) >= least
             && Levels.ShareAt(Course, facet, held => held == key, disturbance.To + After) <= StuckShare);
+    }
+
+    // Those that have not come back after an outage have lost the prefix, and not the carrier.
+    private bool AreBack(List<Turn> went, Timestamp time)
+    {
+        var left = went.Select(turn => turn.PeerAs).ToHashSet();
+        long[] held = [.. Course.PeerAses.Where(peerAs => left.Contains(peerAs.Asn)).SelectMany(peerAs => peerAs.Sessions)
+            .Select(session => Levels.KeyAt(Course.Runs(Facet.Upstream)[session], time)).Where(key => key != Key.Unknown)];
+        return 2 * held.Count(Key.IsHeld) >= held.Length;
     }
 }

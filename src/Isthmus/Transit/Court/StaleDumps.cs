@@ -9,9 +9,6 @@ namespace Isthmus.Transit.Court;
 /// </summary>
 internal static class StaleDumps
 {
-    /// <summary>Entries of one dump lie within this.</summary>
-    private static readonly TimeSpan OneDump = TimeSpan.FromSeconds(600);
-
     /// <summary>One that is back may be; and one that stays away elsewhere, too.</summary>
     private const int PeersMin = 2;
 
@@ -20,31 +17,47 @@ internal static class StaleDumps
     /// <param name="Since">When that was.</param>
     private readonly record struct Said(int History, Timestamp Time, bool IsBack, Timestamp Since);
 
-    /// <summary>The same without what such dumps say: of that nothing is known until an update or another dump speaks.</summary>
+    /// <summary>
+    /// The same without what the dumps of a collector say after lost bytes, where one of them is such, or contradicts the updates of half
+    /// of its sessions: of that nothing is known until an update speaks.
+    /// </summary>
     public static IRouteSpans LeftOut(IRouteSpans seen)
     {
-        RouteHistory[]? histories = null;
-        var dumps = seen.Histories.Index().SelectMany(entry => SaidOf(entry.Item, entry.Index, seen.Peers[entry.Item.Peer]))
+        HashSet<Collector> doubted = [.. DumpContradictions.Of(seen).Select(dump => dump.Collector), .. Stale(seen)];
+        return doubted.Count == 0 ? seen : seen.With([.. seen.Histories.Select(history =>
+            seen.Peers[history.Peer] is { SendsUpdates: true } feed && doubted.Contains(feed.Peer.Collector) ? WithoutDumps(history) : history)]);
+    }
+
+    private static RouteHistory WithoutDumps(RouteHistory history)
+    {
+        List<RouteStep> kept = [];
+        bool isKnown = false, isLost = false;
+        foreach (var step in history.Steps)
+        {
+            bool isUnknown = step.Path == RouteStep.Unknown;
+            isLost = isUnknown ? isLost || isKnown && step.Cause is not Cause.PeerState : isLost && step.IsOfDump;
+            isKnown |= !isUnknown;
+            if (isLost && kept is [.., { Path: RouteStep.Unknown }]) continue;
+            kept.Add(step);
+        }
+        return kept.Count == history.Steps.Count ? history : history with { Steps = kept };
+    }
+
+    private static IEnumerable<Collector> Stale(IRouteSpans seen)
+    {
+        var dumps = seen.Histories.SelectMany((history, index) => SaidOf(history, index, seen.Peers[history.Peer]))
             .GroupBy(said => seen.Peers[seen.Histories[said.History].Peer].Peer.Collector);
-        foreach (var collector in dumps.OrderBy(collector => collector.Key))
+        foreach (var collector in dumps)
         {
             Said[] sorted = [.. collector.OrderBy(said => said.Time).ThenBy(said => said.History)];
             for (int from = 0, to; from < sorted.Length; from = to)
             {
-                for (to = from + 1; to < sorted.Length && sorted[to].Time - sorted[from].Time <= OneDump;) to++;
+                for (to = from + 1; to < sorted.Length && sorted[to].Time - sorted[from].Time <= DumpContradictions.OneDump;) to++;
                 var dump = sorted[from..to];
-                if (!dump.All(said => said.IsBack) || Peers(seen, dump.Select(said => said.History)) < PeersMin) continue;
-                if (!OthersStayAway(seen, dump, collector.Key)) continue;
-                histories ??= [.. seen.Histories];
-                foreach (var said in dump)
-                {
-                    var steps = histories[said.History].Steps;
-                    var next = steps.FirstOrDefault(step => step.Time > said.Time);
-                    histories[said.History] = histories[said.History].Without(said.Time, next == default ? null : next.Time);
-                }
+                if (dump.All(said => said.IsBack) && Peers(seen, dump.Select(said => said.History)) >= PeersMin
+                    && OthersStayAway(seen, dump, collector.Key)) yield return collector.Key;
             }
         }
-        return histories is null ? seen : seen.With(histories);
     }
 
     private static IEnumerable<Said> SaidOf(RouteHistory history, int index, PeerFeed feed)
