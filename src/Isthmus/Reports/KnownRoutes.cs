@@ -45,8 +45,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     }
 
     /// <summary>
-    /// Words for it where of most full-feed peer ASes that saw the subject nothing is known at the end: the shares are of the others.
-    /// Null where most are known.
+    /// Words for it where of half of the full-feed peer ASes that saw the subject, or more, nothing is known at the end: the shares are
+    /// of the others. Null where most are known.
     /// </summary>
     public string? MostAreUnknown => (_mostAreUnknown ??= new(FindUnknown)).Value;
 
@@ -59,7 +59,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             .GroupBy(sighting => heard.PeerAs(sighting.Peer))
             .Select(ofPeerAs => ofPeerAs.Any(sighting => Holding.IsKnown(sighting.At(report.To))))];
         int unknown = known.Count(isKnown => !isKnown);
-        return 2 * unknown <= known.Length ? null
+        return unknown == 0 || 2 * unknown < known.Length ? null
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
 

@@ -61,7 +61,8 @@ public static class AccuracyRun
         using var output = new MemoryStream();
         Reports.ReportJson.Write(report, output);
         using var json = JsonDocument.Parse(output.ToArray());
-        var shown = scenario.Traps.Count == 0 ? null : ShownLines(folder);
+        bool isDumpWrong = scenario.Traps.Any(trap => trap is TrapKind.StaleDump or TrapKind.LackingDump);
+        var shown = scenario.Traps.Count == 0 ? null : ShownLines(folder, withLater: !isDumpWrong);
         var audit = new ReportAudit(json.RootElement, scenario.TruthLines(), scenario.Subject.Number,
             hadTable: parts is not ArchiveParts.Updates, shown);
         return Outcome.Of(scenario, report.Transit.Changes, report.Transit.Incidents) with { Sentences = [.. audit.Sentences()] };
@@ -97,18 +98,24 @@ public static class AccuracyRun
 
     /// <summary>
     /// What all sessions say, also those that a trap makes say what is not so: their updates, and the first dump of each collector.
-    /// Later dumps say nothing that the updates do not, but where they are wrong.
+    /// Later dumps say nothing that the updates do not, but where these are missing, or where the dumps are wrong.
     /// </summary>
-    public static RouteLines ShownLines(string folder)
+    /// <param name="withLater">
+    /// True where no dump is made wrong: then the routes that later dumps show are added. What they lack proves nothing, as they may
+    /// be cut.
+    /// </param>
+    public static RouteLines ShownLines(string folder, bool withLater = false)
     {
         var lines = new RouteLines();
         foreach (var collector in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .GroupBy(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0]))
         {
             var files = collector.ToLookup(file => Path.GetFileName(file).StartsWith("updates", StringComparison.Ordinal));
-            string[] dumps = [.. files[false].OrderBy(Path.GetFileName, StringComparer.Ordinal).Take(1)];
-            foreach (string file in dumps.Concat(files[true].OrderBy(Path.GetFileName, StringComparer.Ordinal)))
+            string[] dumps = [.. files[false].OrderBy(Path.GetFileName, StringComparer.Ordinal).Take(withLater ? int.MaxValue : 1)];
+            var updates = files[true].OrderBy(Path.GetFileName, StringComparer.Ordinal);
+            foreach (string file in dumps.Take(1).Concat(updates).Concat(dumps.Skip(1)))
             {
+                bool isLater = dumps.Skip(1).Contains(file);
                 using var inputs = new Inputs();
                 using var text = new MemoryStream();
                 try
@@ -121,7 +128,8 @@ public static class AccuracyRun
                     // Of a file that is cut off within its first block nothing can be read.
                     continue;
                 }
-                foreach (string line in Encoding.UTF8.GetString(text.ToArray()).Split('\n')) lines.Add(line, collector.Key);
+                foreach (string line in Encoding.UTF8.GetString(text.ToArray()).Split('\n'))
+                    lines.Add(isLater ? line.Replace("|B|", "|A|", StringComparison.Ordinal) : line, collector.Key);
             }
         }
         return lines;

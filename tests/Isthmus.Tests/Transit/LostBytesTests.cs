@@ -141,7 +141,7 @@ public sealed class LostBytesTests
     [InlineData(4, false)]
     [InlineData(2, false)]
     [InlineData(1, true)]
-    public void Of_a_collector_whose_dump_contradicts_half_of_its_sessions_no_dump_after_lost_bytes_is_believed(int contradicted, bool isBelieved)
+    public void Where_a_dump_contradicts_half_of_the_sessions_no_dump_after_lost_bytes_is_believed(int contradicted, bool isBelieved)
     {
         var story = new Observed(16, _day).FromTheStart(Unicom, Two);
         for (int peer = 0; peer < 16; peer++)
@@ -183,6 +183,53 @@ public sealed class LostBytesTests
         var prefix = answer.Prefixes.Single(state => state.Prefix == Prefix.Parse(One));
         Assert.Equal([new Asn((uint)Ttk)], prefix.Upstreams.Select(upstream => upstream.Asn));
         Assert.Equal(12, prefix.PeerAses);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(-1L)]
+    public void Who_left_an_upstream_with_an_outage_and_is_not_seen_back_may_use_it_still(long? held)
+    {
+        var story = new Observed(16, _day);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            bool isUser = peer % 4 == 1;
+            story.Hold(peer, One, isUser ? Ttk : Unicom, Observed.Start).Hold(peer, Two, Unicom, Observed.Start);
+            // They leave it on the way down.
+            if (isUser) story.Hold(peer, One, Unicom, _noon - TimeSpan.FromSeconds(4));
+            story.Hold(peer, One, null, _noon + TimeSpan.FromSeconds(peer));
+            var back = Observed.At("12:20:00") + TimeSpan.FromSeconds(peer);
+            if (!isUser) story.Hold(peer, One, Unicom, back);
+            else if (held is -1) story.Hold(peer, One, -1, back);
+        }
+        Assert.DoesNotContain(story.Answer().Changes, change => change.Kind is ChangeKind.UpstreamVanished);
+    }
+
+    [Fact]
+    public void Who_tries_a_path_for_seconds_after_lost_bytes_returns_from_nothing()
+    {
+        var story = new Observed(16, _day).FromTheStart(Unicom, One);
+        for (int peer = 0; peer < 16; peer++)
+        {
+            if (peer % 4 != 1 || peer == 13) continue;
+            story.Hold(peer, One, Ttk, Observed.At("06:00:00") + TimeSpan.FromSeconds(peer));
+            // They are at their old upstream for an hour and, while bytes are lost, come to it again.
+            story.Hold(peer, One, Unicom, Observed.At("09:00:00") + TimeSpan.FromSeconds(peer));
+            story.Hold(peer, One, -1, Observed.At("10:00:00"));
+            story.Hold(peer, One, Telecom, _noon + TimeSpan.FromSeconds(peer));
+            story.Hold(peer, One, Ttk, _noon + TimeSpan.FromSeconds(peer + 10));
+        }
+        Assert.DoesNotContain(story.Answer().Changes, change => change.Kind is ChangeKind.UpstreamReturned);
+    }
+
+    [Fact]
+    public void One_that_keeps_an_upstream_half_an_hour_longer_than_all_others_dates_nothing()
+    {
+        var story = new Observed(26, _day).FromTheStart(Ttk, One);
+        for (int peer = 0; peer < 25; peer++)
+            story.Hold(peer, One, Unicom, peer == 24 ? Observed.At("12:29:00") : _noon + TimeSpan.FromMilliseconds(400 * peer));
+        var gone = Assert.Single(story.Answer().Changes, change => change.Kind is ChangeKind.UpstreamVanished);
+        Assert.InRange((gone.Time - _noon).TotalSeconds, 0, 10);
     }
 
     [Fact]

@@ -58,8 +58,9 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             last = presence.To;
             if (!counts || presence.IsOpen || levels.End - presence.To < Presences.AwayMin) continue;
             var (went, date) = Went(presence);
-            // Of enough that used it the last to leave may be few.
-            bool isLeft = went.Count >= Presences.Threshold(levels.Watching) || went.Count > 0 && date is not null;
+            // Of enough that used it the last to leave may be few, but not as few as may be stuck.
+            bool isLeft = went.Count >= Presences.Threshold(levels.Watching)
+                || date is not null && went.Count > Presences.Zombies(levels.Watching);
             if (isLeft && IsVisible(key, went) && !IsLower(went[0].Time))
                 yield return Of(ChangeKind.UpstreamVanished, key, went) with { Date = date };
         }
@@ -198,6 +199,7 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             && (end - Finding.MedianOf(times) <= HuntingMax || IsOneClock(last[..ending], Finding.MedianOf(times)));
         // The last few tell that it went where most that used it are seen to have left, and not where another origin's route came to these.
         if (ending < enough && 2 * last.Length < users.Count) return ([], null);
+        if (AfterWave(last[..leaving], enough) is { } wave) return (TurnsOf(wave), null);
         if (isQuick) return (TurnsOf(last.Take(leaving)), leaving > ending ? Finding.MedianOf(times) : null);
         // The few that are left over leave as the others did, one after another.
         Stay[] later = [.. presence.Stays
@@ -213,6 +215,18 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
 
         List<Turn> TurnsOf(IEnumerable<Stay> stays) => [.. stays.OrderBy(stay => stay.To).ThenBy(stay => stay.PeerAs)
             .Select(stay => new Turn(stay.PeerAs, stay.To, Course.Sessions[stay.End.Session], stay.End.Step))];
+    }
+
+    // Those that left at once, without as few as may be stuck that kept it longer (the last first); null where nobody did so.
+    private Stay[]? AfterWave(Stay[] leaving, int enough)
+    {
+        for (int late = Math.Min(enough - 1, Presences.Zombies(levels.Watching)); late > 0; late--)
+        {
+            if (leaving.Length - late < enough || leaving[late - 1].To - leaving[late].To <= Onset.GapMax) continue;
+            var wave = leaving[late..];
+            if (wave[0].To - wave[^1].To <= HuntingMax) return wave;
+        }
+        return null;
     }
 
     // All that left after the others are a collector's, and none of its peers left with them: its clock may be wrong.
@@ -261,12 +275,12 @@ internal sealed class UpstreamFindings(Levels levels, Facet facet, IReadOnlyList
             && Levels.ShareAt(Course, facet, held => held == key, disturbance.To + After) <= StuckShare);
     }
 
-    // Those that have not come back after an outage have lost the prefix, and not the carrier.
+    // Those that have not come back after an outage have lost the prefix, and not the carrier; of whom nothing is known may be back at it.
     private bool AreBack(List<Turn> went, Timestamp time)
     {
         var left = went.Select(turn => turn.PeerAs).ToHashSet();
-        long[] held = [.. Course.PeerAses.Where(peerAs => left.Contains(peerAs.Asn)).SelectMany(peerAs => peerAs.Sessions)
-            .Select(session => Levels.KeyAt(Course.Runs(Facet.Upstream)[session], time)).Where(key => key != Key.Unknown)];
-        return 2 * held.Count(Key.IsHeld) >= held.Length;
+        int back = Course.PeerAses.Count(peerAs => left.Contains(peerAs.Asn) && Array.Exists(
+            peerAs.Sessions, session => Key.IsHeld(Levels.KeyAt(Course.Runs(Facet.Upstream)[session], time))));
+        return 2 * back >= left.Count;
     }
 }

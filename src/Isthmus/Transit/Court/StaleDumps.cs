@@ -24,8 +24,10 @@ internal static class StaleDumps
     public static IRouteSpans LeftOut(IRouteSpans seen)
     {
         HashSet<Collector> doubted = [.. DumpContradictions.Of(seen).Select(dump => dump.Collector), .. Stale(seen)];
-        return doubted.Count == 0 ? seen : seen.With([.. seen.Histories.Select(history =>
-            seen.Peers[history.Peer] is { SendsUpdates: true } feed && doubted.Contains(feed.Peer.Collector) ? WithoutDumps(history) : history)]);
+        return doubted.Count == 0 ? seen : seen.With([.. seen.Histories.Select(history => IsDoubted(seen.Peers[history.Peer])
+            ? WithoutDumps(history) : history)]);
+
+        bool IsDoubted(PeerFeed feed) => feed.SendsUpdates && doubted.Contains(feed.Peer.Collector);
     }
 
     private static RouteHistory WithoutDumps(RouteHistory history)

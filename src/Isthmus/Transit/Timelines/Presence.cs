@@ -69,7 +69,7 @@ internal static class Presences
                 if (held && began < 0) began = i;
                 if (held || began < 0) continue;
                 bool fromKnown = began > 0 && IsChange(course, facet, session, runs[began - 1], runs[began], ofCounted)
-                    && HeldNextTo(runs, began - 1, -1) != Key.Foreign;
+                    && HeldNextTo(runs, began - 1, -1) is not (Key.Foreign or Key.Unknown);
                 bool toKnown = !last && IsChange(course, facet, session, runs[i - 1], runs[i], ofCounted)
                     && HeldNextTo(runs, i, 1) != Key.Foreign;
                 yield return new(peerAs.Asn, runs[began].From, last ? course.End : runs[i].From, fromKnown, toKnown, last,
