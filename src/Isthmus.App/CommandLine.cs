@@ -55,6 +55,7 @@ internal static partial class CommandLine
         // A filter may be empty; a file, a subject or a time may not, and is mostly a variable of a script without a value.
         if (args.Where((arg, index) => arg.Length == 0 && (index == 0 || args[index - 1] is not "--where")).Any())
             throw new UsageException("one of the arguments is empty, as from a shell variable without a value; give it, or leave it out");
+        RefuseMissingBehindDashes(args);
         var parsed = root.Parse(args, Parsing);
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] }) throw new UsageException(InWords(error.Message, parsed, root));
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -80,12 +81,20 @@ internal static partial class CommandLine
     private static bool MayAskForHelp(string argument) =>
         argument is ['-', 'h' or '?', ..] or "/h" or "/?" or ['-', '-', 'h' or 'v', ..];
 
+    // Behind -- nothing is an option, whatever it begins with.
+    private static void RefuseMissingBehindDashes(string[] args)
+    {
+        string? missing = args.SkipWhile(arg => arg is not "--").Skip(1).FirstOrDefault(arg => arg is ['-', _, ..] && !Path.Exists(arg));
+        if (missing is not null) throw new UsageException(
+            $"no such file or folder: {missing}; behind -- all words are names and none an option: leave -- out where an option is meant");
+    }
+
     /// <summary>Options that no command has are taken for inputs by the parser; nobody means that.</summary>
     public static void RefuseUnknownOptions(Command command) => command.Validators.Add(result =>
     {
         foreach (var token in command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []))
         {
-            if (token.Value is not ['-', _, ..] || File.Exists(token.Value)) continue;
+            if (token.Value is not ['-', _, ..] || Path.Exists(token.Value)) continue;
             var known = command.Options.Select(option => option.Name).Append("--help");
             string near = known.MinBy(name => Distance(name, token.Value))!;
             result.AddError(Distance(near, token.Value) <= Math.Min(3, token.Value.Length / 2)

@@ -45,11 +45,11 @@ internal sealed class Output : IDisposable
         Text = new StreamWriter(Stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true) { NewLine = "\n" };
     }
 
-    private FileStream Create(string file)
+    private WrittenFile Create(string file)
     {
         try
         {
-            return new(_part ?? file, _part is null ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+            return new WrittenFile(file, _part);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -80,7 +80,7 @@ internal sealed class Output : IDisposable
         // A filter names lists; standard input may be a file as well.
         var named = given.Concat(given.SelectMany(TrustedArguments.ListsOf)).Concat(given.Contains("-") ? [StandardInput] : [])
             .Concat(RegistryOptions.FilesOf(parsed));
-        var inputs = named.Concat(set?.Files.Select(file => file.Path) ?? []).Select(FileIdentity.Of).OfType<FileIdentity>()
+        var inputs = named.Concat(set?.Files.Select(file => file.Path).Distinct() ?? []).Select(FileIdentity.Of).OfType<FileIdentity>()
             .Concat(set?.Found ?? Enumerable.Empty<FileIdentity>()).Where(one => one.Nature is FileNature.File).ToHashSet();
         var printed = FileIdentity.Of(StandardOutputFile);
         var written = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -42,10 +42,24 @@ internal static partial class Terminal
     /// </summary>
     public static string Line(string text)
     {
-        text = text.ReplaceLineEndings(" ");
-        foreach (var (secret, shown) in _addresses) text = text.Replace(secret, shown, StringComparison.Ordinal);
-        if (text.Contains(":/", StringComparison.Ordinal)) text = Address().Replace(text, ShownOf);
+        text = WithoutSecrets(text.ReplaceLineEndings(" "));
         return Wording.Printable(Wording.Cut(text, MessageCharactersMax));
+    }
+
+    /// <summary>The text with addresses as they may be shown, wherever they come from.</summary>
+    public static string WithoutSecrets(string text)
+    {
+        foreach (var (secret, shown) in _addresses) text = text.Replace(secret, shown, StringComparison.Ordinal);
+        return text.Contains(":/", StringComparison.Ordinal) ? Address().Replace(text, ShownOf) : text;
+    }
+
+    /// <summary>From here on the addresses among such arguments are shown without secrets, in whatever characters these are.</summary>
+    public static void Hide(IEnumerable<string> arguments)
+    {
+        string[] addresses = [.. arguments.Where(argument => argument.Contains("://", StringComparison.Ordinal))];
+        if (addresses.Length == 0) return;
+        _addresses = [.. addresses.SelectMany(FormsOf).Concat(_addresses).Distinct().Where(form => form.Text != form.Shown)
+            .OrderByDescending(form => form.Text.Length)];
     }
 
     private static string ShownOf(Match found) => Inputs.ShownOf(
@@ -64,11 +78,9 @@ internal static partial class Terminal
     {
         Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter() : TextWriter.Null);
         if (!Descriptors.IsGiven(Descriptors.Output)) Console.SetOut(new StreamWriter(new ClosedOutput()) { AutoFlush = true });
+        _addresses = [];
         // Mostly there is none, and to order none costs a native start as much as to read a small file.
-        string[] addresses = Array.FindAll(arguments, argument => argument.Contains("://", StringComparison.Ordinal));
-        if (addresses.Length == 0) return;
-        _addresses = [.. addresses.SelectMany(FormsOf).Distinct().Where(form => form.Text != form.Shown)
-            .OrderByDescending(form => form.Text.Length)];
+        if (Array.Exists(arguments, argument => argument.Contains("://", StringComparison.Ordinal))) Hide(arguments);
     }
 
     // As it is given, and as the system's messages have it where it is taken for a file: the whole path, its folder, its name.

@@ -70,6 +70,7 @@ internal static class VerifyCommand
         string file = parsed.GetValue(_report)!;
         if (!File.Exists(file)) throw new InputException($"no such file: {file}; give a report in JSON or HTML");
         var stated = StatedReport.Read(file, BoundedFile.ReadAllBytes(file, $"the report {file}", BoundedFile.ReportBytesMax));
+        Terminal.Hide(stated.Arguments);
         var command = ReportCommand.Build(stop).Parse([.. stated.Arguments.Skip(1)], CommandLine.Parsing);
         if (stated.Arguments is not ["report", ..] || command.Errors.Count > 0)
             throw new InputException($"{file} names no command that this program knows: {stated.Command}");
@@ -94,7 +95,7 @@ internal static class VerifyCommand
         // Scripts look for lines as they are.
         string? target = parsed.GetValue(_out);
         var page = new TextPage(output.Text, Terminal.IsOutput(target) ? Terminal.Columns : int.MaxValue);
-        foreach (string text in verdict) page.Line(text);
+        foreach (string text in verdict) page.Line(Terminal.WithoutSecrets(text));
         output.Complete();
         return code;
     }

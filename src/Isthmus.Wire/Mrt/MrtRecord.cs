@@ -89,6 +89,14 @@ public readonly ref struct MrtRecord
         get => Bytes.IsEmpty ? default : BinaryPrimitives.ReadUInt16BigEndian(Bytes[SubtypeAt..]);
     }
 
+    /// <summary>
+    /// True for a record of TABLE_DUMP_V2 each of whose entries has a path identifier of its own (RFC 8050 section 4.1). In
+    /// RIB_GENERIC_ADDPATH the identifier stands with the prefix (RFC 8050 section 4.2); but GoBGP and OpenBGPD write it into each entry
+    /// there too, which is so where only that makes sense of all bytes.
+    /// </summary>
+    public bool HasPathIdsInEntries => Type is MrtType.TableDumpV2
+        && (Subtype is >= 8 and <= 11 || Subtype is 12 && GenericRib.HasPathIdsInEntries(Body));
+
     /// <summary>What follows the header, and the microseconds in BGP4MP_ET.</summary>
     public ReadOnlySpan<byte> Body => Bytes[BodyOffset..];
 

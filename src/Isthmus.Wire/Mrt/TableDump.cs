@@ -50,7 +50,7 @@ internal static class TableDump
         }
         var family = afi is 2 ? AddressFamily.IPv6 : AddressFamily.IPv4;
         // RIB_GENERIC_ADDPATH packs the identifier with the prefix; the others with each entry (RFC 8050 section 4.2).
-        uint pathId = record.Subtype is 12 ? reader.U32() : 0;
+        uint pathId = record.Subtype is 12 && !record.HasPathIdsInEntries ? reader.U32() : 0;
         var prefix = NlriList.ReadPrefix(ref reader, family, family is AddressFamily.IPv4 ? 32 : 128);
         bool hasPrefix = reader.Ok;
         ushort entries = reader.U16();
@@ -68,7 +68,7 @@ internal static class TableDump
     {
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return;
-        bool withPathIds = record.Subtype is >= 8 and <= 11;
+        bool withPathIds = record.Subtype is >= 8 && record.HasPathIdsInEntries;
         events.Start(
             record.Time, entries, record.Bytes.Length, prefix, withPathIds, said.PathId, said.Count, verdict is Verdict.Yes, isMulticast);
     }

@@ -61,8 +61,7 @@ public sealed record FaultEntry(long Record, long Offset, Fault Fault, string? W
     // All entries from the first on whose peer is not in the table: each says its length (RFC 6396 section 4.3.4).
     private static long EntryBytesSkipped(in MrtRecord record, Fault fault)
     {
-        bool hasPathIds = record.Subtype is >= 8 and <= 11;
-        int head = hasPathIds ? 12 : 8;
+        int head = record.HasPathIdsInEntries ? 12 : 8;
         long skipped = 0;
         for (var rest = record.Bytes[fault.Offset..]; rest.Length >= head;)
         {

@@ -32,6 +32,24 @@ public readonly record struct FileIdentity(FileNature Nature, string Key)
     private const int FromWorkingFolder = -100;
     private const uint BasicFields = 0x7ff;
 
+    /// <summary>The file, pipe or device that standard input comes from; null where the system does not tell.</summary>
+    /// <param name="isWhole">False where some of a file has been read before, so that what comes is not all of it.</param>
+    public static FileIdentity? OfStandardInput(out bool isWhole)
+    {
+        isWhole = true;
+        if (Of("/dev/stdin") is not { } identity) return null;
+        if (identity.Nature is not FileNature.File || !OperatingSystem.IsLinux()) return identity;
+        try
+        {
+            isWhole = File.ReadLines("/proc/self/fdinfo/0").FirstOrDefault() is "pos:\t0";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A system that tells less: mostly nobody has read of it.
+        }
+        return identity;
+    }
+
     /// <summary>The file behind a path; null where there is none, or where it cannot be looked at.</summary>
     public static FileIdentity? Of(string path)
     {

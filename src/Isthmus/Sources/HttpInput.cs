@@ -130,7 +130,7 @@ internal sealed partial class HttpInput : IDisposable
     /// <summary>Copies the body behind an address to a stream.</summary>
     /// <returns>Why it was cut; null where all of it came.</returns>
     /// <exception cref="InputException">Nothing came of it; the message says why.</exception>
-    public string? Copy(string address, Stream destination, CancellationToken stop)
+    public string? Copy(string address, KeptBytes destination, CancellationToken stop)
     {
         string shown = Shown(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new InputException($"{shown} is no http(s) address");
@@ -243,7 +243,7 @@ internal sealed partial class HttpInput : IDisposable
         return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait < _bounds.RetryMax ? wait : _bounds.RetryMax;
     }
 
-    private string? Take(HttpResponseMessage answer, Stream destination, CancellationToken stop)
+    private string? Take(HttpResponseMessage answer, KeptBytes destination, CancellationToken stop)
     {
         long bytes = 0, windowBytes = 0;
         var window = new CancellationTokenSource(_bounds.RateWindow);
@@ -275,7 +275,7 @@ internal sealed partial class HttpInput : IDisposable
                 windowBytes += count;
                 if (whole.IsCancellationRequested)
                 {
-                    destination.Write(buffer, 0, count);
+                    destination.Append(buffer.AsSpan(0, count));
                     return string.Create(CultureInfo.InvariantCulture,
                         $"the transfer was ended after {_bounds.BodyTimeMax.TotalSeconds:0} seconds and {bytes + count} bytes: no body may take longer");
                 }
@@ -283,7 +283,7 @@ internal sealed partial class HttpInput : IDisposable
                 {
                     if (windowBytes < _bounds.RateBytesMin)
                     {
-                        destination.Write(buffer, 0, count);
+                        destination.Append(buffer.AsSpan(0, count));
                         return string.Create(CultureInfo.InvariantCulture,
                             $"the transfer was ended after {bytes + count} bytes: it brought {windowBytes} bytes in {_bounds.RateWindow.TotalSeconds:0.#} seconds, and {_bounds.RateBytesMin} are the fewest");
                     }
@@ -292,7 +292,7 @@ internal sealed partial class HttpInput : IDisposable
                 }
                 if ((bytes += count) > _bounds.BodyBytesMax) return string.Create(CultureInfo.InvariantCulture,
                     $"the transfer was ended after {_bounds.BodyBytesMax} bytes, the most that are taken of one address");
-                destination.Write(buffer, 0, count);
+                destination.Append(buffer.AsSpan(0, count));
             }
         }
         finally

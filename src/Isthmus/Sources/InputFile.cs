@@ -13,7 +13,7 @@ public enum FileKind
 }
 
 /// <summary>One file to read.</summary>
-/// <param name="Path">Where it is.</param>
+/// <param name="Path">Where it is; of what is there only once, where it is kept with others.</param>
 /// <param name="Name">As given, or from the folder that was given on: what faults and evidence call it.</param>
 /// <param name="Collector">By the absolute path, and by the dump's view name where the path tells none.</param>
 /// <param name="Time">The start of what it holds, by its name; null where the name does not tell.</param>
@@ -23,6 +23,9 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
     /// <summary>Why the file at <see cref="Path"/> is not all of the input, as where a transfer was cut; null where it is.</summary>
     public string? Cut { get; init; }
 
+    /// <summary>Where in the file at <see cref="Path"/> it stands, of what is kept with others; null where it is the whole file.</summary>
+    internal KeptPart? Part { get; init; }
+
     /// <summary>
     /// Opens the bytes as stored. A file that is gone or may no longer be read gives a stream that says so when it is read, so
     /// that it ends up among the faults.
@@ -31,7 +34,7 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
     {
         try
         {
-            var stored = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var stored = OpenWhole();
             return Cut is null ? stored : new EndedStream(stored, Cut);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -40,6 +43,12 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
                 ? "it is no longer there" : Inputs.WhyNot(failure));
         }
     }
+
+    /// <summary>Opens the bytes as stored, of which it is not told where they were cut.</summary>
+    /// <exception cref="IOException">It is gone.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    internal Stream OpenWhole() => Part?.Open()
+        ?? new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     /// <summary>The same file under another name, by which its kind and time are told.</summary>
     /// <param name="collector">The name of the collector that it is of; null for the one that its place tells.</param>

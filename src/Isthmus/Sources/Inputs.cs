@@ -37,10 +37,8 @@ public sealed class Inputs : IDisposable
     private readonly HashSet<string> _addresses = new(StringComparer.Ordinal);
     private readonly HttpBounds _bounds;
     private HttpInput? _http;
+    private KeptBytes? _kept;
     private string? _temporary, _notice;
-
-    // New for each small file of an archive, its pages would cost more than the file.
-    private byte[]? _buffer;
 
     /// <summary>Nothing is looked for yet.</summary>
     public Inputs() : this(new HttpBounds()) { }
@@ -92,6 +90,7 @@ public sealed class Inputs : IDisposable
         if (argument is "-")
         {
             if (standardInput is null) throw new InputException("standard input is closed; give a file, or pipe something in");
+            if (FileIdentity.OfStandardInput(out bool isWhole) is { } own && (isWhole || _known.Contains(own)) && IsKnown(own)) return;
             AddKept(standardInput, "standard input", "", stop);
             return;
         }
@@ -119,6 +118,7 @@ public sealed class Inputs : IDisposable
                 AddFile(argument, argument, stop);
                 break;
             case FileNature.Pipe or FileNature.Device:
+                if (IsKnown(FileIdentity.Of(argument)!.Value)) return;
                 AddPipe(argument, stop);
                 break;
             case FileNature.Socket:
@@ -129,6 +129,14 @@ public sealed class Inputs : IDisposable
                     $"no such file or folder: {argument}; give an MRT file, a folder of them, a glob, an http(s) address, or - for standard input");
                 break;
         }
+    }
+
+    // What comes by standard input or a pipe is there once, and a file that standard input comes from may be given by its name as well.
+    private bool IsKnown(FileIdentity identity)
+    {
+        if (_known.Add(identity)) return false;
+        _again++;
+        return true;
     }
 
     private void AddFolder(string folder, CancellationToken stop)
@@ -165,12 +173,12 @@ public sealed class Inputs : IDisposable
     {
         if (!_addresses.Add(HttpInput.Asked(address))) return;
         string shown = HttpInput.Shown(address);
-        string path = NewTemporary();
+        long start = Kept.End;
         try
         {
-            string? cut;
-            using (var file = File.Create(path)) cut = (_http ??= new(_bounds)).Copy(address, file, stop);
-            Enter(path, shown, Uri.TryCreate(shown, UriKind.Absolute, out var uri) ? uri.Host + uri.AbsolutePath : shown, cut, stop);
+            string? cut = (_http ??= new(_bounds)).Copy(address, Kept, stop);
+            string place = Uri.TryCreate(shown, UriKind.Absolute, out var uri) ? uri.Host + uri.AbsolutePath : shown;
+            Enter(new(Kept.Path, Kept.From(start), cut), shown, place, stop);
         }
         catch (InputException failure)
         {
@@ -198,44 +206,14 @@ public sealed class Inputs : IDisposable
     // A file may have to be read twice; what comes through a pipe is there only once.
     private void AddKept(Stream stream, string name, string place, CancellationToken stop)
     {
-        string path = NewTemporary();
-        var kept = Keep(stream, path, KeptBytesMax, stop);
+        long start = Kept.End;
+        // Whoever writes into a pipe may take his time.
+        var kept = Kept.Take(room => stream.ReadAsync(room, stop).AsTask().WaitAsync(stop).GetAwaiter().GetResult(), KeptBytesMax);
         if (kept.Foreign is { } foreign) _passedOver.Add($"{name} {foreign}");
-        else Enter(path, name, place, kept.Cut, stop);
+        else Enter(new(Kept.Path, Kept.From(start), kept.Cut), name, place, stop);
     }
 
-    // What is foreign by its first bytes is not kept: it may be a device without an end.
-    private (string? Cut, string? Foreign) Keep(Stream stream, string path, long bytesMax, CancellationToken stop)
-    {
-        using var file = File.Create(path);
-        byte[] buffer = _buffer ??= new byte[1 << 17];
-        for (long bytes = 0; ;)
-        {
-            int count = 0;
-            try
-            {
-                while (count < buffer.Length && stream.ReadAsync(buffer.AsMemory(count), stop).AsTask().WaitAsync(stop)
-                    .GetAwaiter().GetResult() is var read and > 0) count += read;
-            }
-            catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
-            {
-                file.Write(buffer, 0, count);
-                return (WhyNot(failure), null);
-            }
-            if (count == 0) return (null, null);
-            var start = buffer.AsSpan(0, Math.Min(count, RecordSource.TellingBytes));
-            if (bytes == 0 && ForeignBy(start) is { } foreign) return (null, foreign);
-            if ((bytes += count) > bytesMax) return (string.Create(CultureInfo.InvariantCulture,
-                $"it has more than {bytesMax} bytes, the most that are kept of one input"), null);
-            file.Write(buffer, 0, count);
-        }
-    }
-
-    private static string? ForeignBy(ReadOnlySpan<byte> start) =>
-        Decompression.Tell(start) is not CompressionFormat.Plain || PackedFolder.IsTar(start) || PackedFolder.IsZip(start)
-            || GzipMembers.IsDamagedHeader(start) || BgpdumpText.IsText(start) || start.Length < MrtRecord.HeaderBytes
-            || RecordReader.HoldsRecords(start)
-            ? null : ForeignFormat.Tell(start);
+    private KeptBytes Kept => _kept ??= new(NewTemporary());
 
     private string NewTemporary()
     {
@@ -263,9 +241,9 @@ public sealed class Inputs : IDisposable
     {
         if (FileIdentity.Of(path) is not { } identity) _unread.Add($"{name} cannot be read: "
             + (name.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is no UTF-8; rename it" : "it is no longer there, or its folder may not be read"));
-        else if (!_known.Add(identity)) _again++;
+        else if (IsKnown(identity)) return;
         else if (Path.GetFileName(path) is "NOTICE.txt") AddNotice(path, name);
-        else Enter(path, name, Path.GetFullPath(path), cut: null, stop);
+        else Enter(new(path, null, null), name, Path.GetFullPath(path), stop);
     }
 
     private void AddNotice(string path, string name)
@@ -293,12 +271,21 @@ public sealed class Inputs : IDisposable
     /// <summary>So many characters of a folder's notice are read; of these the first line counts.</summary>
     private const int NoticeCharactersMax = 4096;
 
-    /// <param name="place">Where it is by all that is known, for what a path tells of a collector.</param>
-    private void Enter(string path, string name, string place, string? cut, CancellationToken stop)
+    /// <summary>Bytes of an input: a file, or a part of what is kept, and why they are not all.</summary>
+    private readonly record struct Stored(string Path, KeptPart? Part, string? Cut)
     {
+        public InputFile As(string name, ArchivePlace place, long size) =>
+            new(Path, name, place.Collector, place.Kind, place.Time, size) { Cut = Cut, Part = Part };
+    }
+
+    /// <param name="place">Where it is by all that is known, for what a path tells of a collector.</param>
+    private void Enter(Stored bytes, string name, string place, CancellationToken stop)
+    {
+        string? cut = bytes.Cut;
         try
         {
-            using var stored = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var file = bytes.As(name, default, 0);
+            using var stored = file.OpenWhole();
             long size = stored.Length;
             using var plain = Decompression.Open(stored);
             var start = plain.Peek(RecordSource.TellingBytes);
@@ -314,16 +301,16 @@ public sealed class Inputs : IDisposable
             }
             else if (PackedFolder.IsZip(start))
             {
-                using var zip = File.OpenRead(path);
+                using var zip = new BufferedStream(file.OpenWhole());
                 string? wrong = PackedFolder.ReadZip(zip, Taker(name, place, replaced, stop), Teller(name), stop);
                 Remove(replaced);
                 AddPacked(name, (wrong, null), cut, before);
             }
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
-                var (collector, kind, time, home) = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
-                _homes.Add(home);
-                _files.Add(new(path, name, collector, kind, time, size) { Cut = cut });
+                var told = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
+                _homes.Add(told.Home);
+                _files.Add(bytes.As(name, told, size));
             }
             else if (plain.Fault is not null || cut is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
             else _passedOver.Add($"{name} {problem}");
@@ -372,7 +359,6 @@ public sealed class Inputs : IDisposable
     {
         if (replaced.Count == 0) return;
         var gone = replaced.SelectMany(range => Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value)).ToHashSet();
-        foreach (int index in gone) File.Delete(_files[index].Path);
         InputFile[] files = [.. _files.Where((_, i) => !gone.Contains(i))];
         string?[] homes = [.. _homes.Where((_, i) => !gone.Contains(i))];
         _files.Clear();
@@ -383,17 +369,17 @@ public sealed class Inputs : IDisposable
 
     private void Take(string name, string place, string inside, Stream content, CancellationToken stop)
     {
-        string path = NewTemporary();
         if (Path.GetFileName(inside) is "NOTICE.txt")
         {
             AddNotice(content);
             return;
         }
-        var (cut, foreign) = Keep(content, path, PackedFolder.BytesMax, stop);
+        long start = Kept.End;
+        var (cut, foreign) = Kept.Take(room => content.Read(room.Span), PackedFolder.BytesMax);
         int before = _files.Count;
         if (foreign is not null) (IsMissed(inside, foreign) ? _unread : _passedOver).Add($"{name}/{inside} {foreign}");
-        else Enter(path, $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", cut, stop);
-        if (_files.Count == before) File.Delete(path);
+        else Enter(new(Kept.Path, Kept.From(start), cut), $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", stop);
+        if (_files.Count == before) Kept.CutTo(start);
     }
 
     private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
@@ -422,6 +408,7 @@ public sealed class Inputs : IDisposable
     public void Dispose()
     {
         _http?.Dispose();
+        _kept?.Dispose();
         if (_temporary is not null) RemoveKept(_temporary);
     }
 

@@ -131,7 +131,6 @@ internal static class PackedFolder
             isListed = true;
             long bytes = 0;
             int files = 0;
-            var names = zip.Entries.Select(entry => NameOf(entry.FullName)).ToHashSet(StringComparer.Ordinal);
             var links = new List<(string Name, string? Target)>();
             foreach (var entry in zip.Entries)
             {
@@ -161,7 +160,7 @@ internal static class PackedFolder
                     wrong ??= $"damaged as a zip archive: {NameOf(entry.FullName)} cannot be unpacked";
                 }
             }
-            TellLinks(links, names, tell);
+            if (links.Count > 0) TellLinks(links, [.. zip.Entries.Select(entry => NameOf(entry.FullName))], tell);
             return wrong;
         }
         catch (InvalidDataException) when (!isListed)
@@ -247,7 +246,7 @@ internal static class PackedFolder
         /// <summary>Reads what is left, as far as there is to be, and compares.</summary>
         public bool IsWhole(long bytes, uint sum)
         {
-            byte[] rest = new byte[1 << 14];
+            Span<byte> rest = stackalloc byte[1 << 10];
             while (_bytes <= bytes && Read(rest) > 0) { }
             return _bytes == bytes && _sum.GetCurrentHashAsUInt32() == sum;
         }

@@ -96,12 +96,14 @@ public sealed class MrtWriter
     }
 
     /// <summary>
-    /// RIB_GENERIC (RFC 6396 section 4.3.3), or its ADD-PATH form, where the identifier stands with the prefix.
+    /// RIB_GENERIC (RFC 6396 section 4.3.3), or its ADD-PATH form, where the identifier stands with the prefix, or, as GoBGP and OpenBGPD
+    /// write it, in each entry: where the first entry has one and the prefix has none.
     /// </summary>
     public MrtWriter RibGeneric(Timestamp time, Nlri nlri, IReadOnlyList<MrtRibEntry> entries, byte safi = 1)
     {
         var body = new ByteWriter().U32(NextSequence()).U16((int)nlri.Prefix.Family).U8(safi).Nlri(nlri);
-        return Record(time, TableDumpV2Type, nlri.PathId is null ? 6 : 12, WriteEntries(body, entries, addPath: false).Written);
+        bool inEntries = nlri.PathId is null && entries is [{ PathId: not null }, ..];
+        return Record(time, TableDumpV2Type, nlri.PathId is null && !inEntries ? 6 : 12, WriteEntries(body, entries, inEntries).Written);
     }
 
     /// <summary>TABLE_DUMP of the first version (RFC 6396 section 4.2): one route.</summary>

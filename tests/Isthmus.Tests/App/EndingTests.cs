@@ -101,15 +101,42 @@ public sealed class EndingTests
         Assert.Equal("0", run.Out.Trim());
     }
 
-    [Fact]
-    public void A_file_that_grows_beyond_what_is_allowed_leaves_no_part_and_says_why()
+    [Theory]
+    [InlineData("read {0} --out FILE")]
+    [InlineData("report KP {0} --format json --out FILE")]
+    public void A_file_that_grows_beyond_what_is_allowed_leaves_no_part_and_is_named(string line)
     {
         using var folder = new TemporaryFolder();
-        var run = Cli.Bash(
-            $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 8; isthmus read {Sample.Folder}/rrc00 --out {folder.Place("events.txt")}");
+        string file = folder.Place("events.txt");
+        string command = string.Format(null, line, $"{Sample.Folder}/rrc00").Replace("FILE", file, StringComparison.Ordinal);
+        var run = Cli.Bash($"export DOTNET_EnableWriteXorExecute=0; ulimit -f 8; isthmus {command} > /dev/null");
         Assert.Equal(1, run.ExitCode);
-        Assert.Single(run.ErrLines);
+        Assert.Contains($"{file} cannot be written further", Assert.Single(run.ErrLines), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_pipe_beyond_what_a_file_may_hold_is_told_by_the_file_and_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"export DOTNET_EnableWriteXorExecute=0 TMPDIR={folder.Root}; ulimit -f 8; head -c 100000 /dev/zero | tr '\\0' x"
+            + $" | cat {Updates} {Updates} {Updates} {Updates} - | isthmus read - --count");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(folder.Root, Assert.Single(run.ErrLines), StringComparison.Ordinal);
+        Assert.Contains("ulimit -f", run.Err, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void Too_few_files_that_may_be_open_are_told_in_one_line_with_the_way_out(int files)
+    {
+        var run = Cli.Bash($"ulimit -n {files}; isthmus read {Updates} --count");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.Contains("ulimit -n", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+        Assert.Equal(0, Cli.Bash($"ulimit -n 128; isthmus report KP {Sample.Folder} > /dev/null").ExitCode);
     }
 
     [Theory]

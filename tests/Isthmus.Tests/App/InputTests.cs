@@ -79,6 +79,43 @@ public sealed class InputTests
         Assert.NotEqual("0", run.Out.Trim());
     }
 
+    [Theory]
+    [InlineData("read - {0} --count < {0}")]
+    [InlineData("read {0} - --count < {0}")]
+    [InlineData("read - - --count < {0}")]
+    [InlineData("read - /dev/stdin --count < {0}")]
+    [InlineData("read /dev/fd/7 - {0} --count < {0} 7< {0}")]
+    [InlineData("read - FOLDER --count < {0}")]
+    [InlineData("read FOLDER {0} FOLDER/symbolic.gz FOLDER/hard.gz --count")]
+    public void A_file_that_is_given_twice_by_any_names_is_read_once(string line)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("updates.20171001.0905.gz", File.ReadAllBytes(SampleUpdates));
+        File.CreateSymbolicLink(folder.Place("symbolic.gz"), file);
+        Assert.Equal(0, Cli.Bash($"ln {file} {folder.Place("hard.gz")}").ExitCode);
+        var run = Cli.Bash("isthmus " + string.Format(null, line.Replace("FOLDER", folder.Root, StringComparison.Ordinal), file));
+        Assert.Equal((0, Cli.Run("read", SampleUpdates, "--count").Out, ""), (run.ExitCode, run.Out, run.Err));
+    }
+
+    [Fact]
+    public void A_pipe_that_is_given_twice_is_read_once_and_nobody_waits()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Cli.Bash($"cd {folder.Root}; mkfifo pipe; cat {Path.GetFullPath(SampleUpdates, RealData.Repository)} > pipe & isthmus read pipe pipe --count");
+        Assert.Equal((0, Cli.Run("read", SampleUpdates, "--count").Out), (run.ExitCode, run.Out));
+    }
+
+    [Fact]
+    public void What_is_left_of_a_file_on_standard_input_does_not_stand_for_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] updates = File.ReadAllBytes(SampleUpdates);
+        string file = folder.Write("two.gz", [.. updates, .. updates]);
+        var run = Cli.Bash($"{{ head -c {updates.Length} > /dev/null; isthmus read - {file} --count; }} < {file}");
+        int one = int.Parse(Cli.Run("read", SampleUpdates, "--count").Out, null);
+        Assert.Equal($"{3 * one}", run.Out.Trim());
+    }
+
     [Fact]
     public void A_cut_file_gives_what_came_before_the_cut_and_exit_code_3()
     {

@@ -169,6 +169,29 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     }
 
     [Theory]
+    [InlineData("\"command\": \"isthmus report KP", "\"command\": \"isthmus report KP ADDRESS")]
+    [InlineData("\"command\": \"isthmus report KP", "\"command\": \"isthmus ADDRESS", true)]
+    [InlineData("\"arguments\": [\n    \"report\",\n    \"KP\"", "\"arguments\": [\n    \"report\",\n    \"KP\",\n    \"ADDRESS\"")]
+    [InlineData("\"arguments\": [\n    \"report\",\n    \"KP\"", "\"arguments\": [\n    \"rapport\",\n    \"ADDRESS\"", true)]
+    [InlineData("\"file\": \"rrc00", "\"file\": \"ADDRESS")]
+    public void No_secret_of_an_address_in_a_forged_report_is_printed(string stated, string forged, bool isRefused = false)
+    {
+        const string Address = "http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG";
+        using var folder = new TemporaryFolder();
+        string text = File.ReadAllText(made.Json), changed = text.Replace(
+            stated, forged.Replace("ADDRESS", Address, StringComparison.Ordinal), StringComparison.Ordinal);
+        if (isRefused) changed = changed.Replace("\n    \"report\",", "\n    \"rapport\",", StringComparison.Ordinal);
+        Assert.NotEqual(text, changed);
+        string report = folder.Write("kp.json", Encoding.UTF8.GetBytes(changed));
+        foreach (string[] how in (string[][])[[made.Archive], ["--trust-arguments"]])
+        {
+            var run = Cli.Run(["verify", report, .. how]);
+            foreach (string secret in (string[])["PASSW0RD", "SECRETSIG", "somebody"])
+                Assert.DoesNotContain(secret, run.Out + run.Err, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("--registry", "http://192.0.2.1/registry")]
     [InlineData("--override", "/etc/hostname")]
     [InlineData("--where", "peer-as @/etc/hostname")]

@@ -1,3 +1,6 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
 using Isthmus.Export;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
@@ -36,6 +39,51 @@ public sealed class SmallFileTests
         while (reader.Read() is { } batch) batch.Dispose();
         Assert.Equal(1, reader.Events);
     });
+
+    [Theory]
+    [InlineData("tar")]
+    [InlineData("zip")]
+    public void A_small_file_of_an_archive_takes_little_memory_and_no_file_of_its_own(string kind)
+    {
+        const int Count = 200;
+        using var folder = new TemporaryFolder();
+        string path = folder.Write($"a.{kind}", kind is "tar" ? Tar(Count) : Zip(Count));
+        InputSet Resolve(Inputs inputs) => inputs.Resolve([path], Stream.Null, TestContext.Current.CancellationToken);
+        using (var warm = new Inputs()) Resolve(warm);
+        using var inputs = new Inputs();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var set = Resolve(inputs);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 1, BytesMax);
+        Assert.Equal(Count, set.Files.Count);
+        Assert.Single(set.Files.Select(file => file.Path).Distinct());
+        Assert.Equal(Count, ReadRun.Run(set.Files, writer: null, new(), TestContext.Current.CancellationToken).Elements);
+    }
+
+    private static string NameOf(int index) => FormattableString.Invariant($"rrc00/updates.20171001.{index / 60:00}{index % 60:00}.gz");
+
+    private static byte[] Tar(int count)
+    {
+        var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, leaveOpen: true))
+            for (int i = 0; i < count; i++)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, NameOf(i))
+                {
+                    DataStream = new MemoryStream(Packed.Gzip(Updates)),
+                });
+        return bytes.ToArray();
+    }
+
+    private static byte[] Zip(int count)
+    {
+        var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+            for (int i = 0; i < count; i++)
+            {
+                using var entry = zip.CreateEntry(NameOf(i)).Open();
+                entry.Write(Packed.Gzip(Updates));
+            }
+        return bytes.ToArray();
+    }
 
     // What is allocated by this thread alone: others run other tests.
     private static void AssertLittle(bool isDump, Action<InputSet, CancellationToken> read)

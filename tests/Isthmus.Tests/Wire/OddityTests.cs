@@ -31,6 +31,16 @@ public sealed class OddityTests
         Assert.Empty(read.Faults);
     }
 
+    // RFC 8050 section 4.2 has the identifier with the prefix; GoBGP and OpenBGPD write it into each entry.
+    [Fact]
+    public void A_generic_RIB_with_the_path_identifiers_in_its_entries_gives_all_of_them()
+    {
+        var read = Decoded.Of(new MrtWriter().PeerIndexTable(_time, "192.0.2.254", "", [new("192.0.2.2", 2914)])
+            .RibGeneric(_time, new(Prefix.Parse("10.0.0.0/8"), null), [new(0, _route, _time, 7), new(0, _route, _time, 9)]).ToArray());
+        Assert.Equal(2, read.Lines.Count());
+        Assert.Empty(read.Faults);
+    }
+
     // RFC 7606 section 5.2: where there are attributes and no route, the routes cannot have been found.
     [Theory]
     [InlineData(14)]

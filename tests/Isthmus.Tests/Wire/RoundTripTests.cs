@@ -76,17 +76,19 @@ public sealed class RoundTripTests
         from peers in _peers.Array[1, 70]
         from prefix in Gen.Bool.SelectMany(v6 => DrawnRoute.Prefixes(v6))
         from entries in Gen.Select(Gen.Int[0, peers.Length - 1], DrawnRoute.Routes(confederations: true), _seconds, Gen.UInt).Array[1, 5]
-        from form in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 2])
+        from form in Gen.Select(Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Int[0, 2])
         from hops in Gen.Select(DrawnRoute.IPv4, DrawnRoute.IPv6)
         select (peers, prefix, entries, form, hops)).Sample(drawn =>
     {
-        var (peers, prefix, entries, (addPath, multicast, generic, reach), (hop, hop6)) = drawn;
+        var (peers, prefix, entries, (ids, multicast, generic, reach), (hop, hop6)) = drawn;
+        // None, with the prefix where the form is generic, or in each entry.
+        bool addPath = ids > 0, withPrefix = generic && ids == 1;
         var time = Timestamp.FromSeconds(1_506_848_871);
         bool v6 = prefix.Family is AddressFamily.IPv6;
         MrtRibEntry[] written = [.. entries.Select(one =>
-            new MrtRibEntry(one.Item1, Attributes(one.Item2), one.Item3, addPath ? one.Item4 : null))];
+            new MrtRibEntry(one.Item1, Attributes(one.Item2), one.Item3, addPath && !withPrefix ? one.Item4 : null))];
         var file = new MrtWriter().PeerIndexTable(time, "192.0.2.254", "view", peers);
-        if (generic) file.RibGeneric(time, new(prefix, addPath ? 7 : null), written, multicast ? (byte)2 : (byte)1);
+        if (generic) file.RibGeneric(time, new(prefix, withPrefix ? 7 : null), written, multicast ? (byte)2 : (byte)1);
         else file.Rib(time, prefix, written, multicast);
         var read = Sound(file);
         Assert.Equal("view", read.Reader.ViewName);
@@ -95,7 +97,7 @@ public sealed class RoundTripTests
         {
             Assert.Equal((peers[peer].Address, peers[peer].Asn), (one.Peer.Address, one.Peer.Asn));
             Assert.Equal((RouteEventKind.RibEntry, prefix, originated, time), (one.Kind, one.Prefix, one.Originated, one.Time));
-            Assert.Equal(!addPath ? 0 : generic ? 7 : id, one.PathId);
+            Assert.Equal(!addPath ? 0 : withPrefix ? 7 : id, one.PathId);
             Assert.Equal(v6 && reach > 0 ? hop6 : hop, one.NextHop);
             route.AssertIs(new(one.Attributes, wide: true, abbreviated: true));
         }

@@ -25,13 +25,15 @@ public sealed class Dissector
         walk.Number(2, "subtype", number => $"{number} {MrtNames.NameOf(type, (int)number) ?? "not known"}");
         walk.Number(4, "length");
         if (type is MrtType.Bgp4MpEt) walk.Number(4, "microseconds");
-        WalkBody(ref walk, type, record.Subtype);
+        WalkBody(ref walk, record);
         walk.TakeRest("not decoded");
         return fields;
     }
 
-    private void WalkBody(ref FieldWalk walk, MrtType type, int subtype)
+    private void WalkBody(ref FieldWalk walk, scoped in MrtRecord record)
     {
+        var type = record.Type;
+        int subtype = record.Subtype;
         switch (type)
         {
             case MrtType.TableDumpV2 when subtype == 1:
@@ -41,7 +43,7 @@ public sealed class Dissector
                 WalkPositions(ref walk);
                 break;
             case MrtType.TableDumpV2 when subtype <= 12:
-                WalkRib(ref walk, subtype);
+                WalkRib(ref walk, subtype, record.HasPathIdsInEntries);
                 break;
             case MrtType.TableDump when subtype is >= 1 and <= 4:
                 WalkTableDump(ref walk, v6: subtype is 2 or 4, wide: subtype is 3 or 4);
@@ -119,7 +121,7 @@ public sealed class Dissector
     private static string Degrees(uint bits) =>
         BitConverter.UInt32BitsToSingle(bits) is var degrees && float.IsNaN(degrees) ? "private" : Invariant($"{degrees}");
 
-    private void WalkRib(ref FieldWalk walk, int subtype)
+    private void WalkRib(ref FieldWalk walk, int subtype, bool withPathIds)
     {
         walk.Number(4, "sequence");
         bool v6 = subtype is 4 or 5 or 10 or 11;
@@ -133,7 +135,7 @@ public sealed class Dissector
             }
             v6 = afi == 2;
         }
-        if (subtype is 12) walk.Number(4, "path identifier");
+        if (subtype is 12 && !withPathIds) walk.Number(4, "path identifier");
         walk.Prefix(v6 ? AddressFamily.IPv6 : AddressFamily.IPv4, "prefix");
         uint count = walk.Number(2, "entries");
         for (int place = 0; place < count && walk.More; place++)
@@ -142,7 +144,7 @@ public sealed class Dissector
             walk.Depth++;
             walk.Number(2, "peer", PeerOf);
             walk.Number(4, "originated", seconds => $"{seconds}, {Timestamp.FromSeconds(seconds)}");
-            if (subtype is >= 8 and <= 11) walk.Number(4, "path identifier");
+            if (withPathIds) walk.Number(4, "path identifier");
             WalkAttributes(ref walk, wide: true, abbreviated: true);
             walk.Depth--;
         }

@@ -28,7 +28,7 @@ public sealed record InputMatch(
         string[] hashes = new string[files.Count];
         Parallel.For(0, files.Count, new() { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
         {
-            using var stream = File.OpenRead(files[index].Path);
+            using var stream = files[index].OpenWhole();
             hashes[index] = Convert.ToHexStringLower(SHA256.HashData(stream));
         });
         var byHash = files.Index().GroupBy(entry => hashes[entry.Index], StringComparer.Ordinal)

@@ -26,7 +26,7 @@ public static class RecordCheck
 
     private static List<string> OfFile(InputFile file, StatedRecord[] records)
     {
-        using var plain = Decompression.Open(File.OpenRead(file.Path));
+        using var plain = Decompression.Open(file.OpenWhole());
         var wrong = new List<string>();
         byte[] passed = new byte[PassedOverBytes];
         byte[] before = [];
