@@ -45,7 +45,7 @@ internal static class FamilyJson
         json.WriteEndArray();
         SharesJson.WriteBasis(json, family.Shares);
         json.WriteStartArray("upstreams");
-        foreach (var upstream in family.Upstreams) ReportJson.WriteUpstream(json, report, upstream);
+        foreach (var upstream in family.Upstreams) ReportJson.WriteUpstream(json, report, upstream, family.Shares);
         json.WriteEndArray();
         ReportJson.WriteSeries(json, "series", family.Series);
         json.WriteEndObject();

@@ -53,14 +53,14 @@ public static class ReportJson
         SharesJson.WriteBasis(json, report.Transit.Shares);
         json.WriteString("headlineFamily", report.Transit.Headline is { } headline ? FamilyJson.Token(headline.Family) : null);
         json.WriteStartArray("upstreams");
-        foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream);
+        foreach (var upstream in report.Transit.Upstreams) WriteUpstream(json, report, upstream, report.Transit.Shares);
         json.WriteEndArray();
         FamilyJson.Write(json, report);
         json.WriteStartArray("prefixes");
-        foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, prefix);
+        foreach (var prefix in report.Transit.Prefixes) WritePrefix(json, report, prefix);
         json.WriteEndArray();
         json.WriteStartArray("moreSpecifics");
-        foreach (var prefix in report.Transit.MoreSpecifics) WritePrefix(json, prefix);
+        foreach (var prefix in report.Transit.MoreSpecifics) WritePrefix(json, report, prefix);
         json.WriteEndArray();
         InsideJson.Write(json, report.Transit, report.Registry);
         json.WriteStartArray("changes");
@@ -171,7 +171,8 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    internal static void WriteUpstream(Utf8JsonWriter json, Report report, UpstreamState upstream)
+    // Where nobody votes no share is known: null, which is not none.
+    internal static void WriteUpstream(Utf8JsonWriter json, Report report, UpstreamState upstream, ShareBasis? basis)
     {
         json.WriteStartObject();
         json.WriteNumber("asn", upstream.Asn.Number);
@@ -180,25 +181,26 @@ public static class ReportJson
         json.WriteString("firstSeen", upstream.FirstSeen.ToString());
         json.WriteString("lastSeen", upstream.LastSeen.ToString());
         json.WriteNumber("peerAses", upstream.PeerAses);
-        WriteShares(json, upstream.Shares);
+        WriteShares(json, basis is { PeerAses: 0 } ? null : upstream.Shares);
         SharesJson.WriteUpstream(json, upstream);
         json.WriteEndObject();
     }
 
-    internal static void WriteShares(Utf8JsonWriter json, UpstreamShares shares)
+    internal static void WriteShares(Utf8JsonWriter json, UpstreamShares? shares)
     {
         json.WriteStartObject("shares");
-        WriteShare(json, "route", shares.Route);
-        WriteShare(json, "peerAs", shares.PeerAs);
-        WriteShare(json, "prefix", shares.Prefix);
-        WriteShare(json, "address", shares.Address);
-        WriteShare(json, "coverage", shares.Coverage);
-        WriteShare(json, "hegemony", shares.Hegemony);
+        WriteShare(json, "route", shares?.Route);
+        WriteShare(json, "peerAs", shares?.PeerAs);
+        WriteShare(json, "prefix", shares?.Prefix);
+        WriteShare(json, "address", shares?.Address);
+        WriteShare(json, "coverage", shares?.Coverage);
+        WriteShare(json, "hegemony", shares?.Hegemony);
         json.WriteEndObject();
     }
 
-    private static void WritePrefix(Utf8JsonWriter json, PrefixState prefix)
+    private static void WritePrefix(Utf8JsonWriter json, Report report, PrefixState prefix)
     {
+        bool isCounted = StateWords.IsCounted(report, prefix);
         json.WriteStartObject();
         json.WriteString("prefix", prefix.Prefix.ToString());
         if (prefix.Origin is { } origin) json.WriteNumber("origin", origin.Number); else json.WriteNull("origin");
@@ -211,14 +213,14 @@ public static class ReportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        WriteShare(json, "visibility", prefix.Visibility);
+        WriteShare(json, "visibility", isCounted ? prefix.Visibility : null);
         json.WriteNumber("peerAses", prefix.PeerAses);
         json.WriteStartArray("upstreams");
         foreach (var upstream in prefix.Upstreams)
         {
             json.WriteStartObject();
             json.WriteNumber("asn", upstream.Asn.Number);
-            WriteShare(json, "peerAs", upstream.PeerAs);
+            WriteShare(json, "peerAs", isCounted ? upstream.PeerAs : null);
             json.WriteNumber("peerAses", upstream.PeerAses);
             json.WriteEndObject();
         }

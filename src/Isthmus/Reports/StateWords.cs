@@ -43,8 +43,11 @@ internal static class StateWords
 
     /// <summary>By how many of those that count a prefix is seen; a dash where nobody counts.</summary>
     public static string SeenBy(Report report, PrefixState prefix) =>
-        report.Transit.Families.FirstOrDefault(family => family.Family == prefix.Prefix.Family) is { Visibility: null }
-            && prefix.Visibility == 0 ? "–" : Wording.PercentFine(prefix.Visibility);
+        IsCounted(report, prefix) ? Wording.PercentFine(prefix.Visibility) : "–";
+
+    /// <summary>False where nobody votes on the prefixes of this family, so that no share of them is known.</summary>
+    public static bool IsCounted(Report report, PrefixState prefix) => prefix.Visibility > 0
+        || report.Transit.Families.FirstOrDefault(family => family.Family == prefix.Prefix.Family) is not { Visibility: null };
 
     /// <summary>By whom a prefix is carried at the end, with the parts of those that count and all peer ASes that show it.</summary>
     public static string Carriers(PrefixState prefix, Func<Asn, string> nameOf)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using Isthmus.Reports;
 using Isthmus.Tests.Support;
 using Isthmus.Tests.Transit;
@@ -20,6 +22,14 @@ public sealed class UncountedTests
         Assert.DoesNotContain("AS4837 0%", text, StringComparison.Ordinal);
         Assert.Contains("by AS4837 (3 peer ASes)", text, StringComparison.Ordinal);
         Assert.Contains("None of 4 peers votes on the shares.", text, StringComparison.Ordinal);
+        using var written = new MemoryStream();
+        ReportJson.Write(archive.Report(), written);
+        using var json = JsonDocument.Parse(written.ToArray());
+        var upstream = Assert.Single(json.RootElement.GetProperty("upstreams").EnumerateArray());
+        Assert.All(upstream.GetProperty("shares").EnumerateObject(), share => Assert.Equal(JsonValueKind.Null, share.Value.ValueKind));
+        var prefix = Assert.Single(json.RootElement.GetProperty("prefixes").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, prefix.GetProperty("visibility").ValueKind);
+        Assert.Equal(JsonValueKind.Null, prefix.GetProperty("upstreams")[0].GetProperty("peerAs").ValueKind);
     }
 
     [Fact]
