@@ -45,12 +45,12 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     }
 
     /// <summary>
-    /// Words for it where of half of the full-feed peer ASes that saw the subject, or more, nothing is known at the end: the shares are
-    /// of the others. Null where most are known.
+    /// Words for it where of a quarter of the full-feed peer ASes that saw the subject, or more, nothing is known at the end: the shares
+    /// are of the others, and of all may differ by as much. Null where more are known.
     /// </summary>
-    public string? MostAreUnknown => (_mostAreUnknown ??= new(FindUnknown)).Value;
+    public string? ManyAreUnknown => (_manyAreUnknown ??= new(FindUnknown)).Value;
 
-    private Lazy<string?>? _mostAreUnknown;
+    private Lazy<string?>? _manyAreUnknown;
 
     private string? FindUnknown()
     {
@@ -59,7 +59,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             .GroupBy(sighting => heard.PeerAs(sighting.Peer))
             .Select(ofPeerAs => ofPeerAs.Any(sighting => Holding.IsKnown(sighting.At(report.To))))];
         int unknown = known.Count(isKnown => !isKnown);
-        return unknown == 0 || 2 * unknown < known.Length ? null
+        return unknown == 0 || 4 * unknown < known.Length ? null
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
 

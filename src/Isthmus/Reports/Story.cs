@@ -175,7 +175,7 @@ public sealed class Story
         if (NothingKnown) return new($"Nothing is known of the routes to {Subject}") { RestsOnAll = true };
         if (NothingSeen) return new(NoRoute()) { RestsOnAll = true };
         if (_current.Length == 0) return new(StateHeadline()) { RestsOnAll = true };
-        bool isOfFew = _family?.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.MostAreUnknown is not null;
+        bool isOfFew = _family?.Voters.Count < FamilyAnswer.HeadlineVotersMin || _known.ManyAreUnknown is not null;
         if (_family is { } few && isOfFew) return FewFeeds(few);
         string[] named = [.. _current.Take(NamedMax).Select(Share)];
         int more = _current.Length - named.Length;
@@ -231,7 +231,7 @@ public sealed class Story
         string go = Wording.Join([.. named.Select(upstream => Short(upstream.Asn)),
             .. more > 0 ? [Wording.Count(more, "other", "others")] : Array.Empty<string>()]);
         bool full = family.FullVoters == family.Voters.Count;
-        string? most = _known.MostAreUnknown;
+        string? most = _known.ManyAreUnknown;
         string feeds = family.Voters.Count switch
         {
             _ when most is not null => most,
