@@ -338,20 +338,25 @@ public sealed class Inputs : IDisposable
     private PackedFolder.Teller Teller(string name) =>
         (inside, why, isMissed) => (isMissed ? _unread : _passedOver).Add($"{name}/{inside} {why}");
 
-    // What an archive holds twice under one name is the later one, as unpacking it would leave (GNU tar manual, "--append").
+    // What an archive holds twice under one name is the later one, as unpacking it would leave (GNU tar manual, "--append"). It is said once
+    // of a name, however often an archive has it.
     private PackedFolder.Taker Taker(string name, string place, List<Range> replaced, CancellationToken stop)
     {
-        var taken = new Dictionary<string, Range>(StringComparer.Ordinal);
+        var taken = new Dictionary<string, (Range Read, int Times, int Line)>(StringComparer.Ordinal);
         return (inside, content) =>
         {
             int before = _files.Count;
             Take(name, place, inside, content, stop);
             if (taken.TryGetValue(inside, out var earlier))
             {
-                replaced.Add(earlier);
-                _passedOver.Add($"{name}/{inside} is there twice: the later one is read");
+                replaced.Add(earlier.Read);
+                if (earlier.Times == 1) _passedOver.Add("");
             }
-            taken[inside] = before.._files.Count;
+            int line = earlier.Times == 1 ? _passedOver.Count - 1 : earlier.Line;
+            var now = (Read: before.._files.Count, Times: earlier.Times + 1, Line: line);
+            if (now.Times > 1) _passedOver[now.Line] = string.Create(
+                CultureInfo.InvariantCulture, $"{name}/{inside} is there {now.Times:N0} times: the last one is read");
+            taken[inside] = now;
         };
     }
 
