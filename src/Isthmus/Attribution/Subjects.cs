@@ -13,6 +13,9 @@ public static class Subjects
     {
         error = null;
         text = text.Trim();
+        // AS 131279 is written as often as AS131279.
+        if (text.StartsWith("AS ", StringComparison.OrdinalIgnoreCase) && Asn.TryParse(text.AsSpan(3).Trim(), null, out var apart))
+            text = apart.ToString();
         if (text.Contains('/', StringComparison.Ordinal)) return OfPrefix(text, registry, out error);
         if (Asn.TryParse(text, null, out var asn))
         {

@@ -13,6 +13,8 @@ public static class CountryNames
     // What people write, beside the list's own names and those of ISO 3166-1.
     private static readonly (string Name, string Code)[] _common =
     [
+        ("sao tome", "ST"), ("democratic republic congo", "CD"), ("dr congo", "CD"), ("republic congo", "CG"), ("congo, rep.", "CG"),
+        ("congo, dem. rep.", "CD"), ("korea, dem. rep.", "KP"), ("korea, rep.", "KR"), ("us virgin islands", "VI"),
         ("dprk", "KP"), ("usa", "US"), ("america", "US"), ("united states of america", "US"), ("great britain", "GB"), ("britain", "GB"),
         ("england", "GB"), ("scotland", "GB"), ("wales", "GB"), ("northern ireland", "GB"), ("uae", "AE"), ("emirates", "AE"),
         ("burma", "MM"), ("holland", "NL"), ("czech republic", "CZ"), ("swaziland", "SZ"), ("macedonia", "MK"), ("cape verde", "CV"),
@@ -71,8 +73,13 @@ public static class CountryNames
         text = text.Trim();
         if (_shared.TryGetValue(Fold(text), out string[]? several)) return [.. several.Select(code => Country.Parse(code))];
         if (Find(text) is { } one) return [one];
+        if (OfTurned(text) is { Count: > 0 } turned) return turned;
         return _byAlpha3.Value.TryGetValue(text.ToUpperInvariant(), out var country) ? [country] : [];
     }
+
+    // As lists have names, with what leads them behind a comma: Korea, North; Gambia, The.
+    private static IReadOnlyList<Country> OfTurned(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { Length: > 0 } lead] ? Called($"{lead} {name}") : [];
 
     /// <summary>The name without case, accents, points and a leading article, in one form of each sign.</summary>
     private static string Fold(string text)

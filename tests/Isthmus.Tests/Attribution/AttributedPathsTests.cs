@@ -51,6 +51,7 @@ public sealed class AttributedPathsTests
     [Theory]
     [InlineData("AS131279", "AS131279")]
     [InlineData("131279", "AS131279")]
+    [InlineData("AS 131279", "AS131279")]
     [InlineData("kp", "KP")]
     [InlineData("North Korea", "KP")]
     [InlineData("175.45.176.0/22", "175.45.176.0/22")]

@@ -181,6 +181,12 @@ public sealed class RegistryTests
     [InlineData("Korea", "KP KR")]
     [InlineData("congo", "CD CG")]
     [InlineData("Virgin Islands", "VG VI")]
+    [InlineData("Korea, North", "KP")]
+    [InlineData("Gambia, The", "GM")]
+    [InlineData("Virgin Islands, British", "VG")]
+    [InlineData("Congo, Democratic Republic", "CD")]
+    [InlineData("São Tomé", "ST")]
+    [InlineData("Korea, Atlantis", "")]
     [InlineData("Atlantis", "")]
     public void Who_is_asked_for_a_country_may_give_three_letters_and_is_asked_back_where_a_name_is_shared(string text, string codes) =>
         Assert.Equal(codes, string.Join(' ', CountryNames.Called(text)));

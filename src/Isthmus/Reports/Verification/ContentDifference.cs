@@ -49,8 +49,12 @@ public sealed record ContentDifference(string Key, string? Stated, string? Rebui
     private static IEnumerable<ContentDifference> Arrays(string key, JsonElement stated, JsonElement rebuilt)
     {
         int count = stated.GetArrayLength(), others = rebuilt.GetArrayLength();
-        for (int i = 0; i < Math.Min(count, others); i++)
-            foreach (var difference in Compare(FormattableString.Invariant($"{key}[{i}]"), stated[i], rebuilt[i])) yield return difference;
+        // One after the other: to ask for a place walks past all in front of it.
+        foreach (var (i, (one, other)) in stated.EnumerateArray().Zip(rebuilt.EnumerateArray()).Index())
+        {
+            if (JsonElement.DeepEquals(one, other)) continue;
+            foreach (var difference in Compare(FormattableString.Invariant($"{key}[{i}]"), one, other)) yield return difference;
+        }
         if (count != others)
             yield return new(key, FormattableString.Invariant($"{count} of them"), FormattableString.Invariant($"{others}"));
     }

@@ -44,11 +44,10 @@ public sealed record InputMatch(
         }
         var differing = new List<(StatedInput, string)>();
         var missing = new List<StatedInput>();
+        var names = new NameTable(files);
         foreach (var (index, input) in report.Inputs.Index().Where(entry => places[entry.Index] is null))
         {
-            int? named = files.Index().Where(entry => !used.Contains(entry.Index) && IsNamed(entry.Item.Name, input.File))
-                .Select(entry => (int?)entry.Index).FirstOrDefault();
-            if (named is { } other)
+            if (names.First(input.File, used) is { } other)
             {
                 places[index] = other;
                 used.Add(other);
@@ -65,6 +64,51 @@ public sealed record InputMatch(
             differing, missing, [.. files.Index().Where(entry => !used.Contains(entry.Index)).Select(entry => entry.Item)]);
     }
 
-    private static bool IsNamed(string file, string stated) =>
-        file == stated || file.EndsWith("/" + stated, StringComparison.Ordinal) || stated.EndsWith("/" + file, StringComparison.Ordinal);
+    /// <summary>Files by their names from each folder on: a report may have been made from further up or further down.</summary>
+    private sealed class NameTable
+    {
+        private readonly Dictionary<string, Queue<int>> _byName = new(StringComparer.Ordinal), _byEnd = new(StringComparer.Ordinal);
+
+        public NameTable(IReadOnlyList<InputFile> files)
+        {
+            foreach (var (index, file) in files.Index())
+            {
+                Enter(_byName, file.Name, index);
+                foreach (string end in EndsOf(file.Name)) Enter(_byEnd, end, index);
+            }
+        }
+
+        /// <summary>The first file that is not used, of that name, or whose name ends with it or is its end.</summary>
+        public int? First(string stated, HashSet<int> used)
+        {
+            int? first = FirstOf(_byEnd, stated, used);
+            foreach (string end in EndsOf(stated))
+                if (FirstOf(_byName, end, used) is { } index && !(first < index)) first = index;
+            return first;
+        }
+
+        private static int? FirstOf(Dictionary<string, Queue<int>> table, string name, HashSet<int> used)
+        {
+            if (!table.TryGetValue(name, out var places)) return null;
+            while (places.TryPeek(out int index))
+            {
+                if (!used.Contains(index)) return index;
+                places.Dequeue();
+            }
+            return null;
+        }
+
+        private static void Enter(Dictionary<string, Queue<int>> table, string name, int index)
+        {
+            if (!table.TryGetValue(name, out var places)) table[name] = places = new();
+            places.Enqueue(index);
+        }
+
+        // The name itself, and what stands behind each slash.
+        private static IEnumerable<string> EndsOf(string name)
+        {
+            yield return name;
+            for (int at = name.IndexOf('/'); at >= 0; at = name.IndexOf('/', at + 1)) yield return name[(at + 1)..];
+        }
+    }
 }
