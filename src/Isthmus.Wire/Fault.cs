@@ -22,7 +22,7 @@ public enum FaultKind : byte
     BadPrefix,
     /// <summary>An attribute stands twice (RFC 7606 section 3 g), or a default route in a list of prefixes, as zeroed bytes read.</summary>
     Duplicate,
-    /// <summary>An attribute that announced routes need is not there (RFC 7606 section 3 d).</summary>
+    /// <summary>An attribute that a route needs, announced or in a dump, is not there (RFC 7606 section 3 d).</summary>
     Missing,
     /// <summary>A record that refers to a peer index table which the file has not shown (RFC 6396 section 4.3.1).</summary>
     NoPeerIndex,
@@ -52,6 +52,8 @@ public enum FaultKind : byte
     BadMarker,
     /// <summary>A state of a session that has no name (RFC 6396 section 4.4.1); the change was taken as it stands.</summary>
     BadState,
+    /// <summary>A million microseconds or more in a record's time (RFC 6396 section 3); it was dated by 999,999.</summary>
+    BadMicroseconds,
 }
 
 /// <summary>What a receiver does about a fault (RFC 7606 section 2, and framing), from the mildest to the gravest.</summary>
@@ -138,12 +140,14 @@ public readonly record struct Fault(
         FaultKind.BadLength when Needed == 0 => Invariant($"{What} cannot have {Bytes(Available)}"),
         FaultKind.BadLength => Invariant($"{What} needs {Bytes(Needed)}, has {Available}"),
         FaultKind.BadValue => $"{What} holds a value that cannot be",
+        FaultKind.BadFlags when IsUnrecognised => $"{What} has the flags of a well-known attribute, and is none",
         FaultKind.BadFlags => Invariant($"{What} needs flags 0x{Needed:x2}, has 0x{Available:x2}"),
         FaultKind.Overrun => Invariant($"an attribute needs {Bytes(Needed)}, {Available} left in the block"),
         FaultKind.BadPrefix => Invariant($"a prefix of {Available} bits, where {Needed} are the most"),
         FaultKind.Duplicate when Attribute == 0 => "a default route stands twice in one list of prefixes",
         FaultKind.Duplicate => $"{What} stands twice",
         FaultKind.Missing when Attribute == 0 => "path attributes without a prefix that they are of",
+        FaultKind.Missing when Treatment is Treatment.SkipEntry => $"{What} is missing from a RIB entry",
         FaultKind.Missing => $"{What} is missing from an announcement",
         FaultKind.NoPeerIndex => "a RIB entry without a peer index table before it that names peers",
         FaultKind.Unknown => "a type of record that holds no IPv4 or IPv6 routes, or is not known",
@@ -161,6 +165,7 @@ public readonly record struct Fault(
         FaultKind.AsZero => $"{What} holds AS 0",
         FaultKind.BadMarker => "the marker of a BGP message is not all ones (RFC 4271 section 6.1); the message was read",
         FaultKind.BadState => Invariant($"a session's state {Available}, where {Needed} is the last that has a name (RFC 6396 section 4.4.1)"),
+        FaultKind.BadMicroseconds => "a million microseconds or more in a record's time (RFC 6396 section 3); dated by 999,999",
         _ => "sound",
     };
 
@@ -168,11 +173,13 @@ public readonly record struct Fault(
     private ValueLength? LengthRule => AttributeTable.Find(Attribute) is { } rule && rule.Length.Wanted == Needed
         && !rule.Length.Allows((int)Math.Min(Available, ushort.MaxValue)) ? rule.Length : null;
 
+    private bool IsUnrecognised => AttributeTable.Find(Attribute) is null;
+
     private string What => AttributeName ?? "a field";
 
     private string Section => Kind switch
     {
-        FaultKind.BadFlags => "RFC 7606 section 3 c",
+        FaultKind.BadFlags => IsUnrecognised ? "RFC 4271 section 6.3" : "RFC 7606 section 3 c",
         FaultKind.Missing => Attribute == 0 ? "RFC 7606 section 5.2" : "RFC 7606 section 3 d",
         FaultKind.Duplicate => "RFC 7606 section 3 g",
         FaultKind.Overrun => "RFC 7606 section 4",

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Isthmus.Wire.Bgp;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class AttributeCheck
     // What the rules of the codes below 64 ask for, small enough to stay at hand.
     private static readonly Shape[] _shapes = Shapes();
 
-    /// <summary>What one look tells of an attribute; a code without a rule may have any flags and any length.</summary>
+    /// <summary>What one look tells of an attribute; a code without a rule is optional, of any length.</summary>
     /// <param name="IsLookedAt">True where the value tells more, or the length is no multiple of a power of two.</param>
     private readonly record struct Shape(byte KindMask, byte Flags, bool IsLookedAt, byte UnitMask, ushort Least, ushort Most);
 
@@ -39,7 +41,7 @@ internal static class AttributeCheck
         ulong seen = glance.Seen;
         Fault worst = default;
         otherWidth = false;
-        if (!glance.IsOrdinary) worst = Walk(update.Attributes, offset, out seen, out otherWidth);
+        if (!glance.IsOrdinary) worst = Walk(update.Attributes, offset, isDump: false, out seen, out otherWidth);
         bool announcesIPv4 = !update.AnnouncedBytes.IsEmpty, announces = announcesIPv4 || !update.MpReach.NlriBytes.IsEmpty;
         // Attributes without a route that they are of: then the routes cannot have been found (RFC 7606 section 5.2).
         if (!announces && (seen & ~(1UL << (int)AttributeCode.MpUnreach)) != 0) return Graver(worst, new(FaultKind.Missing, offset));
@@ -49,13 +51,25 @@ internal static class AttributeCheck
     }
 
     /// <summary>
-    /// What is wrong with the attributes of a RIB entry. Dumps leave attributes out, and of a router's own routes all: none is missing.
+    /// What is wrong with the attributes of a RIB entry, which are those of the route (RFC 6396 section 4.3.4). An entry without ORIGIN or
+    /// AS_PATH is to be skipped: it is no route that a peer can have announced (RFC 4271 section 5, RFC 7606 section 3 d). The next hop
+    /// may be left out (docs/standards.md).
     /// </summary>
     public static Fault OfRibEntry(in PathAttributes attributes, int offset, out bool otherWidth)
     {
         otherWidth = false;
-        return Look(attributes).IsOrdinary ? default : Walk(attributes, offset, out _, out otherWidth);
+        var glance = Look(attributes);
+        if (glance.IsOrdinary && (glance.Seen & NeededInDumps) == NeededInDumps) return default;
+        ulong seen = glance.Seen;
+        Fault worst = default;
+        if (!glance.IsOrdinary) worst = Walk(attributes, offset, isDump: true, out seen, out otherWidth);
+        byte missing = Missing(seen, announcesIPv4: false);
+        if (missing == 0) return worst;
+        return worst.Treatment >= Treatment.TreatAsWithdraw ? worst with { Treatment = Treatment.SkipEntry }
+            : new(FaultKind.Missing, offset, 0, 0, Treatment.SkipEntry, missing);
     }
+
+    private const ulong NeededInDumps = 1UL << (int)AttributeCode.Origin | 1UL << (int)AttributeCode.AsPath;
 
     /// <summary>Looks over a block in one quick pass: nearly all blocks are ordinary, and need no more.</summary>
     internal static Glance Look(PathAttributes attributes)
@@ -117,8 +131,24 @@ internal static class AttributeCheck
             ? value.Length > value[0] : value is [0, 1 or 2, >= 1 and <= 3, (4 or 16 or 32) and var hop, ..]
                 && value.Length >= (all.IsAbbreviated ? 4 : 5) + hop,
         AttributeCode.MpUnreach => true,
+        AttributeCode.AccumulatedIgp => AigpFault(value) < 0,
         _ => AttributeTable.Find((byte)code)!.Length.Allows(value.Length),
     };
+
+    // Where the first TLV is that reaches beyond the attribute, or is shorter than its head, or is a metric that has not eight bytes
+    // (RFC 7311 section 3); -1 for none.
+    private static int AigpFault(ReadOnlySpan<byte> value)
+    {
+        const byte Metric = 1;
+        for (int at = 0; at < value.Length;)
+        {
+            if (value.Length - at < 3) return at;
+            int length = BinaryPrimitives.ReadUInt16BigEndian(value[(at + 1)..]);
+            if (length < 3 || length > value.Length - at || value[at] == Metric && length != 11) return at;
+            at += length;
+        }
+        return -1;
+    }
 
     private static Shape[] Shapes()
     {
@@ -129,17 +159,19 @@ internal static class AttributeCheck
 
     private static Shape ShapeOf(AttributeRule? rule)
     {
-        if (rule is null) return new(0, 0, false, 0, 0, ushort.MaxValue);
+        const byte Optional = (byte)AttributeFlags.Optional;
+        if (rule is null) return new(Optional, Optional, false, 0, 0, ushort.MaxValue);
         var (unit, least, most) = rule.Length;
         bool isPower = (unit & unit - 1) == 0;
         bool isLookedAt = !isPower || rule.Code is AttributeCode.Origin or AttributeCode.AsPath or AttributeCode.Aggregator
-            or AttributeCode.MpReach or AttributeCode.MpUnreach or AttributeCode.As4Path or AttributeCode.As4Aggregator;
+            or AttributeCode.MpReach or AttributeCode.MpUnreach or AttributeCode.As4Path or AttributeCode.As4Aggregator
+            or AttributeCode.AccumulatedIgp;
         // In a dump MP_REACH_NLRI may be shorter than its rule has it.
         if (rule.Code is AttributeCode.MpReach) least = 0;
         return new(KindFlags, (byte)rule.Flags, isLookedAt, (byte)(isPower ? unit - 1 : 0), (ushort)least, (ushort)most);
     }
 
-    private static Fault Walk(PathAttributes attributes, int offset, out ulong seen, out bool otherWidth)
+    private static Fault Walk(PathAttributes attributes, int offset, bool isDump, out ulong seen, out bool otherWidth)
     {
         Span<ulong> all = stackalloc ulong[4];
         all.Clear();
@@ -155,6 +187,7 @@ internal static class AttributeCheck
             ulong bit = 1UL << (attribute.Code & 63);
             var fault = (word & bit) != 0 ? Twice(attribute.Code, at)
                 : AttributeTable.Find(attribute.Code) is { } rule ? Check(attribute, rule, at + header, attributes, ref otherWidth)
+                : (attribute.Flags & (byte)AttributeFlags.Optional) == 0 ? Unrecognised(attribute, at, isDump)
                 : default;
             if (fault.Kind is not FaultKind.None) worst = Graver(worst, fault);
             word |= bit;
@@ -177,6 +210,11 @@ internal static class AttributeCheck
     private static Fault Twice(byte code, int at) => new(FaultKind.Duplicate, at, 0, 0,
         (AttributeCode)code is AttributeCode.MpReach or AttributeCode.MpUnreach ? Treatment.SkipRecord : Treatment.DiscardAttribute, code);
 
+    // All well-known attributes have a rule. Another that says it is one ends a session (RFC 4271 section 6.3, which RFC 7606 leaves as
+    // it is); in a dump it was taken.
+    private static Fault Unrecognised(PathAttribute attribute, int at, bool isDump) => new(FaultKind.BadFlags, at,
+        (uint)AttributeFlags.Optional, (uint)attribute.Flags & KindFlags, isDump ? Treatment.None : Treatment.SkipRecord, attribute.Code);
+
     private static Fault Check(
         PathAttribute attribute, AttributeRule rule, int at, PathAttributes all, scoped ref bool otherWidth)
     {
@@ -190,6 +228,8 @@ internal static class AttributeCheck
                 FlagTreatment(rule), attribute.Code);
         switch (rule.Code)
         {
+            case AttributeCode.AccumulatedIgp when AigpFault(attribute.Value) is >= 0 and var tlv:
+                return new(FaultKind.BadValue, at + tlv, 0, (uint)(length - tlv), rule.Treatment, attribute.Code);
             case AttributeCode.Origin when attribute.Value[0] > 2:
                 return new(FaultKind.BadValue, at, 1, 1, rule.Treatment, attribute.Code);
             case AttributeCode.AsPath:

@@ -227,6 +227,11 @@ internal static class Bgp4Mp
         var fault = AttributeCheck.OfRibEntry(route.Attributes, offset, out bool otherWidth);
         if (otherWidth) file.Tally.OtherWidth++;
         file.Report(fault);
+        if (fault.Treatment is Treatment.SkipEntry)
+        {
+            file.Lose(route.Prefix);
+            return;
+        }
         events.Start(new RouteEvent
         {
             Kind = RouteEventKind.RibEntry,

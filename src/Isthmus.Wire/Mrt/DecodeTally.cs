@@ -5,7 +5,7 @@ namespace Isthmus.Wire.Mrt;
 /// <summary>What a <see cref="RouteEventReader"/> has read so far: records, route events by kind, oddities, faults by kind.</summary>
 public sealed class DecodeTally
 {
-    private readonly long[] _faults = new long[(int)FaultKind.BadState + 1];
+    private readonly long[] _faults = new long[(int)FaultKind.BadMicroseconds + 1];
     private ByKind _events;
 
     [InlineArray(4)]

@@ -27,8 +27,8 @@ internal static class PeerTables
         {
             file.Report(reader.Fault);
             file.ReportTrailing(reader);
-            // A wrong count leaves whole entries over, or too few; a wrong entry shifts all behind it, and none can be told from it.
-            if (isCutInside || reader.More && !IsWholeEntries(reader)) peers = [];
+            // A wrong count leaves whole entries over, or too few; a wrong type shifts all behind it, and no peer can be told from it.
+            if (isCutInside || reader.More && !IsWholeEntries(reader) && FitsWithAnotherType(entries.Unread, count)) peers = [];
         }
         file.PeerIndex = [.. peers.Select(peer => file.NumberOf(peer.Address, peer.Asn))];
     }
@@ -59,6 +59,27 @@ internal static class PeerTables
         fault = new(FaultKind.BadLength, entries.Offset, 13, 9, Treatment.None);
         peers = ReadEntries(ref entries, count, localAlone: true, out _);
         return entries.Ok && !entries.More;
+    }
+
+    private static int EntryBytes(int type) => 5 + ((type & 1) != 0 ? 16 : 4) + ((type & 2) != 0 ? 4 : 2);
+
+    // True where the count of entries fills the table exactly if one of them has another type than it says.
+    private static bool FitsWithAnotherType(ReadOnlySpan<byte> entries, int count)
+    {
+        // By place how many entries lead from there to the end; 0 for none.
+        int[] left = new int[entries.Length + 1];
+        for (int at = entries.Length - 1; at >= 0; at--)
+        {
+            int next = at + EntryBytes(entries[at]);
+            if (next == entries.Length || next < entries.Length && left[next] > 0) left[at] = left[next] + 1;
+        }
+        for (int at = 0; count > 0 && at < entries.Length; at += EntryBytes(entries[at]), count--)
+            for (int type = 0; type < 4; type++)
+            {
+                int next = at + EntryBytes(type);
+                if (next <= entries.Length && left[next] == count - 1 && (count > 1 || next == entries.Length)) return true;
+            }
+        return false;
     }
 
     private static bool IsWholeEntries(ByteReader reader)

@@ -86,7 +86,8 @@ public sealed class RouteEventReader
     /// <summary>The prefix of the routes that could not be read; null where the damage hides it, so that it may be any.</summary>
     public Prefix? LostPrefix { get; private set; }
 
-    internal void Lose(Prefix? prefix) => (LosesRoutes, LostPrefix) = (true, prefix);
+    // Of two prefixes neither can be named alone.
+    internal void Lose(Prefix? prefix) => (LosesRoutes, LostPrefix) = (true, LosesRoutes && LostPrefix != prefix ? null : prefix);
 
     /// <summary>
     /// What the record read last holds that is defined and not decoded, such as routes of a VPN; <c>default</c> for nothing. It is no
@@ -152,7 +153,7 @@ public sealed class RouteEventReader
                 TableDump.ReadV1(this, record, ref events);
                 break;
             case MrtType.Bgp4Mp or MrtType.Bgp4MpEt:
-                if (type is MrtType.Bgp4MpEt) JudgeLength(record);
+                if (type is MrtType.Bgp4MpEt) JudgeHeader(record);
                 Bgp4Mp.Read(this, record, ref events);
                 break;
             case MrtType.Bgp or MrtType.Bgp4Plus or MrtType.Bgp4Plus01:
@@ -174,9 +175,12 @@ public sealed class RouteEventReader
         else TableDump.ReadV2(this, record, ref events);
     }
 
-    // The microseconds are part of the length (RFC 6396 section 3).
-    private void JudgeLength(scoped in MrtRecord record)
+    // The microseconds are part of the length, and of a second (RFC 6396 section 3).
+    private void JudgeHeader(scoped in MrtRecord record)
     {
+        if (record.Bytes.Length >= MrtRecord.HeaderBytes + sizeof(uint)
+            && BinaryPrimitives.ReadUInt32BigEndian(record.Bytes[MrtRecord.HeaderBytes..]) >= Timestamp.PerSecond)
+            Report(new(FaultKind.BadMicroseconds, MrtRecord.HeaderBytes, sizeof(uint), sizeof(uint), Treatment.None));
         uint said = BinaryPrimitives.ReadUInt32BigEndian(record.Bytes[8..]);
         uint there = (uint)(record.Bytes.Length - MrtRecord.HeaderBytes);
         if (there - (long)said == sizeof(uint)) Report(new(FaultKind.BadLength, 8, there, said, Treatment.None));
@@ -230,6 +234,13 @@ public sealed class RouteEventReader
         recent = number + 1;
         return number;
     }
+
+    /// <summary>
+    /// True for the entry of a peer index table that stands for the collector itself, without address and AS. Its routes came in no
+    /// message, and need no attributes (docs/standards.md).
+    /// </summary>
+    internal bool IsCollector(int peer) =>
+        _peers[peer].Asn.Number == 0 && _peers[peer].Address is { High: 0, Low: var low } && (low & uint.MaxValue) == 0;
 
     /// <summary>The number of the peer at a place in the peer index table; -1 for none.</summary>
     internal int NumberAt(int place) => (uint)place < (uint)PeerIndex.Length ? PeerIndex[place] : -1;

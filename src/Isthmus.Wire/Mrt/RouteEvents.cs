@@ -263,21 +263,28 @@ public ref struct RouteEvents
 
     private bool NextOfV1()
     {
+        while (_part is Part.RibV1)
+            if (TryTakeV1()) return true;
+        return false;
+    }
+
+    // False for an entry that is skipped, and at the end.
+    private bool TryTakeV1()
+    {
         var entry = _rest;
         if (entry.IsEmpty && _entriesLeft > 0) return EndPart();
         // Prefix, its length, status, seconds, peer, AS number, length of the attributes.
         int address = _v6 ? 16 : 4, from = address + 6, asn = from + address, block = asn + (_wide ? 6 : 4);
-        if (entry.Length < block || entry[address] > 8 * address || _entriesLeft > 0 && entry[address + 1] != 1) return NextOfV1ByField();
+        if (entry.Length < block || entry[address] > 8 * address || _entriesLeft > 0 && entry[address + 1] != 1) return TryTakeV1ByField();
         int length = BinaryPrimitives.ReadUInt16BigEndian(entry[(block - sizeof(ushort))..]);
-        if (length > entry.Length - block) return NextOfV1ByField();
+        if (length > entry.Length - block) return TryTakeV1ByField();
         _entriesLeft++;
         _rest = entry[(block + length)..];
         _current.Originated = Timestamp.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[(address + 2)..]));
         _current.Prefix = new(AddressAt(entry), entry[address]);
         var number = entry[asn..];
         var peerAs = new Asn(_wide ? BinaryPrimitives.ReadUInt32BigEndian(number) : BinaryPrimitives.ReadUInt16BigEndian(number));
-        Judge(entry.Slice(block, length), ReadingOfV1, _file.NumberOf(AddressAt(entry[from..]), peerAs), sieve: null);
-        return true;
+        return Judge(entry.Slice(block, length), ReadingOfV1, _file.NumberOf(AddressAt(entry[from..]), peerAs), sieve: null);
     }
 
     private readonly AttributeBlocks.Reading ReadingOfV1 => _wide ? AttributeBlocks.Reading.Wide : AttributeBlocks.Reading.None;
@@ -286,7 +293,7 @@ public ref struct RouteEvents
         _v6 ? IpAddress.V6(bytes) : IpAddress.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
 
     // An entry that is cut off, or that cannot be one, to tell which field is wrong.
-    private bool NextOfV1ByField()
+    private bool TryTakeV1ByField()
     {
         var entry = Entries;
         int at = entry.Offset, left = entry.Left;
@@ -314,11 +321,10 @@ public ref struct RouteEvents
         _rest = entry.Unread;
         _current.Originated = Timestamp.FromSeconds(originated);
         _current.Prefix = new(address, bits);
-        Judge(block, ReadingOfV1, _file.NumberOf(from, asn), sieve: null);
-        return true;
+        return Judge(block, ReadingOfV1, _file.NumberOf(from, asn), sieve: null);
     }
 
-    // False for an entry that is not wanted.
+    // False for an entry that is not wanted, or is skipped.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Judge(ReadOnlySpan<byte> block, AttributeBlocks.Reading reading, int peer, RouteSieve? sieve)
     {
@@ -331,17 +337,21 @@ public ref struct RouteEvents
         _current.Block = known.Key;
         _current.IsWanted = _isWanted || known.Traits is AttributeBlocks.Traits.Wanted;
         _current.TreatedAsWithdrawn = false;
-        if (!isUsual) TakeFault(known);
-        return true;
+        return isUsual || TakeFault(known);
     }
-    private void TakeFault(in AttributeBlocks.Known known)
+
+    // False where the entry is skipped.
+    private bool TakeFault(in AttributeBlocks.Known known)
     {
         if (known.Is(AttributeBlocks.Traits.OtherWidth)) _file.Tally.OtherWidth++;
         var fault = _blocks!.FaultOf(known);
-        if (fault.Kind is FaultKind.None) return;
-        int block = _entriesEnd - _rest.Length - _current.Attributes.Bytes.Length;
-        _file.Report(fault with { Offset = block + fault.Offset });
+        var block = _current.Attributes.Bytes;
+        if (fault.Kind is FaultKind.None || block.IsEmpty && _file.IsCollector(_current.Peer)) return true;
+        _file.Report(fault with { Offset = _entriesEnd - _rest.Length - block.Length + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
+        if (fault.Treatment is not Treatment.SkipEntry) return true;
+        _file.Lose(_current.Prefix);
+        return false;
     }
 
     private bool NextOfUpdate()

@@ -69,6 +69,12 @@ internal static class TableDump
         var verdict = file.Sieve is { } sieve ? Ask(sieve, record.Time, prefix, file.ViewName) : Verdict.Unknown;
         if (verdict is Verdict.No) return;
         bool withPathIds = record.Subtype is >= 8 && record.HasPathIdsInEntries;
+        if (!withPathIds && UnsaidPathIds.MayBeIn(entries) && record.Subtype <= 5 && UnsaidPathIds.AreIn(file, entries, said.Count))
+        {
+            withPathIds = file.UnsaidAddPath = true;
+            file.Tally.UnsaidAddPath++;
+            file.Report(new(FaultKind.UnsaidPathIds, record.Bytes.Length - entries.Length, 0, 0, Treatment.None));
+        }
         events.Start(
             record.Time, entries, record.Bytes.Length, prefix, withPathIds, said.PathId, said.Count, verdict is Verdict.Yes, isMulticast);
     }

@@ -235,7 +235,7 @@ internal abstract class TableForm : ElementForm
         bool first = true;
         foreach (var attribute in attributes)
         {
-            if (Enum.IsDefined((AttributeCode)attribute.Code)) continue;
+            if (HasColumn((AttributeCode)attribute.Code)) continue;
             OpenItem(text, first);
             first = false;
             text.Append(attribute.Code);
@@ -247,6 +247,10 @@ internal abstract class TableForm : ElementForm
         }
         CloseList(text);
     }
+
+    // AS4_PATH and AS4_AGGREGATOR have those of what they stand for (RFC 6793 section 4.2.3), the MP attributes those of their routes.
+    private static bool HasColumn(AttributeCode code) => code is (>= AttributeCode.Origin and <= AttributeCode.Communities)
+        or (>= AttributeCode.MpReach and <= AttributeCode.As4Aggregator) or AttributeCode.LargeCommunities or AttributeCode.OnlyToCustomer;
 
     private void Address(TextBuffer text, string column, IpAddress address)
     {

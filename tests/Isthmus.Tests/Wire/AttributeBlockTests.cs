@@ -103,8 +103,8 @@ public sealed class AttributeBlockTests
 
         static void Append(MrtWriter file, int peer, int number)
         {
-            byte[] block = [0x40, 1, 1, 0, 0xC0, 8, BlockBytes - 7, .. new byte[BlockBytes - 7]];
-            BinaryPrimitives.WriteInt32BigEndian(block.AsSpan(7), number);
+            byte[] block = [0x40, 1, 1, 0, 0x40, 2, 0, 0xC0, 8, BlockBytes - 10, .. new byte[BlockBytes - 10]];
+            BinaryPrimitives.WriteInt32BigEndian(block.AsSpan(10), number);
             file.Record(_time, 13, 2, new ByteWriter().U32(0).U8(24).U8(10).U8(0).U8(0).U16(1)
                 .U16(peer).U32(1).U16(BlockBytes).Bytes(block).Written);
         }
@@ -143,6 +143,7 @@ public sealed class AttributeBlockTests
             .Record(_time, form == 2 ? 13 : 12, form, entry.U16(block.Length).Bytes(block).Written);
         var read = Decoded.Of(file.ToArray());
         var fault = read.Faults.Select(one => one.Fault).FirstOrDefault();
-        return (fault.Kind, fault.Treatment, fault.Attribute, read.Events.Single().TreatedAsWithdrawn, read.Reader.Tally.OtherWidth);
+        bool isWithdrawn = read.Events.SingleOrDefault()?.TreatedAsWithdrawn ?? true;
+        return (fault.Kind, fault.Treatment, fault.Attribute, isWithdrawn, read.Reader.Tally.OtherWidth);
     }
 }

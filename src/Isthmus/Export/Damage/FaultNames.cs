@@ -20,6 +20,7 @@ internal static class FaultNames
         FaultKind.Unknown => "unknown",
         FaultKind.Undecoded => "undecoded",
         FaultKind.Trailing => "trailing",
+        FaultKind.BadMicroseconds => "bad-microseconds",
         FaultKind.UnsaidPathIds => "unsaid-path-ids",
         FaultKind.StrayTime => "stray-time",
         FaultKind.Torn => "torn",
