@@ -36,7 +36,7 @@ public static class CountryNames
         ("palestine, state of", "PS"), ("south georgia and the south sandwich islands", "GS"), ("french southern territories", "TF"),
         ("pitcairn", "PN"), ("saint helena, ascension and tristan da cunha", "SH"), ("svalbard and jan mayen", "SJ"),
         ("united states minor outlying islands", "UM"), ("virgin islands (british)", "VG"), ("virgin islands (u.s.)", "VI"),
-        ("bonaire, sint eustatius and saba", "BQ"), ("netherlands, kingdom of the", "NL"), ("the bahamas", "BS"), ("federated states of micronesia", "FM"), ("micronesia (federated states of)", "FM"),
+        ("bonaire, sint eustatius and saba", "BQ"), ("kingdom of the netherlands", "NL"), ("taiwan (province of china)", "TW"), ("the bahamas", "BS"), ("federated states of micronesia", "FM"), ("micronesia (federated states of)", "FM"),
     ];
 
     // Names that more than one country bears.
@@ -77,9 +77,17 @@ public static class CountryNames
         return _byAlpha3.Value.TryGetValue(text.ToUpperInvariant(), out var country) ? [country] : [];
     }
 
-    // As lists have names, with what leads them behind a comma: Korea, North; Gambia, The.
-    private static IReadOnlyList<Country> OfTurned(string text) =>
-        text.Split(',', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { Length: > 0 } lead] ? Called($"{lead} {name}") : [];
+    // As lists and ISO 3166-1 have names, with what leads them behind: Korea, North; Gambia (the); Korea (the Republic of).
+    private static IReadOnlyList<Country> OfTurned(string text)
+    {
+        if (text.Length == 0) return [];
+        // Falkland Islands (the) [Malvinas]
+        int other = text.IndexOf('[', StringComparison.Ordinal);
+        if (other > 0 && text[^1] == ']') text = text[..other].TrimEnd();
+        var (separator, list) = text[^1] == ')' ? ('(', text[..^1]) : (',', text);
+        string[] parts = list.Split(separator, StringSplitOptions.TrimEntries);
+        return parts is [{ Length: > 0 } name, { Length: > 0 } lead] ? Called($"{lead} {name}") : [];
+    }
 
     /// <summary>The name without case, accents, points and a leading article, in one form of each sign.</summary>
     private static string Fold(string text)
