@@ -58,7 +58,8 @@ public sealed class EarlyDecisionTests
         };
         while (records.TryRead(out var record))
         {
-            early = Verdict.Unknown;
+            // Of an entry that is skipped nothing comes, whatever was said of it.
+            early = next = Verdict.Unknown;
             foreach (ref readonly var one in events.Read(record))
             {
                 foreach (var said in (ReadOnlySpan<Verdict>)[early, next])
