@@ -1,5 +1,6 @@
 using Isthmus.Reports;
 using Isthmus.Text;
+using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -31,7 +32,7 @@ internal sealed class StateJudge(Report report, Held held)
         // That others carried it needs no table.
         ClaimKind.Sole when OfSole(claim) is { Mark: Mark.Contradicted } others => others,
         _ when MissingTable(claim) is { } missing => missing,
-        ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => _outages.Of(claim),
+        ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => BesideAnotherOrigin(_outages.Of(claim)),
         ClaimKind.Lost or ClaimKind.Gained => _moved.Of(claim),
         ClaimKind.Carries when claim.Denied => OfAnyCarrying(claim),
         ClaimKind.Carries when claim is { Time: { } time, Until: null } => OfCarrying(claim, time),
@@ -42,6 +43,19 @@ internal sealed class StateJudge(Report report, Held held)
         ClaimKind.Sole => OfSole(claim),
         _ => null,
     };
+
+    // A prefix that another network has come to originate is there, though no route of the subject's is.
+    private JudgedClaim BesideAnotherOrigin(JudgedClaim judged)
+    {
+        if (judged.Mark is not Mark.Confirmed) return judged;
+        var other = report.Transit.Changes.FirstOrDefault(change => change.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded
+            && (judged.Claim.Prefix is not { } prefix || change.Prefixes.Contains(prefix)));
+        return other is null ? judged : judged with
+        {
+            Mark = Mark.NotDecidable,
+            Why = $"{judged.Why} That is of the subject's own routes: {other.Origin} originates {Wording.Prefixes(other.Prefixes, 3)} from {Wording.Moment(other.Time)} UTC on.",
+        };
+    }
 
     /// <summary>What was found among changes and figures, after a look at what the peers held before and after.</summary>
     public JudgedClaim Reviewed(JudgedClaim judged)

@@ -65,6 +65,11 @@ internal static class StatementWorlds
             foreach (var peer in peers[..6])
                 scenario.At(Timestamp.Parse("2019-03-04T15:00:00Z")).Announce(peer, $"{peer.Asn.Number} 3356 9318", P178);
         }),
+        "another-origin" => Play(China, (scenario, peers) =>
+        {
+            foreach (var peer in peers)
+                scenario.At(Timestamp.Parse("2019-03-04T15:00:00Z")).Announce(peer, $"{peer.Asn.Number} 3356 9318", P178);
+        }),
         "part-moves" or "part-moves-measured" => Play(China, (scenario, peers) =>
         {
             Move(scenario, peers, "2019-03-04T09:00:00Z", Russia, P177, P178);
