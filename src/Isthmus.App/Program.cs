@@ -9,7 +9,7 @@ using Isthmus.Text;
 internal static class Program
 {
     // In a method of its own: to make ready what it names takes files, of which as many as are allowed may be open.
-    private static int Main(string[] args) => DescriptorLimit.SaysTooFew() ? 1 : Run(args);
+    private static int Main(string[] args) => DescriptorLimit.SaysTooFew() ? ExitCode.Failed : Run(args);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(string[] args)
