@@ -49,9 +49,12 @@ internal sealed class PeerState(Peer peer)
         else _ipv6Shown = FirstPart(family, dump);
     }
 
-    /// <summary>When the dump began of which this one is, or may be, a part.</summary>
+    /// <summary>
+    /// When the dump began of which this one is, or may be, a part: what one showed before the session was lost says nothing of the time
+    /// since.
+    /// </summary>
     public Timestamp FirstPart(AddressFamily family, Timestamp dump) =>
-        LastShown(family) is var before && before > dump - RoutingState.Backlog ? before : dump;
+        LastShown(family) is var before && before > dump - RoutingState.Backlog && before >= LostAt ? before : dump;
 
     public SessionState Session { get; set; }
     public Timestamp TransferEnd { get; set; }

@@ -226,7 +226,9 @@ public sealed partial class RoutingState
         return true;
     }
 
-    // Strict on both sides: an update 60 s before the dump began still loses to it. What is not known stands against nothing.
-    private static bool RibWins(RecentRoute route, Timestamp rib, Timestamp start) =>
-        route.Now == RouteStep.Unknown || rib > route.LastTime && !(route.LastTime > start - Backlog);
+    // Strict on both sides: an update 60 s before the dump began still loses to it. What is not known stands against nothing, and what was
+    // said before the session was lost says nothing of the time since.
+    private bool RibWins(RecentRoute route, Timestamp rib, Timestamp start) =>
+        route.Now == RouteStep.Unknown || route.LastTime < _peers[route.Peer].LostAt
+        || rib > route.LastTime && !(route.LastTime > start - Backlog);
 }

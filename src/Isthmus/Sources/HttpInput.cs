@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -54,12 +55,21 @@ internal sealed partial class HttpInput : IDisposable
 {
     private readonly HttpBounds _bounds;
     private readonly HttpClient _client;
+
+    // The client asks again by itself, over a new connection, where one ends before an answer; we count how often a server is asked.
+    private int _connections;
     private readonly ResiliencePipeline<HttpResponseMessage> _retries;
 
     public HttpInput(HttpBounds bounds)
     {
         _bounds = bounds;
-        _client = new(new SocketsHttpHandler { ConnectTimeout = bounds.Connect, AllowAutoRedirect = false, UseCookies = false })
+        _client = new(new SocketsHttpHandler
+        {
+            ConnectTimeout = bounds.Connect,
+            ConnectCallback = Connect,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -75,6 +85,22 @@ internal sealed partial class HttpInput : IDisposable
             ShouldHandle = arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? AskedFor(answer) : null),
         }).Build();
+    }
+
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        if (Interlocked.Increment(ref _connections) > 1) throw new EndedEarly();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, stop).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static bool IsWorthAnother(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException
@@ -134,21 +160,35 @@ internal sealed partial class HttpInput : IDisposable
     {
         string shown = Shown(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new InputException($"{shown} is no http(s) address");
+        var at = uri;
         try
         {
-            using var answer = _retries.Execute(ask => Ask(uri, shown, ask), stop);
+            using var answer = _retries.Execute(ask => Ask(uri, shown, next => at = next, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{shown}: the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
+                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
             if (answer.Content.Headers.ContentEncoding.FirstOrDefault(coding => coding is not "identity") is { } coding) throw new InputException(
-                $"{shown}: the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
+                $"{shown}: {LedOn(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
             return wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
         }
         catch (HttpRequestException failure)
         {
-            throw new InputException($"{shown}: {Reason(failure)}{ByWayOf(uri)}", failure);
+            throw new InputException($"{shown}: {LedOn(uri, at)}{Reason(failure)}{ByWayOf(at)}", failure);
         }
     }
+
+    private static string LedOn(Uri asked, Uri at) => at == asked ? "" : $"it leads on to {Shown(at.AbsoluteUri)}, and there ";
+
+    // Where an answer leads to may be anything.
+    private static string ShownTarget(string location)
+    {
+        string shown = Shown(location);
+        int end = shown.Contains("://", StringComparison.Ordinal) ? -1 : shown.AsSpan().IndexOfAny('?', '#');
+        if (end >= 0) shown = shown[..end] + "?…";
+        return shown.Length > TargetCharactersMax ? shown[..TargetCharactersMax] + "…" : shown;
+    }
+
+    private const int TargetCharactersMax = 300;
 
     // No part was asked for (RFC 9110 sections 15.3.7 and 14.4): the rest is missing, however well the part ends.
     private static string? PartOf(HttpResponseMessage answer)
@@ -178,6 +218,7 @@ internal sealed partial class HttpInput : IDisposable
     {
         HttpRequestError.NameResolutionError => "there is no host of that name",
         HttpRequestError.SecureConnectionError => "no secure connection came about: the certificate, or the protocol",
+        _ when failure.InnerException is EndedEarly => "the connection ended before an answer",
         HttpRequestError.ConnectionError => "no connection came about: " + (failure.InnerException is TaskCanceledException or OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"none within {_bounds.Connect.TotalSeconds:0.#} seconds") : "the host refuses it or cannot be reached"),
         HttpRequestError.ProxyTunnelError => "the connection through the proxy that the environment names did not come about",
@@ -194,9 +235,10 @@ internal sealed partial class HttpInput : IDisposable
         HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
         ? $"; asked by way of the proxy {proxy.Authority}, which the environment names" : "";
 
-    private HttpResponseMessage Ask(Uri address, string shown, CancellationToken stop)
+    private HttpResponseMessage Ask(Uri address, string shown, Action<Uri> leadOn, CancellationToken stop)
     {
         var at = address;
+        leadOn(at);
         for (int i = 0; i <= _bounds.RedirectsMax; i++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, at);
@@ -207,19 +249,24 @@ internal sealed partial class HttpInput : IDisposable
             bool leadsOn = (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
             if (!leadsOn || answer.Headers.Location is not { } location) return answer;
             answer.Dispose();
-            if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https"))
-                throw new InputException($"{shown}: the server leads to something other than http or https, which is not followed");
-            if (at.Scheme is "https" && next.Scheme is "http")
-                throw new InputException($"{shown}: the server leads from https to http, which is not followed");
-            at = next;
+            string? why = !Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https") ? "neither http nor https"
+                : at.Scheme is "https" && next.Scheme is "http" ? "http and not https as before" : null;
+            if (why is not null) throw new InputException(
+                $"{shown}: {LedOn(address, at)}the server leads on to {ShownTarget(location.OriginalString)}, which is {why} and is not followed");
+            leadOn(at = next!);
         }
-        throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{shown}: the server leads on more than {_bounds.RedirectsMax} times"));
+        throw new InputException(string.Create(CultureInfo.InvariantCulture,
+            $"{shown}: the server leads on more than {_bounds.RedirectsMax} times, at last to {Shown(at.AbsoluteUri)}"));
     }
+
+    // Of a request that would be sent once more.
+    private sealed class EndedEarly : IOException;
 
     private HttpResponseMessage Send(HttpRequestMessage request, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(_bounds.Header);
+        _connections = 0;
         try
         {
             return _client.Send(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);

@@ -83,6 +83,27 @@ public sealed class DumpBesideSessionTests
     }
 
     [Fact]
+    public void A_withdrawal_before_lost_bytes_stands_against_no_dump_behind_them()
+    {
+        Withdraw(970, _first);
+        _state.Lose(_peer, At(1000), default);
+        Dump(1001, 1006, _second);
+        Dump(1008, 1009, _first);
+        Assert.Equal(["none", "3333 64500"], Held(1007, 1008));
+    }
+
+    [Fact]
+    public void What_a_dump_showed_before_lost_bytes_stands_against_no_dump_behind_them_and_what_the_next_shows_does()
+    {
+        Dump(1000, 1001, _first, (0, "3333 1 64500"));
+        _state.Lose(_peer, At(1002), default);
+        Dump(1010, 1011, _second);
+        Dump(1020, 1021, _first, (0, "3333 2 64500"));
+        Dump(1030, 1031, _first, (0, "3333 3 64500"));
+        Assert.Equal(["3333 1 64500", "unknown", "none", "3333 2 64500", "3333 2 64500"], Held(1000, 1002, 1010, 1020, 1030));
+    }
+
+    [Fact]
     public void An_update_of_a_session_that_a_dump_shows_to_be_up_begins_no_table_transfer()
     {
         Announce(900, _second);

@@ -288,14 +288,46 @@ public sealed class HttpInputTests
     }
 
     [Theory]
-    [InlineData("gopher://127.0.0.1/x", "something other than http or https")]
-    [InlineData("file:///etc/passwd", "something other than http or https")]
-    [InlineData("/again", "leads on more than 3 times")]
+    [InlineData("gopher://127.0.0.1/x?sig=q7w8e9", "leads on to gopher://127.0.0.1/x?…, which is neither http nor https")]
+    [InlineData("file:///etc/passwd", "leads on to file:///etc/passwd, which is neither http nor https")]
+    [InlineData("data:text/plain?sig=q7w8e9", "leads on to data:text/plain?…, which is neither http nor https")]
+    [InlineData("/again?sig=q7w8e9", "leads on more than 3 times, at last to http://{0}/again?…")]
     public void A_server_leads_to_http_only_and_not_for_ever(string location, string said)
     {
         using var server = new FaultyServer((_, _) =>
             FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: {location}\nContent-Length: 0\nConnection: close"));
-        Assert.Contains(said, UnreadOf(server), StringComparison.Ordinal);
+        string told = UnreadOf(server);
+        Assert.StartsWith($"http://{server.Address}/updates.20171001.0905.gz: ", told, StringComparison.Ordinal);
+        Assert.Contains(string.Format(null, said, server.Address), told, StringComparison.Ordinal);
+        Assert.DoesNotContain("q7w8e9", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("404 Not Found", "the server answers 404 Not Found")]
+    [InlineData("200 OK\nContent-Encoding: br", "the server sends it packed once more")]
+    [InlineData("302 Found\nLocation: gopher://127.0.0.1/x", "the server leads on to gopher://127.0.0.1/x")]
+    [InlineData("", "the connection ended before an answer")]
+    public void What_goes_wrong_where_a_server_leads_to_is_told_of_both_addresses(string head, string said)
+    {
+        using var other = new FaultyServer((_, _) => head.Length == 0 ? []
+            : FaultyServer.Answer($"HTTP/1.1 {head}\nContent-Length: 0\nConnection: close"));
+        using var server = new FaultyServer((_, _) =>
+            FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: http://{other.Address}/x?sig=q7w8e9\nContent-Length: 0\nConnection: close"));
+        Assert.StartsWith(
+            $"http://{server.Address}/updates.20171001.0905.gz: it leads on to http://{other.Address}/x?…, and there {said}",
+            UnreadOf(server), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_that_closes_before_it_answers_is_asked_as_often_as_one_that_refuses(bool isReset)
+    {
+        using var server = new FaultyServer((_, _) => isReset ? [.. FaultyServer.Reset] : []);
+        string told = UnreadOf(server);
+        Assert.EndsWith("the connection ended before an answer", told, StringComparison.Ordinal);
+        Assert.Equal(1 + Short.RetriesMax, server.Requests.Count);
+        Assert.Equal(4, new HttpBounds().RetriesMax);
     }
 
     [Fact]
