@@ -1,5 +1,6 @@
 #:project ../src/Isthmus/Isthmus.csproj
-// Makes src/Isthmus/Registry/registry.bin, CountryNames.txt and CountryCodes.txt from redistributable packages of the npm registry:
+// Makes registry.bin, CountryNames.txt, CountryOwnNames.txt and CountryCodes.txt in src/Isthmus/Registry from redistributable packages
+// of the npm registry:
 //   mkdir packages && cd packages
 //   npm pack @ip-location-db/asn @ip-location-db/asn-country @ip-location-db/geo-whois-asn-country countries-list
 //   (and unpack each: tar xzf)
@@ -45,6 +46,7 @@ using (var file = File.Create(Path.Combine(output, "registry.bin"))) RegistryFil
 
 WriteByCode("countries.en.min.json", "CountryNames.txt");
 WriteByCode("countries.2to3.min.json", "CountryCodes.txt");
+WriteOwnNames();
 foreach (var layer in layers)
     Console.WriteLine($"{layer.Kind}: {layer.Ases.Count} ASes, {layer.Ipv4.Count} IPv4 and {layer.Ipv6.Count} IPv6 ranges");
 Console.WriteLine($"{new FileInfo(Path.Combine(output, "registry.bin")).Length} bytes");
@@ -54,6 +56,17 @@ void WriteByCode(string from, string to)
     using var table = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", from)));
     File.WriteAllLines(Path.Combine(output, to), table.RootElement.EnumerateObject()
         .OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => $"{entry.Name} {entry.Value.GetString()}"));
+}
+
+// In the country's first language, where that is another name than the English one; without marks of direction.
+void WriteOwnNames()
+{
+    using var all = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "countries.min.json")));
+    using var english = JsonDocument.Parse(File.ReadAllText(Path.Combine(namesFolder, "minimal", "countries.en.min.json")));
+    File.WriteAllLines(Path.Combine(output, "CountryOwnNames.txt"), all.RootElement.EnumerateObject()
+        .Select(entry => (Code: entry.Name, Name: entry.Value.GetProperty("native").GetString()!.Replace("\u200E", "").Replace("\u200F", "")))
+        .Where(entry => entry.Name != english.RootElement.GetProperty(entry.Code).GetString())
+        .OrderBy(entry => entry.Code, StringComparer.Ordinal).Select(entry => $"{entry.Code} {entry.Name}"));
 }
 
 // Both packages are tables of first, last, country; the program reads such a table for a user too.

@@ -93,6 +93,7 @@ internal static partial class ReportCommand
             Write(report, "html", beside, Terminal.ColumnsDefault);
             Terminal.Say($"the page is in {page}");
         }
+        SurveyOptions.TellViews(report.Coverage);
         return report.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 
 using Isthmus.Attribution;
+using Isthmus.Export.Damage;
 using Isthmus.Registry;
+using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
 
@@ -23,7 +25,7 @@ internal static class SurveyOptions
 
     public static readonly Option<string?> Where = new("--where")
     {
-        Description = "Only the vantage points that fit, as 'collector rrc* and not peer-as 3333': by peer, peer-as, collector, project (docs/filter.md).",
+        Description = "Only the vantage points that fit, as 'collector rrc* and not peer-as 3333': by peer, peer-as, collector, project, and of several tables in a dump by view (docs/filter.md).",
         HelpName = "FILTER",
     };
 
@@ -63,6 +65,14 @@ internal static class SurveyOptions
         using var line = new ProgressLine(progress);
         var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), StandardInput.Open(), stop);
         Output.RefuseOver(parsed, files);
-        return Survey.Replay(question, files, registry, progress, stop);
+        var seen = Survey.Replay(question, files, registry, progress, stop);
+        TellViews(seen.Coverage);
+        return seen;
+    }
+
+    /// <summary>Says how one of several tables that a dump holds is chosen.</summary>
+    public static void TellViews(Coverage coverage)
+    {
+        foreach (var (file, views) in coverage.Views) Terminal.Say($"{ViewWords.Of(file, views)}; {Where.Name} 'view NAME' chooses one");
     }
 }

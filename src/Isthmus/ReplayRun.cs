@@ -25,6 +25,9 @@ internal sealed record Replayed(
 
     /// <inheritdoc cref="Coverage.Views"/>
     public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
+
+    /// <summary>The names of all views where there are some and none was asked for; else empty.</summary>
+    public IReadOnlyList<string> OtherViews { get; init; } = [];
 }
 
 /// <summary>
@@ -40,6 +43,9 @@ internal sealed class ReplayRun(
     /// <summary>In place of a peer's number: it is not asked for.</summary>
     private const int Unwanted = -2;
 
+    /// <summary>In place of a peer's number: no row was of it yet.</summary>
+    private const int Unmet = -3;
+
     /// <summary>Files that are decoded ahead of the one that is being played.</summary>
     private const int FilesAheadMax = 6;
 
@@ -50,6 +56,8 @@ internal sealed class ReplayRun(
     private readonly List<string> _faults = [];
     private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
     private readonly List<(string File, IReadOnlyList<string> Views)> _views = [];
+    private readonly SortedSet<string> _viewsMet = new(StringComparer.Ordinal);
+    private bool _meetsView;
     private readonly List<Gap> _damage = [];
 
     // By where their clocks stand: of a folder all files may be of one time.
@@ -81,7 +89,8 @@ internal sealed class ReplayRun(
                 while (started < planned.Length && ahead.Count < FilesAheadMax)
                 {
                     var file = planned[started];
-                    ahead.Enqueue(new(file, started++, new FileReading(inputs[file.Index], progress, stop), where?.For(file.Collector)));
+                    var reading = new FileReading(inputs[file.Index], progress, stop, TablesOf(file.Collector));
+                    ahead.Enqueue(new(file, started++, reading, where?.For(file.Collector), where is { AsksView: true }));
                 }
                 if (_active.Count == 0 && ahead.Count == 0) break;
                 if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= _active.Peek().Clock) Activate(ahead.Dequeue());
@@ -99,10 +108,25 @@ internal sealed class ReplayRun(
         {
             NotDecoded = [.. PassedOverCounts.InOrder(_notDecoded)],
             Views = _views,
+            OtherViews = _meetsView ? [] : [.. _viewsMet],
             Later = _later,
             Late = [.. _table.Late.GroupBy(late => late.Key.Name, late => late.Value)
                 .Select(file => KeyValuePair.Create(file.Key, file.Sum())).OrderBy(file => file.Key, StringComparer.Ordinal)],
         };
+    }
+
+    // Which of a dump's tables are asked for. What is of no dump names no view, and is read for each.
+    private Func<string, MrtPeer?, bool>? TablesOf(Collector collector)
+    {
+        if (where is not { AsksView: true }) return null;
+        var filter = where.For(collector);
+        return (view, peer) => filter.Decide(new()
+        {
+            Kinds = RouteEventKinds.RibEntry,
+            View = view,
+            HasPeer = peer is not null,
+            Peer = peer ?? default,
+        }) is not Verdict.No;
     }
 
     private void Activate(Cursor cursor)
@@ -160,12 +184,13 @@ internal sealed class ReplayRun(
         var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
-        if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost or RowKind.LostRoutes)) EndRib(cursor, whole: true);
+        if (cursor.Rib is not null && row.Kind is not (RowKind.RibEntry or RowKind.Lost or RowKind.LostRoutes or RowKind.Listed))
+            EndRib(cursor, whole: true);
         if (peer == Unwanted) return;
         switch (row.Kind)
         {
             case RowKind.Listed:
-                if (!batch.Peers.IsEmpty) cursor.PeerOf(batch.Peers.Length - 1, batch.Peers.Span, _table);
+                if (row.Peer < 0 && !batch.Peers.IsEmpty) cursor.PeerOf(batch.Peers.Length - 1, batch.Peers.Span, _table);
                 break;
             case RowKind.PeerState:
                 _table.PeerState(peer, row.State, row.Time, place);
@@ -211,7 +236,12 @@ internal sealed class ReplayRun(
         var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
         _read[cursor.Order] = summary;
         _notDecoded.AddRange(reading.Faults.PassedOver);
-        if (reading.Faults.Views.Count > 1) _views.Add((summary.Name, reading.Faults.Views));
+        var tables = TablesOf(cursor.Plan.Collector);
+        string[] views = [.. reading.Faults.Views.Where(view => tables?.Invoke(view, null) is not false)];
+        if (views.Length > 1) _views.Add((summary.Name, views));
+        _viewsMet.UnionWith(reading.Faults.Views);
+        // Of more views not all are known by name.
+        _meetsView |= views.Length > 0 || reading.Faults.Views.Count == FaultLedger.ViewsMax;
         _faults.AddRange(reading.Faults.Lines(summary.Name, withHarmless: false));
         if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
         if (broken && !isDump && cursor.First is not null)
@@ -249,7 +279,8 @@ internal sealed class ReplayRun(
     }
 
     /// <summary>Where the reading of one file stands.</summary>
-    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where)
+    /// <param name="byRow">True where of the peers only those are wanted of which there are rows: others may be of another view.</param>
+    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where, bool byRow)
     {
         private readonly List<int> _peers = [];
         private byte[] _standings = [];
@@ -294,13 +325,16 @@ internal sealed class ReplayRun(
 
         public int PeerOf(int named, ReadOnlySpan<MrtPeer> peers, RoutingState table)
         {
-            while (_peers.Count <= named)
-            {
-                var peer = peers[_peers.Count];
-                bool isWanted = where is null || where.Decide(new() { HasPeer = true, Peer = peer }) is Verdict.Yes;
-                _peers.Add(isWanted ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)) : Unwanted);
-            }
+            while (_peers.Count <= named) _peers.Add(byRow ? Unmet : Met(peers[_peers.Count], table));
+            if (_peers[named] == Unmet) _peers[named] = Met(peers[named], table);
             return _peers[named];
+        }
+
+        private int Met(MrtPeer peer, RoutingState table)
+        {
+            var glimpse = new RouteGlimpse { Kinds = RouteEventKinds.RibEntry, HasPeer = true, Peer = peer };
+            return where is null || where.Decide(glimpse) is not Verdict.No
+                ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)) : Unwanted;
         }
 
         // Judged once for each different path of a batch: 0 not yet, else one more than the standing.

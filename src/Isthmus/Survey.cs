@@ -44,6 +44,8 @@ public static class Survey
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var spans = new SpanMemory();
         var replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, []);
+        if (replayed.OtherViews.Count > 0) throw new InputException(
+            $"no dump is of a view that fits: {question.Where!.Text}; there are {string.Join(", ", replayed.OtherViews.Select(view => $"\"{view}\""))}");
         replayed.Table.FollowInside();
         if (replayed.Table.CameLate)
         {

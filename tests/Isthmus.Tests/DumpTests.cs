@@ -36,6 +36,24 @@ public sealed class DumpTests
         Assert.All(report.Transit.Prefixes, prefix => Assert.Equal(1, prefix.Visibility, 9));
     }
 
+    // RFC 7606 section 7.2: a segment of a type that there is not; section 7.1: an ORIGIN that is none; RFC 7607: AS 0 in the path.
+    [Theory]
+    [InlineData("40010100 4002060901 00000D05 400304C0000201")]
+    [InlineData("40010109 4002060201 00000D05 400304C0000201")]
+    [InlineData("40010100 4002060201 00000000 400304C0000201")]
+    public void An_entry_that_is_treated_as_withdrawn_is_no_route_and_no_absence(string attributes)
+    {
+        byte[] block = Convert.FromHexString(attributes.Replace(" ", "", StringComparison.Ordinal));
+        var story = new FivePeers().Dump("00:00:00", FivePeers.China).Dump("08:00:00", FivePeers.China, FivePeers.Four[1..]);
+        var body = new ByteWriter().U32(99).U8(24).U8(175).U8(45).U8(176).U16(5);
+        for (int peer = 0; peer < 5; peer++) body.U16(peer).U32(0).U16(block.Length).Bytes(block);
+        story.File.Record(FivePeers.At("08:00:00"), 13, 2, body.Written);
+        var report = story.Report();
+        Assert.Empty(report.Transit.Changes);
+        Assert.Equal([_first], report.Transit.Families[0].UnknownPrefixes);
+        Assert.False(report.Coverage.Complete);
+    }
+
     [Fact]
     public void A_prefix_of_which_nothing_is_known_at_the_end_is_named()
     {

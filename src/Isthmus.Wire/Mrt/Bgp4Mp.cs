@@ -227,11 +227,9 @@ internal static class Bgp4Mp
         var fault = AttributeCheck.OfRibEntry(route.Attributes, offset, out bool otherWidth);
         if (otherWidth) file.Tally.OtherWidth++;
         file.Report(fault);
-        if (fault.Treatment is Treatment.SkipEntry)
-        {
-            file.Lose(route.Prefix);
-            return;
-        }
+        bool isNoRoute = fault.Treatment >= Treatment.TreatAsWithdraw && fault.Kind is not FaultKind.None;
+        if (isNoRoute) file.Lose(route.Prefix);
+        if (fault.Treatment is Treatment.SkipEntry) return;
         events.Start(new RouteEvent
         {
             Kind = RouteEventKind.RibEntry,
@@ -241,7 +239,7 @@ internal static class Bgp4Mp
             Prefix = route.Prefix,
             NextHop = route.NextHop,
             Attributes = route.Attributes,
-            TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw && fault.Kind is not FaultKind.None,
+            TreatedAsWithdrawn = isNoRoute,
         });
     }
 

@@ -78,8 +78,8 @@ public sealed class RouteEventReader
     public const int AnyPeer = -2;
 
     /// <summary>
-    /// True where the record read last is of a dump and routes in it could not be read, so that what its other peers hold of
-    /// <see cref="LostPrefix"/> is not known; known in full when its events have been walked.
+    /// True where the record read last is of a dump and routes in it could not be read, or are to be treated as withdrawn (RFC 7606), so
+    /// that what peers without another entry hold of <see cref="LostPrefix"/> is not known; known in full when its events have been walked.
     /// </summary>
     public bool LosesRoutes { get; private set; }
 

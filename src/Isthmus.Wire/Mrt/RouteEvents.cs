@@ -349,9 +349,9 @@ public ref struct RouteEvents
         if (fault.Kind is FaultKind.None || block.IsEmpty && _file.IsCollector(_current.Peer)) return true;
         _file.Report(fault with { Offset = _entriesEnd - _rest.Length - block.Length + fault.Offset });
         _current.TreatedAsWithdrawn = fault.Treatment >= Treatment.TreatAsWithdraw;
-        if (fault.Treatment is not Treatment.SkipEntry) return true;
-        _file.Lose(_current.Prefix);
-        return false;
+        // Nobody keeps a route that is to be withdrawn: what the peer held is not what stands here.
+        if (_current.TreatedAsWithdrawn && !_current.IsMulticast) _file.Lose(_current.Prefix);
+        return fault.Treatment is not Treatment.SkipEntry;
     }
 
     private bool NextOfUpdate()

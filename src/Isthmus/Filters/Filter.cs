@@ -12,11 +12,12 @@ public sealed class Filter
 {
     private readonly Term _term;
 
-    private Filter(string text, Term term, bool asksFault)
+    private Filter(string text, Term term, FilterParser asked)
     {
         Text = text;
         _term = term;
-        AsksFault = asksFault;
+        AsksFault = asked.AsksFault;
+        AsksView = asked.AsksView;
     }
 
     /// <summary>As it was written.</summary>
@@ -24,6 +25,9 @@ public sealed class Filter
 
     /// <summary>True when it asks for <c>fault</c>, somewhere.</summary>
     public bool AsksFault { get; }
+
+    /// <summary>True when it asks for <c>view</c>, somewhere.</summary>
+    public bool AsksView { get; }
 
     /// <summary>Reads a filter.</summary>
     /// <param name="registry">Who is registered where; asked only when the filter names a country.</param>
@@ -34,7 +38,8 @@ public sealed class Filter
         Parse(text, new(registry, lines ?? Refuse), ofVantagePoints: false);
 
     /// <summary>
-    /// Reads a filter that chooses vantage points, each with all that it sends or not at all: by peer, peer-as, collector, project.
+    /// Reads a filter that chooses vantage points, each with all that it sends or not at all: by peer, peer-as, collector, project, and of
+    /// several tables in a dump by view.
     /// </summary>
     /// <param name="lines">As of <see cref="Parse(string, Func{RegistrySnapshot}, Func{string, IEnumerable{string}}?)"/>.</param>
     /// <exception cref="FilterException">The text is no filter, or asks for something else.</exception>
@@ -47,7 +52,7 @@ public sealed class Filter
     {
         var parser = new FilterParser(text, sources, ofVantagePoints);
         var term = parser.Parse();
-        return new(text, term, parser.AsksFault);
+        return new(text, term, parser);
     }
 
     /// <summary>The filter for the events of a collector, on one thread.</summary>

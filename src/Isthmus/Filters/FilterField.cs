@@ -59,8 +59,8 @@ internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
         _ => $"write {Name}, then =, != or in, then a value",
     };
 
-    /// <summary>True when the field says which vantage point it is, and nothing of the routes that it sends.</summary>
-    public bool IsOfVantagePoints => Kind is FieldKind.Peer or FieldKind.Name or FieldKind.Project || Name == "peer-as";
+    /// <summary>True when the field says which vantage point it is, or which table of it, and nothing of its routes.</summary>
+    public bool IsOfVantagePoints => Kind is FieldKind.Peer or FieldKind.Name or FieldKind.Project or FieldKind.View || Name == "peer-as";
 
     public static FilterField? Find(string name) => Array.Find(_all, field => field.Name == name);
 

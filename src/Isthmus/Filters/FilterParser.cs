@@ -31,6 +31,9 @@ internal sealed class FilterParser(string text, FilterSources sources, bool ofVa
     /// <summary>True when a term is <c>fault</c>.</summary>
     public bool AsksFault { get; private set; }
 
+    /// <inheritdoc cref="Filter.AsksView"/>
+    public bool AsksView { get; private set; }
+
     public Term Parse()
     {
         Move();
@@ -98,6 +101,7 @@ internal sealed class FilterParser(string text, FilterSources sources, bool ofVa
             throw Fail(name, $"'{name.Text}' chooses routes, and here whole vantage points are chosen: by {fields}; 'isthmus read' takes all fields");
         }
         Move();
+        AsksView |= field.Kind is FieldKind.View;
         if (field.Kind is FieldKind.Fault)
         {
             AsksFault = true;

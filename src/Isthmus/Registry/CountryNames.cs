@@ -10,6 +10,8 @@ public static class CountryNames
 
     private static readonly Lazy<FrozenDictionary<string, Country>> _byName = new(ReadForms), _byAlpha3 = new(ReadAlpha3);
 
+    private static readonly Lazy<IReadOnlyList<(string Name, Country Country)>> _ownNames = new(ReadOwnNames);
+
     // What people write, beside the list's own names and those of ISO 3166-1.
     private static readonly (string Name, string Code)[] _common =
     [
@@ -117,8 +119,42 @@ public static class CountryNames
         return name.StartsWith("st ", StringComparison.Ordinal) ? $"saint {name[3..]}" : name;
     }
 
-    /// <summary>The countries whose names are nearest to a text, nearest first: for a slip of the pen.</summary>
-    public static IReadOnlyList<Country> Near(string text, int count) => [.. _names.Value
+    /// <summary>
+    /// The countries that a text may mean which names none, likeliest first: by their name in their own language, by a part of their name
+    /// or what stands around it, or by a slip of the pen.
+    /// </summary>
+    public static IReadOnlyList<Country> Near(string text, int count) =>
+        [.. ByOwnName(text).Concat(ByPart(text)).Concat(BySlip(text, count)).Distinct().Take(count)];
+
+    private static IEnumerable<Country> ByOwnName(string text)
+    {
+        string folded = Fold(text);
+        return _ownNames.Value.Where(entry => entry.Name == folded).Select(entry => entry.Country);
+    }
+
+    /// <summary>Shorter words stand in too many names.</summary>
+    private const int PartLettersMin = 4;
+
+    private static IEnumerable<Country> ByPart(string text)
+    {
+        string folded = Fold(text);
+        if (folded.Length < PartLettersMin) return [];
+        return _byName.Value.Select(entry => (Name: entry.Key, Country: entry.Value)).Concat(_ownNames.Value)
+            .Where(entry => HoldsWords(entry.Name, folded) || entry.Name.Length >= PartLettersMin && HoldsWords(folded, entry.Name))
+            .OrderBy(entry => Math.Abs(entry.Name.Length - folded.Length)).ThenBy(entry => entry.Country).Select(entry => entry.Country);
+    }
+
+    private static bool HoldsWords(string name, string words)
+    {
+        for (int at = 0; (at = name.IndexOf(words, at, StringComparison.Ordinal)) >= 0; at++)
+        {
+            int end = at + words.Length;
+            if ((at == 0 || !char.IsLetter(name[at - 1])) && (end == name.Length || !char.IsLetter(name[end]))) return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<Country> BySlip(string text, int count) => [.. _names.Value
         .Select(entry => (entry.Key, Distance:
             Math.Min(Distance(entry.Value, text), text.Length <= 2 ? Distance(entry.Key.ToString(), text) + 1 : int.MaxValue)))
         .Where(entry => entry.Distance <= Math.Max(2, text.Length / 3))
@@ -161,6 +197,9 @@ public static class CountryNames
 
     private static FrozenDictionary<string, Country> ReadAlpha3() => Lines("CountryCodes.txt")
         .ToFrozenDictionary(line => line[3..], line => Country.Parse(line.AsSpan(0, 2), null));
+
+    private static IReadOnlyList<(string Name, Country Country)> ReadOwnNames() =>
+        [.. Lines("CountryOwnNames.txt").Select(line => (Fold(line[3..]), Country.Parse(line.AsSpan(0, 2), null)))];
 
     private static IEnumerable<string> Lines(string resource)
     {

@@ -19,6 +19,14 @@ internal static class ArchiveWords
     private static readonly string[] _noNames = ["rib", "updates"];
     private static readonly string[] _noFolderNames = [.. _noNames, "routeviews", "tar", "zip"];
 
+    private static readonly HashSet<string> _sameWords = new(
+        [
+            "rib", "ribs", "view", "bview", "bviews", "dump", "dumps", "table", "tables", "update", "updates", "mrt", "bgp", "data", "files",
+            "copy", "backup", "bak", "mirror", "archive", "part", "tar", "tgz", "zip", "gz", "bz2", "xz", "zst",
+            "ripe", "net", "ris", "routeviews", "org",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The RIS collector that a file's name holds, in lower case: <c>rrc00</c>; null for none.</summary>
     public static string? Ris(string file)
     {
@@ -32,14 +40,14 @@ internal static class ArchiveWords
     }
 
     /// <summary>
-    /// The RIS collector that a folder is of, by its whole name or what stands before a mark: <c>rrc00</c>, <c>ris-rrc00</c>,
-    /// <c>rrc00.ripe.net</c>, <c>rrc00.tar.gz</c>; null for none.
+    /// The RIS collector that a folder is of, by its whole name, or what stands before words that make no other of it: <c>rrc00</c>,
+    /// <c>ris-rrc00</c>, <c>rrc00.ripe.net</c>, <c>rrc00.tar.gz</c>, <c>rrc00-2017</c>, <c>rrc00-copy</c>; null for none.
     /// </summary>
     public static string? RisOfFolder(string folder)
     {
         var rest = folder.AsSpan();
         if (rest is ['r' or 'R', 'i' or 'I', 's' or 'S', '-' or '_' or '.', ..]) rest = rest[4..];
-        return IsRis(rest) && !(rest.Length > RisLength && char.IsAsciiLetterOrDigit(rest[RisLength])) ? Lower(rest[..RisLength]) : null;
+        return IsRis(rest) && IsOfTheSame(rest[RisLength..]) ? Lower(rest[..RisLength]) : null;
     }
 
     /// <summary>
@@ -63,7 +71,7 @@ internal static class ArchiveWords
         if (!folder.StartsWith(RouteViewsWord, StringComparison.OrdinalIgnoreCase)) return null;
         var rest = folder.AsSpan(RouteViewsWord.Length);
         int length = NameLength(rest, _noFolderNames);
-        return IsEndOrMark(rest[length..]) ? Lower(rest[..length]) : IsEndOrMark(rest) ? "" : null;
+        return IsOfTheSame(rest[length..]) ? Lower(rest[..length]) : IsOfTheSame(rest) ? "" : null;
     }
 
     /// <summary>
@@ -137,7 +145,27 @@ internal static class ArchiveWords
         return length == 0 ? 0 : 1 + length;
     }
 
-    private static bool IsEndOrMark(ReadOnlySpan<char> rest) => rest is [] or ['-' or '_' or '.', ..];
+    // What a folder's name may have behind a collector's: marks, numbers, and words that tell of the same collector. With any other word,
+    // as in rrc00-test, it may be of another.
+    private static bool IsOfTheSame(ReadOnlySpan<char> rest)
+    {
+        if (rest is [var first, ..] && char.IsLetterOrDigit(first)) return false;
+        for (int at = 0, length; at < rest.Length; at += length + 1)
+        {
+            length = 0;
+            while (at + length < rest.Length && char.IsLetterOrDigit(rest[at + length])) length++;
+            var word = rest.Slice(at, length);
+            if (!IsNumber(word) && !_sameWords.Contains(word.ToString())) return false;
+        }
+        return true;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> word)
+    {
+        foreach (char letter in word)
+            if (!char.IsDigit(letter)) return false;
+        return true;
+    }
 
     private static int Digits(string text, int at)
     {

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Isthmus.Routes;
 using Isthmus.Sources.Compression;
 using Isthmus.Wire;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
 
@@ -20,12 +21,13 @@ public sealed class FileReading : IDisposable
     private readonly FaultLedger _faults = new();
     private long _records, _events;
 
-    public FileReading(InputFile file, ReadProgress progress, CancellationToken stop)
+    /// <param name="takes">As of <see cref="RouteReader.Takes"/>.</param>
+    public FileReading(InputFile file, ReadProgress progress, CancellationToken stop, Func<string, MrtPeer?, bool>? takes = null)
     {
         File = file;
         Source = new(file.Name, file.Collector);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _reading = ReadingThreads.Run(() => Read(progress));
+        _reading = ReadingThreads.Run(() => Read(progress, takes));
     }
 
     public InputFile File { get; }
@@ -57,13 +59,13 @@ public sealed class FileReading : IDisposable
             DiscardedAttributes = _faults.Harmless,
         };
 
-    private void Read(ReadProgress progress)
+    private void Read(ReadProgress progress, Func<string, MrtPeer?, bool>? takes)
     {
         try
         {
             using var plain = Decompression.Open(File.Open(), hashed: true);
             using var records = RecordSource.Open(plain, _faults);
-            var routes = new RouteReader(records, File.Time, File.Time is null ? RouteReader.FirstTime(File) : null);
+            var routes = new RouteReader(records, File.Time, File.Time is null ? RouteReader.FirstTime(File) : null) { Takes = takes };
             long bytes = 0, counted = 0;
             while (routes.Read() is { } batch)
             {

@@ -312,6 +312,7 @@ public sealed class Inputs : IDisposable
                 _homes.Add(told.Home);
                 _files.Add(bytes.As(name, told, size));
             }
+            else if (problem == Empty && cut is not null) _unread.Add($"{name} cannot be read: {cut}");
             else if (plain.Fault is not null || cut is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
             else _passedOver.Add($"{name} {problem}");
         }

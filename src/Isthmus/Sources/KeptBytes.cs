@@ -62,7 +62,8 @@ internal sealed class KeptBytes(string path) : IDisposable
             catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 Append(_buffer.AsSpan(0, count));
-                return (Inputs.WhyNot(failure), null);
+                // The base library's words for damage are of its own making, and often of another thing.
+                return (failure is InvalidDataException ? "it cannot be unpacked any further: it is damaged" : Inputs.WhyNot(failure), null);
             }
             if (count == 0) return (null, null);
             var start = _buffer.AsSpan(0, Math.Min(count, RecordSource.TellingBytes));

@@ -185,6 +185,8 @@ internal static class PackedFolder
     {
         opened = null;
         if (entry.IsEncrypted) return "is encrypted; unpack it with its password";
+        // The checksum of no bytes is 0.
+        if (entry is { Length: 0, Crc32: not 0 }) return "cannot be unpacked: its entry in the archive's list is damaged; unpack it with a tool that repairs it";
         try
         {
             opened = entry.Open();

@@ -25,6 +25,29 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private RecordPlace? _eventless;
     private bool _hasRows, _hasEnded;
 
+    /// <summary>
+    /// Which of a dump's tables are taken, by the name of the view and the peer, null for whether any peer's is; where it is null, all are.
+    /// </summary>
+    public Func<string, MrtPeer?, bool>? Takes { get; init; }
+
+    // By the peer's index whether its table of the view is taken: 0 not asked yet, 1 not, 2 it is.
+    private readonly List<byte> _taken = [];
+    private string? _askedView;
+    private int _listed;
+
+    private bool IsTaken(int peer)
+    {
+        if (Takes is null) return true;
+        if (_askedView != _events.ViewName)
+        {
+            _taken.Clear();
+            _askedView = _events.ViewName;
+        }
+        while (_taken.Count <= peer) _taken.Add(0);
+        if (_taken[peer] == 0) _taken[peer] = (byte)(Takes(_askedView, _events.Peers.Span[peer]) ? 2 : 1);
+        return _taken[peer] == 2;
+    }
+
     /// <summary>Route events read so far.</summary>
     public long Events { get; private set; }
 
@@ -104,10 +127,12 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
                 multicast = route.Prefix.Family;
                 continue;
             }
+            Events++;
+            // An entry of a dump that is to be treated as withdrawn is no route; the record tells that routes of its prefix are lost.
+            if (route.Kind is RouteEventKind.RibEntry && (route.TreatedAsWithdrawn || !IsTaken(route.Peer))) continue;
             if (first) batch.Add(records.PlaceOf(record));
             first = false;
             bool hasPath = route.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement;
-            Events++;
             batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, hasPath ? PathOf(route, batch) : -1, 0, route.PathId,
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
         }
@@ -122,7 +147,18 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         if (_events.Fault.Kind is not FaultKind.None and not FaultKind.Unknown) records.Enter(record, _events.Fault);
         if (!_events.PassedOver.IsNone) records.Pass(_events.PassedOver);
         if (multicast is not AddressFamily.None) records.Pass(PassedOver.Multicast(record, multicast));
-        if (_events.LosesRoutes)
+        if (Takes is not null)
+        {
+            // Of a table that is taken the peers are listed, whether it has routes of them or not.
+            for (; _listed < _events.Peers.Length; _listed++)
+            {
+                if (!Sources.ViewName.IsIndex(record.Bytes) || !IsTaken(_listed)) continue;
+                if (first) batch.Add(records.PlaceOf(record));
+                first = false;
+                batch.Add(new RouteRow(record.Time, default, _listed, -1, 0, 0, RowKind.Listed, 0));
+            }
+        }
+        if (_events.LosesRoutes && Takes?.Invoke(_events.ViewName, null) is not false)
         {
             if (first) batch.Add(records.PlaceOf(record));
             first = false;

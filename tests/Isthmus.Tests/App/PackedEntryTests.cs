@@ -189,6 +189,32 @@ public sealed class PackedEntryTests
         }
     }
 
+    [Theory]
+    [InlineData("codes")] // a block of deflate's type 3, which there is not (RFC 1951 section 3.2.3)
+    [InlineData("packed")] // the list says fewer packed bytes
+    [InlineData("sizes")] // the list says no bytes, with a checksum of some
+    public void A_damaged_file_in_a_zip_archive_is_never_called_empty(string damage)
+    {
+        using var folder = new TemporaryFolder();
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true)) zip.CreateEntryFromFile(Updates, Name);
+        byte[] bytes = packed.ToArray();
+        int list = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        const int HeaderBytes = 30, PackedAt = 20;
+        if (damage is "codes") bytes[HeaderBytes + Name.Length] = 7;
+        else bytes.AsSpan(list + PackedAt, damage is "packed" ? 4 : 8).Clear();
+        if (damage is "packed") bytes[list + PackedAt] = 5;
+        var set = Resolve(folder, "all.zip", bytes, out var inputs);
+        using (inputs)
+        {
+            Assert.Single(set.Files);
+            Assert.Contains(set.Unread, line => line.Contains($"all.zip/{Name}", StringComparison.Ordinal)
+                && line.Contains("cannot be unpacked", StringComparison.Ordinal));
+            Assert.DoesNotContain([.. set.Unread, .. set.PassedOver], line => line.Contains("empty", StringComparison.Ordinal)
+                || line.Contains("unsupported", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void What_is_packed_twice_is_named_with_the_way_out()
     {

@@ -205,6 +205,23 @@ public sealed class RegistryTests
     public void Who_is_asked_for_a_country_may_give_three_letters_and_is_asked_back_where_a_name_is_shared(string text, string codes) =>
         Assert.Equal(codes, string.Join(' ', CountryNames.Called(text)));
 
+    [Theory]
+    [InlineData("Deutschland", "DE")]
+    [InlineData("Österreich", "AT")]
+    [InlineData("españa", "ES")]
+    [InlineData("Россия", "RU")]
+    [InlineData("日本", "JP")]
+    [InlineData("مصر", "EG")]
+    [InlineData("Zealand", "NZ")]
+    [InlineData("Federal Republic of Germany", "DE")]
+    [InlineData("Kingdom of Spain", "ES")]
+    [InlineData("Frannce", "FR")]
+    public void A_country_by_its_own_name_or_a_part_of_its_name_is_offered_and_not_chosen(string text, string first)
+    {
+        Assert.Empty(CountryNames.Called(text));
+        Assert.StartsWith(first, string.Join(' ', CountryNames.Near(text, 3)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_country_of_ISO_3166_is_found_by_each_of_its_names_and_codes()
     {
