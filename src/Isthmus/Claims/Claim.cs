@@ -167,6 +167,9 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
     /// <summary>Of "stopped at 10:00 and never returned", the time of the stop: what is stated comes after it; null for none.</summary>
     public StatedTime? After { get; init; }
 
+    /// <summary>True for "offline until 10:00": it was so up to the first return.</summary>
+    public bool IsUntil { get; init; }
+
     /// <summary>True where one is said to take the place of another: who comes may have carried a part before.</summary>
     public bool TakesOver { get; init; }
 

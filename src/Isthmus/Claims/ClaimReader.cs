@@ -198,7 +198,7 @@ internal sealed partial class ClaimReader
             if (told is { Until: null, Kind: ClaimKind.Outage } && UntilThen(words, times))
             {
                 if (told.Denied) LeaveOpen("until");
-                told = told with { Kind = ClaimKind.CameBack };
+                told = told with { Kind = ClaimKind.CameBack, IsUntil = true };
             }
             if (Negation.NoLonger(words) is { } ended) Took(ended.Index, ended.Length);
             LeaveOpen(Words.FirstTime(words));

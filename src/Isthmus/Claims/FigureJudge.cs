@@ -15,6 +15,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
 
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
+    private readonly PartJudge _parts = new(report, held);
 
     public JudgedClaim Of(Claim claim) => claim.Kind switch
     {
@@ -55,7 +56,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
             _ => ever,
         };
         if (EndShares(who).Length == 0) return new(claim, Mark.Contradicted, $"{who.Text} is never seen as an upstream.", "0%", []);
-        if (then.Length == 0 && (claim.Time is null ? !held.IsKnownAt(report.To) : !held.IsKnownAt(claim.Time.Start)))
+        if (then.Length == 0 && (claim.Time is null ? !held.At(report.To).IsKnown : !held.At(claim.Time.Start).IsKnown))
             return Unknown(claim, claim.Time?.Start ?? report.To);
         if (claim is { Time: { } start, Unit: not ClaimUnit.Traffic }
             && (claim.Until ?? (claim.IsThroughout ? start : null)) is { } stop)
@@ -95,7 +96,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
         var (least, most) = _courses.ShareBetween(who, from, to);
         string found = least == most ? $"The peer-AS share was {Wording.Percent(least)} all of that time"
             : $"The peer-AS share went from {Wording.Percent(least)} to {Wording.Percent(most)} in that time";
-        if (number.Holds(least) && number.Holds(most)) return held.Over(from, to).All(at => at.IsKnown)
+        if (number.Holds(least) && number.Holds(most)) return held.Over(from, to).All(at => at.IsClear)
             ? new(claim, Mark.Confirmed, $"{found}. That is a share of routes, not of traffic.", null, []) : Unknown(claim, from);
         bool isOff = _courses.Shares(who, from, to).Any(stretch => number.DistanceTo(stretch.Value) > Off);
         return isOff || !number.Holds(least) && !number.Holds(most) && (most < number.Low || least > number.High)
@@ -107,15 +108,15 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
     private const double Off = 0.05;
 
     private JudgedClaim Unknown(Claim claim, Timestamp time) =>
-        new(claim, Mark.NotDecidable, StateJudge.NotKnown(held.Over(time, time)), null, []);
+        new(claim, Mark.NotDecidable, StateJudge.NotClear([held.At(time, claim.Who, claim.Prefix)]), null, []);
 
     private IEnumerable<(string Name, double Value)> FiguresOf(Named who, Timestamp from, Timestamp to)
     {
         // Where too few peers are known their share is none of the subject's.
         foreach (var stretch in _courses.Shares(who, from, to).Where(stretch => stretch.Value > ChangeWords.Stuck))
-            if (held.IsKnownAt(stretch.From) && held.IsKnownAt(stretch.To < report.To ? stretch.To : report.To))
+            if (held.At(stretch.From).IsKnown && held.At(stretch.To < report.To ? stretch.To : report.To).IsKnown)
                 yield return ($"peer-AS share from {Wording.Moment(stretch.From)} to {Wording.Moment(stretch.To)} UTC", stretch.Value);
-        if (to <= report.To || !held.IsKnownAt(report.To)) yield break;
+        if (to <= report.To || !held.At(report.To).IsKnown) yield break;
         foreach (var shares in EndShares(who).Where(state => state.PeerAses > 0).Select(state => state.Shares))
         {
             yield return ("route share at the end", shares.Route);
@@ -127,7 +128,7 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
 
     private JudgedClaim OfPart(Claim claim)
     {
-        if (claim.PartVerb is ClaimKind.Carries) return OfPartCarried(claim);
+        if (claim.PartVerb is ClaimKind.Carries) return _parts.Of(claim);
         var (who, number) = (claim.Who!, claim.Number!);
         if (claim.Denied) return new(claim, Mark.NotDecidable, "What a denied number leaves is not decidable.", null, []);
         TransitChange[] changes =
@@ -143,8 +144,8 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
         ];
         if (changes.Length == 0) return new(claim, Mark.Contradicted, $"No such change of {who.Text} is seen then.", "0", []);
         double CountOf(TransitChange change) =>
-            claim.Unit is ClaimUnit.Addresses ? Addresses(change.Prefixes) : change.Prefixes.Count;
-        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change)) && IsWhole(claim, change.SubjectPrefixes));
+            claim.Unit is ClaimUnit.Addresses ? PartJudge.Addresses(change.Prefixes) : change.Prefixes.Count;
+        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change)) && PartJudge.IsWhole(claim, change.SubjectPrefixes));
         if (fit is not null) return new(claim, Mark.Confirmed,
             $"{Wording.Moment(fit.Time)} UTC: {ChangeWords.Scope(fit)} ({string.Join(", ", fit.Prefixes)}).", null, [fit.Id]);
         var nearest = changes.MinBy(change => number.DistanceTo(CountOf(change)))!;
@@ -152,48 +153,15 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
             $"{ChangeWords.Scope(nearest)} changed at {Wording.Moment(nearest.Time)} UTC.", ChangeWords.Scope(nearest), [nearest.Id]);
     }
 
-    // "Carries one of the four prefixes" is a state and not a change: what it carried then, or at the end.
-    private JudgedClaim OfPartCarried(Claim claim)
-    {
-        var (who, number) = (claim.Who!, claim.Number!);
-        int all = report.Transit.Prefixes.Count;
-        bool inAddresses = claim.Unit is ClaimUnit.Addresses;
-        Prefix[] now = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
-            upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
-        string end = $"{now.Length} of {all} at the end ({(now.Length == 0 ? "none" : string.Join(", ", now))})";
-        bool reachesEnd = claim.Until is null && (claim.Time is not { } stated || stated.To > report.To);
-        if (reachesEnd && !held.IsKnownAt(report.To) && !(claim.Time is null && !claim.AtEnd)) return Unknown(claim, report.To);
-        if (reachesEnd && number.Holds(inAddresses ? Addresses(now) : now.Length) && IsWhole(claim, all))
-            return new(claim, Mark.Confirmed, $"It carries {end}.", null, []);
-        Stretch[] stretches = claim switch
-        {
-            { AtEnd: true, Time: null } => [],
-            _ when inAddresses => [],
-            { Time: { } time } => [.. _courses.Prefixes(who, time.From, (claim.Until ?? time).To)],
-            _ => [.. _courses.Prefixes(who, report.From, report.To)],
-        };
-        string Of(Stretch stretch) =>
-            $"{Wording.Count((int)stretch.Value)} of {all} from {Wording.Moment(stretch.From)} to {Wording.Moment(stretch.To)} UTC";
-        if (claim.Until is not null && stretches.FirstOrDefault(stretch => !number.Holds(stretch.Value)) is { To.Microseconds: > 0 } other
-            && other.To - other.From >= report.Bin + report.Bin + report.Bin)
-            return new(claim, Mark.Contradicted, $"It carried {Of(other)}.", Of(other), []);
-        if (IsWhole(claim, all) && stretches.Where(stretch => number.Holds(stretch.Value)).Cast<Stretch?>().FirstOrDefault() is { } fit)
-            return new(claim, Mark.Confirmed, $"It carried {Of(fit)}.", null, []);
-        string closest = stretches.Length == 0 ? end : Of(stretches.MinBy(stretch => number.DistanceTo(stretch.Value)));
-        return new(claim, Mark.Contradicted, $"{who.Text} carries {end}{(stretches.Length == 0 ? "" : $"; closest is {closest}")}.", closest, []);
-    }
-
-    private static bool IsWhole(Claim claim, int all) => claim.Of == 0 || claim.Of == all;
-
-    private static long Addresses(IReadOnlyCollection<Prefix> prefixes) =>
-        prefixes.Where(prefix => prefix.Family is AddressFamily.IPv4).Sum(prefix => 1L << (32 - prefix.Length));
-
     private JudgedClaim OfSize(Claim claim)
     {
         var size = report.Transit.Size;
-        if (claim.Unit is ClaimUnit.Upstreams && !held.IsKnownAt(report.To)) return Unknown(claim, report.To);
+        if (claim.Unit is ClaimUnit.Upstreams && !held.IsClearAt(report.To)) return Unknown(claim, report.To);
         if (claim.Prefix is { } prefix) return OfPrefixSize(claim, prefix);
         long upstreams = report.Transit.OfAnyFamily.Count(upstream => upstream.Shares.PeerAs > ChangeWords.Stuck);
+        int byRoutes = held.UpstreamsAt(report.To).Count(upstream => upstream.Value > ChangeWords.Stuck);
+        if (claim.Unit is ClaimUnit.Upstreams && upstreams != byRoutes) return new(claim, Mark.NotDecidable, $"By peer ASes that vote it has "
+            + $"{Wording.Count(upstreams, "upstream", "upstreams")} at the end of the data, by the routes of all {Wording.Count(byRoutes)}.", null, []);
         var (value, unit) = claim.Unit switch
         {
             ClaimUnit.Addresses => (size.Ipv4Addresses, size.Ipv4Addresses == 1 ? "IPv4 address" : "IPv4 addresses"),

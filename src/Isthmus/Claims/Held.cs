@@ -1,61 +1,80 @@
+using Isthmus.Attribution;
 using Isthmus.Reports;
 using Isthmus.Routes;
+using Isthmus.Text;
+using Isthmus.Transit.Court;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
 
-/// <summary>What the peers held of the subject at one instant, counted over pairs of a peer and a prefix.</summary>
-/// <param name="Known">Pairs of which it is known whether the peer held a route.</param>
-/// <param name="Routes">Of these, the ones with a route of the subject.</param>
-/// <param name="Wanted">Of these, the ones by the upstream that was asked for.</param>
-/// <param name="Others">Of these, the ones by another upstream; what is left has none that counts.</param>
-/// <param name="Pairs">All pairs that ever held a route.</param>
-/// <param name="HasTable">True where the start of the period shows what nearly all pairs held.</param>
-internal readonly record struct HeldAt(Timestamp Time, int Known, int Routes, int Wanted, int Others, int Pairs, bool HasTable)
+/// <summary>
+/// Follows what the peers of a report held, step by step and to the second, not in the bins of its series: the one view of the data that
+/// all judges ask. Peers without a vote (a wrong clock, stuck; without a table, where most have one) do not count, nor do prefixes that
+/// are too long to count, unless one is asked for by itself; what a dump and updates say differently is not known.
+/// </summary>
+internal sealed class Held
 {
-    /// <summary>
-    /// From when the tables of nearly all peers are known where the start shows none: until then pairs without an update are
-    /// not even counted, so that what others hold cannot be excluded. Null for never.
-    /// </summary>
-    public Timestamp? TablesSince { get; init; }
-
-    /// <summary>Of the routes, the ones whose upstream cannot be told: a set as origin, a path that is refused.</summary>
-    public int Uncountable { get; init; }
-
-    /// <summary>Their part of the routes.</summary>
-    public double UncountablePart => Routes == 0 ? 0 : (double)Uncountable / Routes;
-
-    /// <summary>So large a part of the pairs must be known before "nobody" or "all" may be said.</summary>
-    private const double KnownMin = 0.9;
-
-    /// <summary>The same where a table came first: what was lost since are sessions, and not the half that did not change.</summary>
-    private const double KnownMinWithTable = 0.4;
-
-    /// <summary>True where enough is known to say that something was not there.</summary>
-    public bool IsKnown => Known > 0 && (HasTable || TablesSince <= Time) && Known >= (HasTable ? KnownMinWithTable : KnownMin) * Pairs;
-
-    /// <summary>The part of the known pairs that held a route.</summary>
-    public double Visible => Known == 0 ? 0 : (double)Routes / Known;
-
-    /// <summary>The part of the routes with an upstream that went by the wanted upstream.</summary>
-    public double Share => Wanted == 0 ? 0 : (double)Wanted / (Wanted + Others);
-
-    /// <summary>True where nobody, but for a stuck route, held one.</summary>
-    public bool IsDown => IsKnown && Visible <= ChangeWords.Stuck;
-}
-
-/// <summary>A stretch in which nobody held a route.</summary>
-/// <param name="Falls">From here on fewer than nine in ten of the known pairs held one.</param>
-/// <param name="Down">From here on nobody held one.</param>
-/// <param name="Rises">The first that held one again; null where none did before the end of the data.</param>
-/// <param name="Up">When nine in ten held one again.</param>
-internal readonly record struct DownSpan(Timestamp Falls, Timestamp Down, Timestamp? Rises, Timestamp? Up);
-
-/// <summary>Follows what the peers of a report held, step by step and to the second, not in the bins of its series.</summary>
-internal sealed class Held(Report report)
-{
-    private Step[]? _steps;
+    private readonly Report _report;
+    private readonly Sightings _told;
+    private readonly bool[] _hasVote, _isInScope;
+    private readonly Step[] _steps;
     private Timestamp[]? _dumps;
+
+    // A vantage point's own link to the subject, beside the holdings.
+    private const int Link = -6;
+
+    // A route of another origin by an upstream of its own: this less the place of that.
+    private const int FirstForeign = -100;
+
+    private readonly List<Asn> _foreign = [];
+
+    private readonly record struct Step(Timestamp Time, int Pair, int State);
+
+    public Held(Report report)
+    {
+        _report = report;
+        var paths = report.JudgedPaths();
+        var points = report.Transit.VantagePoints;
+        var told = new Sightings(
+            report.Observations, paths, prefix => paths.IsInScope(prefix) || paths.StandsApart(prefix), fromTables: false);
+        // Of a route that is stuck nothing is believed.
+        var stuck = told.All.Index().Where(entry => points.Count > entry.Item.Peer)
+            .SelectMany(entry => points[entry.Item.Peer].StuckRoutes.Where(route => route.Prefix == told.Prefixes[entry.Item.Prefix])
+                .Select(route => (entry.Index, Span: (route.Since, route.Until))))
+            .ToLookup(route => route.Index, route => route.Span);
+        _told = told.Without(new HashSet<int>(), stuck);
+        _isInScope = [.. _told.Prefixes.Select(paths.IsInScope)];
+        _hasVote = VotesOf(points);
+        var steps = new List<Step>();
+        for (int pair = 0; pair < _told.All.Length; pair++)
+            foreach (var run in _told.All[pair].Runs)
+                steps.Add(new(run.From, pair, StateOf(paths, _told.All[pair], run)));
+        _steps = [.. steps.OrderBy(step => step.Time)];
+    }
+
+    // Without a table what was not announced is not known: such peers say what others show better, where these are the most.
+    private bool[] VotesOf(IReadOnlyList<VantagePoint> points)
+    {
+        bool IsStruck(int peer) => points.Count > peer && (points[peer].Clock.IsWrong || points[peer].Why is VoteReason.Stuck);
+        bool HasTable(Sighting pair) => Feed(pair).TableSince(_told.Prefixes[pair.Prefix].Family) is not null;
+        bool countsAll = 2 * _told.All.Count(HasTable) <= _told.All.Length;
+        return [.. _told.All.Select(pair => !IsStruck(pair.Peer) && (countsAll || HasTable(pair)))];
+    }
+
+    private PeerFeed Feed(Sighting pair) => _report.Observations.Peers[pair.Peer];
+
+    private int StateOf(AttributedPaths paths, Sighting pair, HoldingRun run)
+    {
+        if (run.Holding is not (Holding.Uncounted or Holding.Foreign)) return run.Holding;
+        int path = _told.Seen.Histories[pair.History].Steps[run.Step].Path;
+        if (run.Holding is Holding.Uncounted)
+            return path >= 0 && paths.Each(path).All(one => paths[one].Clean.CountsForShares) ? Link : Holding.Uncounted;
+        if (path < 0 || paths.Each(path).Select(one => paths[one].Upstream).FirstOrDefault() is not { } upstream) return Holding.Foreign;
+        int number = _foreign.IndexOf(upstream);
+        if (number < 0) _foreign.Add(upstream);
+        return FirstForeign - (number < 0 ? _foreign.Count - 1 : number);
+    }
 
     /// <summary>
     /// The times of the dumps where nothing but dumps is there of all peers that held a route: between two of them nothing is seen, be
@@ -65,161 +84,261 @@ internal sealed class Held(Report report)
     {
         get
         {
-            var feeds = report.Observations.Histories.Select(history => report.Observations.Peers[history.Peer]).Distinct().ToArray();
+            var feeds = _report.Observations.Histories.Select(history => _report.Observations.Peers[history.Peer]).Distinct().ToArray();
             if (feeds.Length == 0 || feeds.Any(feed => feed.SendsUpdates)) return null;
             return _dumps ??= [.. feeds.SelectMany(feed => feed.Dumps).Distinct().Order()];
         }
     }
 
-    /// <summary>True where enough is known of a time to say what was not there.</summary>
-    public bool IsKnownAt(Timestamp time) => Over(time, time).First().IsKnown;
+    /// <summary>The prefixes that count, sorted.</summary>
+    public IEnumerable<Prefix> Prefixes => _told.Prefixes.Where((_, place) => _isInScope[place]);
 
-    private bool HasTable => report.Observations.StateAt(report.From).Count(held => held.Path != RouteStep.Unknown)
-        >= TableMin * report.Observations.Histories.Count;
+    /// <summary>True where enough is known of a time to say who carried what.</summary>
+    public bool IsClearAt(Timestamp time) => At(time).IsClear;
 
-    private Timestamp? TablesSince
+    /// <summary>What was held at a time.</summary>
+    public HeldAt At(Timestamp time, Named? who = null, Prefix? prefix = null) => Over(time, time, who, prefix).First();
+
+    /// <summary>The part of the pairs whose table must be known.</summary>
+    private const double TableMin = 0.9;
+
+    // From when on the tables of nearly all are known.
+    private Timestamp TablesSince(bool[] counts)
     {
-        get
-        {
-            Timestamp[] tables =
-            [
-                .. report.Observations.Histories.Select(history =>
-                    report.Observations.Peers[history.Peer].TableSince(history.Prefix.Family) ?? new(long.MaxValue)).Order(),
-            ];
-            var last = tables.Length == 0 ? new(long.MaxValue) : tables[(int)Math.Ceiling(TableMin * tables.Length) - 1];
-            return last.Microseconds == long.MaxValue ? null : last;
-        }
+        Timestamp[] tables = [.. _told.All.Where((_, pair) => counts[pair])
+            .Select(pair => Feed(pair).TableSince(_told.Prefixes[pair.Prefix].Family) ?? new(long.MaxValue)).Order()];
+        return tables.Length == 0 ? new(long.MaxValue) : tables[(int)Math.Ceiling(TableMin * tables.Length) - 1];
     }
 
-    /// <summary>The part of the pairs that the start of the period must show.</summary>
-    private const double TableMin = 0.9;
+    private bool[] Counting(Prefix? prefix)
+    {
+        bool anyInScope = Array.Exists(_isInScope, counts => counts);
+        return [.. _told.All.Select((pair, place) => _hasVote[place]
+            && (prefix is { } only ? _told.Prefixes[pair.Prefix] == only : _isInScope[pair.Prefix] || !anyInScope))];
+    }
 
     /// <summary>What was held at the start of a stretch and after each step within it, <c>[from, to)</c>, inside the period.</summary>
     /// <param name="who">Whose routes are <see cref="HeldAt.Wanted"/>; null for nobody's.</param>
-    /// <param name="prefix">Of this prefix alone; null for all.</param>
+    /// <param name="prefix">Of this prefix alone; null for all that count.</param>
     public IEnumerable<HeldAt> Over(Timestamp from, Timestamp to, Named? who = null, Prefix? prefix = null)
     {
-        var steps = _steps ??= StepsOf();
-        long[] now = new long[report.Observations.Histories.Count];
-        Array.Fill(now, Nothing);
-        int known = 0, routes = 0, wanted = 0, others = 0, uncountable = 0;
-        int pairs = report.Observations.Histories.Count(history => prefix is null || history.Prefix == prefix);
-        from = from < report.From ? report.From : from;
-        to = to > report.To ? report.To : to;
-        bool begun = false, hasTable = HasTable;
-        var tablesSince = TablesSince;
-        for (int i = 0; i < steps.Length && (steps[i].Time < to || steps[i].Time <= from); i++)
+        bool[] counts = Counting(prefix);
+        var tablesSince = TablesSince(counts);
+        int[] now = new int[_told.All.Length];
+        Array.Fill(now, Holding.Unknown);
+        int pairs = counts.Count(counted => counted);
+        int known = 0, routes = 0, wanted = 0, others = 0, uncountable = 0, links = 0, foreign = 0, foreignWanted = 0;
+        from = from < _report.From ? _report.From : from;
+        to = to > _report.To ? _report.To : to;
+        bool begun = false;
+        for (int i = 0; i < _steps.Length && (_steps[i].Time < to || _steps[i].Time <= from); i++)
         {
-            var step = steps[i];
+            var step = _steps[i];
             if (!begun && step.Time > from)
             {
                 begun = true;
-                yield return At(from);
+                yield return Count(from);
             }
-            if (prefix is not { } only || report.Observations.Histories[step.History].Prefix == only)
+            if (counts[step.Pair])
             {
-                Add(now[step.History], -1);
-                Add(now[step.History] = step.State, 1);
+                Add(now[step.Pair], -1);
+                Add(now[step.Pair] = step.State, 1);
             }
-            bool isLastOfInstant = i + 1 == steps.Length || steps[i + 1].Time > step.Time;
-            if (begun && isLastOfInstant) yield return At(step.Time);
+            bool isLastOfInstant = i + 1 == _steps.Length || _steps[i + 1].Time > step.Time;
+            if (begun && isLastOfInstant) yield return Count(step.Time);
         }
-        if (!begun) yield return At(from);
+        if (!begun) yield return Count(from);
 
-        HeldAt At(Timestamp time) => new(time, known, routes, wanted, others, pairs, hasTable)
+        HeldAt Count(Timestamp time) => new(time, pairs)
         {
-            TablesSince = tablesSince,
+            Known = known,
+            Routes = routes,
+            Wanted = wanted,
+            Others = others,
             Uncountable = uncountable,
+            Links = links,
+            Foreign = foreign,
+            ForeignWanted = foreignWanted,
+            HasTables = tablesSince <= time,
+            IsOfPrefix = prefix is not null,
         };
 
-        void Add(long state, int count)
+        void Add(int state, int count)
         {
-            if (state == Nothing) return;
+            if (state is Holding.Unknown) return;
             known += count;
-            if (state == NoRoute) return;
-            routes += count;
-            if (state == NoUpstream) return;
-            if (state == Unclear)
+            if (state is Holding.None) return;
+            if (IsForeign(state))
             {
-                uncountable += count;
+                foreign += count;
+                if (IsForeignBy(state, who)) foreignWanted += count;
                 return;
             }
-            if (state <= FirstSeveral)
+            routes += count;
+            if (state is Link) links += count;
+            else if (state < 0) uncountable += count;
+            else
             {
                 // Who has paths by the one that is asked for and by others uses both.
-                var several = _several[(int)(FirstSeveral - state)];
-                if (who is not null && several.Any(who.IsOneOf)) wanted += count;
-                if (who is null || !several.All(who.IsOneOf)) others += count;
-                return;
+                var (isWanted, isOther) = By(state, who);
+                if (isWanted) wanted += count;
+                if (isOther) others += count;
             }
-            if (who is not null && who.IsOneOf(new((uint)(state - FirstAsn)))) wanted += count;
-            else others += count;
         }
+    }
+
+    private static bool IsForeign(int state) => state is Holding.Foreign or <= FirstForeign;
+
+    private bool IsForeignBy(int state, Named? who) => state <= FirstForeign && who?.IsOneOf(_foreign[FirstForeign - state]) is true;
+
+    private (bool Wanted, bool Other) By(int state, Named? who)
+    {
+        bool wanted = false, other = false;
+        foreach (int upstream in _told.UpstreamsOf(state))
+            if (who is not null && who.IsOneOf(_told.Upstreams[upstream])) wanted = true; else other = true;
+        return (wanted, other);
+    }
+
+    /// <summary>How many pairs came to an upstream in a stretch, or left it.</summary>
+    public Turn TurnOf(Named who, Prefix? prefix, Timestamp from, Timestamp to, bool comes)
+    {
+        bool[] counts = Counting(prefix);
+        int dated = 0, hidden = 0;
+        for (int pair = 0; pair < _told.All.Length; pair++)
+        {
+            if (!counts[pair]) continue;
+            bool isDated = false, isHidden = false;
+            // What is last known: by that upstream (true), not by it (false), nothing yet (null); and since when no longer.
+            bool? last = null;
+            Timestamp? since = new(long.MinValue / 2);
+            foreach (var run in _told.All[pair].Runs)
+            {
+                int state = StateOf(_told.Paths, _told.All[pair], run);
+                bool isUntold = state is Holding.Unknown or Holding.Uncounted or Holding.Contradicted
+                    || prefix is not null && IsForeignBy(state, who);
+                if (isUntold)
+                {
+                    since ??= run.From;
+                    continue;
+                }
+                bool isBy = By(state, who).Wanted;
+                if (isBy == comes && last != comes && (last is not null || comes))
+                {
+                    var earliest = since ?? run.From;
+                    if (earliest >= from && run.From <= to) isDated = true;
+                    else if (since is not null && earliest <= to && run.From >= from) isHidden = true;
+                }
+                (last, since) = (isBy, null);
+            }
+            // Who is lost while it carried may have left then.
+            if (!comes && last is true && since <= to) isHidden = true;
+            if (isDated) dated++;
+            else if (isHidden) hidden++;
+        }
+        return new(dated, hidden);
     }
 
     /// <summary>
     /// When all of the subject, or of one prefix, was down in the period: each with the first step of the fall, the time at which
-    /// nobody held a route, the first step of the return and its end. What rises and falls again before nine in ten
-    /// are back is one.
+    /// nobody held a route, the first step of the return and its end. What rises for less than a minute before
+    /// nine in ten are back is one.
     /// </summary>
     public IReadOnlyList<DownSpan> Downs(Prefix? prefix = null)
     {
         var found = new List<DownSpan>();
         bool up = false;
-        Timestamp? falls = null, down = null, rises = null;
-        foreach (var at in Over(report.From, report.To, null, prefix).Where(at => at.IsKnown))
+        (Timestamp At, Timestamp Earliest)? falls = null, down = null, rises = null;
+        Timestamp? unknown = null;
+        double foreign = 0;
+        foreach (var at in Over(_report.From, _report.To, null, prefix))
         {
+            if (!at.IsKnown)
+            {
+                unknown ??= at.Time;
+                continue;
+            }
+            var now = (at.Time, unknown ?? at.Time);
+            unknown = null;
             if (at.Visible >= UpMin)
             {
-                if (down is { } since) found.Add(Span(since, rises ?? at.Time, at.Time));
+                if (down is not null) found.Add(Span(rises ?? now, at.Time));
                 (falls, down, rises, up) = (null, null, null, true);
             }
             else if (up)
             {
-                falls ??= at.Time;
-                if (at.IsDown) (down, rises) = (down ?? at.Time, null);
-                else if (down is not null) rises ??= at.Time;
+                falls ??= now;
+                if (at.IsDown && rises is { } back && at.Time - back.At >= _momentMin)
+                {
+                    // Some were held in between: two stretches, of which the first was not up again.
+                    found.Add(Span(back, null));
+                    (falls, down, rises) = (now, null, null);
+                }
+                if (at.IsDown && down is null) foreign = at.ForeignPart;
+                if (at.IsDown) (down, rises) = (down ?? now, null);
+                else if (down is not null) rises ??= now;
             }
         }
-        if (down is { } still) found.Add(Span(still, rises, null));
+        if (down is not null) found.Add(Span(rises, null));
         return found;
 
-        DownSpan Span(Timestamp since, Timestamp? rise, Timestamp? end) => new(falls!.Value, since, rise, end);
+        DownSpan Span((Timestamp At, Timestamp Earliest)? rise, Timestamp? end) => new(falls!.Value.At, down!.Value.At, rise?.At, end)
+        {
+            FallsEarliest = falls.Value.Earliest,
+            DownEarliest = down.Value.Earliest,
+            RisesEarliest = rise?.Earliest,
+            ForeignPart = foreign,
+        };
     }
+
+    /// <summary>What is held for less may be a peer that hunts for paths.</summary>
+    private static readonly TimeSpan _momentMin = TimeSpan.FromMinutes(1);
 
     /// <summary>The part of the known pairs that must hold a route before the subject counts as up.</summary>
     private const double UpMin = 0.9;
 
-    private const long Nothing = -1, NoRoute = 0, NoUpstream = 1, Unclear = 2, FirstAsn = 3, FirstSeveral = -2;
-
-    // The upstreams of peers that hold several paths at once: the state is FirstSeveral less the place.
-    private readonly List<Asn[]> _several = [];
-
-    private readonly record struct Step(Timestamp Time, int History, long State);
-
-    private Step[] StepsOf()
+    /// <summary>
+    /// Why somebody who is not seen to carry the subject may be said to: it did so on a prefix that counts in no figure, at a peer
+    /// without a vote, or is a vantage point beside the subject. Null where nothing of the kind is seen in the stretch.
+    /// </summary>
+    public string? Beside(Named who, Prefix? prefix, Timestamp from, Timestamp to)
     {
-        var paths = report.JudgedPaths();
-        var steps = new List<Step>();
-        for (int i = 0; i < report.Observations.Histories.Count; i++)
+        bool[] counts = Counting(prefix);
+        string? found = null;
+        for (int pair = 0; pair < _told.All.Length; pair++)
         {
-            var history = report.Observations.Histories[i];
-            foreach (var step in history.Steps)
-                steps.Add(new(step.Time, i, step.Path == RouteStep.Unknown ? Nothing : step.Path == RouteStep.NoRoute ? NoRoute
-                    : !paths.Counts(history.Prefix, step.Path) ? NoRoute
-                    : paths.SetOf(step.Path) is { } set ? StateOf([.. set.Select(path => paths[path].Upstream).OfType<Asn>().Distinct()])
-                    : paths[step.Path].Upstream is { } upstream ? upstream.Number + FirstAsn
-                    : paths[step.Path].Clean.CountsForShares ? NoUpstream : Unclear));
+            var sighting = _told.All[pair];
+            var of = _told.Prefixes[sighting.Prefix];
+            if (prefix is { } only && of != only) continue;
+            for (int place = 0; place < sighting.Runs.Length; place++)
+            {
+                var run = sighting.Runs[place];
+                bool isOver = place + 1 < sighting.Runs.Length && sighting.Runs[place + 1].From <= from;
+                if (isOver || run.From >= to && run.From > from) continue;
+                int state = StateOf(_told.Paths, sighting, run);
+                if (state is Link && who.IsOneOf(_told.PeerAs(sighting.Peer)))
+                    found ??= $"{who.Text} is a vantage point and a neighbour of the subject, which proves a link and no transit";
+                if (counts[pair] || !By(state, who).Wanted) continue;
+                if (!_isInScope[sighting.Prefix]) return $"{who.Text} carried {of}, which is too long to count "
+                    + $"(at {Wording.Moment(run.From)} UTC)";
+                found ??= $"{who.Text} is seen as an upstream by {_told.PeerAs(sighting.Peer)}, which has no vote";
+            }
         }
-        return [.. steps.OrderBy(step => step.Time)];
+        return found;
     }
 
-    private long StateOf(Asn[] upstreams)
+    /// <summary>The upstreams of a time, each with its part of the routes whose upstream is known.</summary>
+    public IReadOnlyDictionary<Asn, double> UpstreamsAt(Timestamp time, Prefix? prefix = null)
     {
-        if (upstreams.Length == 0) return NoUpstream;
-        if (upstreams.Length == 1) return upstreams[0].Number + FirstAsn;
-        int place = _several.FindIndex(known => known.SequenceEqual(upstreams));
-        if (place < 0) _several.Add(upstreams);
-        return FirstSeveral - (place < 0 ? _several.Count - 1 : place);
+        bool[] counts = Counting(prefix);
+        var held = new Dictionary<Asn, int>();
+        int all = 0;
+        foreach (var (pair, sighting) in _told.All.Index())
+        {
+            if (!counts[pair] || _told.UpstreamsOf(sighting.At(time)) is not { Length: > 0 } upstreams) continue;
+            all++;
+            foreach (int upstream in upstreams)
+                held[_told.Upstreams[upstream]] = held.GetValueOrDefault(_told.Upstreams[upstream]) + 1;
+        }
+        return held.ToDictionary(of => of.Key, of => (double)of.Value / all);
     }
 }

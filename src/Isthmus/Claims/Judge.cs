@@ -26,7 +26,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
             $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged."), null, []);
         if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
             $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
-        var judged = BehindIntermediary(AsStated(claim));
+        var judged = _states.Besides(BehindIntermediary(AsStated(claim)));
         if (claim.Denied) judged = judged.Mark switch
         {
             Mark.Confirmed => judged with { Mark = Mark.Contradicted },
@@ -80,6 +80,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         _ when OutsideData(claim) is { } outside => outside,
         _ when BetweenDumps(claim) is { } between => between,
         _ when claim is { Who: { } who, Kind: ClaimKind.Carries, NoLonger: false } && !Seen(who) && Sees && _states.Knows(claim)
+            && !held.Over(report.From, report.To, who, claim.Prefix).Any(at => at.Carries)
             => NeverSeen(claim),
         _ when claim.Unit is ClaimUnit.Times => _lasting.Times(claim),
         _ when claim.Factor is not null => _lasting.Factor(claim),
@@ -181,7 +182,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
     {
         var wanted = kinds.ToArray();
         return report.Transit.Changes
-            .Where(change => wanted.Contains(change.Kind) && change.Upstream is { } upstream && who.IsOneOf(upstream))
+            .Where(change => change.Tier == 1 && wanted.Contains(change.Kind) && change.Upstream is { } upstream && who.IsOneOf(upstream))
             .OrderBy(change => change.Time).ThenBy(change => change.Id, StringComparer.Ordinal);
     }
 
@@ -231,19 +232,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         var who = claim.Who!;
         if (StateOf(who) is not { } state) return NeverSeen(claim);
         if (claim.Prefix is { } one && !(claim.AtEnd && claim.Time is null)) return OfCarryingPrefix(claim, one);
-        if (claim.AtEnd && claim.Time is null)
-        {
-            bool carries = report.Transit.OfAnyFamily.Any(
-                upstream => who.IsOneOf(upstream.Asn) && upstream.Shares.PeerAs > ChangeWords.Stuck);
-            Prefix[] carried = [.. report.Transit.Prefixes.Where(of => of.Upstreams.Any(
-                upstream => who.IsOneOf(upstream.Asn) && upstream.PeerAs > ChangeWords.Stuck)).Select(of => of.Prefix)];
-            bool only = claim.Words.Contains($"only {claim.Prefix}", StringComparison.OrdinalIgnoreCase);
-            bool holds = claim.Prefix is not { } prefix ? carries : carried.Contains(prefix) && (!only || carried.Length == 1);
-            string what = carried.Length == 0 ? "none of its prefixes" : string.Join(", ", carried);
-            return new(claim, holds ? Mark.Confirmed : Mark.Contradicted,
-                $"At the end of the data {_names.Spoken(state.Asn)} carries {carried.Length} of {report.Transit.Prefixes.Count}: {what}.",
-                holds ? null : what, []);
-        }
+        if (claim.AtEnd && claim.Time is null) return OfCarryingAtEnd(claim, _names.Spoken(state.Asn));
         if (claim.Time is { } time)
         {
             bool seen = _courses.ShareBetween(who, time.From, time.To).Max > ChangeWords.Stuck;
@@ -254,6 +243,22 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         return new(claim, Mark.Confirmed,
             $"{_names.Spoken(state.Asn)} is seen as an upstream from {Wording.Moment(state.FirstSeen)} to {Wording.Moment(state.LastSeen)} UTC.", null,
             [.. ChangesOf(who, ChangeKind.UpstreamAppeared).Select(change => change.Id)]);
+    }
+
+    private JudgedClaim OfCarryingAtEnd(Claim claim, string name)
+    {
+        var who = claim.Who!;
+        var end = held.At(report.To, who, claim.Prefix);
+        bool only = claim.Prefix is not null && claim.Words.Contains($"only {claim.Prefix}", StringComparison.OrdinalIgnoreCase);
+        Prefix[] all = [.. held.Prefixes.Where(prefix => held.At(report.To, who, prefix).IsHeld)];
+        Prefix[] carried = [.. all.Where(prefix => held.At(report.To, who, prefix).Carries)];
+        bool holds = end.Carries && (!only || carried is [var one] && one == claim.Prefix);
+        string what = carried.Length == 0 ? "none of its prefixes" : string.Join(", ", carried);
+        string found = all.Length == 0 ? "At the end of the data nobody holds a route of it."
+            : $"At the end of the data {name} carries {carried.Length} of {all.Length}: {what}.";
+        if (holds) return new(claim, Mark.Confirmed, found, null, []);
+        return end.IsClear ? new(claim, Mark.Contradicted, found, what, [])
+            : new(claim, Mark.NotDecidable, StateJudge.NotClear([end]), null, []);
     }
 
     private JudgedClaim OfCarryingPrefix(Claim claim, Prefix prefix)

@@ -40,9 +40,9 @@ internal sealed class LastingJudge(Report report, Held held)
             bool isOfSubject = claim.Kind is ClaimKind.Vanished or ClaimKind.CameBack;
             bool isUp = claim.Kind is ClaimKind.Began or ClaimKind.Returned or ClaimKind.CameBack;
             HeldAt[] later = [.. held.Over((claim.Until ?? time).To + _momentMax, report.To, claim.Who, claim.Prefix)];
-            Stretch[] undone = [.. Stretches(later, report.To, at => isOfSubject ? at.Visible >= Back : at.Share > ChangeWords.Stuck)
+            Stretch[] undone = [.. Stretches(later, report.To, at => isOfSubject ? at.Visible >= Back : at.Carries)
                 .Where(stretch => stretch.IsOn != isUp && stretch.Length >= _momentMax)];
-            bool isKnown = isUp ? later.All(at => at.IsKnown) : undone.Length > 0;
+            bool isKnown = isUp ? later.All(at => isOfSubject ? at.IsKnown : at.IsClear) : undone.Length > 0;
             if (undone.Length > 0 && isKnown) return new(claim, Mark.Contradicted, $"{judged.Why} It was not for good: "
                 + $"{(isUp ? "no route was held so" : "routes were held again")} from {Wording.Moment(undone[0].From)} UTC on.",
                 $"{Wording.Moment(undone[0].From)} UTC", judged.Changes);
@@ -62,9 +62,10 @@ internal sealed class LastingJudge(Report report, Held held)
         HeldAt[] states = [.. held.Over(from, to, claim.Who, claim.Prefix)];
         if (claim.Prefix is { } prefix && states[0].Pairs == 0) return Open(claim, $"{prefix} is none of the subject's prefixes in these data.");
         var end = to > report.To ? report.To : to;
-        Stretch[] away = [.. Stretches(states, end, at => at.Share > ChangeWords.Stuck).Where(stretch => !stretch.IsOn)];
+        Stretch[] away = [.. Stretches(states, end, at => at.Carries).Where(stretch => !stretch.IsOn)];
         string who = claim.Who!.Text;
-        if (!states.All(at => at.IsKnown)) return Open(claim, StateJudge.NotKnown(states));
+        // That it carried is shown by those who held its routes; that it did not, by nearly all.
+        if (states.Any(at => !at.Carries && !at.IsClear)) return Open(claim, StateJudge.NotClear(states));
         if (away.Length == 0) return held.DumpsAlone is not null ? Open(claim, "There are dumps alone, and what came and went between them is not seen.")
             : new(claim, Mark.Confirmed, $"{who} carried routes at every moment from {Wording.Moment(states[0].Time)} to {Wording.Moment(end)} UTC.", null, []);
         string gone = $"{who} carried no route from {Wording.Moment(away[0].From)} to {Wording.Moment(away[0].To)} UTC";
@@ -79,10 +80,10 @@ internal sealed class LastingJudge(Report report, Held held)
         if (claim.Denied) return Open(claim, "What a denied number leaves is not decidable.");
         if (held.DumpsAlone is not null) return Open(claim, "There are dumps alone, and what came and went between them is not seen.");
         HeldAt[] states = [.. held.Over(from, to, claim.Who, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Open(claim, StateJudge.NotKnown(states));
+        if (!states.All(at => at.IsClear)) return Open(claim, StateJudge.NotClear(states));
         if (states.Any(at => at.IsDown)) return Open(claim, "Nobody held a route for a part of that time: whether that is counted is not said.");
         var end = to > report.To ? report.To : to;
-        Stretch[] all = Stretches(states, end, at => at.Share > ChangeWords.Stuck);
+        Stretch[] all = Stretches(states, end, at => at.Carries);
         int[] counts = [.. Counts(claim, all), .. Counts(claim, Lasting(all))];
         string found = $"{claim.Who!.Text} {(claim.Kind is ClaimKind.Ended ? "went" : claim.Kind is ClaimKind.Carries ? "carried it" : "came")} "
             + $"{(counts.Min() == counts.Max() ? $"{counts[0]}" : $"{counts.Min()} to {counts.Max()}")} "
@@ -103,7 +104,7 @@ internal sealed class LastingJudge(Report report, Held held)
         int goings = stretches.Count(stretch => !stretch.IsOn) - (stretches.Length > 0 && !stretches[0].IsOn ? 1 : 0);
         if (claim.Kind is ClaimKind.Ended) return [goings];
         bool isFirst = stretches.Length > 0 && !stretches[0].IsOn && comings > 0
-            && !held.Over(report.From, stretches[0].From, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck);
+            && !held.Over(report.From, stretches[0].From, claim.Who, claim.Prefix).Any(at => at.Carries);
         return claim.Kind is ClaimKind.Returned && isFirst ? [comings, comings - 1] : [comings];
     }
 
@@ -125,7 +126,7 @@ internal sealed class LastingJudge(Report report, Held held)
             return Open(claim, "Between which times is not said, so that it is not decidable.");
         var (earlier, later) = time.IsInstant ? (_momentMax, _settled) : (TimeSpan.Zero, TimeSpan.Zero);
         HeldAt[] states = [.. held.Over(time.From - earlier, time.To + later, claim.Who, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Open(claim, StateJudge.NotKnown(states));
+        if (!states.All(at => at.IsClear)) return Open(claim, StateJudge.NotClear(states));
         var (before, after) = (states[0], states[^1]);
         string found = $"{claim.Who!.Text} carried {Wording.Percent(before.Share)} of the routes at {Wording.Moment(before.Time)} UTC and "
             + $"{Wording.Percent(after.Share)} at {Wording.Moment(after.Time)} UTC";

@@ -28,7 +28,10 @@ internal sealed class MovedJudge(Report report, Held held)
         var from = time is null || time.IsBound ? report.From : isAt ? time.From - _slack : time.From;
         var to = time is null ? report.To : isAt ? time.To + _settled : (claim.Until ?? time).To;
         HeldAt[] states = [.. held.Over(from, to, claim.Who, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Open(claim, StateJudge.NotKnown(states));
+        if (!states.All(at => claim.Who is null ? at.IsKnown : at.IsClear)) return Open(claim, StateJudge.NotClear(states));
+        if (Math.Abs(states[^1].Foreign - states[0].Foreign) > ChangeWords.Stuck * states[0].Pairs) return Open(claim,
+            $"{Wording.Count(states[0].Foreign)} pairs of a peer and a prefix held a route of another origin at {Wording.Moment(states[0].Time)} and "
+            + $"{Wording.Count(states[^1].Foreign)} at {Wording.Moment(states[^1].Time)} UTC: whether such routes are lost is not said.");
         if (claim is { Kind: ClaimKind.Lost } && CountOf(claim, states[0]) == 0)
             return new(claim, Mark.Contradicted, $"It held no route at {Wording.Moment(states[0].Time)} UTC that could be lost.", null, []);
         double Moved(HeldAt at) => claim.Kind is ClaimKind.Gained ? at.Share - states[0].Share
@@ -63,7 +66,7 @@ internal sealed class MovedJudge(Report report, Held held)
         bool isAt = time is { IsInstant: true, IsBound: false } && claim.Until is null;
         var from = time is null || time.IsBound ? report.From : isAt ? time.From - _slack : time.From;
         var to = time is null ? report.To : isAt ? time.To + _settled : (claim.Until ?? time).To;
-        Prefix[] all = [.. report.Observations.Histories.Select(history => history.Prefix).Distinct()];
+        Prefix[] all = [.. held.Prefixes];
         if (all.Length > PrefixesMax) return Open(claim, "There are too many prefixes to follow each.");
         bool isKnown = true, isLess = false;
         foreach (var prefix in all)
@@ -72,14 +75,14 @@ internal sealed class MovedJudge(Report report, Held held)
             foreach (var at in held.Over(from, to, claim.Who, prefix))
             {
                 double part = claim.Who is null ? at.Visible : at.Share;
-                isKnown &= at.IsKnown;
-                if (at.IsKnown && most >= Carries && part <= ChangeWords.Stuck) return new(claim, Mark.Confirmed,
+                isKnown &= at.IsClear;
+                if (at.IsClear && most >= Carries && part <= ChangeWords.Stuck) return new(claim, Mark.Confirmed,
                     $"{(claim.Who is { } who ? who.Text : "It")} held {prefix}, and no route of it from {Wording.Moment(at.Time)} UTC on.", null, []);
                 isLess |= part < most - ChangeWords.Stuck;
                 most = Math.Max(most, part);
             }
         }
-        if (!isKnown) return Open(claim, StateJudge.NotKnown(held.Over(from, to)));
+        if (!isKnown) return Open(claim, StateJudge.NotClear(held.Over(from, to, claim.Who, claim.Prefix)));
         return isLess || claim.Unit is not ClaimUnit.Prefixes ? Open(claim, "No prefix was lost as a whole; of routes of single peers that is not said.")
             : new(claim, Mark.Contradicted, "No prefix of it was lost.", null, []);
     }

@@ -42,6 +42,7 @@ internal sealed class OutageJudge(Report report, Held held)
         bool now = claim is { AtEnd: true, Time: null };
         var (from, to) = now ? (report.To, report.To) : (claim.Time?.Start ?? report.From, (claim.Until ?? claim.Time)?.To ?? report.To);
         DownSpan[] within = [.. held.Downs(claim.Prefix).Where(down => Overlaps(down, from, to))];
+        if (within.Length > 0 && Array.TrueForAll(within, down => down.ForeignPart > ChangeWords.Stuck)) return Beside(claim, within[0]);
         if (within.Length > 0) return new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(within)}.", null,
             [.. within.SelectMany(down => ChangesAt(down.Falls)).Distinct()]);
         return WithoutFall(claim, from, to, SurelyUp);
@@ -52,26 +53,31 @@ internal sealed class OutageJudge(Report report, Held held)
     {
         var (from, to) = InnerOf(claim);
         HeldAt[] states = [.. held.Over(from, to, null, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Unknown(claim, states);
+        if (!states.All(at => at.IsKnown) && !states.Any(at => at.VisibleMin >= SurelyUp)) return Unknown(claim, states);
         DownSpan[] downs = [.. held.Downs(claim.Prefix).Where(down => Overlaps(down, from, to))];
         var most = states.MaxBy(at => at.Visible);
         string held_ = $"At {Wording.Moment(most.Time)} UTC {Pairs(most)} held a route";
         if (states.All(at => at.IsDown))
         {
             // "From 10:00 to 10:30" states both ends; "between" only what lies within.
+            if (states.Any(at => at.ForeignPart > ChangeWords.Stuck))
+                return Open(claim, $"No route of the subject was held {SpanWords.Of(downs)}. {Foreign(states.MaxBy(at => at.ForeignPart))}");
             bool meets = claim.Until is not { } until || claim.IsThroughout || claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase)
-                || downs.Any(down => Meets(claim.Time!, FallOf(down)) && down.Rises is { } rises
-                    && Meets(until, (rises, down.Up ?? rises)));
+                || downs.Any(down => IsFallWithin(claim.Time!, down) && Meets(claim.Time!, FallOf(down)) && down.Rises is { } rises
+                    && IsReturnWithin(until, down) && Meets(until, (rises, down.Up ?? rises)));
+            if (!meets && downs.FirstOrDefault(down => !down.IsFallDated || !down.IsReturnDated) is { Down.Microseconds: > 0 } undated)
+                return Open(claim, $"No route was held {SpanWords.Of(downs)}; {SpanWords.Undated(undated)}.");
             return meets ? new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(downs)}.", null,
                     [.. downs.SelectMany(down => ChangesAt(down.Falls)).Distinct()])
                 : new(claim, Mark.Contradicted, $"No route was held {SpanWords.Of(downs)}, and not from the one time to the other.", SpanWords.Of(downs), []);
         }
         bool saysAll = claim.Words.Contains("all ", StringComparison.OrdinalIgnoreCase) || Words.SaysWholly(claim.Words);
         // A minute in which the fall or the return lies is neither up nor down.
-        double surely = claim.Until is not null ? most.Visible : Least(claim, from - _slack, to + _slack);
+        double surely = claim.Until is not null ? states.Max(at => at.IsKnown ? at.Visible : at.VisibleMin)
+            : Least(claim, from - _slack, to + _slack);
         if (!(surely >= (saysAll ? PartlyUp : SurelyUp)))
             return Open(claim, $"{held_}{(downs.Length == 0 ? "" : $"; no route was held {SpanWords.Of(downs)}")}.");
-        return new(claim, Mark.Contradicted, $"{held_}{(downs.Length == 0 ? ", and at no moment none" : $"; no route was held {SpanWords.Of(downs)}")}.",
+        return new(claim, Mark.Contradicted, $"{held_}{(downs.Length == 0 ? $"; {Never(claim)}" : $"; no route was held {SpanWords.Of(downs)}")}.",
             downs.Length == 0 ? null : SpanWords.Of(downs), []);
     }
 
@@ -90,10 +96,16 @@ internal sealed class OutageJudge(Report report, Held held)
         }
         bool isAt = time.IsInstant && claim.Until is null;
         DownSpan[] fits = [.. downs.Where(down => isAt ? Meets(time, FallOf(down)) : IsWithin(claim, time, down.Down))];
+        if (fits.Length > 0 && !IsFallWithin(time, fits[0])) return Open(claim, $"{Capital(SpanWords.Undated(fits[0]))}.");
+        if (fits.Length > 0 && fits[0].ForeignPart > ChangeWords.Stuck) return Beside(claim, fits[0]);
         if (fits.Length > 0) return new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(fits)}; {SpanWords.Fall(fits[0])}.", null,
             ChangesAt(fits[0].Falls));
         if (downs.FirstOrDefault(down => isAt && Meets(time, (down.Falls, down.Down))) is { Down.Microseconds: > 0 } slow)
             return Open(claim, $"It went step by step: {SpanWords.Fall(slow)}.");
+        if (downs.FirstOrDefault(down => !down.IsFallDated && down.Down >= time.From - _slack
+            && (down.FallsEarliest < down.Falls ? down.FallsEarliest : down.DownEarliest) <= (claim.Until ?? time).To + _slack)
+            is { Down.Microseconds: > 0 } undated)
+            return Open(claim, $"{Capital(SpanWords.Undated(undated))}.");
         // An outage may be named by a time within it.
         return WithoutFall(claim, time.From - _slack, (claim.Until ?? time).To + _slack,
             claim.Kind is ClaimKind.Outage ? SurelyUp : downs.Count == 0 ? PartlyUp : 0);
@@ -106,14 +118,19 @@ internal sealed class OutageJudge(Report report, Held held)
         DownSpan[] turns = [.. downs.Where(down => down.Rises is not null)];
         if (claim.After is { } stop && OfReturnAfter(claim, stop, downs) is { } after) return after;
         if (claim.Time is not { } time) return turns.Length == 0 ? WithoutFall(claim, report.From, report.To, SurelyUp)
+            : ReturnsBeside(claim, turns[0]) is { } other ? other
             : new(claim, Mark.Confirmed, $"{Capital(SpanWords.Return(turns[0]))}.", null, ChangesAt(turns[0].Falls));
         bool isAt = time.IsInstant && claim.Until is null && !time.IsBound;
+        if (claim.IsUntil && isAt) return OfUntil(claim, time, turns);
         DownSpan[] fits = [.. turns.Where(down => isAt ? Meets(time, ReturnOf(down))
             : IsWithin(claim, time.IsBound ? time with { From = report.From } : time, down.Up ?? down.Rises!.Value))];
-        if (fits.Length > 0 && !(time.IsBound && held.Over(time.To, time.To, null, claim.Prefix).First().Visible < SurelyUp))
+        if (fits.Length > 0 && !time.IsBound && !IsReturnWithin(time, fits[0])) return Open(claim, $"{Capital(SpanWords.Undated(fits[0]))}.");
+        if (fits.Length > 0 && ReturnsBeside(claim, fits[0]) is { } beside) return beside;
+        if (fits.Length > 0 && !(time.IsBound && held.At(time.To, null, claim.Prefix).Visible < SurelyUp))
             return new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(fits)}; {SpanWords.Return(fits[0])}.", null, ChangesAt(fits[0].Falls));
         if (turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Up ?? down.Rises.Value))) is { Rises: not null } slow)
             return Open(claim, $"It came back step by step: {SpanWords.Return(slow)}.");
+        if (UndatedReturn(time, claim.Until ?? time, turns) is { } undated) return Open(claim, undated);
         return WithoutFall(claim, time.From - _slack, (claim.Until ?? time).To + _slack, downs.Count == 0 ? PartlyUp : 0);
     }
 
@@ -141,8 +158,58 @@ internal sealed class OutageJudge(Report report, Held held)
         if (isDown ? end.IsDown : end.Visible >= SurelyUp && downs.Count > 0) return new(claim, Mark.Confirmed,
             $"{state}; no route was held {SpanWords.Of(downs)}.", null, downs.Count == 0 ? [] : ChangesAt(downs[^1].Falls));
         return isDown && end.Visible < SurelyUp || !isDown && downs.Count > 0 && !end.IsDown ? Open(claim, $"{state}.")
-            : new(claim, Mark.Contradicted, $"{state}{(downs.Count == 0 ? "; at no time of the data was none held" : "")}.", null, []);
+            : new(claim, Mark.Contradicted, $"{state}{(downs.Count == 0 ? $"; {Never(claim)}" : "")}.", null, []);
     }
+
+    // "Offline until 10:00": none was held up to the first return.
+    private JudgedClaim OfUntil(Claim claim, StatedTime time, DownSpan[] turns)
+    {
+        if (turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Rises.Value))) is { Rises: not null } fit)
+            return !IsReturnWithin(time, fit) ? Open(claim, $"{Capital(SpanWords.Undated(fit))}.") : ReturnsBeside(claim, fit)
+                ?? new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of([fit])}; {SpanWords.Return(fit)}.", null, ChangesAt(fit.Falls));
+        if (UndatedReturn(time, time, turns) is { } undated) return Open(claim, undated);
+        var before = held.At(time.From - _slack, null, claim.Prefix);
+        return turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Up ?? down.Rises.Value))) is { Rises: not null } slow
+            && before.Visible < SurelyUp
+            ? Open(claim, $"It came back step by step: {SpanWords.Return(slow)}.")
+            : WithoutFall(claim, time.From - _slack, time.To + _slack, turns.Length == 0 ? PartlyUp : 0);
+    }
+
+    // A prefix that another network came to originate did not come back as what it was.
+    private JudgedClaim? ReturnsBeside(Claim claim, DownSpan down)
+    {
+        var back = held.At(down.Up ?? down.Rises!.Value, null, claim.Prefix);
+        return claim.Prefix is null || back.ForeignPart <= ChangeWords.Stuck ? null
+            : Open(claim, $"No route was held {SpanWords.Of([down])}. {Foreign(back)}");
+    }
+
+    private JudgedClaim Beside(Claim claim, DownSpan down) =>
+        Open(claim, $"No route of the subject was held {SpanWords.Of([down])}. {Foreign(held.At(down.Down, null, claim.Prefix))}");
+
+    private static string Foreign(HeldAt at) => $"But {Wording.Count(at.Foreign)} of {Wording.Count(at.Known)} pairs of a peer and a prefix held a route "
+        + $"of another origin at {Wording.Moment(at.Time)} UTC.";
+
+    // What is said of all the time where no fall was found.
+    private string Never(Claim claim)
+    {
+        HeldAt[] all = [.. held.Over(report.From, report.To, null, claim.Prefix)];
+        if (Array.FindIndex(all, at => at.IsDown) is >= 0 and var first)
+            return Array.FindIndex(all, first, at => !at.IsDown) is >= 0 and var end
+                ? $"none was held from {Wording.Moment(all[first].Time)} to {Wording.Moment(all[end].Time)} UTC, but before that it was not up"
+                : $"none was held from {Wording.Moment(all[first].Time)} UTC on";
+        return Array.TrueForAll(all, at => at.IsKnown) ? "at no time of the data was none held" : "at no time that is known was none held";
+    }
+
+    // What lies at the edge of a time of which too little is known may have happened at any moment of that.
+    private static bool IsFallWithin(StatedTime time, DownSpan down) =>
+        down.IsFallDated || down.FallsEarliest >= time.From - _slack && down.DownEarliest >= time.From - _slack;
+
+    private static string? UndatedReturn(StatedTime time, StatedTime until, DownSpan[] turns) =>
+        turns.FirstOrDefault(down => !down.IsReturnDated && down.Rises >= time.From - _slack && down.RisesEarliest <= until.To + _slack)
+            is { Rises: not null } undated ? $"{Capital(SpanWords.Undated(undated with { FallsEarliest = undated.Falls, DownEarliest = undated.Down }))}."
+            : null;
+
+    private static bool IsReturnWithin(StatedTime time, DownSpan down) => down.IsReturnDated || down.RisesEarliest >= time.From - _slack;
 
     private JudgedClaim OfCount(Claim claim, StatedNumber number)
     {
@@ -159,7 +226,7 @@ internal sealed class OutageJudge(Report report, Held held)
     // "Two of its prefixes were down at 10:00": at every moment of it, each.
     private JudgedClaim OfPrefixes(Claim claim, StatedNumber number)
     {
-        Prefix[] all = [.. report.Observations.Histories.Select(history => history.Prefix).Distinct()];
+        Prefix[] all = [.. held.Prefixes];
         if (claim.Time is null && !claim.AtEnd || all.Length > PrefixesMax)
             return Open(claim, "How many were down at one time is not decidable without the time.");
         var (from, to) = InnerOf(claim);
@@ -183,10 +250,10 @@ internal sealed class OutageJudge(Report report, Held held)
     private JudgedClaim WithoutFall(Claim claim, Timestamp from, Timestamp to, double surely)
     {
         HeldAt[] states = [.. held.Over(from, to, null, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Unknown(claim, states);
+        if (states.Any(at => !at.IsKnown && at.VisibleMin < SurelyUp)) return Unknown(claim, states);
         var least = states.MinBy(at => at.Visible);
         var downs = held.Downs(claim.Prefix);
-        string found = downs.Count == 0 ? "at no time of the data was none held" : $"none was held {SpanWords.Of(downs)}";
+        string found = downs.Count == 0 ? Never(claim) : $"none was held {SpanWords.Of(downs)}";
         string then = $"Of that time the least is at {Wording.Moment(least.Time)} UTC: {Pairs(least)} held a route";
         return least.Visible < surely ? Open(claim, $"{then}; {found}.")
             : new(claim, Mark.Contradicted, $"{then}; {found}.", downs.Count == 0 ? null : SpanWords.Of([downs[0]]), []);
@@ -231,7 +298,8 @@ internal sealed class OutageJudge(Report report, Held held)
     private double Least(Claim claim, Timestamp from, Timestamp to)
     {
         HeldAt[] states = [.. held.Over(from, to, null, claim.Prefix)];
-        return states.All(at => at.IsKnown) ? states.Min(at => at.Visible) : double.NaN;
+        return states.All(at => at.IsKnown || at.VisibleMin >= SurelyUp)
+            ? states.Min(at => at.IsKnown ? at.Visible : at.VisibleMin) : double.NaN;
     }
 
     private string[] ChangesAt(Timestamp time) =>
@@ -244,7 +312,7 @@ internal sealed class OutageJudge(Report report, Held held)
 
     private static JudgedClaim Open(Claim claim, string why) => new(claim, Mark.NotDecidable, why, null, []);
 
-    private static JudgedClaim Unknown(Claim claim, IEnumerable<HeldAt> states) => Open(claim, StateJudge.NotKnown(states));
+    private static JudgedClaim Unknown(Claim claim, IEnumerable<HeldAt> states) => Open(claim, StateJudge.NotClear(states));
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -20,7 +20,11 @@ internal sealed class ReturnJudge(Report report, Held held)
     private const double Returned = 0.1;
 
     /// <summary>One who was away: from when, and when it carried again; <paramref name="IsSure"/> where both lasted.</summary>
-    private readonly record struct Absence(Timestamp Left, Timestamp? Back, bool IsSure);
+    private readonly record struct Absence(Timestamp Left, Timestamp? Back, bool IsSure)
+    {
+        /// <summary>Where too little is known of the time right before it was back, since when.</summary>
+        public Timestamp? BackEarliest { get; init; } = Back;
+    }
 
     /// <summary>The judgement, as if nothing were denied; null where the changes must decide.</summary>
     public JudgedClaim? Of(Claim claim)
@@ -41,19 +45,25 @@ internal sealed class ReturnJudge(Report report, Held held)
                 return new(claim, Mark.Contradicted, $"{Words(claim, all[0])}.", $"{Wording.Moment(early)} UTC", []);
         }
         if (claim.Time is { } time)
-            return all.FirstOrDefault(absence => absence is { IsSure: true, Back: { } back } && time.Holds(back)) is { Back: not null } fit
-                ? new(claim, Mark.Confirmed, $"{Words(claim, fit)}.", null, IdsOf(claim, time)) : null;
+        {
+            var fit = all.FirstOrDefault(absence => absence is { IsSure: true, Back: { } back } && time.Holds(back));
+            if (fit.Back is not null && fit.BackEarliest >= time.From - _slack
+                && held.TurnOf(claim.Who!, claim.Prefix, time.From - _slack, time.To + _settled, comes: true).IsSeen)
+                return new(claim, Mark.Confirmed, $"{Words(claim, fit)}.", null, IdsOf(claim, time));
+            return fit.Back is not null || all.Any(absence => absence.Back > time.From && absence.BackEarliest < time.To)
+                ? Open(claim, "When it came back is not known: no data show what too many peers held before.") : null;
+        }
         if (all.FirstOrDefault(absence => absence is { IsSure: true, Back: not null }) is { Back: not null } sure)
-            return claim.Lasts && states[^1].Share <= ChangeWords.Stuck
+            return claim.Lasts && states[^1].CarriesNone
                 ? Open(claim, $"{Words(claim, sure)}; at the end of the data it carries none.")
                 : new(claim, Mark.Confirmed, $"{Words(claim, sure)}.", null, []);
         if (all.FirstOrDefault(absence => absence.Back is not null) is { Back: not null } brief) return Open(claim, $"{Words(claim, brief)}, but briefly.");
         if (all.Length > 0)
         {
             var gone = all[^1];
-            return states.Where(at => at.Time >= gone.Left).All(at => at.IsKnown)
+            return states.Where(at => at.Time >= gone.Left).All(at => at.IsClear)
                 ? new(claim, Mark.Contradicted, $"{Words(claim, gone)}.", null, [])
-                : Open(claim, StateJudge.NotKnown(states.Where(at => at.Time >= gone.Left)));
+                : Open(claim, StateJudge.NotClear(states.Where(at => at.Time >= gone.Left)));
         }
         // Who was never away, or never there, did not return: whether that is meant is not said.
         return claim.Denied ? Open(claim, $"{claim.Who!.Text} was at no time away after it had carried routes.") : null;
@@ -61,24 +71,32 @@ internal sealed class ReturnJudge(Report report, Held held)
 
     private IEnumerable<Absence> AbsencesOf(HeldAt[] states)
     {
-        Timestamp? left = null;
+        Timestamp? left = null, unknown = null;
         bool carried = false;
         for (int i = 0; i < states.Length; i++)
         {
-            if (!states[i].IsKnown) continue;
-            bool carries = states[i].Share > ChangeWords.Stuck;
+            bool carries = states[i].Carries;
+            if (!carries && !states[i].IsClear)
+            {
+                unknown ??= states[i].Time;
+                continue;
+            }
             if (carries && left is { } since)
             {
                 double most = states[i].Share;
                 int end = i;
-                while (end + 1 < states.Length && states[end + 1].Share > ChangeWords.Stuck) most = Math.Max(most, states[++end].Share);
+                while (end + 1 < states.Length && states[end + 1].Carries) most = Math.Max(most, states[++end].Share);
                 var until = end + 1 < states.Length ? states[end + 1].Time : report.To;
                 yield return new(since, states[i].Time, most >= Returned && states[i].Time - since >= _slack
-                    && until - states[i].Time >= _slack);
+                    && until - states[i].Time >= _slack)
+                {
+                    BackEarliest = unknown ?? states[i].Time,
+                };
                 left = null;
             }
             if (!carries && carried) left ??= states[i].Time;
             carried |= carries;
+            unknown = null;
         }
         if (left is { } still) yield return new(still, null, IsSure: true);
     }

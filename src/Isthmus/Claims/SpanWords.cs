@@ -20,5 +20,11 @@ internal static class SpanWords
         ? $"the first were held again at {Wording.Moment(down.Rises!.Value)} and nine in ten at {Wording.Moment(up)} UTC"
         : $"they were held again at {Wording.Moment(down.Rises!.Value)} UTC";
 
+    /// <summary>Of a fall or a return that lies in a time of which too little is known, from when to when that is.</summary>
+    public static string Undated(DownSpan down) => !down.IsFallDated
+        ? $"when the routes were lost is not known: too little is from {Wording.Moment(down.FallsEarliest < down.Falls ? down.FallsEarliest
+            : down.DownEarliest)} to {Wording.Moment(down.Down)} UTC"
+        : $"when the first came back is not known: too little is from {Wording.Moment(down.RisesEarliest!.Value)} to {Wording.Moment(down.Rises!.Value)} UTC";
+
     private const int SpansMax = 6;
 }

@@ -18,13 +18,11 @@ internal sealed class StateJudge(Report report, Held held)
     /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
     private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
 
-    /// <summary>A share of the routes from which on a beginning is one.</summary>
-    private const double Begun = 0.1;
-
     private readonly Held _held = held;
     private readonly OutageJudge _outages = new(report, held);
     private readonly MovedJudge _moved = new(report, held);
     private readonly ReturnJudge _returns = new(report, held);
+    private readonly TurnJudge _turns = new(report, held);
 
     /// <summary>The judgement where a state decides it; null where the changes or figures must.</summary>
     public JudgedClaim? Of(Claim claim) => claim.Kind switch
@@ -32,7 +30,7 @@ internal sealed class StateJudge(Report report, Held held)
         // That others carried it needs no table.
         ClaimKind.Sole when OfSole(claim) is { Mark: Mark.Contradicted } others => others,
         _ when MissingTable(claim) is { } missing => missing,
-        ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => BesideAnotherOrigin(_outages.Of(claim)),
+        ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => _outages.Of(claim),
         ClaimKind.Lost or ClaimKind.Gained => _moved.Of(claim),
         ClaimKind.Carries when claim.Denied => OfAnyCarrying(claim),
         ClaimKind.Carries when claim is { Time: { } time, Until: null } => OfCarrying(claim, time),
@@ -44,39 +42,46 @@ internal sealed class StateJudge(Report report, Held held)
         _ => null,
     };
 
-    // A prefix that another network has come to originate is there, though no route of the subject's is.
-    private JudgedClaim BesideAnotherOrigin(JudgedClaim judged)
-    {
-        if (judged.Mark is not Mark.Confirmed) return judged;
-        var other = report.Transit.Changes.FirstOrDefault(change => change.Kind is ChangeKind.OriginChanged or ChangeKind.OriginAdded
-            && (judged.Claim.Prefix is not { } prefix || change.Prefixes.Contains(prefix)));
-        return other is null ? judged : judged with
-        {
-            Mark = Mark.NotDecidable,
-            Why = $"{judged.Why} That is of the subject's own routes: {other.Origin} originates {Wording.Prefixes(other.Prefixes, 3)} from {Wording.Moment(other.Time)} UTC on.",
-        };
-    }
-
     /// <summary>What was found among changes and figures, after a look at what the peers held before and after.</summary>
     public JudgedClaim Reviewed(JudgedClaim judged)
     {
         var claim = judged.Claim;
         if (claim.Kind is ClaimKind.Began or ClaimKind.Returned)
             return claim.Lasts && judged.Mark is Mark.Confirmed && ShareAtEnd(claim) is var end && end <= ChangeWords.Stuck
-                ? Open(claim, $"At the end of the data it carries {Wording.Percent(end)} of the routes.") : OfBegin(judged);
+                ? Open(claim, $"At the end of the data it carries {Wording.Percent(end)} of the routes.") : _turns.OfBegin(judged);
         if (claim.Kind is ClaimKind.Carries && claim.Until is not null && judged.Mark is Mark.Confirmed) return OfWholeStretch(judged);
-        if (claim.Kind is ClaimKind.Ended) return OfEnd(judged);
+        if (claim.Kind is ClaimKind.Ended) return _turns.OfEnd(judged);
         if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
             && OfRouteShare(claim) is { } byRoutes) judged = byRoutes;
         if (claim is { Kind: ClaimKind.Share, Who: not null, Unit: not ClaimUnit.Traffic, Number: { } number }
             && judged.Mark is not Mark.NotDecidable && WithUncountable(claim, number) is { } unclear) return unclear;
-        if (judged.Mark is Mark.Contradicted && claim.Kind is ClaimKind.Carries or ClaimKind.Share or ClaimKind.Part
-            && !_held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown)) return Unknown(claim);
-        return judged;
+        bool needsAll = claim.Kind is ClaimKind.Carries
+            || claim.Kind is ClaimKind.Share && (claim.Unit is ClaimUnit.Traffic || claim.Who is null);
+        return judged.Mark is Mark.Contradicted && needsAll && !Knows(claim) ? Unknown(claim) : judged;
     }
 
-    /// <summary>True where what the peers held is known over all that a statement speaks of.</summary>
-    public bool Knows(Claim claim) => _held.Over(FromOf(claim), ToOf(claim)).All(at => at.IsKnown);
+    /// <summary>True where what the peers held, and by whom, is known over all that a statement speaks of.</summary>
+    public bool Knows(Claim claim) => _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).All(at => at.IsClear);
+
+    /// <summary>Why what a statement speaks of is not known.</summary>
+    public JudgedClaim Unknown(Claim claim) =>
+        Open(claim, NotClear(_held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix)));
+
+    /// <summary>
+    /// What is told as the contrary of a statement on a carrier is not, where routes of it are seen that count in no figure, or where it
+    /// may have come and gone in a time of which nothing is known.
+    /// </summary>
+    public JudgedClaim Besides(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (judged.Mark is not Mark.Contradicted || claim.Who is not { } who
+            || claim.Kind is not (ClaimKind.Carries or ClaimKind.Began or ClaimKind.Returned or ClaimKind.Ended)) return judged;
+        var (from, to) = (FromOf(claim) - _slack, ToOf(claim) + _slack);
+        var (first, last) = claim.Kind is ClaimKind.Carries ? (from, to) : (report.From, report.To);
+        if (_held.Over(first, last, who, claim.Prefix).Any(at => at.Carries)) return judged;
+        return _held.Beside(who, claim.Prefix, from, to) is { } beside
+            ? Open(claim, $"{judged.Why} But {beside}: whether the text means that is not said.") : judged;
+    }
 
     // The series hold peer-AS shares; the route share of a time is as much a share.
     private JudgedClaim? OfRouteShare(Claim claim)
@@ -110,44 +115,46 @@ internal sealed class StateJudge(Report report, Held held)
         return length;
     }
 
-    // Routes whose upstream cannot be told may go by the one of the text or by another: a share is known up to them.
+    // Routes whose upstream cannot be told, and those of which nothing is known, may go by the one of the text or by another: a share is
+    // known up to them.
     private JudgedClaim? WithUncountable(Claim claim, StatedNumber number)
     {
         foreach (var at in _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix))
         {
-            if (at.UncountablePart <= ChangeWords.Stuck) continue;
-            double least = (double)at.Wanted / at.Routes, most = (double)(at.Wanted + at.Uncountable) / at.Routes;
+            if (at.IsClear) continue;
+            double least = at.ShareMin, most = at.ShareMax;
             if (number.Holds(least) && number.Holds(most) || number.High < least - Alike || number.Low > most + Alike) continue;
-            return Open(claim, $"The upstream of {Uncountable(at)}: {NameOf(claim)} carried {Wording.Percent(least)} to {Wording.Percent(most)} of them.");
+            return Open(claim, $"{NotClear([at])} {Capital(NameOf(claim))} carried {Wording.Percent(least)} to {Wording.Percent(most)} of the routes.");
         }
         return null;
     }
 
-    private static string Uncountable(HeldAt at) => $"{Wording.Count(at.Uncountable)} of {Wording.Count(at.Routes)} routes cannot be told at "
-        + $"{Wording.Moment(at.Time)} UTC (a set of origins, or a path that is refused)";
+    private static string Uncountable(HeldAt at) => $"{Wording.Count(at.Untold)} of {Wording.Count(at.Present)} routes cannot be told at "
+        + $"{Wording.Moment(at.Time)} UTC ({(at.Untold == at.Uncountable ? "a set of origins, or a path that is refused" : "another origin's")})";
 
     // "Was gone at 10:00" is a state of that time, whenever it left.
     private JudgedClaim? IsAway(Claim claim)
     {
         var time = claim.Time!;
         HeldAt[] states = [.. _held.Over(time.Start, time.To, claim.Who, claim.Prefix)];
-        return states.All(at => at.IsKnown && at.Share <= ChangeWords.Stuck)
-            && _held.Over(report.From, time.Start, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck)
+        return states.All(at => at.CarriesNone) && _held.Over(report.From, time.Start, claim.Who, claim.Prefix).Any(at => at.Carries)
             ? new(claim, Mark.Confirmed, $"{NameOf(claim)} carried no route ({time.Text}), and did before.", null, []) : null;
     }
 
     /// <summary>True where a carrier had routes at every time of a stretch.</summary>
     public bool CarriesThroughout(Claim claim) =>
-        _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).All(at => at.Share > ChangeWords.Stuck);
+        _held.Over(FromOf(claim), ToOf(claim), claim.Who, claim.Prefix).All(at => at.Carries);
 
-    private JudgedClaim Unknown(Claim claim) => Open(claim, NotKnown(_held.Over(FromOf(claim), ToOf(claim))));
-
-    /// <summary>Says of how many pairs it is not known what they held.</summary>
-    public static string NotKnown(IEnumerable<HeldAt> states)
+    /// <summary>Says of how many pairs it is not known what they held, or by whom their routes go.</summary>
+    public static string NotClear(IEnumerable<HeldAt> states)
     {
-        var least = states.MinBy(at => at.Known);
-        return $"What too many peers held then is not known: of {Wording.Count(least.Pairs)} routes of a peer and a prefix "
-            + $"{Wording.Count(least.Known)} are, at {Wording.Moment(least.Time)} UTC.";
+        HeldAt[] all = [.. states];
+        if (Array.FindIndex(all, at => !at.HasTables) is >= 0 and var place) return "No table shows what most peers held at "
+            + $"{Wording.Moment(all[place].Time)} UTC: of their routes only what changed is known, so this is not decidable.";
+        var least = all.MinBy(at => at.Known);
+        if (!least.IsKnown || all.All(at => at.IsClear)) return $"What {(least.IsKnown ? "some" : "too many")} peers held then is not known: of "
+            + $"{Wording.Count(least.Pairs)} routes of a peer and a prefix {Wording.Count(least.Known)} are, at {Wording.Moment(least.Time)} UTC.";
+        return $"The upstream of {Uncountable(all.MaxBy(at => at.UncountablePart))}.";
     }
 
     private Timestamp FromOf(Claim claim) => claim.Time?.From ?? (claim.AtEnd ? report.To : report.From);
@@ -164,10 +171,11 @@ internal sealed class StateJudge(Report report, Held held)
         if (asksPresence) return null;
         if (claim.Time is { } time && (time.To <= report.From || time.From > report.To)) return null;
         var from = FromOf(claim);
-        var known = _held.Over(from < report.From ? report.From : from, from).First();
+        var known = _held.At(from < report.From ? report.From : from, claim.Who, claim.Prefix);
         // What is asked of a time without a date of its own is asked of all the data, which begin with their table.
-        return known.IsKnown || claim.Time is null && _held.Over(report.From, report.To).Any(at => at.IsKnown) ? null : Open(claim,
-            "No table shows what the peers held before: of their routes only what changed is known, so this is not decidable.");
+        return (claim.Kind is ClaimKind.Unstable ? known.IsKnown : known.HasTables)
+            || claim.Time is null && _held.Over(report.From, report.To, claim.Who, claim.Prefix).Any(at => at.IsKnown)
+            ? null : Open(claim, NotClear([known]));
     }
 
     private JudgedClaim OfCarrying(Claim claim, StatedTime time)
@@ -179,10 +187,10 @@ internal sealed class StateJudge(Report report, Held held)
         double most = states.Max(at => at.Share), least = states.Min(at => at.Share);
         string share = Wording.Percent(least) == Wording.Percent(most) ? Wording.Percent(most)
             : $"between {Wording.Percent(least)} and {Wording.Percent(most)}";
-        if (_held.Over(time.Start, time.To, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck))
+        if (_held.Over(time.Start, time.To, claim.Who, claim.Prefix).Any(at => at.Carries))
             return new(claim, Mark.Confirmed,
             $"{NameOf(claim)} carried {share} of the routes {when}.{Assumed(time)}", null, []);
-        if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        if (!states.All(at => at.IsClear)) return Unknown(claim);
         return most > ChangeWords.Stuck
             ? Open(claim, $"{NameOf(claim)} carried {Wording.Percent(most)} of the routes up to half a minute before {time.Text}, and none from then on.")
             : new(claim, Mark.Contradicted, $"{NameOf(claim)} was not an upstream {when}.{Assumed(time)}", null, []);
@@ -204,16 +212,18 @@ internal sealed class StateJudge(Report report, Held held)
             return Open(claim, $"In that minute {who} both carried routes and did not.");
         if (most.Share > ChangeWords.Stuck) return new(claim, Mark.Confirmed,
             $"{who} carried {Wording.Percent(most.Share)} of the routes {when}{(now || isInstant ? "" : $", at {Wording.Moment(most.Time)} UTC")}.", null, []);
-        if (!states.All(at => at.IsKnown)) return Unknown(claim);
+        if (!states.All(at => at.IsClear)) return Unknown(claim);
+        if (_held.TurnOf(claim.Who!, claim.Prefix, from, to, comes: true).Hidden > 0) return Open(claim,
+            $"{who} carried no route {when} that is seen, but some peers were lost in that time and then held routes by it.");
         // "Away from 10:00 to 10:30" states both ends.
         if (claim is { Until: { } until, Time: { } since } && Says(claim, " away", " gone", "absent") && !Says(claim, "between")
             && (!CarriedAround(claim, since) || !CarriedAround(claim, until)))
             return Open(claim, $"{who} carried no route {when}, but it did not both leave and come back then.");
-        if (claim.NoLonger && !_held.Over(report.From, from, claim.Who, claim.Prefix).Any(at => at.Share > ChangeWords.Stuck))
+        if (claim.NoLonger && !_held.Over(report.From, from, claim.Who, claim.Prefix).Any(at => at.Carries))
             return Open(claim, $"{who} carried no route {when}, but none before in these data either: whether it ever did is not known.");
         // A second is that of an event: where the end lies elsewhere, it may be the end or the state that the text means.
         if (claim is { NoLonger: true, Time: { } second } && second.Precision < _slack
-            && _held.Over(report.From, from, claim.Who, claim.Prefix).Last(at => at.Share > ChangeWords.Stuck).Time is var ended
+            && _held.Over(report.From, from, claim.Who, claim.Prefix).Last(at => at.Carries).Time is var ended
             && ended < from - _before)
             return new(claim, Mark.NotDecidable, $"{who} carried no route {when}, and none since {Wording.Moment(ended)} UTC: whether the text means the end or what "
                 + "held then is not said.", $"{Wording.Moment(ended)} UTC", []);
@@ -230,23 +240,25 @@ internal sealed class StateJudge(Report report, Held held)
     }
 
     private bool CarriedAround(Claim claim, StatedTime time) => _held.Over(time.From - _slack, time.To + _slack, claim.Who, claim.Prefix)
-        .Any(at => at.Share > ChangeWords.Stuck);
+        .Any(at => at.Carries);
 
     // "By 10:00": what is so at that time, and came before it.
     private JudgedClaim OfBound(Claim claim, StatedTime by)
     {
         HeldAt[] before = [.. _held.Over(report.From, by.Start, claim.Who, claim.Prefix)];
         HeldAt[] then = [.. _held.Over(by.Start, by.To, claim.Who, claim.Prefix)];
-        if (!before.Concat(then).All(at => at.IsKnown)) return Unknown(claim);
-        bool carries = then.All(at => at.Share > ChangeWords.Stuck), gone = then.All(at => at.Share <= ChangeWords.Stuck);
-        int first = Array.FindIndex(before, at => at.Share > ChangeWords.Stuck);
-        bool stopped = first >= 0 && before.Skip(first).Any(at => at.Share <= ChangeWords.Stuck);
+        bool carries = then.All(at => at.Carries), gone = then.All(at => at.CarriesNone), isClear = before.All(at => at.IsClear);
+        int first = Array.FindIndex(before, at => at.Carries);
+        bool stopped = first >= 0 && before.Skip(first).Any(at => at.CarriesNone);
+        bool wasAbsent = before.Length > 0 && before[0].CarriesNone;
         Mark mark = claim.Kind switch
         {
-            ClaimKind.Began => carries && first != 0 ? Mark.Confirmed : gone && first < 0 ? Mark.Contradicted : Mark.NotDecidable,
-            ClaimKind.Ended => gone && first >= 0 ? Mark.Confirmed : carries && !stopped ? Mark.Contradicted : Mark.NotDecidable,
-            _ => carries && stopped ? Mark.Confirmed : !stopped ? Mark.Contradicted : Mark.NotDecidable,
+            ClaimKind.Began => carries && wasAbsent ? Mark.Confirmed : gone && first < 0 && isClear ? Mark.Contradicted : Mark.NotDecidable,
+            ClaimKind.Ended => gone && first >= 0 ? Mark.Confirmed
+                : carries && before.Skip(Math.Max(0, first)).All(at => at.Carries) ? Mark.Contradicted : Mark.NotDecidable,
+            _ => carries && stopped ? Mark.Confirmed : !stopped && isClear ? Mark.Contradicted : Mark.NotDecidable,
         };
+        if (mark is Mark.NotDecidable && (!isClear || !then.All(at => at.IsClear))) return Open(claim, NotClear(before.Concat(then)));
         string earlier = first < 0 ? "none before" : first == 0 ? "some at the start of the data" : $"the first at {Wording.Moment(before[first].Time)} UTC";
         return new(claim, mark, $"{NameOf(claim)} carried {Wording.Percent(then[^1].Share)} of the routes at {Wording.Moment(then[^1].Time)} UTC, and {earlier}.",
             null, []);
@@ -258,16 +270,18 @@ internal sealed class StateJudge(Report report, Held held)
         HeldAt[] states = [.. _held.Over(report.From, report.To, claim.Who, claim.Prefix)];
         var end = _held.Over(report.To, report.To, claim.Who, claim.Prefix).First();
         string who = NameOf(claim);
-        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck);
-        if (!end.IsKnown || first < 0 && !states.All(at => at.IsKnown)) return Unknown(claim);
+        int first = Array.FindIndex(states, at => at.Carries);
+        if (!end.Carries && !end.IsClear) return Open(claim, NotClear([end]));
+        if (first < 0 && !states.All(at => at.IsClear)) return Unknown(claim);
         if (first < 0) return claim.Denied ? Open(claim, $"{who} carried no route in these data.")
             : new(claim, Mark.Contradicted, $"{who} carried no route in these data that could have ended.", null, []);
-        var last = states.Last(at => at.Share > ChangeWords.Stuck);
+        var last = states.Last(at => at.Carries);
         string[] ids = [.. report.Transit.Changes.Where(change => change.Kind is Transit.Changes.ChangeKind.UpstreamVanished
             && change.Upstream is { } upstream && claim.Who!.IsOneOf(upstream)).Select(change => change.Id)];
         if (end.Share <= ChangeWords.Stuck) return new(claim, Mark.Confirmed, $"At the end of the data {who} carries no route; the last change before that is at "
             + $"{Wording.Moment(last.Time)} UTC, when it carried {Wording.Percent(last.Share)}.", null, ids);
-        bool stopped = states.Skip(first).Any(at => at.IsKnown && at.Share <= ChangeWords.Stuck);
+        bool stopped = states.Skip(first).Any(at => at.CarriesNone);
+        if (!stopped && !claim.Lasts && !states.Skip(first).All(at => at.Carries)) return Unknown(claim);
         string now = $"At the end of the data {who} carries {Wording.Percent(end.Share)} of the routes";
         // "Never stopped" denies any stop.
         if (stopped && claim is { Denied: true, Lasts: false })
@@ -283,25 +297,26 @@ internal sealed class StateJudge(Report report, Held held)
     {
         var claim = judged.Claim;
         HeldAt[] states = [.. _held.Over(claim.Time!.From, claim.Until!.To, claim.Who, claim.Prefix)];
-        int first = Array.FindIndex(states, at => at.Share > ChangeWords.Stuck);
-        int last = Array.FindLastIndex(states, at => at.Share > ChangeWords.Stuck);
+        int first = Array.FindIndex(states, at => at.Carries);
+        int last = Array.FindLastIndex(states, at => at.Carries);
         if (first >= 0)
         {
             HeldAt[] within = states[first..(last + 1)];
-            if (!within.All(at => at.IsKnown)) return Unknown(claim);
+            if (within.Any(at => !at.Carries && !at.IsClear)) return Open(claim, NotClear(within));
             // Who was away in between did not carry from the one to the other.
             if (within.FirstOrDefault(at => at.Share <= ChangeWords.Stuck) is { Pairs: > 0 } gone)
             {
-                var back = within.First(at => at.Time > gone.Time && at.Share > ChangeWords.Stuck).Time;
+                var back = within.First(at => at.Time > gone.Time && at.Carries).Time;
                 string away = $"{NameOf(claim)} carried no route from {Wording.Moment(gone.Time)} to {Wording.Moment(back)} UTC";
                 return LengthOf(within, within[^1].Time, at => at.Share <= ChangeWords.Stuck) >= _slack
                     ? new(claim, Mark.Contradicted, $"{away}.", away, judged.Changes) : Open(claim, $"{away}.");
             }
         }
-        double ShareAt(Timestamp time) => _held.Over(time, time, claim.Who, claim.Prefix).First().Share;
-        double before = ShareAt(claim.Time!.From - _slack), after = ShareAt(claim.Until!.To + _slack);
-        return before <= ChangeWords.Stuck && after <= ChangeWords.Stuck ? judged
-            : Open(claim, $"{NameOf(claim)} carried {Wording.Percent(before)} of the routes before and {Wording.Percent(after)} after that time.");
+        var before = _held.At(claim.Time!.From - _slack, claim.Who, claim.Prefix);
+        var after = _held.At(claim.Until!.To + _slack, claim.Who, claim.Prefix);
+        if (before.CarriesNone && after.CarriesNone) return judged;
+        return !before.Carries && !after.Carries ? Open(claim, NotClear([before, after])) : Open(claim,
+            $"{NameOf(claim)} carried {Wording.Percent(before.Share)} of the routes before and {Wording.Percent(after.Share)} after that time.");
     }
 
     private JudgedClaim OfSole(Claim claim)
@@ -318,7 +333,7 @@ internal sealed class StateJudge(Report report, Held held)
         string who = NameOf(claim);
         HeldAt[] carried = [.. states.Where(at => at.Wanted + at.Others > 0)];
         if (carried.Length == 0) return states.All(at => at.IsDown)
-            ? new(claim, Mark.Contradicted, "Nobody held a route then.", null, []) : Unknown(claim);
+            ? new(claim, Mark.Contradicted, "Nobody held a route then.", null, []) : Open(claim, NotClear(states));
         var (worst, best) = (carried.MinBy(at => at.Share), carried.MaxBy(at => at.Share));
         string then = now ? "at the end of the data" : $"at {Wording.Moment(worst.Time)} UTC";
         if (1 - worst.Share > ChangeWords.Stuck)
@@ -328,9 +343,13 @@ internal sealed class StateJudge(Report report, Held held)
                 ? Open(claim, $"{by} At {Wording.Moment(best.Time)} UTC all went by {who}: which time is meant is not said.")
                 : new(claim, Mark.Contradicted, by, Wording.Percent(worst.Share), []);
         }
-        if (!states.All(at => at.IsKnown)) return Unknown(claim);
-        if (states.FirstOrDefault(at => at.UncountablePart > ChangeWords.Stuck) is { Pairs: > 0 } unclear)
-            return Open(claim, $"Nobody else is seen, but the upstream of {Uncountable(unclear)}.");
+        if (!states.All(at => at.IsClear)) return Open(claim, $"Nobody else is seen. {NotClear(states)}");
+        if (claim.Prefix is not null && states.FirstOrDefault(at => at.ForeignPart > ChangeWords.Stuck) is { Pairs: > 0 } foreign)
+            return Open(claim, $"Nobody else carried a route of the subject, but {Wording.Count(foreign.Foreign)} of {Wording.Count(foreign.Known)} peers "
+                + $"held one of another origin at {Wording.Moment(foreign.Time)} UTC.");
+        if (states.FirstOrDefault(at => at.Links > HeldAt.UnknownMax * at.Routes) is { Pairs: > 0 } beside)
+            return Open(claim, $"Nobody else is seen, but {Wording.Count(beside.Links)} of {Wording.Count(beside.Routes)} routes at "
+                + $"{Wording.Moment(beside.Time)} UTC are of the subject's own neighbours, which a link may serve as an upstream.");
         if (claim.Until is { Precision.Ticks: 0 } && claim.Time is { IsInstant: true } since && since.From > report.From + _before
             && _held.Over(since.From - _before, since.From, claim.Who, claim.Prefix)
                 .All(at => at.Wanted > 0 && 1 - at.Share <= ChangeWords.Stuck))
@@ -355,53 +374,6 @@ internal sealed class StateJudge(Report report, Held held)
         return false;
     }
 
-    private JudgedClaim OfBegin(JudgedClaim judged)
-    {
-        var claim = judged.Claim;
-        if (claim.Time is { } outside && (outside.To <= report.From || outside.From > report.To)) return judged;
-        var change = report.Transit.Changes.FirstOrDefault(change => judged.Mark is Mark.Confirmed && judged.Changes.Contains(change.Id));
-        var begin = change?.First ?? claim.Time?.From;
-        if (begin is not { } from) return judged;
-        var span = change is not null ? TimeSpan.Zero : _slack;
-        // A date is the whole day: what held at its start is asked, not what held a while before.
-        // A peer AS may run ahead of the rest (docs/methods.md).
-        var ahead = change is not null ? Transit.Changes.Onset.GapMax : span;
-        HeldAt[] before = [.. _held.Over(from - ahead - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before),
-            from - ahead, claim.Who, claim.Prefix)];
-        HeldAt[] then = [.. _held.Over(from - span, ToOf(claim) + span, claim.Who, claim.Prefix)];
-        if (from < report.From || report.To - report.From < _slack)
-            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
-        if (claim.TakesOver && before.Any(at => at.Share > ChangeWords.Stuck) && then[^1].Share > before.Max(at => at.Share) + Begun)
-            return Open(claim, $"{NameOf(claim)} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already, and "
-                + $"{Wording.Percent(then[^1].Share)} after.");
-        if (before.Any(at => at.Share > ChangeWords.Stuck)) return new(claim, Mark.Contradicted,
-            $"{NameOf(claim)} carried {Wording.Percent(before.Max(at => at.Share))} of the routes before already.", null, judged.Changes);
-        if (change is not null && from == report.From || !before.All(at => at.IsKnown))
-            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
-        if (judged.Mark is Mark.Confirmed) return judged;
-        if (!then.All(at => at.IsKnown)) return Unknown(claim);
-        if (claim.Kind is ClaimKind.Began && then.Max(at => at.Share) > Begun && then[^1].Share > ChangeWords.Stuck)
-            return new(claim, Mark.Confirmed,
-                $"Before it carried no route, then up to {Wording.Percent(then.Max(at => at.Share))} of them.", null, []);
-        return then.Any(at => at.Share > ChangeWords.Stuck) && judged.Mark is Mark.Contradicted
-            ? Open(claim, $"It carried up to {Wording.Percent(then.Max(at => at.Share))} of the routes then; no lasting beginning was found.") : judged;
-    }
-
-    private JudgedClaim OfEnd(JudgedClaim judged)
-    {
-        var claim = judged.Claim;
-        if (claim.Time is not { } time || time.To <= report.From || time.From > report.To) return judged;
-        HeldAt[] states = [.. _held.Over(time.From - _slack, time.To + _slack, claim.Who, claim.Prefix)];
-        if (!states.All(at => at.IsKnown)) return Unknown(claim);
-        var (before, after) = (states[0].Share, states[^1].Share);
-        // Of a day, it must have come to nothing and stayed so: a part that ended is no end.
-        if (judged.Mark is Mark.Confirmed && after > ChangeWords.Stuck)
-            return Open(claim, $"It lost some of the routes then, but went on with {Wording.Percent(after)} of them.");
-        if (judged.Mark is Mark.Contradicted && before > ChangeWords.Stuck && after <= ChangeWords.Stuck) return new(claim, Mark.Confirmed,
-            $"It carried {Wording.Percent(before)} of the routes before and none after.", null, []);
-        return judged;
-    }
-
     /// <summary>True for the sole upstream until, or before, a time.</summary>
     public static bool IsUntil(Claim claim) => claim.Time is { } time && SaysUntil(claim, time);
 
@@ -410,7 +382,8 @@ internal sealed class StateJudge(Report report, Held held)
         || claim.Words.Contains("till " + time.Text, StringComparison.OrdinalIgnoreCase)
         || claim.Words.Contains("before " + time.Text, StringComparison.OrdinalIgnoreCase);
 
-    private static string NameOf(Claim claim) => claim.Who!.Country.IsNone ? claim.Who.Text : $"a network registered there ({claim.Who.Text})";
+    /// <summary>The carrier in words.</summary>
+    public static string NameOf(Claim claim) => claim.Who!.Country.IsNone ? claim.Who.Text : $"a network registered there ({claim.Who.Text})";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

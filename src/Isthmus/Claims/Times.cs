@@ -214,7 +214,11 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private int YearOf(int month, int date) =>
         Days().Where(day => day.Month == month && day.Day == date).Select(day => (int?)day.Year).FirstOrDefault() ?? DateOf(to).Year;
 
-    private LocalDate? OnlyDay() => DateOf(from) == DateOf(to) ? DateOf(from) : null;
+    // Some minutes of the day before or after, as of a late clock, are no other day.
+    private LocalDate? OnlyDay() => DateOf(from) == DateOf(to) ? DateOf(from)
+        : to - from > _edge + _edge && DateOf(from + _edge) is var day && day == DateOf(to - _edge) ? day : null;
+
+    private static readonly TimeSpan _edge = TimeSpan.FromMinutes(10);
 
     private IEnumerable<LocalDate> Days()
     {

@@ -54,6 +54,8 @@ public static class HistoryJson
             json.WriteString("to", episode.To.ToString());
             if (episode.FromEarliest is { } fromEarliest) json.WriteString("fromEarliest", fromEarliest.ToString());
             if (episode.ToEarliest is { } toEarliest) json.WriteString("toEarliest", toEarliest.ToString());
+            if (episode.UnknownSince is { } unknownSince) json.WriteString("unknownSince", unknownSince.ToString());
+            if (episode.UnknownUntil is { } unknownUntil) json.WriteString("unknownUntil", unknownUntil.ToString());
             json.WriteBoolean("fromStart", episode.FromStart);
             json.WriteBoolean("toEnd", episode.ToEnd);
             json.WriteNumber("peerAses", episode.PeerAses);

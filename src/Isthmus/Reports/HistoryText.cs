@@ -82,9 +82,13 @@ public static class HistoryText
         page.Line($"{names.Label(history.Upstream)}: {Wording.Count(history.Episodes.Count, "episode", "episodes")}, {InAll(history)}");
         foreach (var episode in history.Episodes.Take(EpisodesMax))
         {
-            string from = episode.FromStart ? "from the start of the data" : $"from {Time(episode.FromEarliest, episode.From)}";
+            string from = episode.FromStart ? "from the start of the data" : episode.UnknownSince is { } since
+                ? $"from {Wording.Moment(episode.From)} at the latest (before, nothing is known of who shows it, since {Wording.Moment(since)})"
+                : $"from {Time(episode.FromEarliest, episode.From)}";
             string end = goesOn ? "period" : "data";
-            string to = episode.ToEnd ? $"to the end of the {end}" : $"to {Time(episode.ToEarliest, episode.To)}";
+            string to = episode.ToEnd ? $"to the end of the {end}" : episode.UnknownUntil is { } until
+                ? $"to {Wording.Moment(episode.To)} at the earliest (then nothing is known of who held it, until {Wording.Moment(until)})"
+                : $"to {Time(episode.ToEarliest, episode.To)}";
             string by = episode.OnlyPeerAs is { } only ? $"seen by {only} alone"
                 : $"at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once";
             page.Line($"  {from} {to} ({Length(episode.Length, episode.LengthMax)}), {by}");

@@ -33,6 +33,18 @@ public sealed record UpstreamEpisode(
     /// <summary>The same of its end: the last dump that shows a route of it.</summary>
     public Timestamp? ToEarliest { get; init; }
 
+    /// <summary>
+    /// Where nothing is known of the time right before <see cref="From"/> of a peer that then shows it: since when. It began by then at
+    /// the latest. Null where the step is seen.
+    /// </summary>
+    public Timestamp? UnknownSince { get; init; }
+
+    /// <summary>
+    /// Where nothing is known of the time right after <see cref="To"/> of a peer that showed it until then: until when. It ended then at
+    /// the earliest. Null where the step is seen.
+    /// </summary>
+    public Timestamp? UnknownUntil { get; init; }
+
     /// <summary>The one peer AS that ever held a route of it; null where several did.</summary>
     public Asn? OnlyPeerAs { get; init; }
 
@@ -43,7 +55,7 @@ public sealed record UpstreamEpisode(
     public TimeSpan Length => (ToEarliest ?? To) - From;
 
     /// <summary>How long it lasted at most; the same where updates date both ends.</summary>
-    public TimeSpan LengthMax => To - (FromEarliest ?? From);
+    public TimeSpan LengthMax => (UnknownUntil ?? To) - (UnknownSince ?? FromEarliest ?? From);
 }
 
 /// <summary>When one AS was an upstream of the subject.</summary>
@@ -168,6 +180,8 @@ public static class UpstreamSearch
         {
             FromEarliest = fromStart ? null : FromEarliest(sightings, stretches),
             ToEarliest = toEnd ? null : ToEarliest(sightings, stretches, until),
+            UnknownSince = fromStart ? null : UnknownSince(sightings, stretches),
+            UnknownUntil = toEnd ? null : UnknownUntil(sightings, stretches, until),
             OnlyPeerAs = PeerAses(sightings, stretches) is [var only] ? only : null,
             Stuck = [.. stretches.Where(stretch => stretch.IsStuck)
                 .GroupBy(stretch => sightings.PeerAs(sightings.All[stretch.Sighting].Peer)).OrderBy(ofPeerAs => ofPeerAs.Key)
@@ -193,6 +207,40 @@ public static class UpstreamSearch
         var earliest = stretches.Max(stretch =>
             (stretch.IsStuck ? null : DumpBefore(sightings, stretch.Sighting, stretch.Place + 1)) ?? stretch.To);
         return earliest < until ? earliest : null;
+    }
+
+    // A route that is there when a peer is first known, or known again, may have come before: where it is the first of all, or where that
+    // gap began before the first of all.
+    private static Timestamp? UnknownSince(Sightings sightings, List<Stretch> stretches)
+    {
+        var first = stretches[0].From;
+        Timestamp? since = null;
+        foreach (var stretch in stretches)
+        {
+            if (DumpBefore(sightings, stretch.Sighting, stretch.Place) is not null) continue;
+            var runs = sightings.All[stretch.Sighting].Runs;
+            bool isKnown = stretch.Place > 0 && Holding.IsKnown(runs[stretch.Place - 1].Holding);
+            var unknown = stretch.Place > 1 ? runs[stretch.Place - 1].From : sightings.Seen.From;
+            // What is known of others dates it; who was never known before is no gap.
+            if (isKnown && stretch.From == first) return null;
+            if (!isKnown && unknown < first && (stretch.Place > 1 || stretch.From == first) && !(since < unknown)) since = unknown;
+        }
+        return since;
+    }
+
+    private static Timestamp? UnknownUntil(Sightings sightings, List<Stretch> stretches, Timestamp until)
+    {
+        Timestamp? end = null;
+        foreach (var stretch in stretches)
+        {
+            if (stretch.IsStuck || DumpBefore(sightings, stretch.Sighting, stretch.Place + 1) is not null) continue;
+            var runs = sightings.All[stretch.Sighting].Runs;
+            bool isKnown = stretch.Place + 1 >= runs.Length || Holding.IsKnown(runs[stretch.Place + 1].Holding);
+            var known = stretch.Place + 2 < runs.Length ? runs[stretch.Place + 2].From : sightings.Seen.To;
+            if (isKnown && stretch.To == until) return null;
+            if (!isKnown && known > until && (stretch.Place + 2 < runs.Length || stretch.To == until) && !(end > known)) end = known;
+        }
+        return end;
     }
 
     // The dump before the one that begins a run at a session of which there are only dumps; null for a run that a message begins.

@@ -10,7 +10,7 @@ using Isthmus.Wire;
 namespace Isthmus.Tests.Claims;
 
 /// <summary>The archives that the files under <c>statements</c> speak of: each file's first line says what happened in them.</summary>
-internal static class StatementWorlds
+internal static partial class StatementWorlds
 {
     private const string Start = "2019-03-04T00:00:00Z", End = "2019-03-06T00:00:00Z";
     private const string China = "4837", Russia = "20485";
@@ -145,7 +145,7 @@ internal static class StatementWorlds
         "real-jinx-with-table" => Real("IR", "../cases/real/began-to-carry/route-views.jinx"),
         "real-youtube-2008" => Real("AS36561", "../cases/real/subprefix-hijack-2008"),
         "real-rrc00-updates-2015" => Real("AS54543", "updates/ris.rrc00.updates.20150401.1400.gz"),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such archive"),
+        _ => OfGap(name),
     };
 
     private static Report Drawn(ulong seed) => AccuracyRun.Survey(DrawnScenario.TryDrawHard(seed)!);
@@ -159,16 +159,19 @@ internal static class StatementWorlds
     private static void Withdraw(Scenario scenario, ScenarioPeer[] peers, string time, params Nlri[] prefixes) =>
         scenario.At(Timestamp.Parse(time)).Across(peers, TimeSpan.FromSeconds(40)).Withdraw(prefixes);
 
-    private static Report Play(
-        string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null, string? from = null)
+    // Peers behind the full feeds hold a tenth of what is beside the subject, and none of it.
+    private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null,
+        string? from = null, string subject = "AS131279", string[]? collectorNames = null, int fullFeeds = 12, bool holdsIpv4 = true)
     {
         var scenario = Scenario.Create(7, Start, End);
-        ScenarioCollector[] collectors = [scenario.Collector("rrc00", Project.Ris), scenario.Collector("rrc03", Project.Ris)];
-        ScenarioPeer[] peers = [.. _peers.Select((asn, i) => collectors[i % 2].Peer($"192.0.2.{i + 1}", asn))];
-        foreach (var peer in peers)
+        ScenarioCollector[] collectors =
+            [.. (collectorNames ?? ["rrc00", "rrc03"]).Select(name => scenario.Collector(name, Project.Ris))];
+        ScenarioPeer[] peers = [.. _peers[..(holdsIpv4 ? 12 : 1)].Select(
+            (asn, i) => collectors[i % collectors.Length].Peer($"192.0.2.{i + 1}", asn))];
+        foreach (var (place, peer) in peers.Index())
         {
-            peer.Hold(Path(peer, carrier), _all);
-            for (int i = 0; i < 40; i++) peer.Hold($"{peer.Asn.Number} 3356 {64496 + i % 8}", $"198.{18 + i}.0.0/16");
+            if (holdsIpv4 && place < fullFeeds) peer.Hold(Path(peer, carrier), _all);
+            for (int i = 0; i < (place < fullFeeds ? 40 : 4); i++) peer.Hold($"{peer.Asn.Number} 3356 {64496 + i % 8}", $"198.{18 + i}.0.0/16");
         }
         story(scenario, peers);
         // Sessions that speak now and then: one that falls silent is lost, and the period of a report ends with its last record.
@@ -176,7 +179,7 @@ internal static class StatementWorlds
             foreach (var peer in peers) scenario.At(time).Announce(peer, $"{peer.Asn.Number} 3356 64496", "198.18.0.0/16");
         using var folder = new TemporaryFolder();
         foreach (var file in scenario.Files().Where(file => keep?.Invoke(file) ?? true)) folder.Write(file.Path, file.Packed());
-        return Read("AS131279", folder.Root, from ?? (keep is null ? Start : "2019-03-04T14:00:00Z"), End);
+        return Read(subject, folder.Root, from ?? (keep is null ? Start : "2019-03-04T14:00:00Z"), End);
     }
 
     private static Timestamp? At(string? time) => time is null ? null : Timestamp.Parse(time);

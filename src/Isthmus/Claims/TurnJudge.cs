@@ -1,0 +1,99 @@
+using Isthmus.Reports;
+using Isthmus.Text;
+using Isthmus.Wire;
+
+namespace Isthmus.Claims;
+
+/// <summary>
+/// Holds "began" and "stopped" at a time against the steps that were seen. Confirmed is what was seen right before and right after at
+/// half of the pairs at least, and not what came out of a time of which nothing is known; contradicted what no reading of such a time
+/// allows.
+/// </summary>
+internal sealed class TurnJudge(Report report, Held held)
+{
+    /// <summary>Before an event the peers are asked for so long what they held.</summary>
+    private static readonly TimeSpan _before = TimeSpan.FromMinutes(15);
+
+    /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
+    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+
+    /// <summary>A share of the routes from which on a beginning is one.</summary>
+    private const double Begun = 0.1;
+
+    /// <summary>A beginning, or a return, that the changes of the report decided.</summary>
+    public JudgedClaim OfBegin(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (claim.Time is { } outside && (outside.To <= report.From || outside.From > report.To)) return judged;
+        var change = report.Transit.Changes.FirstOrDefault(change => judged.Mark is Mark.Confirmed && judged.Changes.Contains(change.Id));
+        if ((change?.First ?? claim.Time?.From) is not { } from)
+        {
+            HeldAt[] all = [.. held.Over(report.From, report.To, claim.Who, claim.Prefix)];
+            return judged.Mark is not Mark.Contradicted || all.All(at => at.IsClear) ? judged : Open(claim, StateJudge.NotClear(all));
+        }
+        var span = change is not null ? TimeSpan.Zero : _slack;
+        var to = claim.Time?.To ?? report.To;
+        // A date is the whole day: what held at its start is asked, not what held a while before.
+        // A peer AS may run ahead of the rest (docs/methods.md).
+        var ahead = change is not null ? Transit.Changes.Onset.GapMax : span;
+        HeldAt[] before = [.. held.Over(from - ahead - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before),
+            from - ahead, claim.Who, claim.Prefix)];
+        HeldAt[] then = [.. held.Over(from - span, to + span, claim.Who, claim.Prefix)];
+        if (from < report.From || report.To - report.From < _slack)
+            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
+        double earlier = before.Max(at => at.Share);
+        if (claim.TakesOver && earlier > ChangeWords.Stuck && then[^1].Share > earlier + Begun)
+            return Open(claim, $"{StateJudge.NameOf(claim)} carried {Wording.Percent(earlier)} of the routes before already, and "
+                + $"{Wording.Percent(then[^1].Share)} after.");
+        if (before.Any(at => at.Carries)) return new(claim, Mark.Contradicted,
+            $"{StateJudge.NameOf(claim)} carried {Wording.Percent(earlier)} of the routes before already.", null, judged.Changes);
+        if (change is not null && from == report.From)
+            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
+        if (!before.All(at => at.IsSeen)) return Open(claim,
+            $"What the peers held before is not known well enough to say that it began then. {StateJudge.NotClear(before)}");
+        var turn = held.TurnOf(claim.Who!, claim.Prefix, from - ahead, Later(to + span, change?.Last), comes: true);
+        if (judged.Mark is Mark.Confirmed) return turn.IsSeen ? judged : Open(claim, Hidden(claim, turn, "came"));
+        if (!then.All(at => at.IsSeen)) return Open(claim, StateJudge.NotClear(then));
+        double most = then.Max(at => at.Share);
+        if (claim.Kind is ClaimKind.Began && most > Begun && then[^1].Carries && turn.IsSeen)
+            return new(claim, Mark.Confirmed, $"Before it carried no route, then up to {Wording.Percent(most)} of them.", null, []);
+        if (turn.Hidden > 0) return Open(claim, Hidden(claim, turn, "came"));
+        if (then.Any(at => at.Carries) && judged.Mark is Mark.Contradicted)
+            return Open(claim, $"It carried up to {Wording.Percent(most)} of the routes then; no lasting beginning was found.");
+        return then.All(at => at.IsClear) ? judged : Open(claim, StateJudge.NotClear(then));
+    }
+
+    /// <summary>An end that the changes of the report decided.</summary>
+    public JudgedClaim OfEnd(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (claim.Time is not { } time || time.To <= report.From || time.From > report.To) return judged;
+        HeldAt[] states = [.. held.Over(time.From - _slack, time.To + _slack, claim.Who, claim.Prefix)];
+        var (before, after) = (states[0], states[^1]);
+        // Of a day, it must have come to nothing and stayed so: a part that ended is no end.
+        if (judged.Mark is Mark.Confirmed && after.Carries)
+            return Open(claim, $"It lost some of the routes then, but went on with {Wording.Percent(after.Share)} of them.");
+        if (judged.Mark is Mark.Contradicted && after.Carries && !after.IsHalfKnown) return Open(claim, StateJudge.NotClear([after]));
+        if (judged.Mark is not (Mark.Confirmed or Mark.Contradicted) || after.Carries) return judged;
+        var change = report.Transit.Changes.FirstOrDefault(change => judged.Mark is Mark.Confirmed && judged.Changes.Contains(change.Id));
+        var turn = held.TurnOf(claim.Who!, claim.Prefix, Earlier(time.From - _slack, change?.First), Later(time.To + _slack, change?.Last),
+            comes: false);
+        if (!after.IsClear) return Open(claim, StateJudge.NotClear([after]));
+        if (judged.Mark is Mark.Confirmed) return turn.IsSeen ? judged : Open(claim, Hidden(claim, turn, "went"));
+        if (before.Carries && turn.IsSeen) return new(claim, Mark.Confirmed,
+            $"It carried {Wording.Percent(before.Share)} of the routes before and none after.", null, []);
+        if (turn.Hidden > 0) return Open(claim, Hidden(claim, turn, "went"));
+        return states.All(at => at.IsClear) ? judged : Open(claim, StateJudge.NotClear(states));
+    }
+
+    private static string Hidden(Claim claim, Turn turn, string verb) => turn.Hidden == 0
+        ? $"That {StateJudge.NameOf(claim)} {verb} then was seen at no peer."
+        : $"When {StateJudge.NameOf(claim)} {verb} is not known of {Wording.Count(turn.Hidden, "route", "routes")} of a peer and a prefix: "
+            + $"no data show what was held for a while, or by whom{(turn.Dated == 0 ? "" : $". Of {Wording.Count(turn.Dated)} it is")}.";
+
+    private static Timestamp Later(Timestamp time, Timestamp? other) => other > time ? other.Value : time;
+
+    private static Timestamp Earlier(Timestamp time, Timestamp? other) => other < time ? other.Value : time;
+
+    private static JudgedClaim Open(Claim claim, string why) => new(claim, Mark.NotDecidable, why, null, []);
+}
