@@ -11,6 +11,9 @@ internal static class Bgp4Mp
 
     private const int MarkerBytes = 16;
 
+    /// <summary>The addresses of peer and collector, and the two states of a change.</summary>
+    private const int V6AddressesBytes = 32, StatesBytes = 4;
+
     public static void Read(RouteEventReader file, scoped in MrtRecord record, scoped ref RouteEvents events)
     {
         switch (record.Subtype)
@@ -112,7 +115,9 @@ internal static class Bgp4Mp
         if (isState ? reader.Left == 4 : reader.StartsWithMarker) return IpAddress.V4(0);
         reader.U16();
         ushort afi = reader.U16();
-        if (reader.Ok && afi is not (1 or 2)) reader.FailBehind(2, FaultKind.BadValue, 2, 2);
+        // A state behind addresses of IPv6 that says IPv4 would name a peer that there is not.
+        bool isOtherFamily = afi is 1 && isState && reader.Left == V6AddressesBytes + StatesBytes;
+        if (reader.Ok && (afi is not (1 or 2) || isOtherFamily)) reader.FailBehind(2, FaultKind.BadValue, 2, 2);
         var address = afi is 2 ? reader.V6() : IpAddress.V4(reader.U32());
         reader.Take(afi is 2 ? 16u : 4u);
         return reader.Ok ? address : default;

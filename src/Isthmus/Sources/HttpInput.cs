@@ -165,8 +165,8 @@ internal sealed partial class HttpInput : IDisposable
         {
             using var answer = _retries.Execute(ask => Ask(uri, shown, next => at = next, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}"));
-            if (answer.Content.Headers.ContentEncoding.FirstOrDefault(coding => coding is not "identity") is { } coding) throw new InputException(
+                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}{(LeadsOn(answer) ? ", without an address that it leads to" : "")}"));
+            if (answer.Content.Headers.ContentEncoding.FirstOrDefault(IsPacked) is { } coding) throw new InputException(
                 $"{shown}: {LedOn(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
             return wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
@@ -177,7 +177,10 @@ internal sealed partial class HttpInput : IDisposable
         }
     }
 
-    private static string LedOn(Uri asked, Uri at) => at == asked ? "" : $"it leads on to {Shown(at.AbsoluteUri)}, and there ";
+    // The names of codings have no case (RFC 9110 section 8.4.1).
+    private static bool IsPacked(string coding) => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
+    private static string LedOn(Uri asked, Uri at) => at == asked ? "" : $"it leads on to {Shown(at.AbsoluteUri)}, where ";
 
     // Where an answer leads to may be anything.
     private static string ShownTarget(string location)
@@ -235,6 +238,8 @@ internal sealed partial class HttpInput : IDisposable
         HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
         ? $"; asked by way of the proxy {proxy.Authority}, which the environment names" : "";
 
+    private static bool LeadsOn(HttpResponseMessage answer) => (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
+
     private HttpResponseMessage Ask(Uri address, string shown, Action<Uri> leadOn, CancellationToken stop)
     {
         var at = address;
@@ -246,8 +251,7 @@ internal sealed partial class HttpInput : IDisposable
                 request.Headers.Authorization = new AuthenticationHeaderValue(
                     "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
             var answer = Send(request, stop);
-            bool leadsOn = (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
-            if (!leadsOn || answer.Headers.Location is not { } location) return answer;
+            if (!LeadsOn(answer) || answer.Headers.Location is not { } location) return answer;
             answer.Dispose();
             string? why = !Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https") ? "neither http nor https"
                 : at.Scheme is "https" && next.Scheme is "http" ? "http and not https as before" : null;

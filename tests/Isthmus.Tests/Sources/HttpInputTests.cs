@@ -276,6 +276,10 @@ public sealed class HttpInputTests
     [InlineData("404 Not Found", "look whether the address is right")]
     [InlineData("403 Forbidden", "needs the right to read it")]
     [InlineData("503 Service Unavailable", "try again later")]
+    [InlineData("302 Found\nLocation: http://a b/", "302 Found, without an address that it leads to; try again later")]
+    [InlineData("200 OK\nContent-Encoding: br", "was not asked for; fetch it by other means and give the file")]
+    [InlineData("200 OK\nTransfer-Encoding: chunked", "the transfer was cut after 0 bytes; try again later")]
+    [InlineData("abc", "look whether the address and its port are right")]
     public void The_way_out_fits_what_the_server_said(string status, string wayOut)
     {
         using var server = new FaultyServer((_, _) =>
@@ -285,6 +289,7 @@ public sealed class HttpInputTests
             inputs.Resolve([$"http://{server.Address}/updates.20171001.0905.gz"], Stream.Null, CancellationToken.None));
         Assert.Contains(wayOut, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("give RIB or updates", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.Message.Split("fetch it by other means").Length <= 2, "the way out is said once");
     }
 
     [Theory]
@@ -314,7 +319,7 @@ public sealed class HttpInputTests
         using var server = new FaultyServer((_, _) =>
             FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: http://{other.Address}/x?sig=q7w8e9\nContent-Length: 0\nConnection: close"));
         Assert.StartsWith(
-            $"http://{server.Address}/updates.20171001.0905.gz: it leads on to http://{other.Address}/x?…, and there {said}",
+            $"http://{server.Address}/updates.20171001.0905.gz: it leads on to http://{other.Address}/x?…, where {said}",
             UnreadOf(server), StringComparison.Ordinal);
     }
 

@@ -37,6 +37,28 @@ public sealed class ToldFaultTests
             read.Faults.Select(one => (one.Fault.Kind, one.Offset, one.Fault.Treatment)));
     }
 
+    // RFC 6396 section 4.4: the family says how long the two addresses are that the message or the states stand behind.
+    [Theory]
+    [InlineData("192.0.2.2")]
+    [InlineData("2001:db8::2")]
+    public void A_record_of_a_session_that_says_another_family_tells_no_event_and_is_told(string address)
+    {
+        var session = new MrtSession(address, 2914);
+        byte[] update = new MrtWriter().Update(_time, session, Route, ["10.0.0.0/8"]).ToArray();
+        byte[] state = new MrtWriter().StateChange(_time, session, SessionState.Established, SessionState.Idle).ToArray();
+        const int FamilyAt = MrtRecord.HeaderBytes + 10;
+        ushort own = BinaryPrimitives.ReadUInt16BigEndian(update.AsSpan(FamilyAt));
+        foreach (byte[] record in (byte[][])[update, state])
+            for (int family = 0; family <= ushort.MaxValue; family++)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(FamilyAt), (ushort)family);
+                var read = Decoded.Of(record);
+                Assert.Equal(family == own ? 1 : 0, read.Events.Count);
+                Assert.Equal(family == own ? 0 : 1, read.Faults.Count);
+                Assert.Equal(family == own, read.Reader.LostPeer is RouteEventReader.NoPeer);
+            }
+    }
+
     // RFC 7311 section 3: TLVs of a type, a length of the whole TLV and a value; that of type 1 has eight bytes of value.
     [Theory]
     [InlineData(new byte[] { 1, 0, 11, 0, 0, 0, 0, 0, 0, 0, 5 }, -1)]
