@@ -18,6 +18,7 @@ internal sealed class Held
     private readonly Report _report;
     private readonly Sightings _told;
     private readonly bool[] _hasVote, _isInScope;
+    private readonly Run[][] _runs;
     private readonly Step[] _steps;
     private Timestamp[]? _dumps;
 
@@ -30,6 +31,8 @@ internal sealed class Held
     private readonly List<Asn> _foreign = [];
 
     private readonly record struct Step(Timestamp Time, int Pair, int State);
+
+    private readonly record struct Run(Timestamp From, int State);
 
     public Held(Report report)
     {
@@ -46,12 +49,29 @@ internal sealed class Held
         _told = told.Without(new HashSet<int>(), stuck);
         _isInScope = [.. _told.Prefixes.Select(paths.IsInScope)];
         _hasVote = VotesOf(points);
-        var steps = new List<Step>();
-        for (int pair = 0; pair < _told.All.Length; pair++)
-            foreach (var run in _told.All[pair].Runs)
-                steps.Add(new(run.From, pair, StateOf(paths, _told.All[pair], run)));
-        _steps = [.. steps.OrderBy(step => step.Time)];
+        _runs = [.. _told.All.Select(pair => RunsOf(paths, pair).ToArray())];
+        _steps = [.. _runs.SelectMany((runs, pair) => runs.Select(run => new Step(run.From, pair, run.State))).OrderBy(step => step.Time)];
     }
+
+    // What a dump alone shows to be otherwise came at some time after what is last proved: the change before it, or the dump before it.
+    private IEnumerable<Run> RunsOf(AttributedPaths paths, Sighting pair)
+    {
+        var feed = Feed(pair);
+        var history = _told.Seen.Histories[pair.History];
+        for (int place = 0; place < pair.Runs.Length; place++)
+        {
+            var run = pair.Runs[place];
+            if (place > 0 && history.Steps[run.Step].IsOfDump && pair.Runs[place - 1].Holding is not Holding.Unknown && DumpsAlone is null)
+            {
+                var proved = pair.Runs[place - 1].From;
+                if (feed.DumpBefore(run.From) is { } dump && dump > proved) proved = dump;
+                yield return new(proved + _instant, Holding.Unknown);
+            }
+            yield return new(run.From, StateOf(paths, pair, run));
+        }
+    }
+
+    private static readonly TimeSpan _instant = TimeSpan.FromMicroseconds(1);
 
     // Without a table what was not announced is not known: such peers say what others show better, where these are the most.
     private bool[] VotesOf(IReadOnlyList<VantagePoint> points)
@@ -211,9 +231,9 @@ internal sealed class Held
             // What is last known: by that upstream (true), not by it (false), nothing yet (null); and since when no longer.
             bool? last = null;
             Timestamp? since = new(long.MinValue / 2);
-            foreach (var run in _told.All[pair].Runs)
+            foreach (var run in _runs[pair])
             {
-                int state = StateOf(_told.Paths, _told.All[pair], run);
+                int state = run.State;
                 bool isUntold = state is Holding.Unknown or Holding.Uncounted or Holding.Contradicted
                     || prefix is not null && IsForeignBy(state, who);
                 if (isUntold)
@@ -309,17 +329,16 @@ internal sealed class Held
             var sighting = _told.All[pair];
             var of = _told.Prefixes[sighting.Prefix];
             if (prefix is { } only && of != only) continue;
-            for (int place = 0; place < sighting.Runs.Length; place++)
+            for (int place = 0; place < _runs[pair].Length; place++)
             {
-                var run = sighting.Runs[place];
-                bool isOver = place + 1 < sighting.Runs.Length && sighting.Runs[place + 1].From <= from;
-                if (isOver || run.From >= to && run.From > from) continue;
-                int state = StateOf(_told.Paths, sighting, run);
+                var (since, state) = _runs[pair][place];
+                bool isOver = place + 1 < _runs[pair].Length && _runs[pair][place + 1].From <= from;
+                if (isOver || since >= to && since > from) continue;
                 if (state is Link && who.IsOneOf(_told.PeerAs(sighting.Peer)))
                     found ??= $"{who.Text} is a vantage point and a neighbour of the subject, which proves a link and no transit";
                 if (counts[pair] || !By(state, who).Wanted) continue;
                 if (!_isInScope[sighting.Prefix]) return $"{who.Text} carried {of}, which is too long to count "
-                    + $"(at {Wording.Moment(run.From)} UTC)";
+                    + $"(at {Wording.Moment(since)} UTC)";
                 found ??= $"{who.Text} is seen as an upstream by {_told.PeerAs(sighting.Peer)}, which has no vote";
             }
         }

@@ -36,6 +36,9 @@ internal static partial class StatementWorlds
             Move(scenario, [.. peers.Where((_, i) => i % 2 == 1)], Day + "09:20:00Z", Russia),
             file => file.IsDump || file.Collector.Name != "rrc03" || file.Start < Timestamp.Parse(Day + "09:00:00Z")
                 || file.Start >= Timestamp.Parse(Day + "10:00:00Z"), Start),
+        "one-collector-of-dumps" => Play(China, (scenario, peers) =>
+            Move(scenario, [.. peers.Where((_, i) => i % 2 == 1)], Day + "09:20:00Z", Russia),
+            file => file.IsDump || file.Collector.Name != "rrc03", Start),
         "lost-outage" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, Day + "09:20:00Z", _all);
