@@ -9,7 +9,8 @@ internal static class Accuracy
 {
     /// <summary>Prints a table for clean scenarios and one for scenarios with traps, and what went wrong by seed.</summary>
     /// <param name="part">
-    /// "clean", "traps", "both", "untabled" or "dumps" for clean archives without their dumps or their updates, "hard" or "wide".
+    /// "clean", "traps", "both", "hard", "wide" or "parts"; "untabled", "latetables" or "dumps" for clean archives without their dumps, without
+    /// those of the first half, or without their updates.
     /// </param>
     public static int Run(ulong seed, int count, string part)
     {
@@ -18,6 +19,8 @@ internal static class Accuracy
         if (part is "traps" or "both") passed &= Print("With traps", seed, count, ScenarioHalf.Traps, target: 0.99);
         // What came before the first message is unknown then, so that no change need be found; but nothing may be false.
         if (part is "untabled") passed &= Print("Without tables", seed, count, ScenarioHalf.Untabled, target: 0);
+        if (part is "latetables") passed &= Print("With late tables", seed, count, ScenarioHalf.LateTables, target: 0);
+        if (part is "parts") passed &= Print("In parts", seed, count, ScenarioHalf.Parts, target: 0.99);
         if (part is "dumps") passed &= Print("Dumps alone", seed, count, ScenarioHalf.Dumps, target: 0);
         if (part is "hard") passed &= Print("Hard", seed, count, ScenarioHalf.Hard, target: 0.99);
         if (part is "wide") passed &= Print("Wide", seed, count, ScenarioHalf.Wide, target: 0.99);
@@ -25,13 +28,14 @@ internal static class Accuracy
     }
 
     /// <summary>Writes a scenario for a closer look.</summary>
-    /// <param name="part">"clean", "traps", "hard" or "wide".</param>
+    /// <param name="part">"clean", "traps", "hard", "wide" or "parts".</param>
     public static int Write(ulong seed, string folder, string part)
     {
         var drawn = part switch
         {
             "hard" => DrawnScenario.TryDrawHard(seed),
             "wide" => DrawnScenario.TryDrawWide(seed),
+            "parts" => DrawnScenario.TryDrawParts(seed),
             _ => DrawnScenario.TryDraw(seed, part is "traps"),
         };
         if (drawn is not { } scenario)
@@ -61,7 +65,7 @@ internal static class Accuracy
             && (half is not ScenarioHalf.Clean || card.ErrorMax <= TimeSpan.FromSeconds(1)) && card.FalseSentences == 0;
         Console.WriteLine($"## {title}: {count} scenarios from seed {seed.ToString(CultureInfo.InvariantCulture)}\n\n{card.ToTable()}");
         Console.WriteLine(card.ToMatterTable());
-        if (half is ScenarioHalf.Hard or ScenarioHalf.Wide) Console.WriteLine(card.ToActTable());
+        if (half is ScenarioHalf.Hard or ScenarioHalf.Wide or ScenarioHalf.Parts) Console.WriteLine(card.ToActTable());
         Console.WriteLine(card.ToSentenceTable());
         foreach (string complaint in card.Complaints) Console.WriteLine($"* {complaint}");
         if (card.PassedOver.Count > 0) Console.WriteLine($"* passed over, as they draw no clear story: seeds {string.Join(", ", card.PassedOver)}");

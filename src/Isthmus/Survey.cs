@@ -132,6 +132,17 @@ public static class Survey
         return later.Length > 0 ? later.Min() : null;
     }
 
+    // Since when the tables of a collector's sessions are known, those that are known long after its input begins, in order.
+    private static Timestamp[] LateTablesOf(IGrouping<Collector, PeerFeed> feeds, Timestamp from, IReadOnlyList<ReadFile> files)
+    {
+        var begins = files.Where(file => file.Collector == feeds.Key && file.First is not null).Min(file => file.First) ?? from;
+        return [.. feeds.Where(feed => feed.SendsUpdates).Select(TableOf).OfType<Timestamp>()
+            .Where(table => table - (begins > from ? begins : from) > Coverage.TableLateMin).Order()];
+    }
+
+    private static Timestamp? TableOf(PeerFeed feed) => feed.Ipv4Since is { } ipv4 && feed.Ipv6Since is { } ipv6
+        ? ipv4 < ipv6 ? ipv4 : ipv6 : feed.Ipv4Since ?? feed.Ipv6Since;
+
     private static Coverage CoverageOf(IRouteSpans seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(
         [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
@@ -142,6 +153,10 @@ public static class Survey
         WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
         CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
             .Where(group => 2 * group.Count(feed => feed.WithoutTable) > group.Count()).Select(group => group.Key).Order()],
+        LateTables = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector).OrderBy(group => group.Key)
+            .Select(group => (Collector: group.Key, Late: LateTablesOf(group, seen.From, replayed.Files), All: group.Count()))
+            .Where(entry => 2 * entry.Late.Length > entry.All)
+            .Select(entry => (entry.Collector, entry.Late[(entry.Late.Length - 1) / 2]))],
         NotDecoded = replayed.NotDecoded,
         Late = replayed.Late,
         Views = replayed.Views,

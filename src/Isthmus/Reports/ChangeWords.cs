@@ -1,6 +1,7 @@
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Incidents;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -114,23 +115,26 @@ public sealed class ChangeWords(Names names)
             : $"no route to {NamedScope(change)} is seen";
 
     /// <summary>The same with when: of a loss that takes peer ASes one after another none is seen before the last of them.</summary>
-    /// <param name="zone">As of <see cref="Interval"/>.</param>
+    /// <param name="zone">As of <see cref="Interval(TransitChange, string)"/>.</param>
     /// <param name="butBy">Who holds one and has no vote; empty for nobody.</param>
-    public static string OutageTold(TransitChange change, string zone = "", string butBy = "")
+    /// <param name="unseen">When nobody who counts held a route to its prefixes; null for what is partial, or of which that is not known.</param>
+    public static string OutageTold(TransitChange change, string zone = "", string butBy = "", Absence? unseen = null)
     {
-        if (!IsGradual(change)) return $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}.";
+        var (from, until) = unseen is { } told ? (told.From, told.To) : (NoneSeenFrom(change), change.Until);
+        if (!IsGradual(change)) return unseen is null
+            ? $"From {Interval(change, zone)}, {OutageScope(change)}{butBy}."
+            : $"From {Interval(from, until, zone)}, {OutageScope(change)}{butBy}.";
         string began = $"From {At(change.First)}{zone} on, one peer AS after another lost {NamedScope(change)}, "
             + $"half of them by {Clock(change.Time)}; ";
         if (change.ShareAfter is > 0)
             return $"{began}{(change.Until is { } ended ? $"until {Clock(ended)}" : "to the end of the period")} {OutageScope(change)}.";
-        string until = change.Until is { } back ? $"to {Clock(back)}" : "on, to the end of the period,";
-        return $"{began}from {Clock(change.Last)} {until} {OutageScope(change)}{butBy}.";
+        return $"{began}from {Clock(from)} {(until is { } back ? $"to {Clock(back)}" : "on, to the end of the period,")} {OutageScope(change)}{butBy}.";
 
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(change.First) ? Wording.Clock(time) : At(time);
     }
 
     /// <summary>From when on nobody who counts held any of its prefixes; of a partial outage when it began.</summary>
-    public static Timestamp NoneSeenFrom(TransitChange change) =>
+    private static Timestamp NoneSeenFrom(TransitChange change) =>
         IsGradual(change) && change.ShareAfter is not > 0 ? change.Last : change.Time;
 
     // Half of the peer ASes that lose it do so over a minute before the last.
@@ -168,7 +172,10 @@ public sealed class ChangeWords(Names names)
         // A share has shifted when the last has moved.
         ? Between(earliest, change.Kind is ChangeKind.ShareShifted ? change.Last : change.Time)
         : IsLongShift(change) ? FromTo(change.Time, change.Last)
-        : $"on {Wording.Day(change.Time)} at {Wording.Clock(change.Time)}";
+        : On(change.Time);
+
+    /// <summary><c>on 1 October 2017 at 09:07:51</c>.</summary>
+    public static string On(Timestamp time) => $"on {Wording.Day(time)} at {Wording.Clock(time)}";
 
     // A share that moves for longer has no one second.
     private static bool IsLongShift(TransitChange change) => change is { Kind: ChangeKind.ShareShifted, Earliest: null }
@@ -228,13 +235,16 @@ public sealed class ChangeWords(Names names)
     public static string Interval(TransitChange change, string zone = "")
     {
         string from = change.Earliest is { } earliest ? $"a time {Between(earliest, change.Time).TrimEnd(',')}" : At(change.Time);
-        if (change.Until is not { } until) return $"{from}{zone} on, to the end of the period";
-        if (change.Earliest is not null)
-            return $"{from} to {(change.UntilEarliest is { } back ? $"a time {Between(back, until).TrimEnd(',')}" : At(until))}{zone}";
-        return Wording.Date(until) == Wording.Date(change.Time)
-            ? $"{Wording.Clock(change.Time)} to {Wording.Clock(until)} on {Wording.Day(change.Time)}{zone}"
-            : $"{from} to {At(until)}{zone}";
+        if (change.Earliest is null) return Interval(change.Time, change.Until, zone);
+        return change.Until is not { } until ? $"{from}{zone} on, to the end of the period"
+            : $"{from} to {(change.UntilEarliest is { } back ? $"a time {Between(back, until).TrimEnd(',')}" : At(until))}{zone}";
     }
+
+    /// <summary>The same of two times; of one that has no end in the data the second is null.</summary>
+    public static string Interval(Timestamp from, Timestamp? to, string zone = "") => to is not { } until
+        ? $"{At(from)}{zone} on, to the end of the period"
+        : Wording.Date(until) == Wording.Date(from)
+        ? $"{Wording.Clock(from)} to {Wording.Clock(until)} on {Wording.Day(from)}{zone}" : $"{At(from)} to {At(until)}{zone}";
 
     /// <summary>Its end behind its date, as <c>, until 01:20:09</c>; empty for what has none.</summary>
     public static string Ended(TransitChange change) => change.Until is not { } until || change.Earliest is not null ? ""
@@ -254,7 +264,8 @@ public sealed class ChangeWords(Names names)
 
     /// <summary>The course of one upstream: <c>appeared on 1 October 2017 at 09:07:51 for 3 of 4 prefixes, vanished
     /// at 10:14:45 …</c></summary>
-    public static string Course(IReadOnlyList<TransitChange> events)
+    /// <param name="carriesAtEnd">True where it carries prefixes at the end, so that the last time it went was from some of them.</param>
+    public static string Course(IReadOnlyList<TransitChange> events, bool carriesAtEnd)
     {
         var clauses = new List<string>();
         string day = "";
@@ -267,7 +278,8 @@ public sealed class ChangeWords(Names names)
             {
                 ChangeKind.UpstreamAppeared => $"appeared{when} for {Scope(change)}",
                 ChangeKind.UpstreamReturned => $"returned{when} for {Scope(change)}",
-                _ when IsPartial(change) => $"lost {(change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Scope(change))}{when}",
+                _ when IsPartial(change) || carriesAtEnd && change == events[^1] && change.Prefixes.Count < change.SubjectPrefixes =>
+                    $"lost {(change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Scope(change))}{when}",
                 _ => $"vanished{when}",
             });
         }

@@ -36,6 +36,7 @@ public static class CoverageWords
     [
         .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {Why(gap)}, {Wording.Moment(gap.From)} to "
             + $"{(Wording.Date(gap.From) == Wording.Date(gap.To) ? Wording.Clock(gap.To) : Wording.Moment(gap.To))} ({Wording.Length(gap.To - gap.From)})"),
+        .. coverage.LateTables.Select(table => $"{table.Collector.Name}: no table before {Wording.Moment(table.Since)}: what its peers held until then is not known"),
         .. coverage.Faults,
         .. coverage.Late.Select(file => $"{file.Key}: {Wording.Count(file.Value, "event", "events")} came too late to be put in order "
             + $"and {(file.Value == 1 ? "counts" : "count")} for nothing"),
@@ -55,6 +56,8 @@ public static class CoverageWords
         var parts = new List<string>();
         if (coverage.CollectorsWithoutTable.Count > 0) parts.Add(
             $"no table of {Wording.Count(coverage.CollectorsWithoutTable.Count, "collector", "collectors")}");
+        if (coverage.LateTables.Count > 0) parts.Add($"no table of {Wording.Count(coverage.LateTables.Count, "collector", "collectors")} before "
+            + ChangeWords.At(coverage.LateTables.Min(table => table.Since)));
         if (coverage.Gaps.Count > 0) parts.Add(Wording.Count(coverage.Gaps.Count, "gap", "gaps"));
         if (Faults(coverage) is > 0 and var faults) parts.Add(Wording.Count(faults, "fault", "faults"));
         if (coverage.Late.Sum(file => file.Value) is > 0 and var late) parts.Add(

@@ -2,6 +2,7 @@ using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
+using Isthmus.Transit.Court;
 using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
@@ -27,7 +28,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
 
     /// <summary>
     /// True where the upstream that came carried any prefix of the subject before, for more peer ASes than may be stuck: then it
-    /// did not begin to carry the subject.
+    /// did not begin to carry the subject. What a collector of a wrong clock shows is of another time.
     /// </summary>
     public bool CarriedBefore(TransitChange change, Asn? upstream)
     {
@@ -35,7 +36,7 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         var time = change.First - Onset.GapMax > report.From ? change.First - Onset.GapMax : change.First - TimeSpan.FromSeconds(1);
         foreach (var held in report.Observations.StateAt(time))
         {
-            if (held.Path == RouteStep.Unknown) continue;
+            if (held.Path == RouteStep.Unknown || HasWrongClock(held.Peer)) continue;
             known.Add(report.Observations.Peers[held.Peer].Peer.Asn);
             if (Paths.Each(held.Path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == upstream
                 && Paths.Counts(held.Prefix, one)))
@@ -43,6 +44,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         }
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
+
+    private bool HasWrongClock(int peer) => report.Transit.VantagePoints is { Count: > 0 } judged && judged[peer].Why is VoteReason.WrongClock;
 
     /// <summary>
     /// Words for it where of a quarter of the full-feed peer ASes that saw the subject, or more, nothing is known at the end: the shares
@@ -63,9 +66,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
 
-    /// <summary>True where nobody who counts holds any route of the subject.</summary>
-    public bool NoneIsSeen(Timestamp time) => report.Transit.Heard is not { } heard || !heard.All.Any(
-        sighting => heard.Counts(sighting.Peer, sighting.Prefix) && Holding.IsSubject(sighting.At(time)));
+    /// <summary>When nothing of the subject was seen though no loss alone is of all; null where there was no such time.</summary>
+    public WholeOutage? WholeOutageOf(IEnumerable<TransitChange> losses) => WholeOutage.Of(losses, report.Transit.Heard);
 
     /// <summary>The upstreams by which a witness came to hold its prefix; none for a route without one that counts.</summary>
     public IEnumerable<Asn> UpstreamsOf(Witness witness) => witness.Step.Path < 0 ? []
@@ -73,9 +75,21 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             .Where(path => Paths[path] is { IsTransit: true, Upstream: not null } && Paths.Counts(witness.Prefix, path))
             .Select(path => Paths[path].Upstream!.Value).Distinct();
 
+    /// <summary>
+    /// The stretch of an outage in which nobody who counts held a route to its prefixes, the longest where there are several. Null for
+    /// one that only some peer ASes show, or only dumps, and where what is not believed alone makes it one.
+    /// </summary>
+    public Absence? Unseen(TransitChange outage)
+    {
+        if (outage.ShareAfter is > 0 || outage.Earliest is not null || report.Transit.Heard is not { } heard) return null;
+        var absences = Absences.Of(heard, outage.Prefixes)
+            .Where(absence => (outage.Until is not { } until || absence.From < until) && !(absence.To <= outage.First));
+        return absences.Cast<Absence?>().MaxBy(absence => absence!.Value.LengthTo(report.To));
+    }
+
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
     public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? ""
-        : ButBy(outage.Until <= outage.Last ? ChangeWords.NoneSeenFrom(outage) : outage.Last, outage.Prefixes);
+        : ButBy(outage.Until <= outage.Last ? Unseen(outage)?.From ?? outage.Time : outage.Last, outage.Prefixes);
 
     /// <summary>
     /// Who holds a route then and has no vote, in a clause behind "no route is seen": a route that is stuck, or of a session whose
@@ -128,7 +142,38 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// What takes the place of "No change" where most of the peer ASes that held a route are not known from the start: that nothing
     /// changed is known of the rest, or since then. Null where most are.
     /// </summary>
-    public string? UnknownBefore()
+    public string? UnknownBefore() => Start switch
+    {
+        { IsKnown: true } => null,
+        { Known: > 0 and var known } => $"{OfPeerAses}: {(known == 1 ? "it shows" : "these show")} no change; "
+            + "what the others held before they spoke is not known.",
+        { Since: { } since } => $"What was held before {ChangeWords.At(since)} UTC is not known; since then no change was found.",
+        _ => "What the peers held before they spoke is not known: no change can be told.",
+    };
+
+    /// <summary>
+    /// The same beside changes: what was before them is not known. Null where most peer ASes are known within
+    /// <see cref="Coverage.TableLateMin"/> of the start.
+    /// </summary>
+    public string? UnknownAtStart => Start switch
+    {
+        { IsKnownSoon: true } => null,
+        { Known: > 0 } => $"{OfPeerAses}; what the others held before they spoke is not known.",
+        { Since: { } since } => $"What was held before {ChangeWords.At(since)} UTC is not known.",
+        _ => "What the peers held before they spoke is not known.",
+    };
+
+    private string OfPeerAses => $"Of {Wording.Count(Start.PeerAses, "peer AS", "peer ASes")} that held a route {Wording.InWords(Start.Known)} "
+        + $"{(Start.Known == 1 ? "is" : "are")} known from the start of the period";
+
+    // Known: peer ASes known from the start; Since: when half of them are, where none is at the start.
+    private readonly record struct KnownStart(bool IsKnown, bool IsKnownSoon, int PeerAses, int Known, Timestamp? Since);
+
+    private KnownStart Start => (_start ??= new(FindStart)).Value;
+
+    private Lazy<KnownStart>? _start;
+
+    private KnownStart FindStart()
     {
         var seen = report.Observations;
         // Of what a session sends of its table each route is known when it comes: of a peer AS the middle of these times counts.
@@ -143,13 +188,9 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
             .Select(times => times.Length > 0 ? times[(times.Length - 1) / 2] : null)];
         int known = since.Count(time => time - report.From <= FirstSecond);
         int knownRoutes = routes.Count(history => KnownFrom(history) - report.From <= FirstSecond);
-        if (2 * known >= since.Length && 2 * knownRoutes >= routes.Length) return null;
-        if (known > 0) return $"Of {Wording.Count(since.Length, "peer AS", "peer ASes")} that held a route {Wording.InWords(known)} "
-            + $"{(known == 1 ? "is" : "are")} known from the start of the period: {(known == 1 ? "it shows" : "these show")} no change; "
-            + "what the others held before they spoke is not known.";
         Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
-        return later.Length == 0 || later[(later.Length - 1) / 2] >= report.To
-            ? "What the peers held before they spoke is not known: no change can be told."
-            : $"What was held before {ChangeWords.At(later[(later.Length - 1) / 2])} UTC is not known; since then no change was found.";
+        bool isKnown = 2 * known >= since.Length && 2 * knownRoutes >= routes.Length;
+        return new(isKnown, isKnown || 2 * later.Count(time => time - report.From <= Coverage.TableLateMin) >= since.Length, since.Length, known,
+            known > 0 || later.Length == 0 || later[(later.Length - 1) / 2] >= report.To ? null : later[(later.Length - 1) / 2]);
     }
 }

@@ -1,5 +1,6 @@
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -24,8 +25,8 @@ internal sealed class NewsWords
     {
         (_report, _story, _known) = (report, story, known);
         _news = FirstNews.Of(story.Changes);
-        _whole = WholeOutage.Of(story.Changes.Where(numbered => !numbered.IsPart).Select(numbered => numbered.Change));
-        if (_whole is not null && (!known.NoneIsSeen(_whole.From) || !FirstNews.IsBefore(_whole, _news))) _whole = null;
+        _whole = known.WholeOutageOf(story.Changes.Where(numbered => !numbered.IsPart).Select(numbered => numbered.Change));
+        if (_whole is not null && !FirstNews.IsBefore(_whole, _news)) _whole = null;
         if (_news is not { Upstream: { } upstream, Tier: 1 } || !Story.IsMove(_news)) return;
         var moves = story.MovesOf(upstream);
         _news = FirstOfRun(_news, moves);
@@ -44,8 +45,8 @@ internal sealed class NewsWords
     public Sentence? Sentence()
     {
         if (_whole is not { } whole) return _news is not { } news ? null : Exchange(news) ?? new(Text(news)) { Changes = Told(news) };
-        string text = $"From {whole.Interval(" UTC").TrimEnd(',')}, no route to any of the {Wording.Count(whole.Prefixes)} prefixes is "
-            + $"seen{_known.ButBy(whole.From)}; they were lost one after another, the first {ChangeWords.When(whole.First)}.";
+        string text = $"From {ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To, " UTC")}, no route to any of the "
+            + $"{Wording.Count(whole.Prefixes)} prefixes is seen{_known.ButBy(whole.Unseen.From)}{whole.Course}.";
         return new(text) { Changes = [.. whole.Parts.Select(part => part.Id)] };
     }
 
@@ -64,6 +65,8 @@ internal sealed class NewsWords
                 $"{who} came to carry {scope} of {Subject} {when}{widened}; its share was {Wording.Percent(news.ShareBefore.Value)} before{later}.",
             ChangeKind.UpstreamAppeared when _known.CarriedBefore(news, news.Upstream) =>
                 $"{who} came to carry {scope} of {Subject} {when}{widened}; it carried others for some peer ASes before{later}.",
+            ChangeKind.UpstreamAppeared when _known.UnknownAtStart is not null =>
+                $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{later}.",
             ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{later}.",
             ChangeKind.UpstreamReturned when later.Length > 0 => $"{who} came back to carry {scope} of {Subject} {when}{widened}{later}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}{widened}.",
@@ -72,7 +75,7 @@ internal sealed class NewsWords
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}.",
             ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
             ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",
-            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news)),
+            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news)),
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
                 $"{Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
@@ -112,7 +115,7 @@ internal sealed class NewsWords
             && _story.MovesOf(upstream.Asn).Count == 0).Select(upstream => upstream.Asn)];
         if (gone.Length == 0 || before.Length == 0) return null;
         string lost = $"; {Wording.Join([.. before.Select(Spoken)])} carried {(gone.Sum(loss => loss.Prefixes.Count) == 1 ? "one" : "others")} that "
-            + $"{(gone.Sum(loss => loss.Prefixes.Count) == 1 ? "is" : "are")} gone since {Since(gone.Max(ChangeWords.NoneSeenFrom), came)}";
+            + $"{(gone.Sum(loss => loss.Prefixes.Count) == 1 ? "is" : "are")} gone since {Since(gone.Max(loss => _known.Unseen(loss)?.From ?? loss.Last), came)}";
         return new($"{Spoken(who)} began to carry routes to {Subject} {ChangeWords.When(came)} UTC{_story.Local.Beside(came.Time)}, for "
             + $"{ChangeWords.Scope(came)} that {(came.Prefixes.Count == 1 ? "was" : "were")} not announced before{lost}.")
         {
@@ -143,9 +146,10 @@ internal sealed class NewsWords
         if (news.Kind is ChangeKind.PrefixAppeared && held.Length == 0 && !isUnknown) return $"; at the end no route to {it} is seen";
         if (news is { Kind: ChangeKind.OriginChanged or ChangeKind.OriginAdded, Origin: { } origin } && held.Length > 0 && !isUnknown
             && !held.Any(prefix => prefix.Origins.Any(of => of.Asn == origin))) return $"; at the end {origin} is not seen as an origin of {it}";
-        if (news is not { Kind: ChangeKind.ShareShifted, Tier: 1, Upstream: { } upstream, ShareAfter: { } after, Prefixes: [var one, ..] }
-            || _report.Transit.Families.FirstOrDefault(family => family.Family == one.Family) is not { Upstreams.Count: > 0 } ofFamily)
-            return "";
+        // A shift of the subject as a whole names no prefix, and is of the first family.
+        if (news is not { Kind: ChangeKind.ShareShifted, Tier: 1, Upstream: { } upstream, ShareAfter: { } after }
+            || _report.Transit.Families.FirstOrDefault(family => news.Prefixes is not [var one, ..] || family.Family == one.Family)
+                is not { Upstreams.Count: > 0 } ofFamily) return "";
         double last = ofFamily.Upstreams.FirstOrDefault(state => state.Asn == upstream)?.Shares.PeerAs ?? 0;
         return Math.Abs(last - after) >= ShareMoved ? $"; at the end it is {Wording.Percent(last)}" : "";
     }
@@ -156,15 +160,15 @@ internal sealed class NewsWords
     public Sentence? Headline()
     {
         if (_whole is { Length: { } all } whole)
-            return new($"No route to {Subject} was seen for {Wording.Length(all)} on {Wording.Day(whole.From)}") { Changes = [.. whole.Parts.Select(part => part.Id)] };
+            return new($"No route to {Subject} was seen for {Wording.Length(all)} on {Wording.Day(whole.Unseen.From)}") { Changes = [.. whole.Parts.Select(part => part.Id)] };
         if (_whole is not null || _news is not { Earliest: null } news) return null;
         if (news is { Kind: ChangeKind.Outage, Until: { } back, UntilEarliest: null })
         {
-            string length = Wording.Length(back - ChangeWords.NoneSeenFrom(news));
+            string length = Wording.Length(_known.Unseen(news) is { } unseen ? unseen.LengthTo(_report.To) : back - news.Time);
             return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
         }
         if (news is not { Kind: ChangeKind.UpstreamAppeared, Tier: 1, Upstream: { } upstream }) return null;
-        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news, upstream);
+        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news, upstream) || _known.UnknownAtStart is not null;
         string scope = ChangeWords.Scope(_later is null ? news : _later.Until with { Prefixes = [.. _later.Prefixes] });
         string from = _later is { } later && Wording.Date(later.Until.Time) != Wording.Date(news.Time) ? "from" : "on";
         string on = $"{from} {Wording.Day(news.Time)}{(from == "from" ? " on" : "")}";
@@ -183,12 +187,16 @@ internal sealed class NewsWords
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
         // Of prefixes that it came to one after another "until then" would be read as until the last of them.
         string then = _later is { Widened.Length: > 0 } ? "before that" : "until then";
-        return others.Length switch
+        if (others is [var alone]) return $"; {then} {Spoken(alone)} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}";
+        // In whose place it came it is not beside.
+        Asn[] staying = [.. others.Where(other => !_story.MovesOf(other).Any(move => move.Kind is ChangeKind.UpstreamVanished
+            && !ChangeWords.IsPartial(move) && (move.Time - change.Time).Duration() <= OneCause.ExchangeWithin))];
+        return staying.Length switch
         {
             0 => "",
-            1 => $"; {then} {Spoken(others[0])} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}",
-            2 => $", beside {Spoken(others[0])} and {Spoken(others[1])}",
-            _ => $", beside {Wording.InWords(others.Length)} others",
+            1 => $", beside {Spoken(staying[0])}",
+            2 => $", beside {Spoken(staying[0])} and {Spoken(staying[1])}",
+            _ => $", beside {Wording.InWords(staying.Length)} others",
         };
     }
 

@@ -132,6 +132,15 @@ public static class ReportJson
         json.WriteEndArray();
         json.WriteNumber("peersWithoutTable", coverage.WithoutTable.Count);
         WriteTexts(json, "collectorsWithoutTable", coverage.CollectorsWithoutTable.Select(collector => collector.Name));
+        json.WriteStartArray("lateTables");
+        foreach (var (collector, since) in coverage.LateTables)
+        {
+            json.WriteStartObject();
+            json.WriteString("collector", collector.Name);
+            json.WriteString("since", since.ToString());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteBoolean("complete", coverage.Complete);
         if (coverage.Later is { } later) json.WriteString("later", later.ToString());
         json.WriteString("basis", report.Transit.Basis is { } basis ? ShareWords.Counted(basis) : "");

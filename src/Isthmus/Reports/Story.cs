@@ -2,6 +2,7 @@ using Isthmus.Registry;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Shares;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -48,7 +49,7 @@ public sealed class Story
         if (!NothingKnown && _current.Length > 0 && _family?.Voters.Count >= FamilyAnswer.HeadlineVotersMin)
             NewsHeadline = _news.Headline();
         Lead = FindLead();
-        Course = NothingKnown || NothingSeen ? [] : [.. Courses(), .. Trouble()];
+        Course = NothingKnown || NothingSeen ? [] : InOrder([.. Courses(), .. Trouble()]);
         var byDumps = report.Transit.Changes.Where(change => change.Earliest is not null).Select(change => change.Id).ToHashSet();
         Incidents = [.. report.Transit.Incidents.Select(
             incident => new IncidentStory(incident, Names, Local, incident.Changes.Any(byDumps.Contains)))];
@@ -183,9 +184,22 @@ public sealed class Story
             ? $"{string.Join(", ", named)} and {Wording.Count(more, "other", "others")}"
             : Wording.Join(named);
         string without = Uncounted(), aside = Aside();
-        string all = _current.Length == 1 && without.Length == 0 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
+        string others = WithoutVote();
+        string all = _current.Length == 1 && without.Length + others.Length == 0 ? $"All {_of}routes" : _of.Length > 0 ? $"{_of}routes" : "Routes";
         string shown = aside.Length > 0 ? " that show an upstream" : "";
-        return new($"{all} to {Subject}{shown} go by {by}{without}{aside}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+        return new($"{all} to {Subject}{shown} go by {by}{without}{aside}{others}") { CarryAtEnd = [.. _current.Take(NamedMax).Select(upstream => upstream.Asn)] };
+    }
+
+    // Who holds too few of its prefixes to vote has routes all the same: what is said of all is not said of these.
+    private string WithoutVote()
+    {
+        int held = _report.Observations.Peers.Select(feed => feed.Peer.Asn).Distinct().Count();
+        UpstreamState[] others = [.. _report.Transit.Upstreams.Where(upstream => upstream.LastSeen >= _report.To
+            && upstream.PeerAses > Presences.Zombies(held) && Array.TrueForAll(_current, current => current.Asn != upstream.Asn)
+            && upstream.Shares.PeerAs == 0).OrderByDescending(upstream => upstream.PeerAses).ThenBy(upstream => upstream.Asn)];
+        if (others.Length == 0) return "";
+        string more = others.Length == 1 ? "" : $" and {Wording.Count(others.Length - 1, "other upstream", "other upstreams")}";
+        return $"; {Wording.Count(others[0].PeerAses, "peer AS", "peer ASes")} without a vote {(others[0].PeerAses == 1 ? "uses" : "use")} {Short(others[0].Asn)}{more}";
     }
 
     /// <summary>So large a part of the routes without an upstream that counts stands beside the shares of the others.</summary>
@@ -261,15 +275,15 @@ public sealed class Story
         ];
         var lead = new List<Sentence>();
         if (SureWords.UnknownEnd(_report) is { } unknown) lead.Add(unknown);
-        lead.Add(News());
+        var news = _news.Sentence();
+        // Without a change the same stands in the place of the news.
+        if (news is not null && _known.UnknownAtStart is { } before) lead.Add(new(before) { RestsOnAll = true });
+        lead.Add(news ?? new(QuietWords() + TooShort()) { RestsOnAll = true });
         lead.Add(AtEnd());
         if (StateWords.Unknown(_report.Transit.Families) is { } more) lead.Add(more);
         lead.Add(SureWords.Sentence(_report, _of));
         return [.. lead];
     }
-
-    // The first sentence.
-    private Sentence News() => _news.Sentence() ?? new(QuietWords() + TooShort()) { RestsOnAll = true };
 
     // The second: how it stands.
     private Sentence AtEnd()
@@ -285,7 +299,7 @@ public sealed class Story
         })];
         int more = _current.Length - named.Length;
         string rest = more > 0 ? $"; {Wording.InWords(more)} {(more == 1 ? "other carries" : "others carry")} the rest of the routes" : "";
-        return new($"{string.Join("; ", parts)}{rest}.")
+        return new($"{string.Join("; ", parts)}{rest}{WithoutVote()}.")
         {
             CarryAtEnd = [.. named.Select(upstream => upstream.Asn)],
             CarryAtStart = [.. named.Select(upstream => upstream.Asn)
@@ -343,16 +357,25 @@ public sealed class Story
         return by.Length == 1 ? $"1 of {Wording.Count(prefixes.Length)} {_of}prefixes{shown}, {by[0].Prefix}" : $"{count} {_of}prefixes{shown}";
     }
 
-    // What each upstream that came or went did, those that carry it at the end first.
+    // What each upstream that came or went did, in order of the first: of those that carry at the end the largest, those that do no more,
+    // and whom the changes of the other family are about.
     private IEnumerable<Sentence> Courses()
     {
-        var gone = _report.Transit.Changes
-            .Where(change => change is { Kind: ChangeKind.UpstreamVanished, Tier: 1, Upstream: not null })
-            .Select(change => change.Upstream!.Value).Distinct().Order()
-            .Where(asn => _current.All(upstream => upstream.Asn != asn));
-        foreach (var asn in _current.Take(NamedMax).Select(upstream => upstream.Asn).Concat(gone))
-            if (MovesOf(asn) is { Count: > 0 } events)
-                yield return new($"{Names.Spoken(asn)} {ChangeWords.Course(events)}.") { Changes = [.. events.Select(change => change.Id)] };
+        var small = _current.Skip(NamedMax).Select(upstream => upstream.Asn).ToHashSet();
+        var moved = _report.Transit.Changes
+            .Where(change => change is { Tier: 1, PartOf: null, Upstream: not null } && IsMove(change))
+            .OrderBy(change => change.Time).Select(change => change.Upstream!.Value).Distinct().Where(asn => !small.Contains(asn));
+        foreach (var asn in moved)
+        {
+            var events = MovesOf(asn);
+            yield return new($"{Names.Spoken(asn)} {ChangeWords.Course(events, CarriesAtEnd(asn))}.") { Changes = [.. events.Select(change => change.Id)] };
+        }
+    }
+
+    private IReadOnlyList<Sentence> InOrder(Sentence[] sentences)
+    {
+        var times = Changes.ToDictionary(numbered => numbered.Change.Id, numbered => numbered.Change.Time, StringComparer.Ordinal);
+        return [.. sentences.OrderBy(sentence => sentence.Changes.Min(id => times[id]))];
     }
 
     private IEnumerable<Sentence> Trouble()
@@ -371,7 +394,7 @@ public sealed class Story
         var alone = Changes.Select(numbered => numbered.Change)
             .Where(change => change is { Kind: ChangeKind.Outage, PartOf: null }).ToArray();
         string[] ids = [.. alone.Select(change => change.Id)];
-        if (alone.Length > 0) yield return new(StateWords.Outages(alone)) { Changes = ids };
+        if (alone.Length > 0) yield return new(StateWords.Outages(alone, _known)) { Changes = ids };
     }
 
     /// <summary>Who came so near the end of the data is named, though it is too early to call it a change.</summary>

@@ -31,6 +31,15 @@ public sealed record Coverage(
     /// <summary>Collectors of most of whose sessions no table is known: there is no dump of theirs.</summary>
     public IReadOnlyList<Collector> CollectorsWithoutTable { get; init; } = [];
 
+    /// <summary>A table that comes so long after the input of a collector begins leaves a time of which nothing is known.</summary>
+    public static readonly TimeSpan TableLateMin = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Collectors of which a table is known, and of most of whose sessions only later than <see cref="TableLateMin"/> after its input in the
+    /// period begins, with the time since when half of them are: what they held before is not known.
+    /// </summary>
+    public IReadOnlyList<(Collector Collector, Timestamp Since)> LateTables { get; init; } = [];
+
     /// <summary>
     /// Files with events that came too late to be put in order, and how many: after later ones of the same session and prefix, after
     /// its loss, or more than <see cref="RoutingState.LateMax"/> late. They count for nothing.
@@ -57,8 +66,8 @@ public sealed record Coverage(
 
     /// <summary>
     /// Something was read, and all that was named; nothing of it damaged, nothing cut off, nothing too late, no gap, and every collector
-    /// has a table, of one view.
+    /// has a table, of one view and not late.
     /// </summary>
     public bool Complete => Records > 0 && Faults.Count == 0 && Gaps.Count == 0 && Unread.Count == 0
-        && Late.Count == 0 && CollectorsWithoutTable.Count == 0 && Views.Count == 0;
+        && Late.Count == 0 && CollectorsWithoutTable.Count == 0 && LateTables.Count == 0 && Views.Count == 0;
 }

@@ -41,7 +41,8 @@ public static class TransitAnalysis
                 new PrefixSeries(prefix, new ShareSweep(heard, index, groups).Bins(seen.From, seen.To, bin)))] : [],
             headline.Answer.Basis, headline.Answer.FullFeedPeerAses)
         {
-            Incidents = IncidentLog.Of(changes, seen.To),
+            Incidents = IncidentLog.Of(changes, seen.To, families.SelectMany(family => family.Answer.Upstreams)
+                .Where(upstream => upstream.Shares.PeerAs > Others.StuckShare).Select(upstream => upstream.Asn).ToHashSet()),
             Families = [.. families.Select(family => family.Answer)],
             MoreSpecifics = apart.Prefixes.Length == 0 ? []
                 : [.. apart.Families.SelectMany(family => PrefixStates.Of(apart.Of(family), groups))],

@@ -22,6 +22,10 @@ public enum ScenarioHalf
     Hard,
     /// <summary>What happens beside the subject, above it, or between two dumps, and who is of which country.</summary>
     Wide,
+    /// <summary>Outages that end, begin or overlap in parts, and prefixes that are lost and come back by another origin.</summary>
+    Parts,
+    /// <summary>The clean ones without the dumps of the first half of their time.</summary>
+    LateTables,
 }
 
 /// <summary>Plays drawn scenarios through the whole line, from archive files to the changes of a report.</summary>
@@ -36,6 +40,7 @@ public static class AccuracyRun
         {
             var drawn = half is ScenarioHalf.Hard ? DrawnScenario.TryDrawHard(firstSeed + (ulong)i)
                 : half is ScenarioHalf.Wide ? DrawnScenario.TryDrawWide(firstSeed + (ulong)i)
+                : half is ScenarioHalf.Parts ? DrawnScenario.TryDrawParts(firstSeed + (ulong)i)
                 : DrawnScenario.TryDraw(firstSeed + (ulong)i, half is ScenarioHalf.Traps);
             if (drawn is not null) outcomes[i] = Play(drawn, PartsOf(half, drawn));
             done?.Invoke();
@@ -50,6 +55,7 @@ public static class AccuracyRun
     {
         ScenarioHalf.Untabled => ArchiveParts.Updates,
         ScenarioHalf.Dumps => ArchiveParts.Dumps,
+        ScenarioHalf.LateTables => ArchiveParts.LateTables,
         _ => drawn.Parts,
     };
 

@@ -63,4 +63,12 @@ public enum ActKind
     UpstreamsUpstream,
     /// <summary>An upstream more, for less than an hour.</summary>
     Trial,
+    /// <summary>All prefixes gone at once, and back one group after another.</summary>
+    StaggeredReturn,
+    /// <summary>The same, and the last that is back goes by another upstream.</summary>
+    StaggeredReturnBehindOther,
+    /// <summary>Prefixes gone one group after another, so that for a while all are, and back in turn.</summary>
+    OverlappingOutages,
+    /// <summary>All prefixes gone to the end, and later some announced by another AS.</summary>
+    LossThenNewOrigin,
 }

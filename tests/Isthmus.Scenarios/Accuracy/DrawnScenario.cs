@@ -14,6 +14,8 @@ public enum ArchiveParts
     Updates,
     /// <summary>Tables and nothing between them.</summary>
     Dumps,
+    /// <summary>All updates, and the tables of the second half of the time.</summary>
+    LateTables,
 }
 
 /// <summary>
@@ -86,6 +88,16 @@ public sealed class DrawnScenario
         var random = new SeededRandom(seed).Fork("wide");
         var (acts, dumpsAlone) = Story.DrawWideActs(random.Fork("acts"));
         return TryDraw(seed, acts, [], new(false, random.Chance(0.4)) { Wide = true, DumpsAlone = dumpsAlone });
+    }
+
+    /// <summary>
+    /// Draws a scenario in which parts of the subject are lost and back at different times; no traps. Null where none is clear in many
+    /// drawings.
+    /// </summary>
+    public static DrawnScenario? TryDrawParts(ulong seed)
+    {
+        var random = new SeededRandom(seed).Fork("parts");
+        return TryDraw(seed, Story.DrawPartActs(random.Fork("acts")), [], StoryShape.Draw(random.Fork("shape")));
     }
 
     /// <summary>What says of which countries the ASes are; null for the shipped registry.</summary>
@@ -189,6 +201,11 @@ public sealed class DrawnScenario
         return lines;
     }
 
+    // Named by its time, as <c>bview.20190301.0800.gz</c>.
+    private bool IsEarly(string dump) => dump.Split('.') is [_, var day, var minute, ..]
+        && DateTimeOffset.ParseExact(day + minute, "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+            is var time && time < (Scenario.From + (Scenario.To - Scenario.From) / 2).ToDateTimeOffset();
+
     /// <summary>Writes the archive into a folder.</summary>
     /// <param name="parts">Which of its files.</param>
     public void WriteTo(string folder, ArchiveParts parts = ArchiveParts.All)
@@ -197,7 +214,7 @@ public sealed class DrawnScenario
         {
             string file = Path.GetFileName(name);
             bool isDump = file.StartsWith("rib.", StringComparison.Ordinal) || file.StartsWith("bview.", StringComparison.Ordinal);
-            if (isDump ? parts is ArchiveParts.Updates : parts is ArchiveParts.Dumps) continue;
+            if (isDump ? parts is ArchiveParts.Updates || parts is ArchiveParts.LateTables && IsEarly(file) : parts is ArchiveParts.Dumps) continue;
             string path = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, stored);

@@ -34,6 +34,8 @@ internal sealed partial class Story
             ActKind.Moas => (60, 180),
             ActKind.MoreSpecific => (20, 180),
             ActKind.Trial => (25, 55),
+            ActKind.StaggeredReturn or ActKind.StaggeredReturnBehindOther or ActKind.OverlappingOutages => (30, 360),
+            ActKind.LossThenNewOrigin => (20, 120),
             _ => (0, 0),
         };
         // As many short ones as long ones; whole files, as an archive's last one would be cut off else.
@@ -61,6 +63,8 @@ internal sealed partial class Story
         ActKind.ReturnBehindOther => TryReturnBehindOther(time, length),
         ActKind.Flapping => PlayFlapping(time),
         ActKind.Moas => PlayMoas(time, length),
+        ActKind.StaggeredReturn or ActKind.StaggeredReturnBehindOther or ActKind.OverlappingOutages or ActKind.LossThenNewOrigin
+            => TryPlayParts(kind, time, length),
         _ => TryPlayWide(kind, time, length),
     };
 

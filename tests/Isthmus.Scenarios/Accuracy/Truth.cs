@@ -143,14 +143,17 @@ internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> gro
     }
 
     /// <summary>All routes go, and come back by other upstreams: the outage, who is gone with it, and who came in the end.</summary>
-    public void ReturnBehindOther(Timestamp from, Timestamp back, Timestamp to)
+    /// <param name="of">Some of the prefixes; null for all.</param>
+    public void ReturnBehindOther(Timestamp from, Timestamp back, Timestamp to, IReadOnlyList<PrefixGroup>? of = null)
     {
-        var until = FirstTurns(groups, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
-        IsUnclear |= groups.Any(group => IsDim(group, from) || IsDim(group, to));
-        Add(ChangeKind.Outage, null, groups, FirstTurns(groups, IsHeld, from, back, gained: false), until.Values.Min());
+        of ??= groups;
+        var until = FirstTurns(of, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
+        IsUnclear |= until.Count == 0 || of.Any(group => IsDim(group, from) || IsDim(group, to));
+        if (IsUnclear) return;
+        Add(ChangeKind.Outage, null, of, FirstTurns(of, IsHeld, from, back, gained: false), until.Values.Min());
         int before = _changes.Count;
-        foreach (long upstream in groups.SelectMany(group => UpstreamsOf(group, from).Union(UpstreamsOf(group, to))).Distinct().Order())
-            foreach (var alike in groups.GroupBy(group => ChangeOf(group, upstream, from, to)).Where(alike => alike.Key is not null))
+        foreach (long upstream in of.SelectMany(group => UpstreamsOf(group, from).Union(UpstreamsOf(group, to))).Distinct().Order())
+            foreach (var alike in of.GroupBy(group => ChangeOf(group, upstream, from, to)).Where(alike => alike.Key is not null))
                 AddUpstream(alike.Key!.Value, upstream, [.. alike], from, alike.Key is ChangeKind.UpstreamVanished ? back : to);
         IsUnclear |= _changes.Count == before;
         NoteSeen(to);
@@ -187,17 +190,21 @@ internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> gro
     }
 
     /// <summary>Routes that go, and come back as they were before the next act.</summary>
-    public void Outage(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp back, Timestamp to)
+    /// <param name="except">Prefixes that have a story of their own meanwhile.</param>
+    public void Outage(
+        IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp back, Timestamp to, IReadOnlyList<PrefixGroup>? except = null)
     {
-        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to);
+        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to, except);
         var until = FirstTurns(of, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
         Add(ChangeKind.Outage, null, of, FirstTurns(of, IsHeld, from, back, gained: false), until.Count > 0 ? until.Values.Min() : null);
     }
 
     /// <summary>Routes that go for good; of all prefixes it is an outage without an end.</summary>
-    public void Loss(IReadOnlyList<PrefixGroup> of, ChangeKind kind, Timestamp from, Timestamp to)
+    /// <param name="except">Prefixes that have a story of their own meanwhile; null for those that go.</param>
+    public void Loss(
+        IReadOnlyList<PrefixGroup> of, ChangeKind kind, Timestamp from, Timestamp to, IReadOnlyList<PrefixGroup>? except = null)
     {
-        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to, except: of);
+        IsUnclear |= of.Any(group => IsDim(group, from)) || !SettlesTheSame(from, to, except ?? of);
         Add(kind, null, of, FirstTurns(of, IsHeld, from, to, gained: false));
     }
 
@@ -222,10 +229,11 @@ internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> gro
     }
 
     /// <summary>Another AS comes to announce prefixes as its own: what the subject's upstreams lose by that is part of it.</summary>
-    public void NewOrigin(IReadOnlyList<PrefixGroup> of, uint origin, Timestamp from, Timestamp to)
+    /// <param name="wereGone">True where nobody held them just before.</param>
+    public void NewOrigin(IReadOnlyList<PrefixGroup> of, uint origin, Timestamp from, Timestamp to, bool wereGone = false)
     {
         var turns = FirstTurns(of, holding => holding == Foreign, from, to, gained: true);
-        IsUnclear |= of.Any(group => IsDim(group, from) || IsDim(group, to)) || turns.Count < UseMin
+        IsUnclear |= of.Any(group => !wereGone && IsDim(group, from) || IsDim(group, to)) || turns.Count < UseMin
             || !SettlesTheSame(from, to, except: of);
         // Where the subject's own routes stay at others, there are two origins beside each other.
         int[] staying = [.. of.Select(group => _peerAses.Count(peerAs => HoldingAt(group, peerAs, to) is not (None or Foreign)))];

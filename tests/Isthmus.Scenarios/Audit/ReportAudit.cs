@@ -118,6 +118,7 @@ public sealed partial class ReportAudit
             (long)(DateTimeOffset.ParseExact(since.Groups["when"].Value, "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds));
         if (NoRoute().IsMatch(text)) yield return ("no route", NoneSeen(text.Contains("at the end", StringComparison.OrdinalIgnoreCase)));
+        foreach (TextMatch clause in NoneBetween().Matches(text)) yield return ("no route between", NoneSeenBetween(clause));
         if (text.Contains(" go by ", StringComparison.Ordinal)) yield return ("headline", Headline(text));
         if (FullFeeds().Match(text) is { Success: true } feeds) yield return ("full feeds", Feeds(Number(feeds, "n")));
     }
@@ -245,6 +246,22 @@ public sealed partial class ReportAudit
         return holding > 0 ? (AuditVerdict.Disproved, $"the lines have {holding} {what}") : (AuditVerdict.Holds, "");
     }
 
+    // Of all prefixes: not even one peer AS of those whose table is known has a route, but as many as may be stuck.
+    private (AuditVerdict, string) NoneSeenBetween(TextMatch match)
+    {
+        string day = match.Groups["day"].Success ? match.Groups["day"].Value : "";
+        long from = At(match.Groups["from"].Value, day), to = match.Groups["to"].Success ? At(match.Groups["to"].Value, day) : _end + 1;
+        foreach (long time in _seen.Times(_seen.Prefixes).Where(time => time > from && time < to).Prepend(from))
+        {
+            var (holding, known) = _seen.Count(_seen.Prefixes, time, path => path.Origin == _subject);
+            if (holding > ChangeAudit.Allowed(known)) return (AuditVerdict.Disproved, $"at {Clock(time)} {holding} of {known} peer ASes hold a route");
+        }
+        return (AuditVerdict.Holds, "");
+
+        static long At(string when, string day) => (long)(DateTimeOffset.ParseExact(when.Contains(',', StringComparison.Ordinal) ? when : $"{day}, {when}",
+            "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds;
+    }
+
     private (AuditVerdict, string) Feeds(uint said)
     {
         if (!_hadTable && !HasTransfer) return (AuditVerdict.Unproven, "without a table nobody can tell a full feed");
@@ -320,6 +337,9 @@ public sealed partial class ReportAudit
 
     [GeneratedRegex(@"^No route to .* is seen(?!.* but by)|no route to it is seen(?! but by)|none held a route to it")]
     private static partial Regex NoRoute();
+
+    [GeneratedRegex(@"[Ff]rom (?<from>(?:\d+ \w+ \d{4}, )?\d\d:\d\d:\d\d)(?: UTC)?(?: to (?<to>(?:\d+ \w+ \d{4}, )?\d\d:\d\d:\d\d)(?: on (?<day>\d+ \w+ \d{4}))?(?: UTC)?| on, to the end of the period),? no route to any of the [\d,]+ prefixes is seen(?! but by)")]
+    private static partial Regex NoneBetween();
 
     [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]
     private static partial Regex SinceThen();

@@ -33,9 +33,9 @@ internal static class ChangeDetector
         var wrongClocks = court.WrongClocks;
         var problems = FeedProblems.Find(court.Told, wrongClocks);
         var findings = Findings(sightings, inside.Blocks, wrongClocks);
-        var groups = OneChange.Join(findings)
-            .Where(group => group.Count > 0 && (group[0].Of.Kind is ChangeKind.MoreSpecificAppeared
-                || group.Count >= PrefixPartMin * sightings.Prefixes.Length))
+        int prefixesMin = (int)Math.Ceiling(PrefixPartMin * sightings.Prefixes.Length);
+        var groups = OneChange.Join(findings, prefixesMin)
+            .Where(group => group.Count > 0 && (group[0].Of.Kind is ChangeKind.MoreSpecificAppeared || group.Count >= prefixesMin))
             .Select(group => OneChange.Lost(group, sightings)).ToList();
         // What changes above an upstream explains no shift of its share; it is the shift that shows there.
         var own = groups.Where(group => group[0].Of.Tier == 1).ToArray();

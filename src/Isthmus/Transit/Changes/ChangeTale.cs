@@ -36,7 +36,7 @@ internal sealed partial class ChangeTale(
         var finding = group[0];
         var turns = OneChange.TurnsByPeerAs(group);
         Timestamp time = OneChange.TimeOf(group, _sightings), first = turns[0].Time, last = turns[^1].Time;
-        var (before, after) = Shares(group, first, last);
+        var (before, after) = Shares(group, first, group.Max(part => part.Last));
         var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
         {
             Trouble = [.. problems.Where(problem => IsNear(problem, first, last)).Select(problem => problem.Feed!)],
@@ -48,7 +48,7 @@ internal sealed partial class ChangeTale(
         return new(
             IdOf(finding, time), finding.Of.Kind, time, first,
             turns.Length >= Presences.PeerAsesMin ? turns[Presences.PeerAsesMin - 1].Time : null,
-            Finding.MedianOf([.. turns.Select(turn => turn.Time)]), last, group.Max(part => part.Until),
+            Finding.MedianOf([.. turns.Select(turn => turn.Time)]), last, OneChange.UntilOf(group),
             finding.Of.Upstream, finding.Of.Origin, prefixes, _sightings.Prefixes.Length,
             turns.Length, testimony.Watching, testimony.Collectors.Count, testimony.Confidence, before, after, null, Witnesses(group))
         {
@@ -81,10 +81,11 @@ internal sealed partial class ChangeTale(
         return earliest;
     }
 
-    private Timestamp? UntilEarliest(List<Finding> group) => group.Max(part => part.Until) is not { } until ? null : group
+    private Timestamp? UntilEarliest(List<Finding> group) => OneChange.UntilOf(group) is not { } until ? null : group
         .SelectMany(finding => finding.Turns).Select(turn => _sightings.Seen.Peers[_sightings.Seen.Histories[turn.History].Peer])
         .Select(feed => feed.DumpBefore(until)).Min();
 
+    // A share is what it is a minute after the last peer AS has changed on the last prefix: before that it is on the way.
     private (double? Before, double? After) Shares(List<Finding> group, Timestamp first, Timestamp last)
     {
         if (group[0].Share is not null) return (group.Average(part => part.Share?.Before), group.Average(part => part.Share?.After));
@@ -96,9 +97,11 @@ internal sealed partial class ChangeTale(
             double? most = group[0].Of.Kind is ChangeKind.Outage ? BeforeOutage(group, prefixes) : _visibility.Of(prefixes, before);
             return (most, After(group).Min(time => _visibility.Of(prefixes, time)));
         }
-        var around = sweepOf(group[0].Prefix).At([before, last]).ToArray();
+        var settled = last + OneChange.BorneOutWithin < _sightings.Seen.To ? last + OneChange.BorneOutWithin : _sightings.Seen.To;
+        var around = sweepOf(group[0].Prefix).At([before, last, settled]).ToArray();
         double? Share(SeriesPoint point) => point.Upstreams.Count > 0 ? point.Upstreams.GetValueOrDefault(upstream) : null;
-        return (Share(around[0]), Share(around[1]));
+        // What goes as all goes has no share after it; what came before all went had one for a moment.
+        return (Share(around[0]), Share(around[2]) ?? (group[0].Of.Kind is ChangeKind.UpstreamVanished ? null : Share(around[1])));
     }
 
     /// <summary>Losses of an outage before which it is asked how much was seen.</summary>
@@ -118,7 +121,7 @@ internal sealed partial class ChangeTale(
     private static Timestamp[] After(List<Finding> group)
     {
         var last = group.Max(finding => finding.Last);
-        if (group[0].Of.Kind is not ChangeKind.Outage || group.Max(part => part.Until) is not { } until) return [last];
+        if (group[0].Of.Kind is not ChangeKind.Outage || OneChange.UntilOf(group) is not { } until) return [last];
         var end = until - TimeSpan.FromMicroseconds(1);
         Timestamp[] times = [.. OneChange.TurnsByPeerAs(group).Select(turn => turn.Time).Order()];
         return [times[(times.Length - 1) / 2], last < end ? last : end];

@@ -78,7 +78,7 @@ internal sealed class InsidePrefixes
                 .Where(finding => IsInside(finding, finding.First)).Select(WithWatchers));
         }
         var tale = new ChangeTale(_court, _inside, sweepOf, problems);
-        foreach (var change in tale.Tell([.. OneChange.Join(findings).SelectMany(Parted)]))
+        foreach (var change in tale.Tell([.. OneChange.Join(findings, prefixesMin: 1).SelectMany(Parted)]))
             yield return change with { SubjectPrefixes = _court.Heard.Prefixes.Length, Covering = Blocks.Above(change.Prefixes) };
     }
 

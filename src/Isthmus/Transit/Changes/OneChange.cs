@@ -16,8 +16,37 @@ internal static class OneChange
     /// <summary>An outage without an end is a loss of prefixes where at least this part of the subject stays.</summary>
     private const double StayingPartMin = 0.2;
 
-    // Unstable times of one cause overlap; the others begin within minutes of each other.
-    public static IEnumerable<List<Finding>> Join(List<Finding> findings)
+    /// <summary>
+    /// Unstable times of one cause overlap; the others begin within minutes of each other, and outages end so, too.
+    /// </summary>
+    /// <param name="prefixesMin">Of so many prefixes, or more, a change is told.</param>
+    public static IEnumerable<List<Finding>> Join(List<Finding> findings, int prefixesMin) => ByCause(findings)
+        .SelectMany(group => group[0] is { Of.Kind: ChangeKind.Outage, Until: not null } ? ByEnd(group, prefixesMin) : [group]);
+
+    // Prefixes that come back one after another were not away together until the last of them. Those that are too few to be told alone
+    // stand with the ones that came back before them, or else after.
+    private static List<List<Finding>> ByEnd(List<Finding> outage, int prefixesMin)
+    {
+        var groups = new List<List<Finding>>();
+        foreach (var finding in outage.OrderBy(finding => finding.Until).ThenBy(finding => finding.Time).ThenBy(finding => finding.Prefix))
+        {
+            if (groups is not [.., var open] || finding.Until - open[0].Until > Within) groups.Add(open = []);
+            open.Add(finding);
+        }
+        for (int i = groups.Count - 1; i >= 0 && groups.Count > 1; i--)
+        {
+            if (groups[i].Count >= prefixesMin) continue;
+            groups[i > 0 ? i - 1 : 1].AddRange(groups[i]);
+            groups.RemoveAt(i);
+        }
+        return groups;
+    }
+
+    /// <summary>When what the findings tell was over: an outage with the first prefix that is back, else with the last.</summary>
+    public static Timestamp? UntilOf(List<Finding> group) => group[0].Of.Kind is ChangeKind.Outage
+        ? group.Exists(part => part.Until is null) ? null : group.Min(part => part.Until) : group.Max(part => part.Until);
+
+    private static IEnumerable<List<Finding>> ByCause(List<Finding> findings)
     {
         foreach (var kind in findings.GroupBy(finding => finding.Of))
         {

@@ -19,7 +19,7 @@ internal static class PrefixFindings
         // Then who carries it, and which of that is only a step in between.
         var upstreams = Intermediaries.Tell(course, [.. new UpstreamFindings(levels, Facet.Upstream, disturbed, birth?.First).Find()]);
         var origins = OriginFindings.Find(levels).ToArray();
-        found.AddRange(upstreams.Where(finding => !IsLostToOrigin(finding, origins)));
+        found.AddRange(upstreams.Where(finding => !IsLostToOrigin(finding, origins, outages)));
         found.AddRange(origins);
         // What the first tier does shows in the second, and is not told twice.
         Disturbance[] below = [.. disturbed, .. found.Select(finding => Around(course, finding))];
@@ -28,9 +28,13 @@ internal static class PrefixFindings
         return found;
     }
 
-    // An upstream whose last users went over to another origin's route was not left by the subject.
-    private static bool IsLostToOrigin(Finding finding, Finding[] origins) => finding.Of.Kind is ChangeKind.UpstreamVanished
-        && Array.Exists(origins, origin => (finding.Time - origin.First).Duration() <= UpstreamFindings.After);
+    // An upstream whose last users went over to another origin's route was not left by the subject; nor was one that went with the prefix
+    // itself, which only another origin brought back.
+    private static bool IsLostToOrigin(Finding finding, Finding[] origins, IReadOnlyList<Disturbance> outages) =>
+        finding.Of.Kind is ChangeKind.UpstreamVanished && Array.Exists(origins, origin =>
+            (finding.Time - origin.First).Duration() <= UpstreamFindings.After
+            || outages.Any(outage => finding.Time >= outage.From - UpstreamFindings.After && finding.Time <= outage.To
+                && (outage.To - origin.First).Duration() <= UpstreamFindings.After));
 
     private static IEnumerable<Finding> NewGateways(Levels levels, Gateways gateways, Disturbance[] disturbed, Finding? birth) =>
         from finding in new UpstreamFindings(levels, Facet.Gateway, disturbed, birth?.First).Find()

@@ -9,14 +9,15 @@ namespace Isthmus.Transit.Incidents;
 internal static class IncidentLog
 {
     /// <param name="end">End of the data: what is not over by then may go on.</param>
-    public static IReadOnlyList<Incident> Of(IReadOnlyList<TransitChange> changes, Timestamp end) =>
-        [.. OneCause.Group(changes).Select(group => Tell(group, end))];
+    /// <param name="carryAtEnd">The upstreams that carry any prefix at the end: of these none has gone for good.</param>
+    public static IReadOnlyList<Incident> Of(IReadOnlyList<TransitChange> changes, Timestamp end, IReadOnlySet<Asn> carryAtEnd) =>
+        [.. OneCause.Group(changes).Select(group => Tell(group, end, carryAtEnd))];
 
-    private static Incident Tell(TransitChange[] changes, Timestamp end)
+    private static Incident Tell(TransitChange[] changes, Timestamp end, IReadOnlySet<Asn> carryAtEnd)
     {
         var principal = Moves.Principal(changes);
         IReadOnlyList<Stint> stints = principal is null ? [] : Stint.Of(principal, changes);
-        var (label, why) = LabelRules.Of(changes, principal, stints);
+        var (label, why) = LabelRules.Of(changes, principal, stints, carryAtEnd);
         var opened = changes[0].Time;
         var updated = changes.Max(change => change.Until is { } until && until > change.Time ? until : change.Time);
         string stamp = opened.ToDateTimeOffset().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using Isthmus.Transit.Changes;
+using Isthmus.Wire;
 
 namespace Isthmus.Transit.Incidents;
 
@@ -11,14 +12,16 @@ internal static class LabelRules
     /// <summary>An upstream that comes so often within an incident flaps.</summary>
     private const int ComingsMin = 3;
 
-    public static (IncidentLabel Label, LabelReason Why) Of(TransitChange[] changes, TransitChange? principal, IReadOnlyList<Stint> stints)
+    /// <param name="carryAtEnd">The upstreams that carry any prefix at the end of the data.</param>
+    public static (IncidentLabel Label, LabelReason Why) Of(
+        TransitChange[] changes, TransitChange? principal, IReadOnlyList<Stint> stints, IReadOnlySet<Asn> carryAtEnd)
     {
         if (principal is null) return OfTrouble(changes);
         if (principal.Kind is ChangeKind.IntermediaryInserted or ChangeKind.IntermediaryRemoved)
             return (IncidentLabel.Other, new(LabelCause.StandsBefore, Other: principal.Between));
-        var others = new Others(principal, changes);
+        var others = new Others(principal, changes, carryAtEnd);
         return OfReturns(changes, stints, others)
-            ?? (stints[^1].Gone is null ? OfStay(principal, stints[^1], others) : OfEnd(stints[^1], others));
+            ?? (stints[^1].Gone is null ? OfStay(principal, stints[^1], others) : OfEnd(stints[^1], others, carryAtEnd));
     }
 
     private static (IncidentLabel Label, LabelReason Why) OfTrouble(TransitChange[] changes)
@@ -64,12 +67,14 @@ internal static class LabelRules
                 LabelCause.CarriesBeside, Carried: stint.Carried[^1], Prefixes: principal.SubjectPrefixes));
     }
 
-    private static (IncidentLabel Label, LabelReason Why) OfEnd(Stint stint, Others others)
+    private static (IncidentLabel Label, LabelReason Why) OfEnd(Stint stint, Others others, IReadOnlySet<Asn> carryAtEnd)
     {
-        if (stint.Came is not { } came) return (IncidentLabel.Other, new(LabelCause.Went));
-        if (others.WentFor(came) is { } went && others.BackAt(went) is { } back
+        if (stint.Came is not { } came) return (IncidentLabel.Other, new(
+            stint.Gone is not { Tier: 1, Upstream: { } went } || !carryAtEnd.Contains(went) ? LabelCause.Went
+            : stint.Gone.Prefixes.Count < stint.Gone.SubjectPrefixes ? LabelCause.LostSome : LabelCause.CarriesAgain));
+        if (others.WentFor(came) is { } forIt && others.BackAt(forIt) is { } back
             && (back - stint.Gone!.Time).Duration() <= OneCause.TroubleWithin)
-            return (IncidentLabel.Failover, new(LabelCause.SteppedIn, Other: went.Upstream));
+            return (IncidentLabel.Failover, new(LabelCause.SteppedIn, Other: forIt.Upstream));
         if (stint.Length < Incident.BlipMax) return (IncidentLabel.Blip, new(LabelCause.BrieflyThere));
         return stint.Length < OneCause.MovesWithin
             ? (IncidentLabel.Trial, new(LabelCause.WithinADay))

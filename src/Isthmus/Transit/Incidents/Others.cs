@@ -4,7 +4,8 @@ using Isthmus.Wire;
 namespace Isthmus.Transit.Incidents;
 
 /// <summary>What the other upstreams did while the incident's own came and went.</summary>
-internal sealed class Others(TransitChange principal, TransitChange[] changes)
+/// <param name="carryAtEnd">The upstreams that carry any prefix at the end of the data.</param>
+internal sealed class Others(TransitChange principal, TransitChange[] changes, IReadOnlySet<Asn> carryAtEnd)
 {
     /// <summary>A share no larger than this is of stuck routes (methods.md, "Changes").</summary>
     public const double StuckShare = 0.03;
@@ -15,8 +16,9 @@ internal sealed class Others(TransitChange principal, TransitChange[] changes)
     /// <summary>The upstream that went when this one came; null where none did.</summary>
     public TransitChange? WentFor(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move) && Moves.AreExchange(move, came));
 
-    /// <summary>An upstream that went at any time after this one had come, or just before; null where none did.</summary>
+    /// <summary>An upstream that went for good at any time after this one had come, or just before; null where none did.</summary>
     public TransitChange? WentAfter(TransitChange came) => Array.Find(_moves, move => Moves.Goes(move)
+        && !(move.Tier == 1 && move.Upstream is { } upstream && carryAtEnd.Contains(upstream))
         && (move.Time >= came.Time - OneCause.ExchangeWithin || IsOutageBetween(move, came)) && !IsBack(move));
 
     // One went when the outage began that the other ended.
