@@ -251,7 +251,8 @@ public sealed partial class ReportAudit
     {
         string day = match.Groups["day"].Success ? match.Groups["day"].Value : "";
         long from = At(match.Groups["from"].Value, day), to = match.Groups["to"].Success ? At(match.Groups["to"].Value, day) : _end + 1;
-        foreach (long time in _seen.Times(_seen.Prefixes).Where(time => time > from && time < to).Prepend(from))
+        // A sentence has whole seconds.
+        foreach (long time in _seen.Times(_seen.Prefixes).Where(time => time > from + Second && time < to).Prepend(from + Second))
         {
             var (holding, known) = _seen.Count(_seen.Prefixes, time, path => path.Origin == _subject);
             if (holding > ChangeAudit.Allowed(known)) return (AuditVerdict.Disproved, $"at {Clock(time)} {holding} of {known} peer ASes hold a route");

@@ -50,20 +50,22 @@ internal static class OneChange
     {
         foreach (var kind in findings.GroupBy(finding => finding.Of))
         {
-            List<Finding>? open = null;
+            // What ends and what does not may begin at once: neither parts the other.
+            var groups = new List<List<Finding>>();
             foreach (var finding in kind.OrderBy(finding => finding.Time).ThenBy(finding => finding.Prefix))
             {
-                bool joins = open is not null && (kind.Key.Kind is ChangeKind.Unstable
-                    ? finding.First <= open.Max(other => other.Until)
-                    : finding.Time - open[0].Time <= Within && finding.Until is null == open[0].Until is null
-                        || open.Exists(other => RollOut.IsOne(other, finding)));
-                if (!joins && open is not null) yield return NewToAll(open);
-                if (!joins) open = [];
-                open!.Add(finding);
+                var joined = groups.FindLast(group => IsOf(group, finding));
+                if (joined is null) groups.Add(joined = []);
+                joined.Add(finding);
             }
-            if (open is not null) yield return NewToAll(open);
+            foreach (var group in groups) yield return NewToAll(group);
         }
     }
+
+    private static bool IsOf(List<Finding> group, Finding finding) => finding.Of.Kind is ChangeKind.Unstable
+        ? finding.First <= group.Max(other => other.Until)
+        : finding.Time - group[0].Time <= Within && finding.Until is null == group[0].Until is null
+            || group.Exists(other => RollOut.IsOne(other, finding));
 
     // What few used before on each of several prefixes more may have used on all of them: then it came to those that nobody used
     // it for.
