@@ -43,6 +43,7 @@ public sealed class ChangeWords(Names names)
         ChangeKind.UpstreamReturned => $"{Who(change.Upstream)} returns as upstream of {Scope(change)}",
         ChangeKind.UpstreamVanished when IsPartial(change) =>
         $"{Who(change.Upstream)} no longer carries {Scope(change)}; it still carries others",
+        ChangeKind.UpstreamVanished when Others.IsNotAll(change) => $"{Who(change.Upstream)} loses most of its routes to {Scope(change)}",
         ChangeKind.UpstreamVanished => $"{Who(change.Upstream)} vanishes as upstream of {Scope(change)}",
         ChangeKind.ShareShifted => $"The share of {Who(change.Upstream)} shifts{Shift(change)}",
         ChangeKind.Outage when IsGradual(change) && change.ShareAfter is not > 0 =>
@@ -280,6 +281,7 @@ public sealed class ChangeWords(Names names)
                 ChangeKind.UpstreamReturned => $"returned{when} for {Scope(change)}",
                 _ when IsPartial(change) || carriesAtEnd && change == events[^1] && change.Prefixes.Count < change.SubjectPrefixes =>
                     $"lost {(change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Scope(change))}{when}",
+                _ when Others.IsNotAll(change) => $"lost most of its routes{when}",
                 _ => $"vanished{when}",
             });
         }

@@ -69,6 +69,7 @@ public sealed class IncidentStory
             LabelCause.CarriesLittle => $"{who} came to stay, and carries less than {Wording.Percent(Incident.BackupShareMax)} of what it is announced for",
             LabelCause.CarriesBeside => $"{who} came to stay beside what was there, and carries {why.Carried} of {why.Prefixes} prefixes at the end",
             LabelCause.Went => $"{who} went and is not back at the end",
+            LabelCause.LostMostRoutes => $"{who} lost most of its routes, and is left with some",
             LabelCause.CarriesAgain => $"{who} went and came back later",
             LabelCause.SteppedIn => $"{who} carried while {why.Other} was away",
             LabelCause.BrieflyThere => $"{who} came and was gone within {blip}",

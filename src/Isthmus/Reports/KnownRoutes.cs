@@ -58,16 +58,20 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     private string? FindUnknown()
     {
         if (family is not { } only || report.Transit.Heard?.Of(only) is not { } heard) return null;
-        bool[] known = [.. heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix))
+        var known = heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix))
             .GroupBy(sighting => heard.PeerAs(sighting.Peer))
-            .Select(ofPeerAs => ofPeerAs.Any(sighting => Holding.IsKnown(sighting.At(report.To))))];
-        int unknown = known.Count(isKnown => !isKnown);
-        return unknown == 0 || 4 * unknown < known.Length ? null
-            : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} nothing is known at the end; at the others";
+            .ToDictionary(ofPeerAs => ofPeerAs.Key, ofPeerAs => ofPeerAs.Any(sighting => Holding.IsKnown(sighting.At(report.To))));
+        // Nobody knows what a session holds whose table no dump and no transfer has shown.
+        foreach (var feed in report.Observations.Peers.Where(feed => feed.TableSince(only) is null
+            && (only is AddressFamily.IPv4 ? feed.Ipv4Prefixes : feed.Ipv6Prefixes) > 0)) known.TryAdd(feed.Peer.Asn, false);
+        int unknown = known.Values.Count(isKnown => !isKnown);
+        return unknown == 0 || 4 * unknown < known.Count ? null
+            : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Count, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
 
     /// <summary>When nothing of the subject was seen though no loss alone is of all; null where there was no such time.</summary>
-    public WholeOutage? WholeOutageOf(IEnumerable<TransitChange> losses) => WholeOutage.Of(losses, report.Transit.Heard);
+    public WholeOutage? WholeOutageOf(IEnumerable<TransitChange> losses) =>
+        WholeOutage.Of(losses, report.Transit.Heard) is { } whole ? whole with { Unseen = Settled(whole.Unseen, report.Transit.Heard!.Prefixes) } : null;
 
     /// <summary>The upstreams by which a witness came to hold its prefix; none for a route without one that counts.</summary>
     public IEnumerable<Asn> UpstreamsOf(Witness witness) => witness.Step.Path < 0 ? []
@@ -84,7 +88,28 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         if (outage.ShareAfter is > 0 || outage.Earliest is not null || report.Transit.Heard is not { } heard) return null;
         var absences = Absences.Of(heard, outage.Prefixes)
             .Where(absence => (outage.Until is not { } until || absence.From < until) && !(absence.To <= outage.First));
-        return absences.Cast<Absence?>().MaxBy(absence => absence!.Value.LengthTo(report.To));
+        return absences.Cast<Absence?>().MaxBy(absence => absence!.Value.LengthTo(report.To)) is { } longest
+            ? Settled(longest, outage.Prefixes) : null;
+    }
+
+    // Who has no vote loses a route some seconds later all the same, or has one sooner: none is seen from when it is gone there, too, but
+    // for one that is stuck, until the first is back.
+    private Absence Settled(Absence absence, IReadOnlyCollection<Prefix> prefixes)
+    {
+        var (last, first) = (absence.From, absence.To);
+        foreach (var history in report.Observations.Histories.Where(history => prefixes.Contains(history.Prefix)))
+        {
+            bool IsRoute(int path) => path >= 0 && Paths.Counts(history.Prefix, path);
+            bool wasHeld = IsRoute(history.PathAt(absence.From));
+            foreach (var step in history.Steps.Where(step => step.Time > absence.From && !(step.Time >= absence.To)))
+            {
+                bool isHeld = IsRoute(step.Path);
+                if (wasHeld && !isHeld && step.Time > last && step.Time - absence.From <= OneChange.BorneOutWithin) last = step.Time;
+                if (!wasHeld && isHeld && absence.To - step.Time <= OneChange.BorneOutWithin && !(step.Time >= first)) first = step.Time;
+                wasHeld = isHeld;
+            }
+        }
+        return last < absence.To || absence.To is null ? new(last, first > last ? first : absence.To) : absence;
     }
 
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
@@ -147,7 +172,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         { IsKnown: true } => null,
         { Known: > 0 and var known } => $"{OfPeerAses}: {(known == 1 ? "it shows" : "these show")} no change; "
             + "what the others held before they spoke is not known.",
-        { Since: { } since } => $"What was held before {ChangeWords.At(since)} UTC is not known; since then no change was found.",
+        { Since: { } since } => $"What was held before {ChangeWords.At(since)} UTC is not known; since then "
+            + (ManyAreUnknown is null ? "no change was found." : "the peer ASes whose table is known show no change."),
         _ => "What the peers held before they spoke is not known: no change can be told.",
     };
 

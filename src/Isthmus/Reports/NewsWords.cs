@@ -72,6 +72,8 @@ internal sealed class NewsWords
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}{widened}.",
             ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) && widened.Length == 0 =>
                 $"{who} ceased to carry {scope} of {Subject} {when}{(later.Length == 0 && _story.CarriesAtEnd(news.Upstream) ? "; it still carries others" : later)}.",
+            ChangeKind.UpstreamVanished when Others.IsNotAll(news) =>
+                $"{who} lost most of its routes to {Subject} {when}{widened}; its share went from {ChangeWords.Shares(news).Replace("→", "to", StringComparison.Ordinal)}{later}.",
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}.",
             ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
             ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",

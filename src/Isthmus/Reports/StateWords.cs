@@ -126,7 +126,7 @@ internal static class StateWords
     /// <summary>One outage, or several, those of all and those of a part counted apart: one is not the other.</summary>
     public static string Outages(IReadOnlyList<TransitChange> outages, KnownRoutes known)
     {
-        if (outages is [var only]) return ChangeWords.OutageTold(only, unseen: known.Unseen(only));
+        if (outages is [var only]) return ChangeWords.OutageTold(only, butBy: known.ButBy(only), unseen: known.Unseen(only));
         var apart = outages.ToLookup(ChangeWords.IsTotal);
         string Told(bool total, string what) => apart[total].FirstOrDefault() is not { } first ? ""
             : $"{Times(apart[total].Count())} {what}, {(apart[total].Count() > 1 ? "first " : "")}{ChangeWords.When(first)}";
@@ -137,7 +137,7 @@ internal static class StateWords
 
     // Losses of parts that overlap may be one of the whole for a while.
     private static string WholeBetween(IReadOnlyList<TransitChange> losses, KnownRoutes known) => known.WholeOutageOf(losses) is not { } whole ? ""
-        : $"; from {ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To)}{(whole.Unseen.To is null ? "," : "")} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen";
+        : $"; from {ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To)}{(whole.Unseen.To is null ? "," : "")} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen{known.ButBy(whole.Unseen.From)}";
 
     private const string PartLost = "a part of the prefixes or of the routes was lost";
 

@@ -59,6 +59,8 @@ public enum LabelCause
     CarriesBeside,
     /// <summary>It went and is not back at the end.</summary>
     Went,
+    /// <summary>Most peer ASes left it, and some did not.</summary>
+    LostMostRoutes,
     /// <summary>It went, and came back later.</summary>
     CarriesAgain,
     /// <summary>It carried while another was away.</summary>

@@ -71,6 +71,7 @@ internal static class LabelRules
     {
         if (stint.Came is not { } came) return (IncidentLabel.Other, new(
             stint.Gone is not { Tier: 1, Upstream: { } went } || !carryAtEnd.Contains(went) ? LabelCause.Went
+            : Others.IsNotAll(stint.Gone) ? LabelCause.LostMostRoutes
             : stint.Gone.Prefixes.Count < stint.Gone.SubjectPrefixes ? LabelCause.LostSome : LabelCause.CarriesAgain));
         if (others.WentFor(came) is { } forIt && others.BackAt(forIt) is { } back
             && (back - stint.Gone!.Time).Duration() <= OneCause.TroubleWithin)

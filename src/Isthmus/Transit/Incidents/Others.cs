@@ -29,6 +29,13 @@ internal sealed class Others(TransitChange principal, TransitChange[] changes, I
     /// <summary>True where an upstream that went from some prefixes still carries others.</summary>
     public static bool IsPartial(TransitChange went) => went.ShareAfter > StuckShare && went.Prefixes.Count < went.SubjectPrefixes;
 
+    /// <summary>
+    /// True where an upstream that went is left with more than stuck routes on the same prefixes: of few peer ASes one that keeps it is
+    /// more than that.
+    /// </summary>
+    public static bool IsNotAll(TransitChange went) => went is { Kind: ChangeKind.UpstreamVanished, Tier: 1, ShareAfter: > StuckShare }
+        && went.Prefixes.Count >= went.SubjectPrefixes;
+
     /// <summary>True where an upstream that went came back.</summary>
     public bool IsBack(TransitChange went) => _moves.Any(move => Moves.Comes(move) && Moves.Concerns(move, went) && move.Time > went.Time);
 
