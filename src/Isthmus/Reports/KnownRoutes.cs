@@ -45,7 +45,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
 
-    private bool HasWrongClock(int peer) => report.Transit.VantagePoints is { Count: > 0 } judged && judged[peer].Why is VoteReason.WrongClock;
+    private bool HasWrongClock(int peer) =>
+        report.Transit.VantagePoints is { Count: > 0 } judged && judged[peer].Why is VoteReason.WrongClock;
 
     /// <summary>
     /// Words for it where of a quarter of the full-feed peer ASes that saw the subject, or more, nothing is known at the end: the shares
@@ -71,7 +72,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
 
     /// <summary>When nothing of the subject was seen though no loss alone is of all; null where there was no such time.</summary>
     public WholeOutage? WholeOutageOf(IEnumerable<TransitChange> losses) =>
-        WholeOutage.Of(losses, report.Transit.Heard) is { } whole ? whole with { Unseen = Settled(whole.Unseen, report.Transit.Heard!.Prefixes) } : null;
+        report.Transit.Heard is { } heard && WholeOutage.Of(losses, heard) is { } whole
+            ? whole with { Unseen = Settled(whole.Unseen, heard.Prefixes) } : null;
 
     /// <summary>The upstreams by which a witness came to hold its prefix; none for a route without one that counts.</summary>
     public IEnumerable<Asn> UpstreamsOf(Witness witness) => witness.Step.Path < 0 ? []
@@ -216,7 +218,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         int knownRoutes = routes.Count(history => KnownFrom(history) - report.From <= FirstSecond);
         Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
         bool isKnown = 2 * known >= since.Length && 2 * knownRoutes >= routes.Length;
-        return new(isKnown, isKnown || 2 * later.Count(time => time - report.From <= Coverage.TableLateMin) >= since.Length, since.Length, known,
+        bool isKnownSoon = isKnown || 2 * later.Count(time => time - report.From <= Coverage.TableLateMin) >= since.Length;
+        return new(isKnown, isKnownSoon, since.Length, known,
             known > 0 || later.Length == 0 || later[(later.Length - 1) / 2] >= report.To ? null : later[(later.Length - 1) / 2]);
     }
 }

@@ -136,8 +136,12 @@ internal static class StateWords
     }
 
     // Losses of parts that overlap may be one of the whole for a while.
-    private static string WholeBetween(IReadOnlyList<TransitChange> losses, KnownRoutes known) => known.WholeOutageOf(losses) is not { } whole ? ""
-        : $"; from {ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To)}{(whole.Unseen.To is null ? "," : "")} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen{known.ButBy(whole.Unseen.From)}";
+    private static string WholeBetween(IReadOnlyList<TransitChange> losses, KnownRoutes known)
+    {
+        if (known.WholeOutageOf(losses) is not { } whole) return "";
+        string between = ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To) + (whole.Unseen.To is null ? "," : "");
+        return $"; from {between} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen{known.ButBy(whole.Unseen.From)}";
+    }
 
     private const string PartLost = "a part of the prefixes or of the routes was lost";
 

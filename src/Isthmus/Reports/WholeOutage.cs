@@ -15,12 +15,12 @@ internal sealed record WholeOutage(Absence Unseen, int Prefixes, IReadOnlyList<T
 {
     /// <summary>The first such stretch; null where something is held at every time, or one outage alone is of all.</summary>
     /// <param name="changes">Losses whose seconds only dumps show, and those of a part of the peer ASes, are left out.</param>
-    /// <param name="heard">What the peers held; null where nothing was analysed.</param>
-    public static WholeOutage? Of(IEnumerable<TransitChange> changes, Sightings? heard)
+    /// <param name="heard">What the peers held.</param>
+    public static WholeOutage? Of(IEnumerable<TransitChange> changes, Sightings heard)
     {
         TransitChange[] losses = [.. changes.Where(change => change is { Earliest: null, UntilEarliest: null, ShareAfter: not > 0 }
             && change.Kind is ChangeKind.Outage or ChangeKind.PrefixVanished).OrderBy(change => change.Time)];
-        if (heard is null || losses.Length < 2) return null;
+        if (losses.Length < 2) return null;
         foreach (var unseen in Absences.Of(heard, heard.Prefixes))
         {
             TransitChange[] parts = [.. losses.Where(loss => loss.First <= unseen.From && !(loss.Until < unseen.From))];

@@ -214,7 +214,14 @@ public sealed class DrawnScenario
         {
             string file = Path.GetFileName(name);
             bool isDump = file.StartsWith("rib.", StringComparison.Ordinal) || file.StartsWith("bview.", StringComparison.Ordinal);
-            if (isDump ? parts is ArchiveParts.Updates || parts is ArchiveParts.LateTables && IsEarly(file) : parts is ArchiveParts.Dumps) continue;
+            bool isLeftOut = parts switch
+            {
+                ArchiveParts.Updates => isDump,
+                ArchiveParts.Dumps => !isDump,
+                ArchiveParts.LateTables => isDump && IsEarly(file),
+                _ => false,
+            };
+            if (isLeftOut) continue;
             string path = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, stored);

@@ -73,7 +73,7 @@ internal sealed partial class Story
         return Judge(ActKind.OverlappingOutages, time, (truth, from, to) =>
         {
             foreach (var group in order)
-                truth.Outage([group], gone[group] - TimeSpan.FromSeconds(1), back[group], to, except: [.. order.Where(other => other != group)]);
+                truth.Outage([group], gone[group] - TimeSpan.FromSeconds(1), back[group], to, [.. order.Where(other => other != group)]);
         }, back[order[^1]]);
     }
 

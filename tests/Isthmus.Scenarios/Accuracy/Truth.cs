@@ -142,23 +142,6 @@ internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> gro
         else Loss(of, ChangeKind.Outage, from, to);
     }
 
-    /// <summary>All routes go, and come back by other upstreams: the outage, who is gone with it, and who came in the end.</summary>
-    /// <param name="of">Some of the prefixes; null for all.</param>
-    public void ReturnBehindOther(Timestamp from, Timestamp back, Timestamp to, IReadOnlyList<PrefixGroup>? of = null)
-    {
-        of ??= groups;
-        var until = FirstTurns(of, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
-        IsUnclear |= until.Count == 0 || of.Any(group => IsDim(group, from) || IsDim(group, to));
-        if (IsUnclear) return;
-        Add(ChangeKind.Outage, null, of, FirstTurns(of, IsHeld, from, back, gained: false), until.Values.Min());
-        int before = _changes.Count;
-        foreach (long upstream in of.SelectMany(group => UpstreamsOf(group, from).Union(UpstreamsOf(group, to))).Distinct().Order())
-            foreach (var alike in of.GroupBy(group => ChangeOf(group, upstream, from, to)).Where(alike => alike.Key is not null))
-                AddUpstream(alike.Key!.Value, upstream, [.. alike], from, alike.Key is ChangeKind.UpstreamVanished ? back : to);
-        IsUnclear |= _changes.Count == before;
-        NoteSeen(to);
-    }
-
     /// <summary>Routes that come and go every minute at nearly all peer ASes, after which all is as before.</summary>
     public void Flapping(IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)
     {

@@ -165,4 +165,21 @@ internal sealed partial class Truth
         IsUnclear |= dumps.Any(dump => dump > steps.Min() - TimeSpan.FromMinutes(1) && dump < steps.Max() + TimeSpan.FromMinutes(1));
         for (int i = 0; i < _changes.Count; i++) _changes[i] = _changes[i] with { Between = true };
     }
+
+    /// <summary>All routes go, and come back by other upstreams: the outage, who is gone with it, and who came in the end.</summary>
+    /// <param name="of">Some of the prefixes; null for all.</param>
+    public void ReturnBehindOther(Timestamp from, Timestamp back, Timestamp to, IReadOnlyList<PrefixGroup>? of = null)
+    {
+        of ??= groups;
+        var until = FirstTurns(of, IsHeld, back - TimeSpan.FromSeconds(1), to, gained: true);
+        IsUnclear |= until.Count == 0 || of.Any(group => IsDim(group, from) || IsDim(group, to));
+        if (IsUnclear) return;
+        Add(ChangeKind.Outage, null, of, FirstTurns(of, IsHeld, from, back, gained: false), until.Values.Min());
+        int before = _changes.Count;
+        foreach (long upstream in of.SelectMany(group => UpstreamsOf(group, from).Union(UpstreamsOf(group, to))).Distinct().Order())
+            foreach (var alike in of.GroupBy(group => ChangeOf(group, upstream, from, to)).Where(alike => alike.Key is not null))
+                AddUpstream(alike.Key!.Value, upstream, [.. alike], from, alike.Key is ChangeKind.UpstreamVanished ? back : to);
+        IsUnclear |= _changes.Count == before;
+        NoteSeen(to);
+    }
 }

@@ -118,7 +118,7 @@ public sealed partial class ReportAudit
             (long)(DateTimeOffset.ParseExact(since.Groups["when"].Value, "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds));
         if (NoRoute().IsMatch(text)) yield return ("no route", NoneSeen(text.Contains("at the end", StringComparison.OrdinalIgnoreCase)));
-        foreach (TextMatch clause in NoneBetween().Matches(text)) yield return ("no route between", NoneSeenBetween(clause));
+        foreach (TextMatch clause in NoneBetween().Matches(text)) yield return ("no route between", NoneSeenBetween(clause, text));
         if (text.Contains(" go by ", StringComparison.Ordinal)) yield return ("headline", Headline(text));
         if (FullFeeds().Match(text) is { Success: true } feeds) yield return ("full feeds", Feeds(Number(feeds, "n")));
     }
@@ -247,9 +247,10 @@ public sealed partial class ReportAudit
     }
 
     // Of all prefixes: not even one peer AS of those whose table is known has a route, but as many as may be stuck.
-    private (AuditVerdict, string) NoneSeenBetween(TextMatch match)
+    private (AuditVerdict, string) NoneSeenBetween(TextMatch match, string text)
     {
-        string day = match.Groups["day"].Success ? match.Groups["day"].Value : "";
+        // Where the day stands before, it is said once.
+        string day = match.Groups["day"].Success ? match.Groups["day"].Value : Day().Match(text).Value;
         long from = At(match.Groups["from"].Value, day), to = match.Groups["to"].Success ? At(match.Groups["to"].Value, day) : _end + 1;
         // A sentence has whole seconds.
         foreach (long time in _seen.Times(_seen.Prefixes).Where(time => time > from + Second && time < to).Prepend(from + Second))
@@ -259,8 +260,12 @@ public sealed partial class ReportAudit
         }
         return (AuditVerdict.Holds, "");
 
-        static long At(string when, string day) => (long)(DateTimeOffset.ParseExact(when.Contains(',', StringComparison.Ordinal) ? when : $"{day}, {when}",
-            "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) - DateTimeOffset.UnixEpoch).TotalMicroseconds;
+        static long At(string when, string day)
+        {
+            string whole = when.Contains(',', StringComparison.Ordinal) ? when : $"{day}, {when}";
+            var time = DateTimeOffset.ParseExact(whole, "d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            return (long)(time - DateTimeOffset.UnixEpoch).TotalMicroseconds;
+        }
     }
 
     private (AuditVerdict, string) Feeds(uint said)
@@ -341,6 +346,9 @@ public sealed partial class ReportAudit
 
     [GeneratedRegex(@"[Ff]rom (?<from>(?:\d+ \w+ \d{4}, )?\d\d:\d\d:\d\d)(?: UTC)?(?: to (?<to>(?:\d+ \w+ \d{4}, )?\d\d:\d\d:\d\d)(?: on (?<day>\d+ \w+ \d{4}))?(?: UTC)?| on, to the end of the period),? no route to any of the [\d,]+ prefixes is seen(?! but by)")]
     private static partial Regex NoneBetween();
+
+    [GeneratedRegex(@"\d+ \w+ \d{4}(?=, \d\d:)")]
+    private static partial Regex Day();
 
     [GeneratedRegex(@"^What was held before (?<when>.*) UTC is not known; since then no change was found")]
     private static partial Regex SinceThen();

@@ -8,7 +8,7 @@ public sealed class AccuracyTests
     /// <summary>From the beginning: no seed is chosen.</summary>
     private const ulong FirstSeed = 1;
 
-    private const int Scenarios = 24, TrappedScenarios = 10, WideScenarios = 10;
+    private const int Scenarios = 24, TrappedScenarios = 10, WideScenarios = 10, PartScenarios = 12, LateScenarios = 12;
 
     [Fact]
     public void On_clean_scenarios_all_is_found_nothing_is_invented_and_every_date_is_right_to_a_second()
@@ -37,4 +37,17 @@ public sealed class AccuracyTests
         Assert.Equal((1.0, 1.0, 0), (card.Precision, card.Recall, card.FalseSentences));
         Assert.True(card.Expected >= WideScenarios / 2, $"{card.Expected} changes in {WideScenarios} scenarios prove little");
     }
+
+    [Fact]
+    public void What_is_lost_and_back_in_parts_is_told_part_by_part_and_of_the_whole_only_while_none_is_seen()
+    {
+        var card = AccuracyRun.Run(FirstSeed, PartScenarios, ScenarioHalf.Parts);
+        Assert.Equal([], card.Complaints);
+        Assert.Equal((1.0, 1.0, 0), (card.Precision, card.Recall, card.FalseSentences));
+        Assert.True(card.Expected >= 2 * PartScenarios, $"{card.Expected} changes in {PartScenarios} scenarios prove little");
+    }
+
+    [Fact]
+    public void With_tables_of_the_second_half_alone_no_sentence_is_false() =>
+        Assert.Equal(0, AccuracyRun.Run(FirstSeed, LateScenarios, ScenarioHalf.LateTables).FalseSentences);
 }
