@@ -40,7 +40,8 @@ internal static class OneCause
     {
         if (later.PartOf == earlier.Id || earlier.PartOf == later.Id) return true;
         // Parts of one loss that come back one after another.
-        if ((earlier.Kind, later.Kind) is (ChangeKind.Outage, ChangeKind.Outage) && later.Time - earlier.Time <= OneChange.Within) return true;
+        if (earlier.Kind is ChangeKind.Outage && later.Kind is ChangeKind.Outage && later.Time - earlier.Time <= OneChange.Within)
+            return true;
         var between = later.Time - EndOf(earlier);
         if (between > MovesWithin || !Overlap(earlier, later)) return false;
         if (Moves.IsMove(earlier) && Moves.IsMove(later))

@@ -16,7 +16,9 @@ public readonly record struct Absence(Timestamp From, Timestamp? To)
 /// </summary>
 internal static class Absences
 {
-    /// <summary>Stretches in which no prefix of a set is held as the subject's, and some peer is known to hold none; in order of time.</summary>
+    /// <summary>
+    /// Stretches in which no prefix of a set is held as the subject's, and some peer is known to hold none; in order of time.
+    /// </summary>
     public static IReadOnlyList<Absence> Of(Sightings heard, IReadOnlyCollection<Prefix> prefixes)
     {
         var asked = prefixes as IReadOnlySet<Prefix> ?? prefixes.ToHashSet();
