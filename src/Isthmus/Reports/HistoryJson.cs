@@ -31,6 +31,15 @@ public static class HistoryJson
         json.WriteNumber("collectors", searched.Collectors);
         json.WriteNumber("peerAses", searched.PeerAses);
         json.WriteNumber("files", searched.Files);
+        json.WriteStartArray("wrongClocks");
+        foreach (var (collector, offset) in search.WrongClocks.OrderBy(wrong => wrong.Key))
+        {
+            json.WriteStartObject();
+            json.WriteString("collector", collector.Name);
+            json.WriteNumber("offsetSeconds", Math.Round(offset.TotalSeconds, 6));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         if (search.Seen.Coverage.Where is { } where) json.WriteString("where", where);
         json.WriteBoolean("complete", search.Seen.Coverage.Complete);
         json.WriteEndObject();

@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Text;
 using Isthmus.Transit;
 using Isthmus.Wire;
@@ -10,13 +11,18 @@ namespace Isthmus.Reports;
 /// <param name="Asked">The AS that was asked for; null for all.</param>
 public sealed record SearchResult(SeenRoutes Seen, IReadOnlyList<UpstreamHistory> Upstreams, SearchedTime Searched, Asn? Asked)
 {
-    /// <summary>Searches what the peers held; no vantage point is judged, and no share is measured.</summary>
+    /// <summary>Collectors whose clock is wrong, and by how much (positive for late): they date nothing that others show as well.</summary>
+    public IReadOnlyDictionary<Collector, TimeSpan> WrongClocks { get; init; } = new Dictionary<Collector, TimeSpan>();
+
+    /// <summary>Searches what the peers held; of the vantage points only the clocks are judged, and no share is measured.</summary>
     /// <param name="asked">Only this AS; null for all.</param>
     public static SearchResult Of(SeenRoutes seen, Asn? asked)
     {
-        var all = UpstreamSearch.Of(seen.Spans, seen.JudgedPaths());
+        var paths = seen.JudgedPaths();
+        var wrongClocks = UpstreamSearch.WrongClocks(seen.Spans, paths);
+        var all = UpstreamSearch.Of(seen.Spans, paths, wrongClocks);
         return new(seen, asked is { } asn ? [all.FirstOrDefault(history => history.Upstream == asn) ?? new(asn, [])] : all,
-            UpstreamSearch.Searched(seen.Spans), asked);
+            UpstreamSearch.Searched(seen.Spans), asked) { WrongClocks = wrongClocks };
     }
 }
 
@@ -63,6 +69,8 @@ public static class HistoryText
         if (searched.ByDumps > TimeSpan.Zero) yield return
             $"{Wording.Length(searched.ByDumps)} more rest on dumps alone: what came and went between two of them is not seen.";
         yield return CoverageWords.Verdict(search.Seen.Coverage);
+        foreach (var (collector, offset) in search.WrongClocks.OrderBy(wrong => wrong.Key)) yield return
+            $"The clock of {collector.Name} is {TestimonyWords.Off(offset)}: what others show as well is dated by them.";
         yield return "Every route that any vantage point held counts, however short; one that is stuck, as a peer AS keeps it long after nearly all others "
             + "withdrew theirs, counts until these did. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }

@@ -89,8 +89,14 @@ public static class UpstreamSearch
     /// <summary>Two stretches with less between them are one episode.</summary>
     public static readonly TimeSpan GapMax = TimeSpan.FromMinutes(15);
 
+    /// <summary>Collectors whose clock is found wrong, and by how much: positive for late.</summary>
+    public static IReadOnlyDictionary<Collector, TimeSpan> WrongClocks(IRouteSpans seen, AttributedPaths paths) =>
+        VantagePointCourt.WrongClocksOf(new(seen, paths));
+
     /// <summary>All upstreams with their episodes, the one that was there longest first.</summary>
-    public static IReadOnlyList<UpstreamHistory> Of(IRouteSpans seen, AttributedPaths paths)
+    /// <param name="wrongClocks">What their collectors show dates nothing that others show as well.</param>
+    public static IReadOnlyList<UpstreamHistory> Of(
+        IRouteSpans seen, AttributedPaths paths, IReadOnlyDictionary<Collector, TimeSpan>? wrongClocks = null)
     {
         // A search must not pass over a prefix that is too long to count.
         var sightings = new Sightings(seen, paths, prefix => paths.IsInScope(prefix) || paths.StandsApart(prefix), fromTables: false);
@@ -111,9 +117,22 @@ public static class UpstreamSearch
                     stretches[upstream].Add(new(from, alive, to, index, place));
             }
         }
+        if (wrongClocks is { Count: > 0 }) foreach (var ofUpstream in stretches) LeaveToOthers(sightings, ofUpstream, wrongClocks);
         return [.. sightings.Upstreams.Index()
             .Select(entry => new UpstreamHistory(entry.Item, [.. Episodes(sightings, stretches[entry.Index])]))
             .OrderByDescending(history => history.Total).ThenBy(history => history.Upstream)];
+    }
+
+    // What others date is left to them; what a collector of a wrong clock alone shows stays, as it would be passed over else.
+    private static void LeaveToOthers(
+        Sightings sightings, List<Stretch> stretches, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    {
+        Stretch[] dated = [.. stretches.Where(stretch => OffsetOf(stretch) is null)];
+        stretches.RemoveAll(stretch => OffsetOf(stretch) is { } offset && Array.Exists(dated, other =>
+            other.From < stretch.To - offset + GapMax && other.To > stretch.From - offset - GapMax));
+
+        TimeSpan? OffsetOf(Stretch stretch) => wrongClocks.TryGetValue(
+            sightings.Seen.Peers[sightings.All[stretch.Sighting].Peer].Peer.Collector, out var offset) ? offset : null;
     }
 
     /// <summary>How much of the period was looked at.</summary>

@@ -127,6 +127,26 @@ public sealed class UpstreamSearchTests
         Assert.Contains("(40 min), seen by AS1004 alone", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_collector_whose_clock_is_wrong_dates_no_episode_that_others_show()
+    {
+        // Peers of the third of four collectors say all 400 seconds too soon.
+        var story = new Observed(16, TimeSpan.FromHours(24)).FromTheStart(4837, "175.45.176.0/24", "175.45.177.0/24");
+        foreach (var (place, time) in new[] { "09:00:00", "13:00:00", "17:00:00" }.Index())
+            for (int peer = 0; peer < 16; peer++)
+            {
+                var off = TimeSpan.FromSeconds(peer % 4 == 2 ? -400 : peer / 4);
+                foreach (string prefix in new[] { "175.45.176.0/24", "175.45.177.0/24" })
+                    story.Hold(peer, prefix, place % 2 == 0 ? 20485 : 4837, Observed.At(time) + off);
+            }
+        var search = SearchResult.Of(story.SeenRoutes(), _ttk);
+        Assert.Equal(["09:00:00", "17:00:00"],
+            Assert.Single(search.Upstreams).Episodes.Select(episode => $"{episode.From.ToDateTimeOffset():HH:mm:ss}"));
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(search, output, 200);
+        Assert.Matches(@"The clock of rrc01 is 39\d s early: what others show as well is dated by them\.|The clock of rrc01 is 40\d s early", output.ToString());
+    }
+
     private static string Bview(string time) => $"rrc00/bview.20171001.{time}";
 
     // Where a line ends depends on the width.

@@ -42,6 +42,10 @@ internal sealed class VantagePointCourt
             .ToLookup(stretch => stretch.Sighting, stretch => stretch.Span));
     }
 
+    /// <summary>How far the clock of each collector that is wrong is off, and no more than that: positive for late.</summary>
+    public static IReadOnlyDictionary<Collector, TimeSpan> WrongClocksOf(Sightings told) =>
+        new ClockSkews(told.Without(new HashSet<int>(), Spans(RestlessStretches.Find(told)))).Wrong;
+
     private static ILookup<int, (Timestamp From, Timestamp? To)> Spans(IReadOnlyList<RestlessStretch> restless) =>
         restless.ToLookup(stretch => stretch.Sighting, stretch => (stretch.From, (Timestamp?)stretch.To));
 
