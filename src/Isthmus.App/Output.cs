@@ -91,10 +91,24 @@ internal sealed class Output : IDisposable
                 throw new UsageException($"{name}: '{file.Value}' is an input, which would be overwritten; name another file");
             if (identity != default && identity == printed)
                 throw new UsageException($"{name}: '{file.Value}' is where standard output goes; name another file");
-            if (!written.TryAdd(Path.GetFullPath(file.Value), name))
-                throw new UsageException($"{name}: '{file.Value}' is written by {written[Path.GetFullPath(file.Value)]} as well; name another file");
+            string place = PlaceOf(file.Value);
+            if (!written.TryAdd(place, name))
+                throw new UsageException($"{name}: '{file.Value}' is written by {written[place]} as well; name another file");
         }
     }
+
+    // Where a file will be that need not be there yet: by the folder itself, whatever names lead to it.
+    private static string PlaceOf(string file)
+    {
+        string full = Path.GetFullPath(file);
+        for (int links = 0; links < LinksMax && new FileInfo(full).LinkTarget is { } target; links++)
+            full = Path.GetFullPath(target, Path.GetDirectoryName(full)!);
+        string folder = Path.GetDirectoryName(full) ?? full;
+        return $"{FileIdentity.Of(folder)?.Key ?? folder}/{Path.GetFileName(full)}";
+    }
+
+    /// <summary>Links that lead to one another; Linux follows no more.</summary>
+    private const int LinksMax = 40;
 
     /// <summary>Removes what is not whole, where the program has to end at once.</summary>
     public static void RemoveParts()

@@ -97,6 +97,7 @@ public static class CountryNames
         var folded = new StringBuilder(text.Length);
         foreach (char character in text.Trim().ToLowerInvariant())
         {
+            if (char.IsWhiteSpace(character) && folded is [.., ' ']) continue;
             if (character is '.' or (>= '\u0300' and <= '\u036F')) continue;
             folded.Append(character switch
             {

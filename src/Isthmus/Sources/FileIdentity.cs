@@ -55,8 +55,10 @@ public readonly record struct FileIdentity(FileNature Nature, string Key)
     {
         try
         {
-            if (OperatingSystem.IsLinux()) return OfLinux(path);
-            if (OperatingSystem.IsMacOS()) return OfMac(path);
+            // As the base library opens it, which takes .. for the folder before it, whether that is there, or a link, or not.
+            string full = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : Path.GetFullPath(path);
+            if (OperatingSystem.IsLinux()) return OfLinux(full);
+            if (OperatingSystem.IsMacOS()) return OfMac(full);
         }
         catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
         {

@@ -56,6 +56,41 @@ public sealed class StrangeNameTests
         Assert.Contains("STAR-KP", File.ReadAllText(names), StringComparison.Ordinal);
     }
 
+    // The base library takes .. for the folder before it, and the system for where that one leads.
+    [Theory]
+    [InlineData("gone/../updates.20171001.0905.gz")]
+    [InlineData("link/../updates.20171001.0905.gz")]
+    [InlineData("./link/inside/../../updates.20171001.0905.gz")]
+    public void An_output_does_not_replace_an_input_by_way_of_a_folder_that_is_not_there_or_a_link(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string sample = Path.Combine(RealData.Repository, Sample.Folder, "rrc00", "2017.10", "updates.20171001.0905.gz");
+        byte[] updates = File.ReadAllBytes(sample);
+        string input = folder.Write("updates.20171001.0905.gz", updates);
+        Directory.CreateDirectory(folder.Place("elsewhere/deep/inside"));
+        Directory.CreateSymbolicLink(folder.Place("link"), folder.Place("elsewhere/deep"));
+        var run = Cli.Run("read", input, "--out", $"{folder.Root}/{name}");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("is an input, which would be overwritten", run.Err, StringComparison.Ordinal);
+        Assert.Equal(updates, File.ReadAllBytes(input));
+    }
+
+    [Theory]
+    [InlineData("one.json", "two.json")] // links to one file that is not there yet
+    [InlineData("folder/new", "same/new")] // two names of a folder
+    public void Two_outputs_that_come_to_one_file_are_refused(string one, string other)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Place("folder"));
+        Directory.CreateSymbolicLink(folder.Place("same"), folder.Place("folder"));
+        File.CreateSymbolicLink(folder.Place("one.json"), folder.Place("folder/later"));
+        File.CreateSymbolicLink(folder.Place("two.json"), "same/later");
+        var run = Cli.Run("report", "KP", "--out", folder.Place(one), "--html", folder.Place(other));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("as well; name another file", run.Err, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Place("folder")));
+    }
+
     [Fact]
     public void An_output_that_standard_output_goes_to_is_refused()
     {
