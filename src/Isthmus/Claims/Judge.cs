@@ -211,8 +211,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         bool fromStart = state.FirstSeen - report.From <= Tolerance;
         return new(claim, Mark.Contradicted, claim.Kind is ClaimKind.Ended
             ? $"{_names.Spoken(state.Asn)} carried routes of it until {Wording.Moment(state.LastSeen)}; no end of that was found."
-            : fromStart ? $"{_names.Spoken(state.Asn)} carried it from the start of the data on; nothing {verb}."
-            : $"{_names.Spoken(state.Asn)} was seen from {Wording.Moment(state.FirstSeen)} on, but too few vantage points saw it for a change.",
+            : fromStart ? $"{_names.Spoken(state.Asn)} was there when the data begin; that it {verb} was not found."
+            : $"{_names.Spoken(state.Asn)} was seen from {Wording.Moment(state.FirstSeen)} on; no such change of it was found.",
             $"first seen {Wording.Moment(state.FirstSeen)} UTC", []);
     }
 

@@ -192,10 +192,11 @@ internal sealed class OutageJudge(Report report, Held held)
     // What is said of all the time where no fall was found.
     private string Never(Claim claim)
     {
+        if (held.Downs(claim.Prefix) is { Count: > 0 } downs) return $"no route was held {SpanWords.Of(downs)}";
         HeldAt[] all = [.. held.Over(report.From, report.To, null, claim.Prefix)];
         if (Array.FindIndex(all, at => at.IsDown) is >= 0 and var first)
             return Array.FindIndex(all, first, at => !at.IsDown) is >= 0 and var end
-                ? $"none was held from {Wording.Moment(all[first].Time)} to {Wording.Moment(all[end].Time)} UTC, but before that it was not up"
+                ? $"none was held from {Wording.Moment(all[first].Time)} to {Wording.Moment(all[end].Time)} UTC, and it was not seen before"
                 : $"none was held from {Wording.Moment(all[first].Time)} UTC on";
         return Array.TrueForAll(all, at => at.IsKnown) ? "at no time of the data was none held" : "at no time that is known was none held";
     }
@@ -308,7 +309,8 @@ internal sealed class OutageJudge(Report report, Held held)
             && time <= change.Last + _turnMax).Take(1).Select(change => change.Id),
     ];
 
-    private static string Pairs(HeldAt at) => $"{Wording.Count(at.Routes)} of {Wording.Count(at.Known)} pairs of a peer and a prefix";
+    private static string Pairs(HeldAt at) => $"{Wording.Count(at.Present)} of {Wording.Count(at.Known)} pairs of a peer and a prefix"
+        + (at.IsOfPrefix && at.Foreign > 0 ? $" ({Wording.Count(at.Foreign)} of another origin)" : "");
 
     private static JudgedClaim Open(Claim claim, string why) => new(claim, Mark.NotDecidable, why, null, []);
 

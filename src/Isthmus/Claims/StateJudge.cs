@@ -153,7 +153,7 @@ internal sealed class StateJudge(Report report, Held held)
             + $"{Wording.Moment(all[place].Time)} UTC: of their routes only what changed is known, so this is not decidable.";
         var least = all.MinBy(at => at.Known);
         if (!least.IsKnown || all.All(at => at.IsClear)) return $"What {(least.IsKnown ? "some" : "too many")} peers held then is not known: of "
-            + $"{Wording.Count(least.Pairs)} routes of a peer and a prefix {Wording.Count(least.Known)} are, at {Wording.Moment(least.Time)} UTC.";
+            + $"{Wording.Count(least.Pairs)} pairs of a peer and a prefix {Wording.Count(least.Known)} are known, at {Wording.Moment(least.Time)} UTC.";
         return $"The upstream of {Uncountable(all.MaxBy(at => at.UncountablePart))}.";
     }
 
