@@ -1,4 +1,5 @@
 using Isthmus.Reports;
+using Isthmus.Scenarios;
 using Isthmus.Tests.Claims;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
@@ -94,6 +95,27 @@ public sealed class UpstreamSearchTests
         var ttk = Assert.Single(Assert.Single(SearchResult.Of(seen, _ttk).Upstreams).Episodes);
         Assert.Equal((FivePeers.At("05:00:00"), null), (ttk.From, ttk.FromEarliest));
         Assert.Equal(ttk.Length, ttk.LengthMax);
+    }
+
+    [Fact]
+    public void An_episode_that_a_lost_session_hides_began_at_the_latest_and_ended_at_the_earliest()
+    {
+        // All sessions are down from 06:00 to 08:00, and come back with another upstream.
+        var seen = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China).In("rrc00/updates.20171001.0555")
+            .States("06:00:00", SessionState.Established, SessionState.Idle)
+            .States("08:00:00", SessionState.OpenConfirm, SessionState.Established)
+            .Announce("08:00:10", FivePeers.Russia).Until("09:00:00").Seen();
+        var search = SearchResult.Of(seen, null);
+        var ttk = Assert.Single(search.Upstreams.Single(history => history.Upstream == _ttk).Episodes);
+        var china = Assert.Single(search.Upstreams.Single(history => history.Upstream != _ttk).Episodes);
+        Assert.Equal((FivePeers.At("08:00:10"), FivePeers.At("06:00:00")), (ttk.From, ttk.UnknownSince));
+        Assert.Equal((FivePeers.At("06:00:00"), FivePeers.At("08:00:10")), (china.To, china.UnknownUntil));
+        Assert.Equal((TimeSpan.FromHours(6), TimeSpan.FromHours(8) + TimeSpan.FromSeconds(10)), (china.Length, china.LengthMax));
+        var output = new StringWriter { NewLine = "\n" };
+        HistoryText.Write(search, output, 200);
+        Assert.Contains("from 2017-10-01 08:00:10 at the latest (before, nothing is known of who shows it, since 2017-10-01 06:00:00)",
+            output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("to 2017-10-01 06:00:00 at the earliest", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
