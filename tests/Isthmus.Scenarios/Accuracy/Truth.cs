@@ -281,7 +281,11 @@ internal sealed partial class Truth(uint subject, IReadOnlyList<PrefixGroup> gro
     private void AddUpstream(ChangeKind kind, long upstream, IReadOnlyList<PrefixGroup> of, Timestamp from, Timestamp to)
     {
         bool gained = kind is not ChangeKind.UpstreamVanished;
-        Add(kind, upstream, of, FirstTurns(of, holding => holding == upstream, from, to, gained));
+        var turns = FirstTurns(of, holding => holding == upstream, from, to, gained);
+        // A partial feed that sends a route no more says nothing of who carries it (methods.md, "What testifies to nothing").
+        if (!gained) foreach (var peerAs in _peerAses.Where(peerAs => peerAs.All(session => session.Peer.Feed < 1)
+            && of.All(group => HoldingAt(group, peerAs, to) == None))) turns.Remove(peerAs.Key);
+        Add(kind, upstream, of, turns);
     }
 
     private void CompareShares(Timestamp from, Timestamp to)
