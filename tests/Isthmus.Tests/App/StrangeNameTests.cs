@@ -204,6 +204,11 @@ public sealed class StrangeNameTests
     [InlineData("1f9d90", "compress (.Z)")]
     [InlineData("04224d18", "lz4")]
     [InlineData("377abcaf271c", "7-Zip")]
+    [InlineData("4c5a495001", "lzip")]
+    [InlineData("4d53434600000000", "cabinet (.cab)")]
+    [InlineData("213c617263683e0a", "ar")]
+    [InlineData("303730373031", "cpio")]
+    [InlineData("edabeedb0300", "RPM")]
     public void What_is_packed_in_another_way_is_named(string start, string packer)
     {
         using var folder = new TemporaryFolder();
