@@ -142,10 +142,12 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
                 })
                 .Where(change => claim.Time is not { } time || time.DistanceTo(change.First) <= time.Precision),
         ];
+        if (_parts.OfSteps(claim) is { } several && !changes.Any(IsFit)) return several;
         if (changes.Length == 0) return new(claim, Mark.Contradicted, $"No such change of {who.Text} is seen then.", "0", []);
         double CountOf(TransitChange change) =>
             claim.Unit is ClaimUnit.Addresses ? PartJudge.Addresses(change.Prefixes) : change.Prefixes.Count;
-        var fit = changes.FirstOrDefault(change => number.Holds(CountOf(change)) && PartJudge.IsWhole(claim, change.SubjectPrefixes));
+        bool IsFit(TransitChange change) => number.Holds(CountOf(change)) && PartJudge.IsWhole(claim, change.SubjectPrefixes);
+        var fit = changes.FirstOrDefault(IsFit);
         if (fit is not null) return new(claim, Mark.Confirmed,
             $"{Wording.Moment(fit.Time)} UTC: {ChangeWords.Scope(fit)} ({string.Join(", ", fit.Prefixes)}).", null, [fit.Id]);
         var nearest = changes.MinBy(change => number.DistanceTo(CountOf(change)))!;

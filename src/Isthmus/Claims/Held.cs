@@ -137,10 +137,24 @@ internal sealed class Held
             && (prefix is { } only ? _told.Prefixes[pair.Prefix] == only : _isInScope[pair.Prefix] || !anyInScope))];
     }
 
-    /// <summary>What was held at the start of a stretch and after each step within it, <c>[from, to)</c>, inside the period.</summary>
+    /// <summary>
+    /// What was held at the start of a stretch and after each step within it, <c>[from, to)</c>, inside the period, of which the last
+    /// instant is a part.
+    /// </summary>
     /// <param name="who">Whose routes are <see cref="HeldAt.Wanted"/>; null for nobody's.</param>
     /// <param name="prefix">Of this prefix alone; null for all that count.</param>
-    public IEnumerable<HeldAt> Over(Timestamp from, Timestamp to, Named? who = null, Prefix? prefix = null)
+    public IEnumerable<HeldAt> Over(Timestamp from, Timestamp to, Named? who = null, Prefix? prefix = null) =>
+        Within(from < _report.From ? _report.From : from, to >= _report.To ? _report.To + _instant : to, who, prefix);
+
+    /// <summary>The same of what is known of the time before the period: the data may begin before it. None where they do not.</summary>
+    public IEnumerable<HeldAt> Earlier(Named? who = null, Prefix? prefix = null) => EarlierFrom(new(long.MinValue / 2), who, prefix);
+
+    /// <summary>What is known of the time from an instant to the start of the period.</summary>
+    public IEnumerable<HeldAt> EarlierFrom(Timestamp from, Named? who = null, Prefix? prefix = null) =>
+        _steps.Length == 0 || _steps[0].Time >= _report.From ? []
+            : Within(from > _steps[0].Time ? from : _steps[0].Time, _report.From, who, prefix);
+
+    private IEnumerable<HeldAt> Within(Timestamp from, Timestamp to, Named? who, Prefix? prefix)
     {
         bool[] counts = Counting(prefix);
         var tablesSince = TablesSince(counts);
@@ -148,8 +162,6 @@ internal sealed class Held
         Array.Fill(now, Holding.Unknown);
         int pairs = counts.Count(counted => counted);
         int known = 0, routes = 0, wanted = 0, others = 0, uncountable = 0, links = 0, foreign = 0, foreignWanted = 0;
-        from = from < _report.From ? _report.From : from;
-        to = to > _report.To ? _report.To : to;
         bool begun = false;
         for (int i = 0; i < _steps.Length && (_steps[i].Time < to || _steps[i].Time <= from); i++)
         {
@@ -263,14 +275,19 @@ internal sealed class Held
     /// nobody held a route, the first step of the return and its end. What rises for less than a minute before
     /// nine in ten are back is one.
     /// </summary>
-    public IReadOnlyList<DownSpan> Downs(Prefix? prefix = null)
+    public IReadOnlyList<DownSpan> Downs(Prefix? prefix = null) => DownsOf(Over(_report.From, _report.To, null, prefix));
+
+    /// <summary>True where it was down in what is known of the time before the period.</summary>
+    public bool WasDownEarlier(Prefix? prefix) => DownsOf(Earlier(null, prefix)).Count > 0;
+
+    private static List<DownSpan> DownsOf(IEnumerable<HeldAt> states)
     {
         var found = new List<DownSpan>();
         bool up = false;
         (Timestamp At, Timestamp Earliest)? falls = null, down = null, rises = null;
         Timestamp? unknown = null;
         double foreign = 0;
-        foreach (var at in Over(_report.From, _report.To, null, prefix))
+        foreach (var at in states)
         {
             if (!at.IsKnown)
             {

@@ -26,7 +26,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
             $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged."), null, []);
         if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
             $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
-        var judged = _states.Besides(BehindIntermediary(AsStated(claim)));
+        var judged = _states.InPeriodAlone(_states.Besides(BehindIntermediary(AsStated(claim))));
         if (claim.Denied) judged = judged.Mark switch
         {
             Mark.Confirmed => judged with { Mark = Mark.Contradicted },
@@ -291,6 +291,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         bool isBetween = claim.Words.Contains("between", StringComparison.OrdinalIgnoreCase);
         if ((begin is null && end is null || isBetween) && _states.CarriesThroughout(claim)) return new(claim, Mark.NotDecidable,
             $"{who.Text} carried routes all of that time, but it did not both come at {from.Text} and go at {until.Text}.", null, []);
+        if (_states.OfStretch(claim) is { } bySteps) return bySteps;
         var nearest = begin ?? comes.MinBy(change => from.DistanceTo(change.First));
         var after = nearest is null ? null : goes.FirstOrDefault(change => change.Time > nearest.Time);
         return new(claim, Mark.Contradicted, $"{who.Text} did not come at {from.Text} and go at {until.Text}.",

@@ -67,6 +67,39 @@ internal sealed class PartJudge(Report report, Held held)
         return new(claim, Mark.Contradicted, $"{who.Text} carries {atEnd}{(stretches.Length == 0 ? "" : $"; closest is {closest}")}.", closest, []);
     }
 
+    /// <summary>By then what began at a stated minute has reached the slow peers too.</summary>
+    private static readonly TimeSpan _settled = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Of a number that no single change has, whether the prefixes that came or went one by one in the stated time come to it; null where
+    /// they do not.
+    /// </summary>
+    public JudgedClaim? OfSteps(Claim claim)
+    {
+        var (who, number) = (claim.Who!, claim.Number!);
+        Prefix[] all = [.. held.Prefixes.Take(PrefixesMax + 1)];
+        if (all.Length > PrefixesMax || !IsWhole(claim, all.Length)) return null;
+        bool isInstant = claim.Time is { IsInstant: true } && claim.Until is null;
+        var from = claim.Time is { } time ? isInstant ? time.From - TimeSpan.FromMinutes(1) : time.From : report.From;
+        var to = (claim.Until ?? claim.Time)?.To is { } end ? isInstant ? end + _settled : end : report.To;
+        var (moved, perhaps, stayed) = (new List<Prefix>(), 0, 0);
+        foreach (var prefix in all)
+        {
+            HeldAt[] states = [.. held.Over(from, to, who, prefix)];
+            bool isEnd = claim.PartVerb is ClaimKind.Ended;
+            int first = Array.FindIndex(states, at => isEnd ? at.Carries : at.CarriesNone);
+            bool isMoved = first >= 0 && states.Skip(first).Any(at => isEnd ? at.CarriesNone : at.Carries);
+            if (isMoved) moved.Add(prefix);
+            else if (!states.All(at => at.IsClear)) perhaps++;
+            if (isMoved && states[^1].Carries != isEnd) stayed++;
+        }
+        double most = claim.Unit is ClaimUnit.Addresses ? Addresses(moved) : moved.Count;
+        bool mayFit = number.Low <= most + perhaps && number.High >= (claim.Unit is ClaimUnit.Addresses ? 0 : stayed);
+        return mayFit ? new(claim, Mark.NotDecidable, $"In that time {who.Text} {(claim.PartVerb is ClaimKind.Ended ? "lost" : "came to carry")} "
+            + $"{moved.Count} of {all.Length} prefixes ({string.Join(", ", moved.Take(8))}), {stayed} of them to the end of it; no single change is of so many.",
+            null, []) : null;
+    }
+
     private IEnumerable<Parts> PartsOver(Named who, Timestamp from, Timestamp to)
     {
         (Prefix Prefix, HeldAt[] States)[] courses =

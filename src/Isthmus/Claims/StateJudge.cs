@@ -23,6 +23,7 @@ internal sealed class StateJudge(Report report, Held held)
     private readonly MovedJudge _moved = new(report, held);
     private readonly ReturnJudge _returns = new(report, held);
     private readonly TurnJudge _turns = new(report, held);
+    private readonly StretchJudge _stretches = new(report, held);
 
     /// <summary>The judgement where a state decides it; null where the changes or figures must.</summary>
     public JudgedClaim? Of(Claim claim) => claim.Kind switch
@@ -49,7 +50,7 @@ internal sealed class StateJudge(Report report, Held held)
         if (claim.Kind is ClaimKind.Began or ClaimKind.Returned)
             return claim.Lasts && judged.Mark is Mark.Confirmed && ShareAtEnd(claim) is var end && end <= ChangeWords.Stuck
                 ? Open(claim, $"At the end of the data it carries {Wording.Percent(end)} of the routes.") : _turns.OfBegin(judged);
-        if (claim.Kind is ClaimKind.Carries && claim.Until is not null && judged.Mark is Mark.Confirmed) return OfWholeStretch(judged);
+        if (claim.Kind is ClaimKind.Carries && claim.Until is not null && judged.Mark is Mark.Confirmed) return _stretches.Whole(judged);
         if (claim.Kind is ClaimKind.Ended) return _turns.OfEnd(judged);
         if (judged.Mark is Mark.Contradicted && claim is { Kind: ClaimKind.Share, Time: not null, Unit: not ClaimUnit.Traffic }
             && OfRouteShare(claim) is { } byRoutes) judged = byRoutes;
@@ -82,6 +83,40 @@ internal sealed class StateJudge(Report report, Held held)
         return _held.Beside(who, claim.Prefix, from, to) is { } beside
             ? Open(claim, $"{judged.Why} But {beside}: whether the text means that is not said.") : judged;
     }
+
+    /// <summary>
+    /// What is found nowhere in the period, of a statement that names no time, is not told as the contrary where the data before the
+    /// period show it; nor is it of a carrier that carried before the period alone.
+    /// </summary>
+    public JudgedClaim InPeriodAlone(JudgedClaim judged)
+    {
+        var claim = judged.Claim;
+        if (judged.Mark is not Mark.Contradicted || claim is { AtEnd: true, Time: null } || claim is { NoLonger: true }) return judged;
+        bool isOfCarrier = claim.Kind is ClaimKind.Carries or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned;
+        HeldAt[] earlier = isOfCarrier && claim.Who is not null
+            ? [.. _held.Earlier(claim.Who, claim.Prefix)] : [];
+        int first = Array.FindIndex(earlier, at => at.Carries);
+        if (claim.Time is { } time)
+        {
+            bool isCut = time.From < report.From && claim.Kind is ClaimKind.Ended;
+            if (!isCut || first < 0 || _held.Over(report.From, report.To, claim.Who, claim.Prefix).Any(at => at.Carries)) return judged;
+            return Open(claim, $"{Capital(NameOf(claim))} carried no route in the period, but did before it.");
+        }
+        bool isSeen = claim.Kind switch
+        {
+            ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage => _held.WasDownEarlier(claim.Prefix),
+            ClaimKind.Carries or ClaimKind.Began => first >= 0,
+            ClaimKind.Ended => first >= 0 && WentOff(earlier.Skip(first), claim),
+            ClaimKind.Returned => first >= 0,
+            ClaimKind.Lost => _held.Earlier(claim.Who, claim.Prefix).Any(),
+            _ => false,
+        };
+        return isSeen ? Open(claim, $"{judged.Why} That is so of the period, which begins at {Wording.Moment(report.From)} UTC; of the time before it the data "
+            + "show otherwise, or do not show enough.") : judged;
+    }
+
+    private bool WentOff(IEnumerable<HeldAt> since, Claim claim) =>
+        since.Any(at => at.CarriesNone) || !_held.At(report.From, claim.Who, claim.Prefix).Carries;
 
     // The series hold peer-AS shares; the route share of a time is as much a share.
     private JudgedClaim? OfRouteShare(Claim claim)
@@ -140,6 +175,9 @@ internal sealed class StateJudge(Report report, Held held)
         return states.All(at => at.CarriesNone) && _held.Over(report.From, time.Start, claim.Who, claim.Prefix).Any(at => at.Carries)
             ? new(claim, Mark.Confirmed, $"{NameOf(claim)} carried no route ({time.Text}), and did before.", null, []) : null;
     }
+
+    /// <summary>A carrying from one time to another by the steps that were seen; null where they do not bear it out.</summary>
+    public JudgedClaim? OfStretch(Claim claim) => _stretches.Of(claim);
 
     /// <summary>True where a carrier had routes at every time of a stretch.</summary>
     public bool CarriesThroughout(Claim claim) =>
@@ -219,19 +257,21 @@ internal sealed class StateJudge(Report report, Held held)
         if (claim is { Until: { } until, Time: { } since } && Says(claim, " away", " gone", "absent") && !Says(claim, "between")
             && (!CarriedAround(claim, since) || !CarriedAround(claim, until)))
             return Open(claim, $"{who} carried no route {when}, but it did not both leave and come back then.");
-        if (claim.NoLonger && !_held.Over(report.From, from, claim.Who, claim.Prefix).Any(at => at.Carries))
+        if (claim.NoLonger && !_held.Earlier(claim.Who, claim.Prefix).Concat(_held.Over(report.From, from, claim.Who, claim.Prefix))
+                .Any(at => at.Carries))
             return Open(claim, $"{who} carried no route {when}, but none before in these data either: whether it ever did is not known.");
         // A second is that of an event: where the end lies elsewhere, it may be the end or the state that the text means.
         if (claim is { NoLonger: true, Time: { } second } && second.Precision < _slack
-            && _held.Over(report.From, from, claim.Who, claim.Prefix).Last(at => at.Carries).Time is var ended
+            && _held.Earlier(claim.Who, claim.Prefix).Concat(_held.Over(report.From, from, claim.Who, claim.Prefix))
+                .Last(at => at.Carries).Time is var ended
             && ended < from - _before)
             return new(claim, Mark.NotDecidable, $"{who} carried no route {when}, and none since {Wording.Moment(ended)} UTC: whether the text means the end or what "
                 + "held then is not said.", $"{Wording.Moment(ended)} UTC", []);
         return new(claim, Mark.Contradicted, $"{who} carried no route {when}.", null, []);
     }
 
-    // A stretch without its edges, which may be rounded where they are minutes.
-    private static (Timestamp From, Timestamp To) InnerOf(Claim claim)
+    /// <summary>A stretch without its edges, which may be rounded where they are minutes.</summary>
+    public static (Timestamp From, Timestamp To) InnerOf(Claim claim)
     {
         var (time, until) = (claim.Time!, claim.Until!);
         if (!time.IsInstant || !until.IsInstant) return (time.Start, until.To);
@@ -292,33 +332,6 @@ internal sealed class StateJudge(Report report, Held held)
 
     private double ShareAtEnd(Claim claim) => _held.Over(report.To, report.To, claim.Who, claim.Prefix).First().Share;
 
-    // A coming and a going that leave routes before or behind are those of a part.
-    private JudgedClaim OfWholeStretch(JudgedClaim judged)
-    {
-        var claim = judged.Claim;
-        HeldAt[] states = [.. _held.Over(claim.Time!.From, claim.Until!.To, claim.Who, claim.Prefix)];
-        int first = Array.FindIndex(states, at => at.Carries);
-        int last = Array.FindLastIndex(states, at => at.Carries);
-        if (first >= 0)
-        {
-            HeldAt[] within = states[first..(last + 1)];
-            if (within.Any(at => !at.Carries && !at.IsClear)) return Open(claim, NotClear(within));
-            // Who was away in between did not carry from the one to the other.
-            if (within.FirstOrDefault(at => at.Share <= ChangeWords.Stuck) is { Pairs: > 0 } gone)
-            {
-                var back = within.First(at => at.Time > gone.Time && at.Carries).Time;
-                string away = $"{NameOf(claim)} carried no route from {Wording.Moment(gone.Time)} to {Wording.Moment(back)} UTC";
-                return LengthOf(within, within[^1].Time, at => at.Share <= ChangeWords.Stuck) >= _slack
-                    ? new(claim, Mark.Contradicted, $"{away}.", away, judged.Changes) : Open(claim, $"{away}.");
-            }
-        }
-        var before = _held.At(claim.Time!.From - _slack, claim.Who, claim.Prefix);
-        var after = _held.At(claim.Until!.To + _slack, claim.Who, claim.Prefix);
-        if (before.CarriesNone && after.CarriesNone) return judged;
-        return !before.Carries && !after.Carries ? Open(claim, NotClear([before, after])) : Open(claim,
-            $"{NameOf(claim)} carried {Wording.Percent(before.Share)} of the routes before and {Wording.Percent(after.Share)} after that time.");
-    }
-
     private JudgedClaim OfSole(Claim claim)
     {
         bool until = claim.Time is { } end && SaysUntil(claim, end);
@@ -326,6 +339,7 @@ internal sealed class StateJudge(Report report, Held held)
         var (from, to) = now ? (report.To, report.To)
             // "Since 04:00": the switch itself may take the minute that is stated.
             : claim.Until is { Precision.Ticks: 0 } && claim.Time!.IsInstant ? (claim.Time.To + _slack, ToOf(claim))
+            : claim.Until is { Precision.Ticks: 0 } && SaysSince(claim) ? (SoleFrom(claim), ToOf(claim))
             : until ? (report.From, claim.Time!.Start - (claim.Time.IsInstant ? _slack : TimeSpan.Zero))
             : (claim.Time?.Start ?? report.From, ToOf(claim));
         HeldAt[] states = [.. _held.Over(from, to, claim.Who, claim.Prefix)];
@@ -365,6 +379,17 @@ internal sealed class StateJudge(Report report, Held held)
             && change.First <= came + _before && came <= change.Last + _before).Select(change => change.Id)];
         return new(claim, Mark.Confirmed, $"Nobody else carried a route {(now ? "at the end of the data" : $"from {Wording.Moment(states[0].Time)} to "
             + $"{Wording.Moment(others ?? (to > report.To ? report.To : to))} UTC")}. A backup that nobody uses cannot be seen.", null, ids);
+    }
+
+    private static bool SaysSince(Claim claim) => claim.Words.Contains("since " + claim.Time!.Text, StringComparison.OrdinalIgnoreCase);
+
+    // "Since 1 October": since any moment of that day, from which on nobody else carried it.
+    private Timestamp SoleFrom(Claim claim)
+    {
+        var time = claim.Time!;
+        HeldAt[] day = [.. _held.Over(time.Start, time.To, claim.Who, claim.Prefix)];
+        int last = Array.FindLastIndex(day, at => at.Wanted + at.Others > 0 && 1 - at.Share > ChangeWords.Stuck);
+        return last < 0 ? time.Start : last + 1 < day.Length ? day[last + 1].Time : time.To;
     }
 
     private static bool Says(Claim claim, params ReadOnlySpan<string> words)

@@ -36,19 +36,26 @@ internal sealed class TurnJudge(Report report, Held held)
         // A date is the whole day: what held at its start is asked, not what held a while before.
         // A peer AS may run ahead of the rest (docs/methods.md).
         var ahead = change is not null ? Transit.Changes.Onset.GapMax : span;
-        HeldAt[] before = [.. held.Over(from - ahead - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before),
-            from - ahead, claim.Who, claim.Prefix)];
+        var since = from - ahead - (change is null && claim.Time!.Precision > _before ? TimeSpan.Zero : _before);
+        HeldAt[] before = [.. held.Over(since, from - ahead, claim.Who, claim.Prefix)];
+        // What is held at the first instant of the period was held before it only where the data show that.
+        HeldAt[] known = from - ahead <= report.From ? [.. held.EarlierFrom(since, claim.Who, claim.Prefix)] : [];
+        bool isKnownBefore = known.Length > 0;
+        if (isKnownBefore) before = known;
         HeldAt[] then = [.. held.Over(from - span, to + span, claim.Who, claim.Prefix)];
         if (from < report.From || report.To - report.From < _slack)
+            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
+        if (change is not null && from == report.From && !isKnownBefore)
             return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
         double earlier = before.Max(at => at.Share);
         if (claim.TakesOver && earlier > ChangeWords.Stuck && then[^1].Share > earlier + Begun)
             return Open(claim, $"{StateJudge.NameOf(claim)} carried {Wording.Percent(earlier)} of the routes before already, and "
                 + $"{Wording.Percent(then[^1].Share)} after.");
+        if (before.Any(at => at.Carries) && Words.SaysMore(claim.Words) && then.Max(at => at.Share) > before[^1].Share + ChangeWords.Stuck)
+            return Open(claim, $"{StateJudge.NameOf(claim)} carried {Wording.Percent(earlier)} of the routes before already, and up to "
+                + $"{Wording.Percent(then.Max(at => at.Share))} then: it gained some, and did not begin.");
         if (before.Any(at => at.Carries)) return new(claim, Mark.Contradicted,
             $"{StateJudge.NameOf(claim)} carried {Wording.Percent(earlier)} of the routes before already.", null, judged.Changes);
-        if (change is not null && from == report.From)
-            return Open(claim, "What the peers held before is not known, so that it began then is not decidable.");
         if (!before.All(at => at.IsSeen)) return Open(claim,
             $"What the peers held before is not known well enough to say that it began then. {StateJudge.NotClear(before)}");
         var turn = held.TurnOf(claim.Who!, claim.Prefix, from - ahead, Later(to + span, change?.Last), comes: true);
@@ -59,7 +66,8 @@ internal sealed class TurnJudge(Report report, Held held)
             return new(claim, Mark.Confirmed, $"Before it carried no route, then up to {Wording.Percent(most)} of them.", null, []);
         if (turn.Hidden > 0) return Open(claim, Hidden(claim, turn, "came"));
         if (then.Any(at => at.Carries) && judged.Mark is Mark.Contradicted)
-            return Open(claim, $"It carried up to {Wording.Percent(most)} of the routes then; no lasting beginning was found.");
+            return Open(claim, $"It carried none of the routes before and up to {Wording.Percent(most)} of them then"
+                + (most <= Begun ? ", which is too small a part to be called a beginning." : $", and {Wording.Percent(then[^1].Share)} after."));
         return then.All(at => at.IsClear) ? judged : Open(claim, StateJudge.NotClear(then));
     }
 
@@ -74,6 +82,8 @@ internal sealed class TurnJudge(Report report, Held held)
         if (judged.Mark is Mark.Confirmed && after.Carries)
             return Open(claim, $"It lost some of the routes then, but went on with {Wording.Percent(after.Share)} of them.");
         if (judged.Mark is Mark.Contradicted && after.Carries && !after.IsHalfKnown) return Open(claim, StateJudge.NotClear([after]));
+        // Who was away for a while of that time and came back may be said to have stopped then.
+        if (judged.Mark is Mark.Contradicted && after.Carries && AwayIn(states) is { } away) return Open(claim, away);
         if (judged.Mark is not (Mark.Confirmed or Mark.Contradicted) || after.Carries) return judged;
         var change = report.Transit.Changes.FirstOrDefault(change => judged.Mark is Mark.Confirmed && judged.Changes.Contains(change.Id));
         var turn = held.TurnOf(claim.Who!, claim.Prefix, Earlier(time.From - _slack, change?.First), Later(time.To + _slack, change?.Last),
@@ -84,6 +94,15 @@ internal sealed class TurnJudge(Report report, Held held)
             $"It carried {Wording.Percent(before.Share)} of the routes before and none after.", null, []);
         if (turn.Hidden > 0) return Open(claim, Hidden(claim, turn, "went"));
         return states.All(at => at.IsClear) ? judged : Open(claim, StateJudge.NotClear(states));
+    }
+
+    private static string? AwayIn(HeldAt[] states)
+    {
+        int first = Array.FindIndex(states, at => at.Carries);
+        int gone = first < 0 ? -1 : Array.FindIndex(states, first, at => !at.Carries);
+        if (gone < 0) return null;
+        int back = Array.FindIndex(states, gone, at => at.Carries);
+        return $"It carried no route from {Wording.Moment(states[gone].Time)} to {Wording.Moment(states[back].Time)} UTC, and came back within that time.";
     }
 
     private static string Hidden(Claim claim, Turn turn, string verb) => turn.Hidden == 0

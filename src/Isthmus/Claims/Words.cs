@@ -38,6 +38,9 @@ internal static partial class Words
     /// <summary>The verb by which somebody gains a part; null for none.</summary>
     public static Match? GainsPart(string clause) => Gains().Match(clause) is { Success: true } match ? match : null;
 
+    /// <summary>True where somebody is told to gain more of what it may have had before: "gained a prefix", "picked up another".</summary>
+    public static bool SaysMore(string clause) => More().IsMatch(clause);
+
     /// <summary>True where a share is told to move ("fell to", "rose from"), which no rule reads.</summary>
     public static Match? MovesShare(string clause) => Moves().Match(clause) is { Success: true } match ? match : null;
 
@@ -192,6 +195,9 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:gain(?:s|ed)?|regain(?:s|ed)?|won|picked up|took over|added|beg[au]n|start(?:s|ed)|return(?:s|ed)|resume[sd])\b", Plain)]
     private static partial Regex Gains();
+
+    [GeneratedRegex(@"\b(?:gain(?:s|ed)?|w[io]ns?|pick(?:s|ed)? up|add(?:s|ed)|another|second|more|additional|further|extra)\b", Plain)]
+    private static partial Regex More();
 
     [GeneratedRegex(@"\b(?:fell|fallen|falls|dropped|drops|declined|declines|shrank|sank|slid|rose|risen|rises|grew|grown|grows|increased|climbed|jumped|surged|halved|doubled|tripled|cut|reduced|missed|lacked)\b", Plain)]
     private static partial Regex Moves();

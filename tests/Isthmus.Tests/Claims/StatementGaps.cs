@@ -113,7 +113,7 @@ internal static partial class StatementWorlds
             Move(scenario, peers, Day + "14:00:00Z", "9498");
             Move(scenario, peers, Next + "23:00:00Z", Russia);
         }, file => file.Start >= Timestamp.Parse(Day + "08:00:00Z") && file.Start < Timestamp.Parse(Next + "22:00:00Z"), Start),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such archive"),
+        _ => OfWindow(name),
     };
 
     private static bool IsIn(Timestamp time, string from, string to) =>
