@@ -133,7 +133,7 @@ internal static partial class Numbers
     [GeneratedRegex(@"\bat most\s*$", Plain)]
     private static partial Regex AtMost();
 
-    [GeneratedRegex(@"\b(?:more than|over|above)\s*$", Plain)]
+    [GeneratedRegex(@"(?<!\bt(?:akes?|ook|aken|aking)\s+)\b(?:more than|over|above)\s*$", Plain)]
     private static partial Regex Above();
 
     [GeneratedRegex(@"\b(?:less than|fewer than|under|below)\s*$", Plain)]
