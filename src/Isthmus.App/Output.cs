@@ -74,7 +74,8 @@ internal sealed class Output : IDisposable
         var outputs = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => _options.Contains(option.Option.Name))
             .SelectMany(option => option.Tokens.Select(token => (option.Option.Name, File: token)))
             .Where(output => output.File.Value is not "-").ToArray();
-        if (outputs.Length == 0) return;
+        var printed = FileIdentity.Of(StandardOutputFile) is { Nature: FileNature.File } shown ? shown : (FileIdentity?)null;
+        if (outputs.Length == 0 && printed is null) return;
         var tokens = parsed.Tokens.Where(token => !outputs.Any(output => ReferenceEquals(output.File, token)));
         string[] given = [.. tokens.Select(token => token.Value)];
         // A filter names lists; standard input may be a file as well.
@@ -82,7 +83,9 @@ internal sealed class Output : IDisposable
             .Concat(RegistryOptions.FilesOf(parsed));
         var inputs = named.Concat(set?.Files.Select(file => file.Path).Distinct() ?? []).Select(FileIdentity.Of).OfType<FileIdentity>()
             .Concat(set?.Found ?? Enumerable.Empty<FileIdentity>()).Where(one => one.Nature is FileNature.File).ToHashSet();
-        var printed = FileIdentity.Of(StandardOutputFile);
+        // What is appended to an input would be read again as it grows.
+        if (printed is { } standard && inputs.Contains(standard))
+            throw new UsageException("standard output goes to a file that is an input; send it to another file");
         var written = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, file) in outputs)
         {

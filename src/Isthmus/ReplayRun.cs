@@ -67,13 +67,19 @@ internal sealed class ReplayRun(
     private string _viewName = "";
     private Timestamp? _first, _last, _later;
 
+    // True where what comes at the last time is read.
+    private bool _isEndOfIt;
+
     /// <summary>Reads everything up to a time.</summary>
     /// <param name="plan">The files in their order.</param>
-    /// <param name="until">Later records are left unread; null for all.</param>
+    /// <param name="until">Records of that time and later are left unread; null for all.</param>
+    /// <param name="isOfIt">True where what comes at that time is read, too.</param>
     /// <param name="follow">Prefixes to follow from the start, and whether each is only inside one of the subject's.</param>
-    public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, IEnumerable<(Prefix Prefix, bool Inside)> follow)
+    public Replayed Run(
+        IReadOnlyList<PlannedFile> plan, Timestamp? until, bool isOfIt, IEnumerable<(Prefix Prefix, bool Inside)> follow)
     {
         foreach (var (prefix, inside) in follow) _table.Follow(prefix, inside);
+        _isEndOfIt = isOfIt;
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
         progress.FilesTotal += planned.Length;
         progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);
@@ -159,7 +165,7 @@ internal sealed class ReplayRun(
             cursor.Tick(row.Time);
             if (nextStart <= cursor.Clock) return;
             if (rival is not null && (rival.Clock, rival.Order).CompareTo((cursor.Clock, cursor.Order)) < 0) return;
-            if (until < cursor.Clock)
+            if (until < cursor.Clock || !_isEndOfIt && until == cursor.Clock)
             {
                 if (!(_later <= cursor.Clock)) _later = cursor.Clock;
                 cursor.Stop();

@@ -43,7 +43,9 @@ public static class Survey
         // The paths of a judge are its own; those of the table come with the spans.
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var spans = new SpanMemory();
-        var replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, []);
+        // The end of a period is not of it; of one instant it is all there is.
+        bool isOfIt = question.From >= question.To;
+        var replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, isOfIt, []);
         if (replayed.OtherViews.Count > 0) throw new InputException(
             $"no dump is of a view that fits: {question.Where!.Text}; there are {string.Join(", ", replayed.OtherViews.Select(view => $"\"{view}\""))}");
         replayed.Table.FollowInside();
@@ -51,7 +53,7 @@ public static class Survey
         {
             spans = new();
             replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop)
-                .Run(plan, question.To, replayed.Table.Followed);
+                .Run(plan, question.To, isOfIt, replayed.Table.Followed);
         }
 
         var (from, to, edges) = PeriodOf(question, plan, replayed);

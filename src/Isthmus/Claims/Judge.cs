@@ -26,7 +26,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
             $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged."), null, []);
         if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
             $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
-        var judged = _states.InPeriodAlone(_states.Besides(BehindIntermediary(AsStated(claim))));
+        var judged = SpanEdges.Within(_states.InPeriodAlone(_states.Besides(BehindIntermediary(AsStated(claim)))), held);
         if (claim.Denied) judged = judged.Mark switch
         {
             Mark.Confirmed => judged with { Mark = Mark.Contradicted },

@@ -279,7 +279,7 @@ public sealed class ChangeWords(Names names)
             {
                 ChangeKind.UpstreamAppeared => $"appeared{when} for {Scope(change)}",
                 ChangeKind.UpstreamReturned => $"returned{when} for {Scope(change)}",
-                _ when IsPartial(change) || carriesAtEnd && change == events[^1] && change.Prefixes.Count < change.SubjectPrefixes =>
+                _ when IsPartial(change) || change.Prefixes.Count < change.SubjectPrefixes && StaysAfter(events, change, carriesAtEnd) =>
                     $"lost {(change.Prefixes.Count == 1 ? change.Prefixes[0].ToString() : Scope(change))}{when}",
                 _ when Others.IsNotAll(change) => $"lost most of its routes{when}",
                 _ => $"vanished{when}",
@@ -288,6 +288,11 @@ public sealed class ChangeWords(Names names)
         if (events.Count > EventsMax) clauses.Add($"changed {Wording.Count(events.Count - EventsMax, "time", "times")} more");
         return Wording.Join(clauses);
     }
+
+    // It went from some prefixes and carries others: it goes again before it comes, or is there at the end.
+    private static bool StaysAfter(IReadOnlyList<TransitChange> events, TransitChange went, bool carriesAtEnd) =>
+        events.SkipWhile(change => change != went).Skip(1).FirstOrDefault() is { } next
+            ? next.Kind is ChangeKind.UpstreamVanished : carriesAtEnd;
 
     private static string Verb(ChangeKind kind) => kind switch
     {

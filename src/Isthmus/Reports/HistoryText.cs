@@ -71,6 +71,7 @@ public static class HistoryText
         yield return CoverageWords.Verdict(search.Seen.Coverage);
         foreach (var (collector, offset) in search.WrongClocks.OrderBy(wrong => wrong.Key)) yield return
             $"The clock of {collector.Name} is {TestimonyWords.Off(offset)}: what others show as well is dated by them.";
+        yield return $"Stretches with less than {UpstreamSearch.GapMax.TotalMinutes:0} minutes between them are one episode.";
         yield return "Every route that any vantage point held counts, however short; one that is stuck, as a peer AS keeps it long after nearly all others "
             + "withdrew theirs, counts until these did. What is older, or was seen by nobody, is not known; a backup that nobody uses cannot be seen.";
     }

@@ -45,6 +45,35 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
 
+    /// <summary>
+    /// Who carried the subject at a time, of all its prefixes in both families, those of most routes first: none of them with no more than
+    /// may be stuck.
+    /// </summary>
+    public IReadOnlyList<Asn> CarriersAt(Timestamp time)
+    {
+        if (report.Transit.Heard is not { } heard) return [];
+        var routes = new Dictionary<Asn, int>();
+        int all = 0;
+        foreach (var sighting in heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix)))
+        {
+            if (heard.UpstreamsOf(sighting.At(time)) is not { Length: > 0 } upstreams) continue;
+            all++;
+            foreach (int upstream in upstreams)
+                routes[heard.Upstreams[upstream]] = routes.GetValueOrDefault(heard.Upstreams[upstream]) + 1;
+        }
+        return [.. routes.Where(of => of.Value > ChangeWords.Stuck * all).OrderByDescending(of => of.Value).ThenBy(of => of.Key)
+            .Select(of => of.Key)];
+    }
+
+    /// <summary>
+    /// A clause where somebody who counts holds prefixes by another origin in a stretch in which the subject has none; else empty.
+    /// </summary>
+    public string ButOthers(Absence unseen, IReadOnlyCollection<Prefix> prefixes) => report.Transit.Heard is { } heard
+        && heard.All.Any(sighting => heard.Counts(sighting.Peer, sighting.Prefix) && prefixes.Contains(heard.Prefixes[sighting.Prefix])
+            && sighting.Runs.Index().Any(run => run.Item.Holding is Holding.Foreign && !(run.Item.From >= unseen.To)
+                && (run.Index + 1 == sighting.Runs.Length || sighting.Runs[run.Index + 1].From > unseen.From)))
+        ? ", but for those of another origin" : "";
+
     private bool HasWrongClock(int peer) =>
         report.Transit.VantagePoints is { Count: > 0 } judged && judged[peer].Why is VoteReason.WrongClock;
 
@@ -69,6 +98,10 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         return unknown == 0 || 4 * unknown < known.Count ? null
             : $"Of {Wording.Count(unknown)} of {Wording.Count(known.Count, "peer AS", "peer ASes")} nothing is known at the end; at the others";
     }
+
+    /// <summary>Who holds a route in a stretch without any that counts: another origin, or somebody without a vote.</summary>
+    public string ButBy(WholeOutage whole) =>
+        (report.Transit.Heard is { } heard ? ButOthers(whole.Unseen, heard.Prefixes) : "") + ButBy(whole.Unseen.From);
 
     /// <summary>When nothing of the subject was seen though no loss alone is of all; null where there was no such time.</summary>
     public WholeOutage? WholeOutageOf(IEnumerable<TransitChange> losses) =>
@@ -115,8 +148,13 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     }
 
     /// <summary>Who holds a route in an outage in which nobody who counts holds one.</summary>
-    public string ButBy(TransitChange outage) => outage.ShareAfter is > 0 ? ""
-        : ButBy(outage.Until <= outage.Last ? Unseen(outage)?.From ?? outage.Time : outage.Last, outage.Prefixes);
+    public string ButBy(TransitChange outage)
+    {
+        if (outage.ShareAfter is > 0) return "";
+        var unseen = Unseen(outage);
+        string others = unseen is { } stretch ? ButOthers(stretch, outage.Prefixes) : "";
+        return others + ButBy(outage.Until <= outage.Last ? unseen?.From ?? outage.Time : outage.Last, outage.Prefixes);
+    }
 
     /// <summary>
     /// Who holds a route then and has no vote, in a clause behind "no route is seen": a route that is stuck, or of a session whose

@@ -1,5 +1,6 @@
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
+using Isthmus.Transit.Incidents;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -14,20 +15,23 @@ internal sealed class LaterMoves
     private readonly HashSet<Prefix> _gone = [];
     private int _goings, _comings;
     private readonly List<string> _told = [];
-    private TransitChange? _last;
+    private TransitChange? _last, _went;
 
     /// <param name="news">An upstream that came or went.</param>
     /// <param name="moves">All comings and goings of it, in order of time.</param>
-    public LaterMoves(TransitChange news, IEnumerable<TransitChange> moves)
+    public LaterMoves(TransitChange news, IReadOnlyCollection<TransitChange> moves)
     {
         _news = news;
         Prefixes = [.. news.Prefixes];
         Until = news;
         _told.Add(news.Id);
         if (Goes(news)) _gone.UnionWith(news.Prefixes);
-        bool isWidening = true;
+        // Who loses others when it comes to these, or later, does not widen.
+        bool isWidening = !moves.Any(move => Goes(move) != Goes(news) && !Prefixes.Overlaps(move.Prefixes)
+            && (move.Time - news.Time).Duration() <= OneCause.ExchangeWithin);
         foreach (var move in moves.Where(move => move.Time > news.Time && move.Id != news.Id))
         {
+            if (Goes(move) != Goes(news)) isWidening = false;
             if (isWidening && Goes(move) == Goes(news))
             {
                 if (Prefixes.IsSupersetOf(move.Prefixes)) continue;
@@ -42,7 +46,7 @@ internal sealed class LaterMoves
             bool wasGone = IsGone;
             if (Goes(move)) _gone.UnionWith(move.Prefixes.Where(Prefixes.Contains)); else _gone.ExceptWith(move.Prefixes);
             if (wasGone == IsGone) continue;
-            if (IsGone) _goings++; else _comings++;
+            if (IsGone) (_goings, _went) = (_goings + 1, move); else _comings++;
             _last = move;
             _told.Add(move.Id);
         }
@@ -73,6 +77,7 @@ internal sealed class LaterMoves
         (true, { } last) => $"; it came back and went again{Times(_comings - 1)}, and came back to stay {At(last)}",
         (false, { } last) when IsGone && _goings == 1 => $"; it was gone again {At(last)}",
         (false, { } last) when IsGone => $"; it went and came back{Times(_comings)}, and was gone again {At(last)}",
+        (false, { } last) when _goings == 1 => $"; it was gone from {Clock(_went!)} to {Clock(last)}",
         (false, { } last) when _goings > 1 => $"; it went and came back{Times(_comings)}, and came back to stay {At(last)}",
         _ => "",
     };

@@ -46,7 +46,7 @@ internal sealed class NewsWords
     {
         if (_whole is not { } whole) return _news is not { } news ? null : Exchange(news) ?? new(Text(news)) { Changes = Told(news) };
         string text = $"From {ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To, " UTC")}, no route to any of the "
-            + $"{Wording.Count(whole.Prefixes)} prefixes is seen{_known.ButBy(whole.Unseen.From)}{whole.Course}.";
+            + $"{Wording.Count(whole.Prefixes)} prefixes is seen{_known.ButBy(whole)}{whole.Course}.";
         return new(text) { Changes = [.. whole.Parts.Select(part => part.Id)] };
     }
 
@@ -64,10 +64,11 @@ internal sealed class NewsWords
             ChangeKind.UpstreamAppeared when news.ShareBefore is > ChangeWords.Stuck =>
                 $"{who} came to carry {scope} of {Subject} {when}{widened}; its share was {Wording.Percent(news.ShareBefore.Value)} before{later}.",
             ChangeKind.UpstreamAppeared when _known.CarriedBefore(news, news.Upstream) =>
-                $"{who} came to carry {scope} of {Subject} {when}{widened}; it carried others for some peer ASes before{later}.",
+                $"{who} came to carry {scope} of {Subject} {when}{widened}; some routes went by it before{later}.",
             ChangeKind.UpstreamAppeared when _known.UnknownAtStart is not null =>
-                $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{later}.",
-            ChangeKind.UpstreamAppeared => $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{later}.",
+                $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{Named(later, news)}.",
+            ChangeKind.UpstreamAppeared =>
+                $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{Named(later, news)}.",
             ChangeKind.UpstreamReturned when later.Length > 0 => $"{who} came back to carry {scope} of {Subject} {when}{widened}{later}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}{widened}.",
             ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) && widened.Length == 0 =>
@@ -85,6 +86,10 @@ internal sealed class NewsWords
             _ => $"{_story.Words.What(news)}, {when}{ChangeWords.Ended(news)}{AtEnd(news)}.",
         };
     }
+
+    // Behind who carried before, "it" would be read as that one.
+    private string Named(string later, TransitChange news) => later.StartsWith("; it ", StringComparison.Ordinal) && Besides(news).Length > 0
+        ? $"; {_story.Short(news.Upstream!.Value)} {later["; it ".Length..]}" : later;
 
     // Who stands between and is gone again does not stand there.
     private string Intermediary(TransitChange news, string who, string when)
@@ -185,8 +190,7 @@ internal sealed class NewsWords
         // In the bin just before, or nothing is said: of a time without a route nobody carried it.
         var before = _report.Transit.Series.LastOrDefault(point => point.Time + _report.Bin <= change.First);
         if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || _known.WereLost(change, before.Time)) return "";
-        Asn[] others = [.. before.Upstreams.Where(entry => entry.Key != change.Upstream && entry.Value > ChangeWords.Stuck)
-            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
+        Asn[] others = [.. _known.CarriersAt(change.First - TimeSpan.FromMicroseconds(1)).Where(asn => asn != change.Upstream)];
         // Of prefixes that it came to one after another "until then" would be read as until the last of them.
         string then = _later is { Widened.Length: > 0 } ? "before that" : "until then";
         if (others is [var alone]) return $"; {then} {Spoken(alone)} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}";

@@ -140,7 +140,7 @@ internal static class StateWords
     {
         if (known.WholeOutageOf(losses) is not { } whole) return "";
         string between = ChangeWords.Interval(whole.Unseen.From, whole.Unseen.To) + (whole.Unseen.To is null ? "," : "");
-        return $"; from {between} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen{known.ButBy(whole.Unseen.From)}";
+        return $"; from {between} no route to any of the {Wording.Count(whole.Prefixes)} prefixes is seen{known.ButBy(whole)}";
     }
 
     private const string PartLost = "a part of the prefixes or of the routes was lost";

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 
 using Isthmus.Sources.Compression;
 
@@ -125,7 +126,7 @@ internal static class PackedFolder
         bool isListed = false;
         try
         {
-            using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true);
+            using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true, Encoding.Latin1);
             // A file stands at its beginning: a list without one is none.
             if (zip.Entries.Count == 0) return ReadLocal(stored, "is empty", take, stop);
             isListed = true;
@@ -140,7 +141,7 @@ internal static class PackedFolder
                 if (Exceeded(++files, bytes) is { } bound) return bound;
                 if (WhyNotOpened(entry, out var opened) is { } why)
                 {
-                    tell(NameOf(entry.FullName), why, isMissed: true);
+                    tell(NameOf(ZipNameOf(entry)), why, isMissed: true);
                     continue;
                 }
                 try
@@ -148,19 +149,19 @@ internal static class PackedFolder
                     using var data = new SummedStream(opened!);
                     if (IsLink(entry))
                     {
-                        links.Add((NameOf(entry.FullName), TargetOf(NameOf(entry.FullName), TextOf(data))));
+                        links.Add((NameOf(ZipNameOf(entry)), TargetOf(NameOf(ZipNameOf(entry)), TextOf(data))));
                         continue;
                     }
-                    take(NameOf(entry.FullName), data);
+                    take(NameOf(ZipNameOf(entry)), data);
                     if (!data.IsWhole(entry.Length, entry.Crc32))
-                        wrong ??= $"damaged as a zip archive: the checksum or size of {NameOf(entry.FullName)} is wrong";
+                        wrong ??= $"damaged as a zip archive: the checksum or size of {NameOf(ZipNameOf(entry))} is wrong";
                 }
                 catch (InvalidDataException)
                 {
-                    wrong ??= $"damaged as a zip archive: {NameOf(entry.FullName)} cannot be unpacked";
+                    wrong ??= $"damaged as a zip archive: {NameOf(ZipNameOf(entry))} cannot be unpacked";
                 }
             }
-            if (links.Count > 0) TellLinks(links, [.. zip.Entries.Select(entry => NameOf(entry.FullName))], tell);
+            if (links.Count > 0) TellLinks(links, [.. zip.Entries.Select(entry => NameOf(ZipNameOf(entry)))], tell);
             return wrong;
         }
         catch (InvalidDataException) when (!isListed)
@@ -271,7 +272,11 @@ internal static class PackedFolder
         : null;
 
     // Without what leads out of the archive, and without what is no character of a name.
+    // What carries no UTF-8 flag comes as its bytes, and is UTF-8 mostly all the same (APPNOTE.TXT, appendix D).
+    private static string ZipNameOf(ZipArchiveEntry entry) => entry.FullName.All(letter => letter < 256)
+        ? TarFiles.Decoded(Encoding.Latin1.GetBytes(entry.FullName)) : entry.FullName;
+
     private static string NameOf(string name) => string.Join('/', string
-        .Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter))
+        .Concat(name.Select(letter => char.IsControl(letter) ? $"<{(int)letter:x2}>" : letter.ToString()))
         .Split('/', '\\').Where(part => part is not ("" or "." or "..")));
 }

@@ -91,8 +91,8 @@ internal sealed class TarFiles(Stream plain) : IDisposable
             if (type is not ('L' or 'K' or 'x' or 'X')) continue;
             byte[] text = new byte[(int)Math.Min(size, TextBytesMax)];
             int length = _open.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            if (type is 'L') told.Name = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
-            else if (type is 'K') told.Target = Encoding.UTF8.GetString(text, 0, length).TrimEnd('\0');
+            if (type is 'L') told.Name = Decoded(text.AsSpan(0, length)).TrimEnd('\0');
+            else if (type is 'K') told.Target = Decoded(text.AsSpan(0, length)).TrimEnd('\0');
             else told.Read(text.AsSpan(0, length));
         }
         return false;
@@ -245,10 +245,14 @@ internal sealed class TarFiles(Stream plain) : IDisposable
         return isUstar && prefix.Length > 0 ? prefix + "/" + name : name;
     }
 
+    /// <summary>A name as UTF-8; where it is none each byte is a character of its own (ISO 8859-1), so that two names stay two.</summary>
+    public static string Decoded(ReadOnlySpan<byte> name) =>
+        System.Text.Unicode.Utf8.IsValid(name) ? Encoding.UTF8.GetString(name) : Encoding.Latin1.GetString(name);
+
     private static string TextOf(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+        return Decoded(end < 0 ? field : field[..end]);
     }
 
     /// <summary>What headers in front of an entry say of it; null where they say nothing.</summary>
@@ -269,12 +273,12 @@ internal sealed class TarFiles(Stream plain) : IDisposable
                 && length > blank + 1 && length <= text.Length)
             {
                 var record = text[(blank + 1)..length].TrimEnd((byte)'\n');
-                if (record.StartsWith("path="u8) && !_hasSparseName) Name = Encoding.UTF8.GetString(record["path=".Length..]);
-                else if (record.StartsWith("linkpath="u8)) Target = Encoding.UTF8.GetString(record["linkpath=".Length..]);
+                if (record.StartsWith("path="u8) && !_hasSparseName) Name = Decoded(record["path=".Length..]);
+                else if (record.StartsWith("linkpath="u8)) Target = Decoded(record["linkpath=".Length..]);
                 else if (record.StartsWith("size="u8) && long.TryParse(
                     record["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long stated)) Size = stated;
                 else if (record.StartsWith("GNU.sparse.name="u8))
-                    (Name, _hasSparseName) = (Encoding.UTF8.GetString(record["GNU.sparse.name=".Length..]), true);
+                    (Name, _hasSparseName) = (Decoded(record["GNU.sparse.name=".Length..]), true);
                 IsSparse |= record.StartsWith("GNU.sparse."u8);
                 text = text[length..];
             }

@@ -216,4 +216,41 @@ public sealed class StrangeNameTests
         Assert.Contains($"is packed with {packer}, which is not read; unpack it",
             Cli.Run("read", folder.Write("packed", bytes)).Err, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Files_of_an_archive_whose_names_are_no_UTF8_stay_two()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] text = System.Text.Encoding.ASCII.GetBytes(Line);
+        byte[] tar = [.. Entry("caf\u00e8.txt", text), .. Entry("caf\u00e9.txt", text), .. new byte[1024]];
+        var run = Cli.Run("read", "--count", folder.Write("names.tar", tar));
+        Assert.Equal((0, "2", ""), (run.ExitCode, run.Out.Trim(), run.Err));
+    }
+
+    // A ustar entry whose name is written a byte a character.
+    private static byte[] Entry(string name, byte[] content)
+    {
+        byte[] header = new byte[512];
+        System.Text.Encoding.Latin1.GetBytes(name).CopyTo(header, 0);
+        "0000644\0"u8.CopyTo(header.AsSpan(100));
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(content.Length, 8).PadLeft(11, '0') + "\0").CopyTo(header, 124);
+        "00000000000\0"u8.CopyTo(header.AsSpan(136));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        header[156] = (byte)'0';
+        "ustar\000"u8.CopyTo(header.AsSpan(257));
+        int sum = header.Sum(one => one);
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
+        return [.. header, .. content, .. new byte[(512 - content.Length % 512) % 512]];
+    }
+
+    [Fact]
+    public void Standard_output_that_is_appended_to_an_input_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("in.txt", System.Text.Encoding.ASCII.GetBytes(Line));
+        var run = Cli.Bash($"isthmus read '{file}' >> '{file}'");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("standard output goes to a file that is an input", run.Err, StringComparison.Ordinal);
+        Assert.Equal(Line.Length, new FileInfo(file).Length);
+    }
 }

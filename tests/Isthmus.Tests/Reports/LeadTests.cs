@@ -97,7 +97,7 @@ public sealed class LeadTests
             .Announce("03:00:00", FivePeers.China).Until("06:00:00");
         string first = First(archive);
         Assert.StartsWith($"{Ttk} began to carry routes to {Subject} on 1 October 2017 at 01:00:00 UTC, for all 4 prefixes", first, StringComparison.Ordinal);
-        Assert.EndsWith("; it was gone again at 03:00:00.", first, StringComparison.Ordinal);
+        Assert.EndsWith("; TransTeleCom was gone again at 03:00:00.", first, StringComparison.Ordinal);
         Assert.EndsWith("for all 4 prefixes, and is gone again", new Story(archive.Report()).NewsHeadline?.Text, StringComparison.Ordinal);
     }
 

@@ -58,7 +58,8 @@ public sealed class PartsTests
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("02:00:00");
         var report = archive.AnnounceBy("03:00:00", FivePeers.Russia, "9318").Withdraw("03:00:00", FivePeers.Four[1..]).Until("09:00:00").Report();
-        Assert.Equal("From 1 October 2017, 02:00:00 UTC on, to the end of the period, no route to any of the 4 prefixes is seen.", First(report));
+        Assert.Equal("From 1 October 2017, 02:00:00 UTC on, to the end of the period, no route to any of the 4 prefixes is seen, but for those of "
+            + "another origin.", First(report));
         string said = FivePeers.Said(report);
         Assert.DoesNotContain("still carries", said, StringComparison.Ordinal);
         Assert.DoesNotContain("lost 1 of 4", said, StringComparison.Ordinal);
@@ -176,6 +177,79 @@ public sealed class PartsTests
         Assert.DoesNotContain($"{Unicom} vanished", said, StringComparison.Ordinal);
         Assert.DoesNotContain("AS4837 went", said, StringComparison.Ordinal);
         Assert.Contains($"{Unicom} lost most of its routes on 1 October 2017", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Carriers_that_exchange_prefixes_twice_never_carry_all()
+    {
+        // Two prefixes each; at 02:00 they swap them, at 05:00 they swap them back.
+        var archive = new Observed(12, TimeSpan.FromHours(9)).FromTheStart(4837, _four[..2]).FromTheStart(20485, _four[2..]);
+        for (int peer = 0; peer < 12; peer++)
+            foreach (var (place, prefix) in _four.Index())
+            {
+                archive.Hold(peer, prefix, place < 2 ? 20485 : 4837, Observed.At("02:00:00") + TimeSpan.FromSeconds(peer));
+                archive.Hold(peer, prefix, place < 2 ? 4837 : 20485, Observed.At("05:00:00") + TimeSpan.FromSeconds(peer));
+            }
+        string first = First(archive.Report());
+        Assert.DoesNotContain("all 4 prefixes", first, StringComparison.Ordinal);
+        Assert.Contains("came to carry 2 of 4 prefixes", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_carrier_that_went_and_came_back_is_told_with_both()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", FivePeers.Russia)
+            .Announce("03:00:00", FivePeers.China).Announce("05:00:00", FivePeers.Russia).Until("09:00:00");
+        Assert.EndsWith("; TransTeleCom was gone from 03:00:00 to 05:00:00.", First(archive.Report()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_carried_until_then_is_said_of_the_prefixes_of_both_families()
+    {
+        // IPv4 by AS4837, IPv6 by AS20485, and from 03:00 on by AS4134.
+        string[] sixth = ["2001:db8:1::/48", "2a02:1::/32"];
+        var archive = new Observed(24, TimeSpan.FromHours(6)).OnlyIpv6([.. Enumerable.Range(12, 12)]);
+        for (int peer = 0; peer < 12; peer++)
+            foreach (string prefix in _four) archive.Hold(peer, prefix, 4837, Observed.Start);
+        for (int peer = 12; peer < 24; peer++)
+            foreach (string prefix in sixth[1..])
+                archive.Hold(peer, prefix, 20485, Observed.Start).Hold(peer, prefix, 4134, Observed.At("03:00:00") + TimeSpan.FromSeconds(peer));
+        string first = First(archive.Report());
+        Assert.Contains("began to carry routes", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("carried them all", first, StringComparison.Ordinal);
+        Assert.Contains("beside CHINA UNICOM", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routes_of_another_origin_are_named_where_none_of_the_subject_is_seen()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("02:00:00").AnnounceBy("03:00:00", FivePeers.China, "9318")
+            .AnnounceBy("04:00:00", FivePeers.China, "131279").Until("09:00:00");
+        string said = FivePeers.Said(archive.Report());
+        Assert.DoesNotMatch(@"to 04:00:00 on 1 October 2017 UTC, no route to any of the 4 prefixes is seen[.;]", said);
+    }
+
+    [Fact]
+    public void Prefixes_that_move_one_after_another_take_as_long_as_all_of_them()
+    {
+        // Of forty prefixes one moves every ten minutes, at all peers, from 02:00 to 08:30.
+        var archive = new Observed(12, TimeSpan.FromHours(12));
+        for (int place = 0; place < 40; place++)
+            for (int peer = 0; peer < 12; peer++)
+                archive.Hold(peer, $"175.45.{place}.0/24", 4837, Observed.Start)
+                    .Hold(peer, $"175.45.{place}.0/24", 20485, Observed.At("02:00:00") + TimeSpan.FromSeconds(600 * place + peer));
+        var shift = Assert.Single(archive.Report().Transit.Changes, change =>
+            change is { Kind: Isthmus.Transit.Changes.ChangeKind.ShareShifted, Upstream.Number: 20485 });
+        Assert.InRange(shift.Last - shift.Time, TimeSpan.FromHours(6), TimeSpan.FromHours(7));
+    }
+
+    [Fact]
+    public void What_comes_at_the_end_of_a_period_is_not_of_it()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Until("04:59:00").Announce("05:00:00", FivePeers.Russia).Until("09:00:00");
+        Assert.Contains("go by CHINA UNICOM", new Story(archive.Report(to: "05:00:00")).Headline.Text, StringComparison.Ordinal);
+        Assert.Contains("go by TransTeleCom", new Story(archive.Report(to: "05:00:01")).Headline.Text, StringComparison.Ordinal);
+        Assert.Contains("go by TransTeleCom", new Story(archive.Report("05:00:00", "05:00:00")).Headline.Text, StringComparison.Ordinal);
     }
 
     // The first sentence without the local time beside the first time.

@@ -35,7 +35,8 @@ internal sealed partial class ChangeTale(
     {
         var finding = group[0];
         var turns = OneChange.TurnsByPeerAs(group);
-        Timestamp time = OneChange.TimeOf(group, _sightings), first = turns[0].Time, last = turns[^1].Time;
+        Timestamp time = OneChange.TimeOf(group, _sightings), first = turns[0].Time;
+        var last = finding.End is { } end && end > turns[^1].Time ? end : turns[^1].Time;
         var (before, after) = Shares(group, first, group.Max(part => part.Last));
         var testimony = Testimony.Of(PeersOf(group), group.Max(part => part.Watching), _sightings.Paths.Registry) with
         {

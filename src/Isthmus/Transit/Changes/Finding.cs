@@ -33,7 +33,12 @@ internal sealed record Finding(
 
     public Timestamp First => Turns.Min(turn => turn.Time);
 
-    public Timestamp Last => Turns.Max(turn => turn.Time);
+    public Timestamp Last => Turns.Max(turn => turn.Time) is var last && End > last ? End.Value : last;
+
+    /// <summary>
+    /// When the last peer AS had done it on the last prefix, where a finding is of all prefixes; null where it is of one.
+    /// </summary>
+    public Timestamp? End { get; init; }
 
     public Timestamp Median => MedianOf([.. Turns.Select(turn => turn.Time)]);
 

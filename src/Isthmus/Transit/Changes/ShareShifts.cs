@@ -66,9 +66,14 @@ internal static class ShareShifts
         if (moved.Length < MovedPartMin * Math.Abs(shift.Ramp.Moved) * watching.Count) return null;
         // Between the dumps that bound it the share is what they show, and nothing is usual.
         bool isByDumps = Array.TrueForAll(first, turn => sightings.Seen.Histories[turn.History].Steps[turn.Step].IsOfDump);
+        // A peer AS that moves prefix after prefix goes on with the last of them.
+        var movers = first.Select(turn => turn.PeerAs).ToHashSet();
         return new(new(ChangeKind.ShareShifted, 1, shift.Upstream, null), -1, first,
             watching.Select(entry => entry.Item1).Distinct().Count(), null,
-            isByDumps ? shift.Ramp.Just : (shift.Ramp.Before, shift.Ramp.After));
+            isByDumps ? shift.Ramp.Just : (shift.Ramp.Before, shift.Ramp.After))
+        {
+            End = moved.Where(sessions => movers.Contains(sessions.Key.PeerAs)).Max(sessions => sessions.Max(turn => turn.Turn.Time)),
+        };
     }
 
     // Others that move within so small a part of a pause before them move at once.
