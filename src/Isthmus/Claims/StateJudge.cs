@@ -1,6 +1,5 @@
 using Isthmus.Reports;
 using Isthmus.Text;
-using Isthmus.Transit.Changes;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;

@@ -22,7 +22,10 @@ public sealed record SearchResult(SeenRoutes Seen, IReadOnlyList<UpstreamHistory
         var wrongClocks = UpstreamSearch.WrongClocks(seen.Spans, paths);
         var all = UpstreamSearch.Of(seen.Spans, paths, wrongClocks);
         return new(seen, asked is { } asn ? [all.FirstOrDefault(history => history.Upstream == asn) ?? new(asn, [])] : all,
-            UpstreamSearch.Searched(seen.Spans), asked) { WrongClocks = wrongClocks };
+            UpstreamSearch.Searched(seen.Spans), asked)
+        {
+            WrongClocks = wrongClocks,
+        };
     }
 }
 

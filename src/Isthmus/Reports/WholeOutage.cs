@@ -1,7 +1,6 @@
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Timelines;
-using Isthmus.Wire;
 
 namespace Isthmus.Reports;
 

@@ -1,6 +1,4 @@
 using Isthmus.Reports;
-using Isthmus.Scenarios;
-using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Claims;

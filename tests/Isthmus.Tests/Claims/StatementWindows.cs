@@ -1,6 +1,5 @@
 using Isthmus.Reports;
 using Isthmus.Scenarios;
-using Isthmus.Wire;
 
 namespace Isthmus.Tests.Claims;
 
