@@ -51,7 +51,12 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// </summary>
     public IReadOnlyList<Asn> CarriersAt(Timestamp time)
     {
-        if (report.Transit.Heard is not { } heard) return [];
+        if (report.Transit.Heard is not { } heard)
+        {
+            var shares = report.Transit.Series.LastOrDefault(point => point.Time + report.Bin <= time)?.Upstreams;
+            return shares is null ? [] : [.. shares.Where(of => of.Value > ChangeWords.Stuck).OrderByDescending(of => of.Value)
+                .ThenBy(of => of.Key).Select(of => of.Key)];
+        }
         var routes = new Dictionary<Asn, int>();
         int all = 0;
         foreach (var sighting in heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix)))
@@ -153,7 +158,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         if (outage.ShareAfter is > 0) return "";
         var unseen = Unseen(outage);
         string others = unseen is { } stretch ? ButOthers(stretch, outage.Prefixes) : "";
-        return others + ButBy(outage.Until <= outage.Last ? unseen?.From ?? outage.Time : outage.Last, outage.Prefixes);
+        // When nobody who counts has one, who is stuck has no vote any more.
+        return others + ButBy(unseen?.From ?? (outage.Until <= outage.Last ? outage.Time : outage.Last), outage.Prefixes);
     }
 
     /// <summary>

@@ -244,6 +244,18 @@ public sealed class PartsTests
     }
 
     [Fact]
+    public void Who_keeps_a_route_that_all_others_lost_is_named_behind_it()
+    {
+        var archive = new Observed(12, TimeSpan.FromHours(9)).FromTheStart(4837, _four);
+        for (int peer = 1; peer < 12; peer++)
+            foreach (string prefix in _four)
+                archive.Hold(peer, prefix, null, Observed.At("02:00:00") + TimeSpan.FromSeconds(peer))
+                    .Hold(peer, prefix, 4837, Observed.At("04:00:00") + TimeSpan.FromSeconds(peer));
+        string first = First(archive.Report());
+        Assert.Contains("no route to any of the 4 prefixes is seen but by AS1001, which has no vote", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_comes_at_the_end_of_a_period_is_not_of_it()
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Until("04:59:00").Announce("05:00:00", FivePeers.Russia).Until("09:00:00");
