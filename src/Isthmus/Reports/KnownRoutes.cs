@@ -73,11 +73,14 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     /// <summary>
     /// A clause where somebody who counts holds prefixes by another origin in a stretch in which the subject has none; else empty.
     /// </summary>
-    public string ButOthers(Absence unseen, IReadOnlyCollection<Prefix> prefixes) => report.Transit.Heard is { } heard
-        && heard.All.Any(sighting => heard.Counts(sighting.Peer, sighting.Prefix) && prefixes.Contains(heard.Prefixes[sighting.Prefix])
-            && sighting.Runs.Index().Any(run => run.Item.Holding is Holding.Foreign && !(run.Item.From >= unseen.To)
-                && (run.Index + 1 == sighting.Runs.Length || sighting.Runs[run.Index + 1].From > unseen.From)))
-        ? ", but for those of another origin" : "";
+    private string ButOthers(Absence unseen, IReadOnlyCollection<Prefix> prefixes)
+    {
+        var asked = prefixes.ToHashSet();
+        bool IsOther(Sighting sighting) => sighting.Runs.Index().Any(run => run.Item.Holding is Holding.Foreign
+            && !(run.Item.From >= unseen.To) && (run.Index + 1 == sighting.Runs.Length || sighting.Runs[run.Index + 1].From > unseen.From));
+        return report.Transit.Heard is { } heard && heard.All.Any(sighting => heard.Counts(sighting.Peer, sighting.Prefix)
+            && asked.Contains(heard.Prefixes[sighting.Prefix]) && IsOther(sighting)) ? ", but for those of another origin" : "";
+    }
 
     private bool HasWrongClock(int peer) =>
         report.Transit.VantagePoints is { Count: > 0 } judged && judged[peer].Why is VoteReason.WrongClock;
@@ -137,7 +140,8 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     private Absence Settled(Absence absence, IReadOnlyCollection<Prefix> prefixes)
     {
         var (last, first) = (absence.From, absence.To);
-        foreach (var history in report.Observations.Histories.Where(history => prefixes.Contains(history.Prefix)))
+        var asked = prefixes.ToHashSet();
+        foreach (var history in report.Observations.Histories.Where(history => asked.Contains(history.Prefix)))
         {
             bool IsRoute(int path) => path >= 0 && Paths.Counts(history.Prefix, path);
             bool wasHeld = IsRoute(history.PathAt(absence.From));
@@ -171,8 +175,9 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         var voting = report.Transit.Heard is not { } heard ? [] : heard.All
             .Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix) && Holding.IsSubject(sighting.At(time)))
             .Select(sighting => (sighting.Peer, heard.Prefixes[sighting.Prefix])).ToHashSet();
+        var asked = prefixes?.ToHashSet();
         Asn[] holders = [.. report.Observations.StateAt(time)
-            .Where(held => held.Path >= 0 && Paths.Counts(held.Prefix, held.Path) && prefixes?.Contains(held.Prefix) is not false
+            .Where(held => held.Path >= 0 && Paths.Counts(held.Prefix, held.Path) && asked?.Contains(held.Prefix) is not false
                 && !voting.Contains((held.Peer, held.Prefix)))
             .Select(held => report.Observations.Peers[held.Peer].Peer.Asn).Distinct().Order()];
         return holders.Length switch
