@@ -78,6 +78,9 @@ public sealed record Named(string Text, IReadOnlyList<Asn> Asns, bool Stated)
 /// <param name="ZoneGiven">False where the text names no zone and UTC is assumed.</param>
 public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Timestamp To, TimeSpan Precision, bool ZoneGiven)
 {
+    /// <summary>What is stated to the minute or the second may be off by this before the data contradict it (docs/check.md, "Edges").</summary>
+    public static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
     /// <summary>True for "by 10:00", which means then or before.</summary>
     public bool IsBound { get; init; }
 

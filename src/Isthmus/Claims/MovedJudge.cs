@@ -11,7 +11,7 @@ namespace Isthmus.Claims;
 /// </summary>
 internal sealed class MovedJudge(Report report, Held held)
 {
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _slack = StatedTime.Slack;
 
     /// <summary>By then what began at a stated minute has reached the slow peers too.</summary>
     private static readonly TimeSpan _settled = TimeSpan.FromMinutes(10);

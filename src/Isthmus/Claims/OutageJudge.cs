@@ -10,8 +10,7 @@ namespace Isthmus.Claims;
 /// </summary>
 internal sealed class OutageJudge(Report report, Held held)
 {
-    /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _slack = StatedTime.Slack;
 
     /// <summary>Within so long a fall, or a return, any time is one at which it happened; of a longer one only its end.</summary>
     private static readonly TimeSpan _turnMax = TimeSpan.FromMinutes(10);

@@ -11,7 +11,7 @@ namespace Isthmus.Claims;
 internal sealed class ReturnJudge(Report report, Held held)
 {
     /// <summary>A stated minute may be rounded; so long must somebody be away, or back, to be it.</summary>
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _slack = StatedTime.Slack;
 
     /// <summary>By then what stopped at a stated minute has left the slow peers too.</summary>
     private static readonly TimeSpan _settled = TimeSpan.FromMinutes(10);

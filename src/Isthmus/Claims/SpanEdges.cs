@@ -9,9 +9,6 @@ namespace Isthmus.Claims;
 /// </summary>
 internal static class SpanEdges
 {
-    /// <summary>Times to the minute or second have a slack of their own, and are none of these.</summary>
-    private static readonly TimeSpan _instantMax = TimeSpan.FromHours(1);
-
     /// <summary>The same; not decidable where the step that is stated lies beside the stretch, and none in it.</summary>
     public static JudgedClaim Within(JudgedClaim judged, Held held)
     {
@@ -37,6 +34,6 @@ internal static class SpanEdges
         if (until is not null) return (time.IsInstant ? time.At : time.Start, until.IsInstant ? until.At + until.Precision : until.To);
         if (time.From == StatedTime.FarPast) return (time.From, time.At > time.From && time.At < time.To ? time.At : time.To);
         if (time.To == StatedTime.FarFuture) return (time.At > time.From ? time.At : time.From, time.To);
-        return time.Precision >= _instantMax ? (time.At, time.At + time.Precision) : null;
+        return time.Precision > StatedTime.Slack ? (time.At, time.At + time.Precision) : null;
     }
 }

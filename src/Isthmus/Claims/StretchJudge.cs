@@ -7,8 +7,7 @@ namespace Isthmus.Claims;
 /// <summary>Holds "carried it from 10:00 to 12:00" against the steps that were seen at both ends, and what was held in between.</summary>
 internal sealed class StretchJudge(Report report, Held held)
 {
-    /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _slack = StatedTime.Slack;
 
     /// <summary>
     /// A carrying from one time to another that no changes of the report show: confirmed where it was held at every moment, and neither

@@ -14,8 +14,7 @@ internal sealed class TurnJudge(Report report, Held held)
     /// <summary>Before an event the peers are asked for so long what they held.</summary>
     private static readonly TimeSpan _before = TimeSpan.FromMinutes(15);
 
-    /// <summary>What is stated to the minute or the second may be off by this before the data contradict it.</summary>
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _slack = StatedTime.Slack;
 
     /// <summary>A share of the routes from which on a beginning is one.</summary>
     private const double Begun = 0.1;
