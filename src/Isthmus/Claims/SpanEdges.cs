@@ -34,6 +34,9 @@ internal static class SpanEdges
         if (until is not null) return (time.IsInstant ? time.At : time.Start, until.IsInstant ? until.At + until.Precision : until.To);
         if (time.From == StatedTime.FarPast) return (time.From, time.At > time.From && time.At < time.To ? time.At : time.To);
         if (time.To == StatedTime.FarFuture) return (time.At > time.From ? time.At : time.From, time.To);
-        return time.Precision > StatedTime.Slack ? (time.At, time.At + time.Precision) : null;
+        if (time.Precision <= StatedTime.Slack) return null;
+        // The first of two times may be rounded up by half a minute, by which it is no longer.
+        var to = time.At + time.Precision;
+        return (time.At, to < time.To ? to : time.To);
     }
 }
