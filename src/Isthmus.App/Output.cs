@@ -49,7 +49,7 @@ internal sealed class Output : IDisposable
     {
         try
         {
-            return new WrittenFile(file, _part);
+            return WrittenFile.Create(file, _part);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -148,9 +148,16 @@ internal sealed class Output : IDisposable
     // Of each run its own, beside the file, so that it can take its name in one step: the last of two runs wins, whole.
     private static string PartOf(string file)
     {
-        string full = Path.GetFullPath(file);
-        return Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.part");
+        string full = Path.GetFullPath(file), name = Path.GetFileName(full);
+        // A name may be as long as the file system allows, so that nothing can stand beside it.
+        while (Encoding.UTF8.GetByteCount(name) > PartNameBytesMax) name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return Path.Combine(Path.GetDirectoryName(full)!, $".{name}.{Guid.NewGuid():N}.part");
     }
+
+    /// <summary>
+    /// So much of a file's name stands in that of its part, which has 39 bytes more: the shortest limit that is met is 143 (eCryptfs).
+    /// </summary>
+    private const int PartNameBytesMax = 100;
 
     private static void Remove(string part)
     {
@@ -175,9 +182,12 @@ internal sealed class Output : IDisposable
     // keeps a position of its own, which in a file that standard error shares would overwrite what was said there.
     private static Stream StandardOutput()
     {
-        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        if (OperatingSystem.IsWindows()) return new WrittenFile(StandardOutputName, Console.OpenStandardOutput());
         if (!Descriptors.IsGiven(Descriptors.Output)) throw new IOException(ClosedText);
         var handle = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return handle.CanSeek ? Console.OpenStandardOutput() : handle;
+        return new WrittenFile(StandardOutputName, handle.CanSeek ? Console.OpenStandardOutput() : handle);
     }
+
+    /// <summary>What messages call it.</summary>
+    public const string StandardOutputName = "standard output";
 }

@@ -77,7 +77,8 @@ internal static partial class Terminal
     public static void Guard(string[] arguments)
     {
         Console.SetError(Descriptors.IsGiven(Descriptors.Error) ? new PrintableWriter() : TextWriter.Null);
-        if (!Descriptors.IsGiven(Descriptors.Output)) Console.SetOut(new StreamWriter(new ClosedOutput()) { AutoFlush = true });
+        bool isGiven = Descriptors.IsGiven(Descriptors.Output);
+        Console.SetOut(isGiven ? new ToldWriter() : new StreamWriter(new ClosedOutput()) { AutoFlush = true });
         _addresses = [];
         // Mostly there is none, and to order none costs a native start as much as to read a small file.
         if (Array.Exists(arguments, argument => argument.Contains("://", StringComparison.Ordinal))) Hide(arguments);
@@ -167,6 +168,33 @@ internal static partial class Terminal
 
         // What is written is flushed with it.
         public override void Flush() { }
+    }
+
+    /// <summary>Standard output for what the library of the command line writes: help and version. Opened when something is said.</summary>
+    private sealed class ToldWriter : TextWriter
+    {
+        private StreamWriter? _inner;
+
+        private StreamWriter Inner => _inner ??= new(
+            new WrittenFile(Output.StandardOutputName, Console.OpenStandardOutput()), new UTF8Encoding(false)) { AutoFlush = true };
+
+        public override Encoding Encoding => Inner.Encoding;
+
+        public override void Write(char value) => Inner.Write(value);
+
+        public override void Write(char[] buffer, int index, int count) => Inner.Write(buffer, index, count);
+
+        public override void Write(ReadOnlySpan<char> buffer) => Inner.Write(buffer);
+
+        public override void Write(string? value) => Inner.Write(value);
+
+        public override void WriteLine(string? value) => Inner.WriteLine(value);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _inner?.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>Standard output where it is closed.</summary>

@@ -31,6 +31,9 @@ internal static partial class ArchiveName
         return new(new(name, isRis ? Project.Ris : Project.Unknown), KindOf(file), TimeOf(file), home);
     }
 
+    /// <summary>The place of a file in an archive: behind the archive stands a folder without a name, which nothing else has.</summary>
+    public static string Inside(string archive, string inside) => $"{archive}//{inside}";
+
     /// <summary>
     /// The shortest ends of some folders' paths that tell them apart: <c>north/data</c> and <c>south/data</c>, in the order given.
     /// </summary>
@@ -49,7 +52,7 @@ internal static partial class ArchiveName
     public static Collector Named(string name) =>
         ArchiveWords.RisOfFolder(name) is not null ? new(name, Project.Ris)
         : ArchiveWords.RouteViewsOfFolder(name) is not null ? new(name, Project.RouteViews)
-        : name is "pch" ? new(name, Project.Pch) : new(name, Project.Unknown);
+        : name is "pch" || ArchiveWords.PchOfFolder(name) is not null ? new(name, Project.Pch) : new(name, Project.Unknown);
 
     /// <summary>True for the name of a dump or of updates of an archive: whatever is in such a file, routes belong there.</summary>
     public static bool IsOfArchive(string name)
@@ -64,11 +67,13 @@ internal static partial class ArchiveName
         if (ArchiveWords.Ris(file) is { } ris) return new(ris, Project.Ris);
         if (ArchiveWords.RouteViews(file) is { } named) return RouteViews(named);
         if (ArchiveWords.FlatRouteViews(file) is { } flat) return new(FlatCollector(flat.Number, flat.Name), Project.RouteViews);
-        string[] folders = path.Split('/')[..^1];
+        if (ArchiveWords.Pch(file) is { } pch) return new(pch, Project.Pch);
+        string[] folders = Telling(path.Split('/')[..^1]);
         for (int i = folders.Length - 1; i >= 0; i--)
         {
             if (ArchiveWords.RisOfFolder(folders[i]) is { } risFolder) return new(risFolder, Project.Ris);
             if (ArchiveWords.RouteViewsOfFolder(folders[i]) is { } folder) return RouteViews(folder);
+            if (ArchiveWords.PchOfFolder(folders[i]) is { } pchFolder) return new(pchFolder, Project.Pch);
             bool isNamedAbove = i > 0 && ArchiveWords.RouteViewsOfFolder(folders[i - 1]) is not null;
             if (folders[i] is "bgpdata" && !isNamedAbove) return new(CollectorOfBgpdata(folders, i), Project.RouteViews);
         }
@@ -77,6 +82,25 @@ internal static partial class ArchiveName
         if (ArchiveWords.RouteViewsOfFolder(view) is { } routeViews) return RouteViews(routeViews);
         return null;
     }
+
+    // An archive stands between folders as if it were none, unless it has the name of a collector.
+    private static string[] Telling(string[] folders)
+    {
+        var telling = new List<string>(folders.Length);
+        for (int i = 0; i < folders.Length; i++)
+        {
+            string name = IsArchive(folders, i) ? ArchiveEndings().Replace(folders[i], "") : folders[i];
+            if (name.Length > 0 && (name == folders[i] && !IsArchive(folders, i) || IsCollector(name))) telling.Add(name);
+        }
+        return [.. telling];
+    }
+
+    private static bool IsArchive(string[] folders, int at) =>
+        at + 1 < folders.Length && folders[at + 1].Length == 0 && folders[at].Length > 0;
+
+    private static bool IsCollector(string name) => ArchiveWords.RisOfFolder(name) is not null
+        || ArchiveWords.RouteViewsOfFolder(name) is not null || ArchiveWords.PchOfFolder(name) is not null
+        || ExchangeFolder().IsMatch(name);
 
     private static Collector RouteViews(string name) => new("route-views" + name, Project.RouteViews);
 
@@ -97,7 +121,9 @@ internal static partial class ArchiveName
         string own = KindWord().Replace(ArchiveWords.WithoutTimes(file), "").Trim('.', '-', '_');
         if (own.Length > 0) return (own, null);
         int last = Array.FindLastIndex(folders, folder => !FolderOfAll().IsMatch(folder));
-        return last < 0 ? ("unnamed", null) : (folders[last], string.Join('/', folders[..(last + 1)]));
+        if (last < 0) return ("unnamed", null);
+        string name = IsArchive(folders, last) ? ArchiveEndings().Replace(folders[last], "") : folders[last];
+        return (name.Length > 0 ? name : folders[last], string.Join('/', folders[..(last + 1)]));
     }
 
     private static string FlatCollector(string number, string name) =>
@@ -115,7 +141,12 @@ internal static partial class ArchiveName
         var text = file.AsSpan(found.At, found.Length);
         // A day without a clock dates no file.
         int clock = text.Length - DayDigits - 1;
-        if (clock < 0 || text.ContainsAnyExceptInRange('.', '9')) return null;
+        if (clock < 0 || text.ContainsAnyExceptInRange('-', '9')) return null;
+        if (text[4] == '-')
+        {
+            text = $"{text[..4]}{text[5..7]}{text[8..10]}.{text[11..13]}{text[14..]}";
+            clock = 4;
+        }
         int year = Number(text, 0, 4), month = Number(text, 4, 2), day = Number(text, 6, 2);
         int hour = Number(text, 9, 2), minute = Number(text, 11, 2), second = clock == 6 ? Number(text, 13, 2) : 0;
         bool isDate = month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
@@ -129,7 +160,8 @@ internal static partial class ArchiveName
     [GeneratedRegex(@"\d(\.(mrt|bgp|gz|bz2|xz|zst))*$", RegexOptions.IgnoreCase)]
     private static partial Regex ArchiveEnding();
 
-    [GeneratedRegex(@"^(?!www\.|archive\.|routeviews\.)[a-z0-9-]+\.[a-z]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Three letters of an airport, and none of a file, of a host, or of a copy.
+    [GeneratedRegex(@"^(?!www\.|archive\.|routeviews\.)[a-z0-9-]+\.(?!tar|tgz|tbz|txz|tzs|zip|mrt|bgp|zst|bak|old|new|tmp|dat|dir|org|net|com|edu|gov|git)[a-z]{3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ExchangeFolder();
 
     [GeneratedRegex(@"(?<=^|[._-])(b?view|ribs?|updates)(?=[._-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -137,6 +169,9 @@ internal static partial class ArchiveName
 
     [GeneratedRegex(@"^(ribs|updates|\d{4}\.\d{2}|\.{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FolderOfAll();
+
+    [GeneratedRegex(@"(\.(tar|tgz|tbz2?|txz|tzst|zip|gz|bz2|zst|xz))+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ArchiveEndings();
 
     [GeneratedRegex(@"(\.(mrt|gz|bz2|zst|xz|bgp))+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BaseName();

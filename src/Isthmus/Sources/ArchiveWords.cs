@@ -8,10 +8,10 @@ namespace Isthmus.Sources;
 /// </summary>
 internal static class ArchiveWords
 {
-    private const string RisWord = "rrc", RouteViewsWord = "route-views", FlatWord = "routeviews";
+    private const string RisWord = "rrc", RouteViewsWord = "route-views", FlatWord = "routeviews", PchWord = "route-collector.", PchHost = ".pch.net";
 
-    /// <summary>Characters of a RIS collector's name, rrc00, and of a day, 20171001.</summary>
-    private const int RisLength = 5, DayLength = 8;
+    /// <summary>Characters of a RIS collector's name, rrc00, of a day, 20171001, and of a day and clock, 2017-10-01-09-05.</summary>
+    private const int RisLength = 5, DayLength = 8, HyphenedLength = 16;
 
     private static readonly string[] _ribWords = ["view", "bview", "rib", "ribs"];
 
@@ -88,6 +88,34 @@ internal static class ArchiveWords
         return length > 0 && length < name.Length && name[length] == '.' ? (new(rest[..digits]), new(name[..length])) : null;
     }
 
+    /// <summary>
+    /// The collector of PCH that a file's name begins with, in lower case: its host, as in
+    /// <c>route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-05.gz</c>; null for none.
+    /// </summary>
+    public static string? Pch(string file)
+    {
+        int end = PchLength(file);
+        return end > 0 && (end == file.Length || !char.IsLetterOrDigit(file[end]) && file[end] != '.') ? Lower(file.AsSpan(0, end)) : null;
+    }
+
+    /// <summary>The same of a folder's name, behind which words may stand that make no other collector of it.</summary>
+    public static string? PchOfFolder(string folder)
+    {
+        int end = PchLength(folder);
+        return end > 0 && IsOfTheSame(folder.AsSpan(end)) ? Lower(folder.AsSpan(0, end)) : null;
+    }
+
+    // `route-collector.`, letters, digits, points and hyphens, `.pch.net`; 0 for none.
+    private static int PchLength(string name)
+    {
+        if (!name.StartsWith(PchWord, StringComparison.OrdinalIgnoreCase)) return 0;
+        int at = name.Length == PchWord.Length ? -1 : name.IndexOf(PchHost, PchWord.Length + 1, StringComparison.OrdinalIgnoreCase);
+        if (at < 0) return 0;
+        foreach (char letter in name.AsSpan(PchWord.Length, at - PchWord.Length))
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-')) return 0;
+        return at + PchHost.Length;
+    }
+
     /// <summary>True for the name of a dump: one of the words for it between marks, or <c>_rib</c> anywhere.</summary>
     public static bool HasRib(string file)
     {
@@ -105,18 +133,29 @@ internal static class ArchiveWords
 
     /// <summary>
     /// Where the first day from a place on stands, of the years 1900 to 2099, with a clock of four or six digits behind a point where there
-    /// is one, and how long it is: <c>20171001.0905</c>; null for none.
+    /// is one, and how long it is: <c>20171001.0905</c>, or <c>2017-10-01-09-05</c>; null for none.
     /// </summary>
     public static (int At, int Length)? TimeFrom(string file, int from)
     {
         for (int at = from; at <= file.Length - DayLength; at++)
         {
-            if (at > 0 && char.IsDigit(file[at - 1]) || Digits(file, at) != DayLength || file.AsSpan(at, 2) is not ("19" or "20")) continue;
+            if (at > 0 && char.IsDigit(file[at - 1]) || file.AsSpan(at, 2) is not ("19" or "20")) continue;
+            if (IsHyphened(file, at)) return (at, HyphenedLength);
+            if (Digits(file, at) != DayLength) continue;
             int behind = at + DayLength;
             int clock = behind < file.Length && file[behind] == '.' ? Digits(file, behind + 1) : 0;
             return (at, DayLength + (clock is 4 or 6 ? 1 + clock : 0));
         }
         return null;
+    }
+
+    // As 2017-10-01-09-05, with no digit behind it.
+    private static bool IsHyphened(string file, int at)
+    {
+        if (file.Length - at < HyphenedLength || file.Length - at > HyphenedLength && char.IsDigit(file[at + HyphenedLength])) return false;
+        for (int i = 0; i < HyphenedLength; i++)
+            if (i is 4 or 7 or 10 or 13 ? file[at + i] != '-' : !char.IsDigit(file[at + i])) return false;
+        return true;
     }
 
     /// <summary>The name without its times.</summary>

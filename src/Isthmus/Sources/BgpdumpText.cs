@@ -21,7 +21,7 @@ internal static class BgpdumpText
     {
         if (start.ContainsAnyExcept(_printable) && MrtReader.IsPlausible(start)) return false;
         if (start.StartsWith(Mark)) start = start[Mark.Length..];
-        foreach (var range in start.Split((byte)'\n'))
+        foreach (var range in start.SplitAny((byte)'\n', (byte)'\r'))
         {
             var line = start[range];
             int type = line.IndexOf((byte)'|');

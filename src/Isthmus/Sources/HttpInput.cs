@@ -103,9 +103,19 @@ internal sealed partial class HttpInput : IDisposable
         }
     }
 
-    private static bool IsWorthAnother(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException
+    private static bool IsWorthAnother(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException failure && MayPass(failure)
         || outcome.Result?.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    // What a server says that is no HTTP, or more than is taken, and a name that nobody has, are the same when asked again.
+    private static bool MayPass(HttpRequestException failure) => failure.HttpRequestError switch
+    {
+        HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse or HttpRequestError.SecureConnectionError
+            or HttpRequestError.UserAuthenticationError or HttpRequestError.VersionNegotiationError => false,
+        HttpRequestError.NameResolutionError => failure.InnerException is not SocketException { SocketErrorCode: SocketError.HostNotFound },
+        _ => true,
+    };
 
     /// <summary>True for what is asked of a server.</summary>
     public static bool IsAddress(string argument) =>
@@ -297,6 +307,9 @@ internal sealed partial class HttpInput : IDisposable
     private string? Take(HttpResponseMessage answer, KeptBytes destination, CancellationToken stop)
     {
         long bytes = 0, windowBytes = 0;
+        // Chunks have no length, whatever else is said (RFC 9112 section 6.3).
+        long? stated = answer.Headers.TransferEncodingChunked is true ? null : answer.Content.Headers.ContentLength;
+        string Came() => string.Create(CultureInfo.InvariantCulture, $"{bytes}{(stated is { } all ? $" of {all}" : "")} bytes");
         var window = new CancellationTokenSource(_bounds.RateWindow);
         try
         {
@@ -315,20 +328,21 @@ internal sealed partial class HttpInput : IDisposable
                 catch (OperationCanceledException) when (!stop.IsCancellationRequested)
                 {
                     return string.Create(CultureInfo.InvariantCulture,
-                        $"the transfer stood still for {_bounds.Stall.TotalSeconds:0.#} seconds after {bytes} bytes");
+                        $"the transfer stood still for {_bounds.Stall.TotalSeconds:0.#} seconds after {Came()} and was ended");
                 }
                 // Ended, reset, no longer HTTP: whatever it is, it is the server's end. To write fails otherwise, and ends the run.
                 catch (Exception failure) when (failure is IOException or HttpRequestException)
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"the transfer was cut after {bytes} bytes");
+                    return $"the transfer was cut after {Came()}: {EndOf(failure)}";
                 }
                 if (count == 0) return null;
                 windowBytes += count;
+                bytes += count;
                 if (whole.IsCancellationRequested)
                 {
                     destination.Append(buffer.AsSpan(0, count));
                     return string.Create(CultureInfo.InvariantCulture,
-                        $"the transfer was ended after {_bounds.BodyTimeMax.TotalSeconds:0} seconds and {bytes + count} bytes: no body may take longer");
+                        $"the transfer was ended after {_bounds.BodyTimeMax.TotalSeconds:0} seconds and {Came()}: no body may take longer");
                 }
                 if (window.IsCancellationRequested)
                 {
@@ -336,12 +350,12 @@ internal sealed partial class HttpInput : IDisposable
                     {
                         destination.Append(buffer.AsSpan(0, count));
                         return string.Create(CultureInfo.InvariantCulture,
-                            $"the transfer was ended after {bytes + count} bytes: it brought {windowBytes} bytes in {_bounds.RateWindow.TotalSeconds:0.#} seconds, and {_bounds.RateBytesMin} are the fewest");
+                            $"the transfer was ended after {Came()}: it brought {windowBytes} bytes in {_bounds.RateWindow.TotalSeconds:0.#} seconds, and {_bounds.RateBytesMin} are the fewest");
                     }
                     window.Dispose();
                     (window, windowBytes) = (new(_bounds.RateWindow), 0);
                 }
-                if ((bytes += count) > _bounds.BodyBytesMax) return string.Create(CultureInfo.InvariantCulture,
+                if (bytes > _bounds.BodyBytesMax) return string.Create(CultureInfo.InvariantCulture,
                     $"the transfer was ended after {_bounds.BodyBytesMax} bytes, the most that are taken of one address");
                 destination.Append(buffer.AsSpan(0, count));
             }
@@ -351,6 +365,15 @@ internal sealed partial class HttpInput : IDisposable
             window.Dispose();
         }
     }
+
+    // What ended a body before its end.
+    private static string EndOf(Exception failure) => failure switch
+    {
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection was closed",
+        HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => "what follows is no HTTP",
+        _ when failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset } => "the connection was reset",
+        _ => "the connection failed",
+    };
 
     public void Dispose() => _client.Dispose();
 }

@@ -13,6 +13,8 @@ internal static class InputAdvice
             : Says("no secure connection") ? "; fetch it by other means if the server is to be trusted, and give the file"
             : Says("the answer is no HTTP") || Says("the header of the answer") ? "; look whether the address and its port are right"
             : Says("the server ") || Says("the transfer ") || Says("connection") || Says("no answer within") ? "; try again later, or fetch it by other means and give the file"
+            : Says("the most that are kept") ? "; give what is not read in parts, or as files"
+            : Says("the archive") ? "; have the archive whole"
             : Says("permission denied") ? "; allow it to be read"
             : Says("no longer there") ? "" : "; give RIB or updates files";
     }

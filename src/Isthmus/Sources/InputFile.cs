@@ -20,7 +20,9 @@ public enum FileKind
 /// <param name="SizeBytes">As stored.</param>
 public sealed record InputFile(string Path, string Name, Collector Collector, FileKind Kind, Timestamp? Time, long SizeBytes)
 {
-    /// <summary>Why the file at <see cref="Path"/> is not all of the input, as where a transfer was cut; null where it is.</summary>
+    /// <summary>
+    /// Why the file at <see cref="Path"/> is not all of the input, as where a transfer was cut, in a sentence; null where it is.
+    /// </summary>
     public string? Cut { get; init; }
 
     /// <summary>Where in the file at <see cref="Path"/> it stands, of what is kept with others; null where it is the whole file.</summary>
@@ -35,12 +37,11 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
         try
         {
             var stored = OpenWhole();
-            return Cut is null ? stored : new EndedStream(stored, Cut);
+            return Cut is null ? stored : new EndedStream(stored, Cut + InputAdvice.On(Cut));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new EndedStream(Stream.Null, failure is FileNotFoundException or DirectoryNotFoundException
-                ? "it is no longer there" : Inputs.WhyNot(failure));
+            return new EndedStream(Stream.Null, "the file cannot be read: " + Inputs.WhyNot(failure));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 
@@ -20,8 +19,6 @@ public sealed class Inputs : IDisposable
     // Archives hold such files where a collector wrote nothing: by the archive's rhythm a gap, and not silence.
     private const string Empty = "is empty: it holds no record";
 
-    private static readonly ConcurrentDictionary<string, bool> _keptOfAll = new(StringComparer.Ordinal);
-
     private readonly List<InputFile> _files = [];
 
     // Of each file the folder that its collector has its name of; null where the name is a collector's own.
@@ -38,7 +35,8 @@ public sealed class Inputs : IDisposable
     private readonly HttpBounds _bounds;
     private HttpInput? _http;
     private KeptBytes? _kept;
-    private string? _temporary, _notice;
+    private readonly KeptFolder _temporary = new();
+    private string? _notice;
 
     /// <summary>Nothing is looked for yet.</summary>
     public Inputs() : this(new HttpBounds()) { }
@@ -210,29 +208,15 @@ public sealed class Inputs : IDisposable
         // Whoever writes into a pipe may take his time.
         var kept = Kept.Take(room => stream.ReadAsync(room, stop).AsTask().WaitAsync(stop).GetAwaiter().GetResult(), KeptBytesMax);
         if (kept.Foreign is { } foreign) _passedOver.Add($"{name} {foreign}");
-        else Enter(new(Kept.Path, Kept.From(start), kept.Cut), name, place, stop);
+        else Enter(new(Kept.Path, Kept.From(start), Further(kept.Cut)), name, place, stop);
     }
 
-    private KeptBytes Kept => _kept ??= new(NewTemporary());
-
-    private string NewTemporary()
-    {
-        try
-        {
-            if (_temporary is null) _keptOfAll.TryAdd(_temporary = Directory.CreateTempSubdirectory("isthmus-").FullName, true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                $"what is there only once is kept in a temporary file, and none can be made in {Path.GetTempPath()}; name another folder in TMPDIR", failure);
-        }
-        return Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
-    }
+    private KeptBytes Kept => _kept ??= new(_temporary.NewPath());
 
     /// <summary>Unpacks a zip archive that comes with the program, and gives its folder, there until this is disposed of.</summary>
     public string Unpack(Stream zip)
     {
-        string folder = NewTemporary();
+        string folder = _temporary.NewPath();
         ZipFile.ExtractToDirectory(zip, folder);
         return folder;
     }
@@ -295,14 +279,14 @@ public sealed class Inputs : IDisposable
             else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, before);
             else if (PackedFolder.IsTar(start))
             {
-                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, replaced, stop), Teller(name), stop);
+                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, replaced, cut, stop), Teller(name), stop);
                 Remove(replaced);
                 AddPacked(name, (wrong, plain.Fault?.What), cut, before);
             }
             else if (PackedFolder.IsZip(start))
             {
                 using var zip = new BufferedStream(file.OpenWhole());
-                string? wrong = PackedFolder.ReadZip(zip, Taker(name, place, replaced, stop), Teller(name), stop);
+                string? wrong = PackedFolder.ReadZip(zip, Taker(name, place, replaced, cut, stop), Teller(name), stop);
                 Remove(replaced);
                 AddPacked(name, (wrong, null), cut, before);
             }
@@ -312,8 +296,8 @@ public sealed class Inputs : IDisposable
                 _homes.Add(told.Home);
                 _files.Add(bytes.As(name, told, size));
             }
-            else if (problem == Empty && cut is not null) _unread.Add($"{name} cannot be read: {cut}");
-            else if (plain.Fault is not null || cut is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}{(cut is null ? "" : $"; {cut}")}");
+            else if (cut is not null) _unread.Add($"{name}: {cut}{(problem == Empty ? "" : $"; what came of it {problem}")}");
+            else if (plain.Fault is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}");
             else _passedOver.Add($"{name} {problem}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InputException)
@@ -331,8 +315,9 @@ public sealed class Inputs : IDisposable
 
     private void AddPacked(string name, (string? Structure, string? Compression) damage, string? cut, int before)
     {
-        string? wrong = damage.Structure ?? damage.Compression ?? cut;
-        if (wrong is not null) _unread.Add($"{name}: {wrong}");
+        string wrong = string.Join("; ", new[] { damage.Compression, damage.Structure }.OfType<string>());
+        if (cut is not null) _unread.Add($"{name}: {cut}{InputAdvice.On(cut)}{(wrong.Length == 0 ? "" : $"; what came of it: {wrong}")}");
+        else if (wrong.Length > 0) _unread.Add($"{name}: {wrong}");
         else if (Told == before) _bare.Add($"the archive {name} holds no MRT file; give one that holds RIB or updates files");
     }
 
@@ -341,13 +326,13 @@ public sealed class Inputs : IDisposable
 
     // What an archive holds twice under one name is the later one, as unpacking it would leave (GNU tar manual, "--append"). It is said once
     // of a name, however often an archive has it.
-    private PackedFolder.Taker Taker(string name, string place, List<Range> replaced, CancellationToken stop)
+    private PackedFolder.Taker Taker(string name, string place, List<Range> replaced, string? whyCut, CancellationToken stop)
     {
         var taken = new Dictionary<string, (Range Read, int Times, int Line)>(StringComparer.Ordinal);
         return (inside, content) =>
         {
             int before = _files.Count;
-            Take(name, place, inside, content, stop);
+            Take((name, place, whyCut), inside, content, stop);
             if (taken.TryGetValue(inside, out var earlier))
             {
                 replaced.Add(earlier.Read);
@@ -373,9 +358,12 @@ public sealed class Inputs : IDisposable
         _homes.AddRange(homes);
     }
 
-    private void Take(string name, string place, string inside, Stream content, CancellationToken stop)
+    private static string? Further(string? cut) => cut is null ? null : "the file cannot be read further: " + cut;
+
+    private void Take((string Name, string Place, string? Cut) archive, string inside, PackedEntry content, CancellationToken stop)
     {
-        if (Path.GetFileName(inside) is "NOTICE.txt")
+        var (name, place, whyCut) = archive;
+        if (Path.GetFileName(inside.Replace('\\', '/')) is "NOTICE.txt")
         {
             AddNotice(content);
             return;
@@ -383,8 +371,13 @@ public sealed class Inputs : IDisposable
         long start = Kept.End;
         var (cut, foreign) = Kept.Take(room => content.Read(room.Span), PackedFolder.BytesMax);
         int before = _files.Count;
+        cut = Further(cut) ?? (content.IsCut ? whyCut ?? "the archive that holds it is damaged or ends inside it" : null);
         if (foreign is not null) (IsMissed(inside, foreign) ? _unread : _passedOver).Add($"{name}/{inside} {foreign}");
-        else Enter(new(Kept.Path, Kept.From(start), cut), $"{name}/{inside}", $"{(place.Length > 0 ? place : name)}/{inside}", stop);
+        else
+        {
+            string at = ArchiveName.Inside(place.Length > 0 ? place : name, inside);
+            Enter(new(Kept.Path, Kept.From(start), cut), $"{name}/{inside}", at, stop);
+        }
         if (_files.Count == before) Kept.CutTo(start);
     }
 
@@ -415,25 +408,9 @@ public sealed class Inputs : IDisposable
     {
         _http?.Dispose();
         _kept?.Dispose();
-        if (_temporary is not null) RemoveKept(_temporary);
+        _temporary.Dispose();
     }
 
     /// <summary>Removes what is kept, of all inputs that are not disposed of, where the program has to end at once.</summary>
-    public static void RemoveKept()
-    {
-        foreach (string folder in _keptOfAll.Keys) RemoveKept(folder);
-    }
-
-    private static void RemoveKept(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The system clears its folder of temporary files.
-        }
-        _keptOfAll.TryRemove(folder, out _);
-    }
+    public static void RemoveKept() => KeptFolder.RemoveAll();
 }

@@ -23,14 +23,16 @@ internal static class PackedFolder
     private const int NameCharactersMax = 60_000_000;
 
     /// <summary>Gives a file: its name inside, its bytes.</summary>
-    public delegate void Taker(string name, Stream content);
+    public delegate void Taker(string name, PackedEntry content);
 
     /// <summary>Tells what is not given: its name inside, why, and whether bytes of a file are missing with it.</summary>
     public delegate void Teller(string name, string why, bool isMissed);
 
-    /// <summary>True when decompressed bytes begin a tar archive with a name in its first header (POSIX.1-2017 pax, ustar).</summary>
+    /// <summary>
+    /// True when decompressed bytes begin a tar archive: a header with a name, or one that is sound (POSIX.1-2017 pax, ustar).
+    /// </summary>
     public static bool IsTar(ReadOnlySpan<byte> start) =>
-        start.Length >= TarFiles.BlockBytes && TarFiles.HasMagic(start) && start[0] != 0;
+        TarFiles.HasMagic(start) && (start[0] != 0 || TarFiles.IsHeader(start[..TarFiles.BlockBytes]));
 
     /// <summary>True when bytes begin a zip archive that holds something.</summary>
     public static bool IsZip(ReadOnlySpan<byte> start) =>
@@ -115,7 +117,7 @@ internal static class PackedFolder
             else if (parts.Count == 0) return null;
             else parts.RemoveAt(parts.Count - 1);
         }
-        return NameOf(string.Join('/', parts));
+        return parts.Count == 0 ? "" : NameOf(string.Join('/', parts));
     }
 
     /// <summary>Gives all files of a zip archive, which begins with one: <see cref="IsZip"/>.</summary>
@@ -225,18 +227,12 @@ internal static class PackedFolder
     }
 
     /// <summary>Bytes that are summed up as they are read: the base library compares neither checksum nor size.</summary>
-    private sealed class SummedStream(Stream inner) : Stream
+    private sealed class SummedStream(Stream inner) : PackedEntry
     {
         private readonly System.IO.Hashing.Crc32 _sum = new();
         private long _bytes;
 
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
         public override long Position { get => _bytes; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -253,11 +249,6 @@ internal static class PackedFolder
             while (_bytes <= bytes && Read(rest) > 0) { }
             return _bytes == bytes && _sum.GetCurrentHashAsUInt32() == sum;
         }
-
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
@@ -276,7 +267,14 @@ internal static class PackedFolder
     private static string ZipNameOf(ZipArchiveEntry entry) => entry.FullName.All(letter => letter < 256)
         ? TarFiles.Decoded(Encoding.Latin1.GetBytes(entry.FullName)) : entry.FullName;
 
-    private static string NameOf(string name) => string.Join('/', string
-        .Concat(name.Select(letter => char.IsControl(letter) ? $"<{(int)letter:x2}>" : letter.ToString()))
-        .Split('/', '\\').Where(part => part is not ("" or "." or "..")));
+    // A backslash is a character of a name in tar, and of old a separator in zip: two names that differ in it are two.
+    private static string NameOf(string name)
+    {
+        string shown = string.Concat(name.Select(letter => char.IsControl(letter) ? $"<{(int)letter:x2}>" : letter.ToString()));
+        string told = string.Join('/', shown.Split('/').Where(part => part.Split('\\').Any(word => word is not ("" or "." or ".."))));
+        return told.Length > 0 ? told : Nameless;
+    }
+
+    /// <summary>What a file is called that has no name, or none that stays inside.</summary>
+    private const string Nameless = "(no name)";
 }

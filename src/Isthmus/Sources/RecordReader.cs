@@ -183,7 +183,7 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
         // A file shorter than one search that begins like a record is a file that was cut.
         bool isCut = chain < 0 && (lost < MrtRecord.HeaderBytes || isHeader && needed > lost);
         string what = chain >= 0 ? "no MRT record here; read on at the next three in a row"
-            : isCut ? "the file ends inside a record" : "no MRT record from here to the end of the file";
+            : isCut ? $"{_gaps.Whole} ends inside a record" : "no MRT record from here to the end of the file";
         var entry = new FaultEntry(Records + 1, from, isCut
             ? new(FaultKind.CutOff, 0, needed, (uint)lost, Treatment.StopSource)
             : new(FaultKind.Torn, 0, MrtRecord.HeaderBytes, 0, chain >= 0 ? Treatment.Resynchronise : Treatment.StopSource),

@@ -25,7 +25,7 @@ internal enum TarKind
 /// <summary>An entry of a tar archive.</summary>
 /// <param name="Target">What a link leads to; empty for anything else.</param>
 /// <param name="Content">Its bytes, good until the next entry is asked for; of anything but a file as they are stored.</param>
-internal readonly record struct TarEntry(TarKind Kind, string Name, string Target, long Size, Stream Content);
+internal readonly record struct TarEntry(TarKind Kind, string Name, string Target, long Size, PackedEntry Content);
 
 /// <summary>
 /// The files of a tar archive (POSIX.1-2017 ustar and pax, long names of GNU), front to back. Each header has a checksum, so that behind
@@ -202,8 +202,10 @@ internal sealed class TarFiles(Stream plain) : IDisposable
     private void Tell(string what) => Damage ??= string.Create(CultureInfo.InvariantCulture,
         $"damaged or cut off as a tar archive at byte {_offset}: {what}");
 
-    // The sum of all bytes, its own counted as blanks; old writers took bytes for signed ones.
-    private static bool IsHeader(ReadOnlySpan<byte> header)
+    /// <summary>
+    /// True for a header: its sum is that of all bytes, its own counted as blanks; old writers took bytes for signed ones.
+    /// </summary>
+    public static bool IsHeader(ReadOnlySpan<byte> header)
     {
         if (!HasMagic(header)) return false;
         long stated = NumberOf(header.Slice(SumAt, SumBytes)), sum = SumBytes * ' ', signed = sum;
@@ -285,19 +287,13 @@ internal sealed class TarFiles(Stream plain) : IDisposable
         }
     }
 
-    /// <summary>The bytes of one file, as far as they are there.</summary>
-    private sealed class Contents(TarFiles files, long size) : Stream
+    private sealed class Contents(TarFiles files, long size) : PackedEntry
     {
         private long _left = size;
 
         public long Size { get; } = size;
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
         public override long Length => Size;
         public override long Position { get => Size - _left; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -306,6 +302,7 @@ internal sealed class TarFiles(Stream plain) : IDisposable
             {
                 files.Tell("cut off inside a file");
                 _left = 0;
+                IsCut = true;
                 return 0;
             }
             int count = (int)Math.Min(Math.Min(buffer.Length, files._window.Count), _left);
@@ -320,10 +317,5 @@ internal sealed class TarFiles(Stream plain) : IDisposable
             byte[] rest = _left > 0 ? new byte[1 << 16] : [];
             while (Read(rest) > 0) { }
         }
-
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -80,7 +80,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         int at = line.WrongAt;
         // A line of a cut file can look whole: 10.0.0.0/16 as 10.0.0.0/1. A bar behind the last field shows its end.
         if (problem is null && !_hasEnd && line.Kind is RouteEventKind.Withdrawal or RouteEventKind.PeerState)
-            (problem, at) = ("the file ends inside a line: no line feed behind it", _lineLength);
+            (problem, at) = ($"{_gaps.Whole} ends inside a line: no end of a line behind it", _lineLength);
         if (_isTooLong) (problem, at) = (_tooLong, LineBytesMax);
         if (_isAcrossGap) (problem, at) = ("bytes are missing from the compressed stream in this line", 0);
         if (problem is null)
@@ -121,14 +121,13 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         if (length < 0) return false;
         _isTooLong = !_hasEnd && !_window.Ended;
         _line++;
-        _taken = length + (_hasEnd ? 1 : 0);
+        _taken = length + EndBytes(length);
         (_lineOffset, _lineLength) = (Offset, length);
         Offset += _taken;
         long gap = _gaps.Take(_lineOffset, Offset);
         _isAcrossGap = gap > _lineOffset;
         // Whole lines are missing too.
         if (gap >= 0) Losses++;
-        if (_lineLength > 0 && Line[^1] == (byte)'\r') _lineLength--;
         return true;
     }
 
@@ -137,7 +136,7 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
     {
         int length = Math.Max(0, FindEnd());
         _isTooLong = !_hasEnd && !_window.Ended;
-        length += _hasEnd ? 1 : 0;
+        length += EndBytes(length);
         _window.Pass(length);
         Offset += length;
     }
@@ -150,12 +149,21 @@ internal sealed class TextRecordReader(DecompressedStream plain, FaultLedger fau
         Offset += BgpdumpText.Mark.Length;
     }
 
-    // The length of the next line without its line feed; -1 at the end of the file.
+    // Lines end in LF, CR LF, or CR alone.
+    private int EndBytes(int length)
+    {
+        if (!_hasEnd) return 0;
+        if (_window.Held[length] == (byte)'\n') return 1;
+        if (_window.Count < length + 2) _window.Fill(length + 2);
+        return _window.Count > length + 1 && _window.Held[length + 1] == (byte)'\n' ? 2 : 1;
+    }
+
+    // The length of the next line without its end; -1 at the end of the file.
     private int FindEnd()
     {
         for (int searched = 0; ;)
         {
-            int at = _window.Held[searched..].IndexOf((byte)'\n');
+            int at = _window.Held[searched..].IndexOfAny((byte)'\n', (byte)'\r');
             _hasEnd = at >= 0;
             if (_hasEnd) return searched + at;
             searched = _window.Count;

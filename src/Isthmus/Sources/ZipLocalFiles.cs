@@ -29,7 +29,7 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
 
     /// <summary>Gives each file in turn.</summary>
     /// <param name="take">Takes name, the bytes unpacked as they come, and false to end.</param>
-    public void Read(Func<string, Stream, bool> take)
+    public void Read(Func<string, PackedEntry, bool> take)
     {
         for (long at = 0; (at = stored.Find(at, HeaderBytes, IsHeader)) >= 0; at = Math.Max(at + 4, stored.Offset))
         {
@@ -78,8 +78,7 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
 
     private static uint U32(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
 
-    /// <summary>The bytes of one file, as far as they are there.</summary>
-    private sealed class Contents(StoredBytes stored, Inflater? codes, long left) : Stream
+    private sealed class Contents(StoredBytes stored, Inflater? codes, long left) : PackedEntry
     {
         private readonly Crc32 _sum = new();
         private long _left = left;
@@ -88,15 +87,7 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
 
         public long Bytes { get; private set; }
 
-        public bool IsCut { get; private set; }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
         public override long Position { get => Bytes; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -114,10 +105,5 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
             byte[] rest = new byte[1 << 14];
             while (Read(rest) > 0) { }
         }
-
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -58,6 +58,56 @@ public sealed class EndingTests
         Assert.Equal(1, Cli.Bash($"isthmus {string.Format(null, line, Updates)} <&- >&- 2>&-").ExitCode);
     }
 
+    [Theory]
+    [InlineData("read {0}")]
+    [InlineData("read {0} --count")]
+    [InlineData("read {0} --ledger")]
+    [InlineData("read {0} --hex")]
+    [InlineData("report KP {0}")]
+    [InlineData("history KP {0}")]
+    [InlineData("attribution KP")]
+    [InlineData("completion bash")]
+    [InlineData("man")]
+    [InlineData("--version")]
+    [InlineData("read --help")]
+    public void Standard_output_without_room_is_named_in_one_line_with_the_way_out(string line)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
+        var run = Cli.Bash($"isthmus {string.Format(null, line, Updates)} > /dev/full");
+        Assert.Equal(1, run.ExitCode);
+        string told = run.ErrLines[^1];
+        Assert.Equal("isthmus: standard output cannot be written further: no room is left where it is; make room, or name another place", told);
+        Assert.DoesNotContain(run.ErrLines[..^1], other => other.Contains("space", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("read {1}", ">")]
+    [InlineData("report KP {0}", ">>")]
+    [InlineData("man", ">")]
+    public void So_is_standard_output_that_goes_to_a_file_that_may_not_grow(string line, string into)
+    {
+        using var folder = new TemporaryFolder();
+        string command = string.Format(null, line, Updates, $"{Sample.Folder}/rrc00");
+        var run = Cli.Bash($"export DOTNET_EnableWriteXorExecute=0; ulimit -f 2; isthmus {command} {into} {folder.Place("out.txt")}");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("isthmus: standard output cannot be written further: it would be larger than the system allows",
+            run.ErrLines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(215)]
+    public void A_file_may_have_a_name_as_long_as_the_file_system_allows(int bytes)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])[new('n', bytes), new string('é', bytes / 2) + (bytes % 2 == 0 ? "" : "n")])
+        {
+            Assert.Equal(0, Cli.Run("read", Updates, "--count", "--out", folder.Place(name)).ExitCode);
+            Assert.Equal(0, Cli.Run("read", Updates, "--count", "--out", "-", "--ledger-out", folder.Place("l" + name[1..])).ExitCode);
+        }
+        Assert.Equal(4, Directory.GetFiles(folder.Root).Length);
+    }
+
     [Fact]
     public void With_all_streams_closed_an_answer_still_goes_to_a_file_whole()
     {

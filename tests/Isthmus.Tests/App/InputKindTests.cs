@@ -407,7 +407,7 @@ public sealed class InputKindTests
 
     [Theory]
     [InlineData(">&-", "standard output cannot be written to")]
-    [InlineData("> /dev/full", "No space left on device")]
+    [InlineData("> /dev/full", "standard output cannot be written further: no room is left")]
     public void Standard_output_that_takes_nothing_is_a_failure_told_in_one_line(string into, string said)
     {
         var run = Cli.Bash($"isthmus read {SampleUpdates} {into}");

@@ -54,6 +54,85 @@ public sealed class PackedEntryTests
     private static byte[] One(TarEntryFormat format = TarEntryFormat.Ustar) => Tar(tar => tar.WriteEntry(Updates, Name), format);
 
     [Theory]
+    [InlineData("backup.tar")]
+    [InlineData("mirror-2017.tgz")]
+    [InlineData("x.zip")]
+    public void The_name_of_an_archive_is_no_collector_where_what_it_holds_tells_one(string name)
+    {
+        const string Inside = "bgpdata/2007.10/UPDATES/updates.20071015.1500.gz";
+        using var folder = new TemporaryFolder();
+        byte[] tar = Tar(entries => entries.WriteEntry(Updates, Inside));
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) archive.CreateEntryFromFile(Updates, Inside);
+        folder.Write(name, name.EndsWith("zip", StringComparison.Ordinal) ? zip.ToArray() : name.EndsWith("tgz", StringComparison.Ordinal)
+            ? Isthmus.Tests.Sources.Packed.Gzip(tar) : tar);
+        using var inputs = new Inputs();
+        var file = Assert.Single(inputs.Resolve([folder.Place(name)], Stream.Null, TestContext.Current.CancellationToken).Files);
+        Assert.Equal(new("route-views2", Isthmus.Routes.Project.RouteViews), file.Collector);
+        using var piped = new Inputs();
+        using var stored = File.OpenRead(folder.Place(name));
+        Assert.Equal(file.Collector, Assert.Single(piped.Resolve(["-"], stored, TestContext.Current.CancellationToken).Files).Collector);
+    }
+
+    [Fact]
+    public void Names_that_differ_in_slash_and_backslash_are_two_files()
+    {
+        string[] names = [Name, Name.Replace('/', '\\')];
+        byte[] tar = Tar(entries =>
+        {
+            foreach (string name in names) entries.WriteEntry(Updates, name);
+        });
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (string name in names) archive.CreateEntryFromFile(Updates, name);
+        foreach (byte[] bytes in (byte[][])[tar, zip.ToArray()])
+        {
+            using var folder = new TemporaryFolder();
+            var set = Resolve(folder, "all.packed", bytes, out var inputs);
+            using (inputs)
+            {
+                Assert.Equal(3, set.Files.Count);
+                Assert.All(set.Files.Take(2), file => Assert.Equal("rrc00", file.Collector.Name));
+                Assert.Empty(set.PassedOver);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_tar_archive_whose_first_entry_has_no_name_is_an_archive()
+    {
+        byte[] tar = Tar(entries =>
+        {
+            entries.WriteEntry(Updates, "a");
+            entries.WriteEntry(Updates, Name);
+        }, TarEntryFormat.Ustar);
+        tar[0] = 0;
+        using var folder = new TemporaryFolder();
+        var set = Resolve(folder, "all.tar", WithType(tar, '0', '0'), out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(3, set.Files.Count);
+            Assert.Contains(set.Files, file => file.Name.EndsWith("all.tar/(no name)", StringComparison.Ordinal));
+            Assert.Empty(set.Unread);
+        }
+    }
+
+    [Fact]
+    public void Damage_of_the_compression_beneath_an_archive_is_told_beside_that_of_the_archive()
+    {
+        byte[] packed = Isthmus.Tests.Sources.Packed.Gzip(One());
+        byte[] cut = packed[..(packed.Length / 2)];
+        using var folder = new TemporaryFolder();
+        var set = Resolve(folder, "all.tgz", cut, out var inputs);
+        using (inputs)
+        {
+            string told = Assert.Single(set.Unread, line => line.Contains("all.tgz: ", StringComparison.Ordinal));
+            Assert.Contains("cut off inside a gzip member", told, StringComparison.Ordinal);
+            Assert.Contains("tar archive", told, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData('0')]
     [InlineData('7')]
     [InlineData('Z')]

@@ -28,10 +28,50 @@ public sealed class ArchiveNameTests
     [InlineData("/archive/route-views.sg-backup/updates.20171001.0905.gz", "route-views.sg", Project.RouteViews)]
     [InlineData("/archive/route-views.sg-lab/updates.20171001.0905.gz", "route-views.sg-lab", Project.Unknown)]
     [InlineData("/archive/parrc00/updates.20171001.0905.gz", "parrc00", Project.Unknown)]
+    [InlineData("/archive/backup.tar//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/x.zip//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/mirror-2017.tgz//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/any.old//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/backup.tar/bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/data.bak/bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/archive/lab.net/bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views2", Project.RouteViews)]
+    [InlineData("/amsix.ams/x.zip//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "amsix.ams", Project.RouteViews)]
+    [InlineData("/archive/amsix.ams.tgz//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "amsix.ams", Project.RouteViews)]
+    [InlineData("/route-views.sg/x.zip//bgpdata/2007.10/UPDATES/updates.20071015.1500.bz2", "route-views.sg", Project.RouteViews)]
+    [InlineData("/archive/rrc00.tar.gz//2017.10/updates.20171001.0905.gz", "rrc00", Project.Ris)]
+    [InlineData("/rrc00/x.zip//updates.20171001.0905.gz", "rrc00", Project.Ris)]
+    [InlineData("/archive/mine.tar.gz//updates.20171001.0905.gz", "mine", Project.Unknown)]
+    [InlineData("route-collector.ams.pch.net/2007/10/route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-05.gz",
+        "route-collector.ams.pch.net", Project.Pch)]
+    [InlineData("/pch/route-collector.ix-br.gru.pch.net-mrt-bgp-updates-2007-10-15-15-05", "route-collector.ix-br.gru.pch.net", Project.Pch)]
+    [InlineData("/archive/Route-Collector.ams.pch.net/updates.20071015.1505.gz", "route-collector.ams.pch.net", Project.Pch)]
+    [InlineData("/archive/route-collector.ams.pch.net.example/updates.20071015.1505.gz", "route-collector.ams.pch.net.example", Project.Unknown)]
     [InlineData("mine.updates.20171001.0905.gz", "mine", Project.Unknown)]
     [InlineData("lab.quagga_rib.mrt", "lab.quagga_rib", Project.Unknown)]
     public void The_collector_is_the_one_that_the_path_names(string path, string name, Project project) =>
         Assert.Equal(new Collector(name, project), ArchiveName.Read(path).Collector);
+
+    [Fact]
+    public void A_day_and_clock_with_hyphens_date_a_file_as_those_of_PCH_are()
+    {
+        var place = ArchiveName.Read("route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-05.gz");
+        Assert.Equal((FileKind.Updates, Timestamp.Parse("2007-10-15T15:05:00Z")), (place.Kind, place.Time));
+        Assert.Null(ArchiveName.Read("updates-2007-13-15-15-05.gz").Time);
+        Assert.Null(ArchiveName.Read("updates-2007-10-15-15-055.gz").Time);
+    }
+
+    [Fact]
+    public void The_files_of_one_collector_of_PCH_are_of_one_and_filters_find_it()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = new Isthmus.Scenarios.MrtWriter().Update(
+            Timestamp.Parse("2007-10-15T15:05:30Z"), new("192.0.2.2", 3333), withdraw: ["10.0.0.0/8"]).ToArray();
+        foreach (string minute in (string[])["05", "06", "07"])
+            folder.Write($"route-collector.ams.pch.net/2007/10/route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-{minute}", file);
+        foreach (string filter in (string[])["project pch", "collector route-collector.ams.pch.net", "collector route-collector.*"])
+            Assert.Equal("3", Cli.Run("read", folder.Root, "--count", "--where", filter).Out.Trim());
+        Assert.Equal("0", Cli.Run("read", folder.Root, "--count", "--where", "project ris").Out.Trim());
+    }
 
     [Fact]
     public void Where_the_path_tells_no_collector_the_dumps_own_view_name_does()

@@ -18,8 +18,10 @@ public sealed class ArchiveWordsTests
 
     private static readonly Regex _risFolder = new(@"^(ris[-_.])?(?<name>rrc\d\d)" + OfTheSame, Options);
     private static readonly Regex _flat = new(@"^routeviews(?<number>\d?)\.(?<name>[a-z0-9-]+)\.", Options);
+    private static readonly Regex _pch = new(@"^(?<name>(?>route-collector\.[a-z0-9.-]+?\.pch\.net))(?![\p{L}\p{Nd}.])", Options);
+    private static readonly Regex _pchFolder = new(@"^(?<name>(?>route-collector\.[a-z0-9.-]+?\.pch\.net))" + OfTheSame, Options);
     private static readonly Regex _rib = new(@"(^|[._-])(b?view|rib|ribs)([._]|$)|mrtdump_rib|_rib", Options);
-    private static readonly Regex _time = new(@"(?<!\d)(?<day>(19|20)\d{6})(\.(?<clock>\d{4}|\d{6}))?(?!\d)", Options);
+    private static readonly Regex _time = new(@"(?<!\d)((?<day>(19|20)\d{6})(\.(?<clock>\d{4}|\d{6}))?|(19|20)\d\d-\d\d-\d\d-\d\d-\d\d)(?!\d)", Options);
 
     private static readonly Regex _routeViewsFolder =
         new(@"^route-views(?<name>\d|\.(?!rib|updates|routeviews|tar|zip)[a-z0-9]+)?" + OfTheSame, Options);
@@ -28,7 +30,7 @@ public sealed class ArchiveWordsTests
     [
         "rrc", "RRC", "ris", "ris-", "rrc00", "rrc1", "route-views", "Route-Views", "routeviews", "rib", "ribs", "view", "bview", "BView",
         "updates", "tar", "zip", "sg", "2", "19", "20", "20171001", "19991231", "0905", "090507", "5", ".", "-", "_", "mrtdump_rib", "x",
-        "\u0663", "\u00e9", "copy", "-copy", "test", "2017",
+        "2007-10-15-15-05", "-2007-10", "-15", "route-collector.", "ams", ".pch.net", "-mrt", "\u0663", "\u00e9", "copy", "-copy", "test", "2017",
     ];
 
     private static readonly Gen<string> _names =
@@ -41,6 +43,8 @@ public sealed class ArchiveWordsTests
         Assert.Equal(NameIn(_routeViews, name), ArchiveWords.RouteViews(name));
         Assert.Equal(NameIn(_risFolder, name), ArchiveWords.RisOfFolder(name));
         Assert.Equal(NameIn(_routeViewsFolder, name), ArchiveWords.RouteViewsOfFolder(name));
+        Assert.Equal(NameIn(_pch, name), ArchiveWords.Pch(name));
+        Assert.Equal(NameIn(_pchFolder, name), ArchiveWords.PchOfFolder(name));
         Assert.Equal(_rib.IsMatch(name), ArchiveWords.HasRib(name));
         (string, string)? flat = _flat.Match(name) is { Success: true } found
             ? (found.Groups["number"].Value, found.Groups["name"].Value) : null;

@@ -36,6 +36,32 @@ public sealed class GzipAgreementTests
         ]) Assert.True(Difference(file) is null, $"{file.Length} bytes, ending in {Convert.ToHexString(file[^Math.Min(6, file.Length)..])}: {Difference(file)}");
     }
 
+    // Nothing bounds a name or comment (RFC 1952 section 2.3); an extra field has up to 65,535 bytes.
+    [Theory]
+    [InlineData(0, 70_000, 0)]
+    [InlineData(0, 0, 300_000)]
+    [InlineData(65_535, 0, 0)]
+    [InlineData(65_535, 65_536, 70_000)]
+    [InlineData(20, 200, 260)]
+    [InlineData(2, 1, 1)]
+    public void A_header_of_any_length_is_passed_over(int extra, int name, int comment)
+    {
+        byte[] plain = Packed.Runs(200_000, 3), member = Packed.Gzip(plain);
+        byte flags = (byte)((extra > 0 ? 4 : 0) | (name > 0 ? 8 : 0) | (comment > 0 ? 16 : 0));
+        byte[] field = extra > 0 ? [(byte)(extra & 0xff), (byte)(extra >> 8), .. Enumerable.Repeat((byte)1, extra)] : [];
+        byte[] Text(int length) => length == 0 ? [] : [.. Enumerable.Repeat((byte)'n', length - 1), 0];
+        byte[] file = [0x1f, 0x8b, 8, flags, .. member[4..10], .. field, .. Text(name), .. Text(comment), .. member[10..]];
+        foreach (bool quickly in (bool[])[true, false])
+        {
+            using var decoder = new GzipDecoder(new(new MemoryStream(file), hashed: false), quickly);
+            byte[] came = new byte[plain.Length + 1];
+            int length = 0;
+            while (length < came.Length && decoder.Read(came.AsSpan(length)) is var read and > 0) length += read;
+            Assert.Equal(plain, came[..length]);
+            Assert.Empty(decoder.Faults);
+        }
+    }
+
     [Fact]
     public void Both_notice_cuts_and_flipped_bits_anywhere_alike()
     {

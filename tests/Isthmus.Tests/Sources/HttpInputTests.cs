@@ -278,7 +278,7 @@ public sealed class HttpInputTests
     [InlineData("503 Service Unavailable", "try again later")]
     [InlineData("302 Found\nLocation: http://a b/", "302 Found, without an address that it leads to; try again later")]
     [InlineData("200 OK\nContent-Encoding: br", "was not asked for; fetch it by other means and give the file")]
-    [InlineData("200 OK\nTransfer-Encoding: chunked", "the transfer was cut after 0 bytes; try again later")]
+    [InlineData("200 OK\nTransfer-Encoding: chunked", "the transfer was cut after 0 bytes: the connection was closed; try again later")]
     [InlineData("abc", "look whether the address and its port are right")]
     public void The_way_out_fits_what_the_server_said(string status, string wayOut)
     {

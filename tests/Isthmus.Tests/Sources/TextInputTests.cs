@@ -18,6 +18,21 @@ public sealed class TextInputTests
     private const string Route = "BGP4MP|1506848871|A|192.0.2.2|2914|175.45.176.0/24|2914 4837 131279|IGP|192.0.2.1|0|0||NAG||";
 
     [Theory]
+    [InlineData("\r")]
+    [InlineData("\r\n")]
+    [InlineData("\n\r\n")]
+    [InlineData("\r\r")]
+    public void Lines_end_in_LF_CR_LF_or_CR(string end)
+    {
+        string[] lines = [.. Enumerable.Range(0, 3000).Select(i => Route.Replace("175.45.176.0", $"10.{i / 256}.{i % 256}.0", StringComparison.Ordinal))];
+        var (text, tally) = Read("# a remark" + end + string.Join(end, lines) + end);
+        Assert.Equal(string.Join('\n', lines) + "\n", text);
+        Assert.Equal((3000L, 0L), (tally.Elements, tally.Faults));
+        var (mixed, _) = Read($"{lines[0]}\r\n{lines[1]}\r{lines[2]}\n{lines[3]}");
+        Assert.Equal(string.Join('\n', lines[..4]) + "\n", mixed);
+    }
+
+    [Theory]
     [InlineData(Route)]
     [InlineData("BGP4MP|1506848871|W|192.0.2.2|2914|175.45.176.0/24")]
     [InlineData("BGP4MP|1506848871|STATE|192.0.2.2|2914|6|1")]

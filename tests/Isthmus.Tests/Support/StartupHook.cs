@@ -42,7 +42,8 @@ internal static class StartupHook
             using var opened = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
             if (Duplicate((int)opened.DangerousGetHandle(), descriptor) < 0) throw new IOException($"{path} cannot be attached");
         }
-        // The program's own, where it set one. The console's, which is made when it is first asked for, would keep the pipe open.
+        // The program's own, where it set them. The console's, which are made when they are first asked for, would keep the pipe open.
+        if (_console.Length > 0) Console.Out.Dispose();
         if (_console.Length > 0) Console.Error.Dispose();
         foreach (var stream in _console) stream.Dispose();
         StreamReader input = new(Console.OpenStandardInput());

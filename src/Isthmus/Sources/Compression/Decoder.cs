@@ -21,7 +21,7 @@ internal abstract class Decoder(StoredBytes stored) : IDisposable
         if (destination.IsEmpty) return 0;
         int count = Decode(destination);
         Produced += count;
-        if (count == 0 && stored.Failure is { } failure && _faults.Count == 0) AddFault("the file cannot be read further: " + failure);
+        if (count == 0 && stored.Failure is { } failure && !IsTold(failure)) AddFault(failure);
         return count;
     }
 
@@ -31,7 +31,17 @@ internal abstract class Decoder(StoredBytes stored) : IDisposable
 
     protected void AddFault(string what, long compressedOffset) => AddFault(new StreamFault(what, compressedOffset, Produced));
 
-    protected void AddFault(StreamFault fault) => _faults.Add(fault);
+    // Where the reading was ended, and not the file, it is no fault of the file that it stops inside something.
+    protected void AddFault(StreamFault fault)
+    {
+        bool isOfEnd = fault.What.StartsWith(CutOff, StringComparison.Ordinal) && stored.Failure is { } failure && !IsTold(failure);
+        _faults.Add(isOfEnd ? fault with { What = $"{stored.Failure}; what came of the file is {fault.What}" } : fault);
+    }
+
+    private bool IsTold(string failure) => _faults.Exists(fault => fault.What.StartsWith(failure, StringComparison.Ordinal));
+
+    /// <summary>So begins what is said of a stream that ends before it should.</summary>
+    private const string CutOff = "cut off ";
 
     public void Dispose()
     {

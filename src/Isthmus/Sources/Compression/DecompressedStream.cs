@@ -29,6 +29,9 @@ public sealed class DecompressedStream : Stream
 
     internal int FaultCount => _decoder.FaultCount;
 
+    /// <summary>True where the stored bytes ended before the file did: a transfer was cut, or they could not be read further.</summary>
+    internal bool IsCutShort => _stored.Failure is not null;
+
     /// <summary>Stored bytes taken so far, for progress; the decoder may be a little ahead of what was read.</summary>
     public long CompressedOffset => _stored.Offset;
 

@@ -15,10 +15,8 @@ internal sealed class GzipDecoder : Decoder
 {
     private const int StepBytes = 1 << 14;
 
-    /// <summary>Magic, method and flags (RFC 1952 section 2.3).</summary>
-    private const int FlagsBytes = 4;
-
-    private const byte ReservedFlags = 0xe0;
+    /// <summary>So many bytes of a header are looked at; no name of a file system is longer.</summary>
+    private const int ShortHeaderBytes = 512;
 
     /// <summary>A member of no bytes: header, two bytes of codes, trailer. Fewer zeros behind a member can be no lost one.</summary>
     private const int EmptyMemberBytes = 20;
@@ -105,7 +103,7 @@ internal sealed class GzipDecoder : Decoder
         if (!TryBeginMember()) return;
         if (_quick is not null)
         {
-            _isInMember = Stored.Peek(FlagsBytes) is { Length: FlagsBytes } head && (head[^1] & ReservedFlags) == 0;
+            _isInMember = IsShortHeader(Stored.Peek(ShortHeaderBytes));
             if (_isInMember) _quick.StartMember();
             else ReadAgain();
         }
@@ -115,6 +113,26 @@ internal sealed class GzipDecoder : Decoder
             _base = new(_input, CompressionMode.Decompress);
         }
         else _member = new(Stored);
+    }
+
+    // ISA-L takes bytes of a long header for data where they come in several pieces: it is given what it sees the end of.
+    private static bool IsShortHeader(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < GzipMember.HeaderBytes) return false;
+        byte flags = start[GzipMember.FlagsAt];
+        var rest = start[GzipMember.HeaderBytes..];
+        int extra = rest is [var low, var high, ..] ? 2 + (low | high << 8) : -1;
+        if ((flags & GzipMember.HasExtra) != 0 && !TryPass(ref rest, extra)) return false;
+        if ((flags & GzipMember.HasName) != 0 && !TryPass(ref rest, rest.IndexOf((byte)0) + 1)) return false;
+        if ((flags & GzipMember.HasComment) != 0 && !TryPass(ref rest, rest.IndexOf((byte)0) + 1)) return false;
+        return (flags & GzipMember.Reserved) == 0;
+    }
+
+    private static bool TryPass(ref ReadOnlySpan<byte> rest, int bytes)
+    {
+        bool isThere = bytes > 0 && bytes <= rest.Length;
+        if (isThere) rest = rest[bytes..];
+        return isThere;
     }
 
     // False at the end, and where something else stands, of which is then told.
@@ -188,7 +206,7 @@ internal sealed class GzipDecoder : Decoder
         bool isOneMember = Stored.Peek(1).IsEmpty && size == (uint)((Produced - _startProduced) & uint.MaxValue)
             && Stored.Offset - _start > SecondLookBytes;
         CloseBase();
-        if (isSound && (Stored.Failure is not null || isOneMember)) _ended = true;
+        if (isSound && (!Stored.CanRewind || isOneMember)) _ended = true;
         else CatchUp();
         return 0;
     }

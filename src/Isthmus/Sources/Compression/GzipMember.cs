@@ -13,9 +13,11 @@ internal sealed class GzipMember
     /// <summary>Checksum and size.</summary>
     public const int TrailerBytes = 8;
 
-    private const int FlagsAt = 3;
+    /// <summary>Where the flags stand (RFC 1952 section 2.3.1).</summary>
+    public const int FlagsAt = 3;
 
-    private const byte HasHeaderSum = 2, HasExtra = 4, HasName = 8, HasComment = 16, Reserved = 0xe0;
+    /// <summary>The flags of what a header has, and those that are to be zero.</summary>
+    public const byte HasHeaderSum = 2, HasExtra = 4, HasName = 8, HasComment = 16, Reserved = 0xe0;
 
     private readonly StoredBytes _stored;
     private readonly long _limit;

@@ -38,7 +38,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     /// <summary>True when the source has given its last byte, taken or not.</summary>
     public bool SourceEnded { get; private set; }
 
-    /// <summary>Why the source could not be read to its end; null when it could.</summary>
+    /// <summary>Why the source could not be read to its end, in a sentence; null when it could.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>Looks at the next bytes, fewer than asked only at the end.</summary>
@@ -75,7 +75,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
     }
 
     /// <summary>True where the bytes can be had again from the first one.</summary>
-    public bool CanRewind => source.CanSeek && Failure is null;
+    public bool CanRewind => source.CanSeek && (Failure is null || source is EndedStream);
 
     /// <summary>
     /// Goes to a byte of the file, read already or not; where <see cref="CanRewind"/>. Behind the last it stands at the end.
@@ -155,7 +155,7 @@ internal sealed class StoredBytes(Stream source, bool hashed) : IDisposable
         }
         catch (IOException failure)
         {
-            Failure = failure.Message;
+            Failure = failure is EndedException ? failure.Message : "the file cannot be read further: " + failure.Message;
             return 0;
         }
     }

@@ -9,6 +9,9 @@ internal sealed class StreamGaps(Stream plain)
     private readonly DecompressedStream? _packed = plain as DecompressedStream;
     private int _passed;
 
+    /// <summary>What ends where the stream does: the file, or what came of it.</summary>
+    public string Whole => _packed is { IsCutShort: true } ? "what came of the file" : "the file";
+
     /// <summary>True while no damage of the stream is known that was not passed: there is nothing to take.</summary>
     public bool IsNone => _packed is null || _passed >= _packed.FaultCount;
 
