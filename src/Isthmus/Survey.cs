@@ -65,6 +65,7 @@ public static class Survey
         {
             Where = question.Where?.Text,
             Unread = inputs.Unread,
+            LedOn = inputs.LedOn,
             Later = LaterOf(question, plan, replayed),
         };
         return new(question, seen, coverage, registry)

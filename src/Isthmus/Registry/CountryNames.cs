@@ -38,7 +38,11 @@ public static class CountryNames
         ("palestine, state of", "PS"), ("south georgia and the south sandwich islands", "GS"), ("french southern territories", "TF"),
         ("pitcairn", "PN"), ("saint helena, ascension and tristan da cunha", "SH"), ("svalbard and jan mayen", "SJ"),
         ("united states minor outlying islands", "UM"), ("virgin islands (british)", "VG"), ("virgin islands (u.s.)", "VI"),
-        ("bonaire, sint eustatius and saba", "BQ"), ("kingdom of the netherlands", "NL"), ("taiwan (province of china)", "TW"), ("the bahamas", "BS"), ("federated states of micronesia", "FM"), ("micronesia (federated states of)", "FM"),
+        ("bonaire, sint eustatius and saba", "BQ"), ("kingdom of the netherlands", "NL"), ("taiwan (province of china)", "TW"), ("the bahamas", "BS"),
+        ("prc", "CN"), ("pr china", "CN"), ("rok", "KR"), ("s korea", "KR"), ("korea south", "KR"), ("n korea", "KP"), ("korea north", "KP"),
+        ("korea dpr", "KP"), ("ksa", "SA"), ("kyrgyz republic", "KG"), ("slovak republic", "SK"), ("lao pdr", "LA"),
+        ("republic of congo", "CG"), ("congo republic", "CG"), ("democratic republic of congo", "CD"),
+        ("great britain and northern ireland", "GB"), ("federated states of micronesia", "FM"), ("micronesia (federated states of)", "FM"),
     ];
 
     // Names that more than one country bears.
@@ -49,6 +53,9 @@ public static class CountryNames
         ["virgin islands"] = ["VG", "VI"],
         ["guiana"] = ["GF", "GY"],
         ["saint martin"] = ["MF", "SX"],
+        // Republic of China, Republic of the Congo.
+        ["roc"] = ["CG", "TW"],
+        ["virgin is"] = ["VG", "VI"],
     }.ToFrozenDictionary();
 
     /// <summary>Every country of the list, in order.</summary>
@@ -75,8 +82,25 @@ public static class CountryNames
         text = text.Trim();
         if (_shared.TryGetValue(Fold(text), out string[]? several)) return [.. several.Select(code => Country.Parse(code))];
         if (Find(text) is { } one) return [one];
+        if (OfInitials(text) is { } initials) return initials;
         if (OfTurned(text) is { Count: > 0 } turned) return turned;
         return _byAlpha3.Value.TryGetValue(text.ToUpperInvariant(), out var country) ? [country] : [];
+    }
+
+    // U.S., U. K., the U S A, D. R. Congo, P.R.C.: letters that stand alone are one word, and a code may have points.
+    private static IReadOnlyList<Country>? OfInitials(string text)
+    {
+        string folded = Fold(text);
+        var joined = new StringBuilder(folded.Length);
+        string[] words = folded.Split(' ');
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (i > 0 && (words[i].Length != 1 || words[i - 1].Length != 1)) joined.Append(' ');
+            joined.Append(words[i]);
+        }
+        string name = joined.ToString();
+        return string.Equals(name, text, StringComparison.OrdinalIgnoreCase) ? null
+            : _shared.ContainsKey(name) || Find(name) is not null ? Called(name) : null;
     }
 
     // As lists and ISO 3166-1 have names, with what leads them behind: Korea, North; Gambia (the); Korea (the Republic of).
@@ -91,26 +115,33 @@ public static class CountryNames
         return parts is [{ Length: > 0 } name, { Length: > 0 } lead] ? Called($"{lead} {name}") : [];
     }
 
-    /// <summary>The name without case, accents, points and a leading article, in one form of each sign.</summary>
+    /// <summary>The name without case, accents, points, hyphens and a leading article, in one form of each sign.</summary>
     private static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
         foreach (char character in text.Trim().ToLowerInvariant())
         {
-            if (char.IsWhiteSpace(character) && folded is [.., ' ']) continue;
+            if ((char.IsWhiteSpace(character) || character is '-') && folded is [.., ' ']) continue;
             if (character is '.' or (>= '\u0300' and <= '\u036F')) continue;
             folded.Append(character switch
             {
-                >= 'à' and <= 'å' or 'ā' or 'ă' => 'a',
+                >= 'à' and <= 'å' or 'ā' or 'ă' or 'ą' or 'ǎ' or (>= 'ạ' and <= 'ặ') => 'a',
                 'ç' or 'ć' or 'č' => 'c',
-                >= 'è' and <= 'ë' or 'ē' => 'e',
-                >= 'ì' and <= 'ï' or 'ī' or 'ı' or 'İ' => 'i',
-                'ñ' => 'n',
-                >= 'ò' and <= 'ö' or 'ø' or 'ō' => 'o',
-                >= 'ù' and <= 'ü' or 'ū' => 'u',
-                'ý' or 'ÿ' => 'y',
-                'ş' or 'š' => 's',
-                'ğ' => 'g',
+                'ď' or 'đ' => 'd',
+                >= 'è' and <= 'ë' or 'ē' or 'ė' or 'ę' or 'ě' or (>= 'ẹ' and <= 'ệ') => 'e',
+                >= 'ì' and <= 'ï' or 'ī' or 'į' or 'ı' or 'İ' or 'ỉ' or 'ị' => 'i',
+                'ķ' => 'k',
+                'ł' or 'ļ' or 'ľ' => 'l',
+                'ñ' or 'ń' or 'ň' or 'ņ' => 'n',
+                >= 'ò' and <= 'ö' or 'ø' or 'ō' or 'ő' or 'ơ' or (>= 'ọ' and <= 'ợ') => 'o',
+                'ř' => 'r',
+                'ş' or 'š' or 'ś' or 'ș' => 's',
+                'ţ' or 'ț' or 'ť' => 't',
+                >= 'ù' and <= 'ü' or 'ū' or 'ů' or 'ű' or 'ų' or 'ư' or (>= 'ụ' and <= 'ự') => 'u',
+                'ý' or 'ÿ' or (>= 'ỳ' and <= 'ỹ') => 'y',
+                'ź' or 'ż' or 'ž' => 'z',
+                'ğ' or 'ģ' => 'g',
+                '-' or '\u2010' or '\u2011' or '\u2013' or '\u00A0' => ' ',
                 '\u2018' or '\u2019' or '\u02BC' or '`' => '\'',
                 _ => character,
             });

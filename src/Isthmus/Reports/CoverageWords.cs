@@ -31,7 +31,9 @@ public static class CoverageWords
         return sentences;
     }
 
-    /// <summary>What is missing or damaged, a line each: gaps, faults, inputs that could not be read, files passed over.</summary>
+    /// <summary>
+    /// What is missing or damaged, a line each: gaps, faults, inputs that could not be read, files passed over, servers that led on.
+    /// </summary>
     public static IReadOnlyList<string> Missing(Coverage coverage) =>
     [
         .. coverage.Gaps.Select(gap => $"{gap.Collector.Name}: {Why(gap)}, {Wording.Moment(gap.From)} to "
@@ -42,6 +44,7 @@ public static class CoverageWords
             + $"and {(file.Value == 1 ? "counts" : "count")} for nothing"),
         .. coverage.Unread.Select(file => $"not read: {file}"),
         .. coverage.PassedOver.Select(file => $"passed over: {file}"),
+        .. coverage.LedOn.Select(address => $"led on: {address}"),
     ];
 
     /// <summary>How much is missing, in one sentence; before it, where not all vantage points were asked, which.</summary>

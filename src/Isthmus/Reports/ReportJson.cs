@@ -147,6 +147,7 @@ public static class ReportJson
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);
         WriteTexts(json, "unread", coverage.Unread);
+        if (coverage.LedOn.Count > 0) WriteTexts(json, "ledOn", coverage.LedOn);
         LedgerJson.WritePassedOver(json, coverage.NotDecoded);
         json.WriteStartArray("late");
         foreach (var (file, events) in coverage.Late)

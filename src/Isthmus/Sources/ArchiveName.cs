@@ -31,6 +31,9 @@ internal static partial class ArchiveName
         return new(new(name, isRis ? Project.Ris : Project.Unknown), KindOf(file), TimeOf(file), home);
     }
 
+    /// <summary>True where a place tells the collector by a layout that is known.</summary>
+    public static bool IsKnown(string path) => Read(path).Collector.Project is not Project.Unknown;
+
     /// <summary>The place of a file in an archive: behind the archive stands a folder without a name, which nothing else has.</summary>
     public static string Inside(string archive, string inside) => $"{archive}//{inside}";
 

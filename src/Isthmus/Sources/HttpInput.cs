@@ -164,9 +164,10 @@ internal sealed partial class HttpInput : IDisposable
     }
 
     /// <summary>Copies the body behind an address to a stream.</summary>
-    /// <returns>Why it was cut; null where all of it came.</returns>
+    /// <param name="cut">Why it was cut; null where all of it came.</param>
+    /// <returns>Where it came from, as it may be shown: the address itself, or the one that it leads on to.</returns>
     /// <exception cref="InputException">Nothing came of it; the message says why.</exception>
-    public string? Copy(string address, KeptBytes destination, CancellationToken stop)
+    public string Copy(string address, KeptBytes destination, out string? cut, CancellationToken stop)
     {
         string shown = Shown(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new InputException($"{shown} is no http(s) address");
@@ -179,7 +180,8 @@ internal sealed partial class HttpInput : IDisposable
             if (answer.Content.Headers.ContentEncoding.FirstOrDefault(IsPacked) is { } coding) throw new InputException(
                 $"{shown}: {LedOn(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
-            return wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
+            cut = wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
+            return at == uri ? shown : Shown(at.AbsoluteUri);
         }
         catch (HttpRequestException failure)
         {

@@ -21,6 +21,13 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
     private readonly StreamWindow _window = new(plain);
     private readonly StreamGaps _gaps = new(plain);
 
+    private readonly RibNumbers _numbers = new();
+
+    // In place of a table that is lost; the record behind it waits.
+    private byte[]? _standIn;
+
+    public override bool IsStandIn => _standIn is not null;
+
     // Of the last record of TABLE_DUMP; -1 before the first.
     private int _view = -1;
 
@@ -29,15 +36,32 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
 
     public override bool TryRead(out MrtRecord record)
     {
+        _standIn = null;
         var held = _window.Held;
         int length = WholeLength(held);
         if (length > 0 && _gaps.IsNone)
         {
+            if (TryStandIn(length, out record)) return true;
             record = new MrtReader(held, Offset, Records).Take(length);
             Accept(record, length);
             return true;
         }
         return TryReadOther(out record);
+    }
+
+    // True where the table is lost that the next record is of: a table without peers comes in its place.
+    private bool TryStandIn(int length, out MrtRecord record)
+    {
+        record = default;
+        if (!_numbers.LosesTable(_window.Held[..length], _window.Held[length..], Losses)) return false;
+        _standIn = RibNumbers.EmptyTable(_window.Held);
+        record = new MrtReader(_standIn, Offset, Records).Take(_standIn.Length);
+        Faults.Add(new(Records + 1, Offset, new(FaultKind.NoPeerIndex, 0, Treatment: Treatment.None),
+            "behind damage the records of a dump begin anew: a peer index table is lost, and whose routes these are is not known")
+        {
+            Time = record.Time,
+        });
+        return true;
     }
 
     // Nearly every record lies there whole with the header of the next, and its length is as it says; 0 for another.
@@ -65,7 +89,9 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
                     else if (!LoseUntil(gap)) return false;
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
-                    Accept(record, record.Bytes.Length);
+                    int length = record.Bytes.Length;
+                    if (!TryStandIn(length, out var standIn)) Accept(record, length);
+                    else record = standIn;
                     return true;
                 case Framing.Whole:
                     return TryMend(record.Bytes.Length, out record);

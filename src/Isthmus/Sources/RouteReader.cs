@@ -23,7 +23,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private long _losses;
     private readonly RecordTimes _times = new(named ?? first, isDated: named is not null);
     private RecordPlace? _eventless;
-    private bool _hasRows, _hasEnded;
+    private bool _hasRows, _hasEnded, _isTableLost;
 
     /// <summary>
     /// Which of a dump's tables are taken, by the name of the view and the peer, null for whether any peer's is; where it is null, all are.
@@ -112,6 +112,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private void Read(MrtRecord record, RouteBatch batch)
     {
         bool first = true;
+        if (Sources.ViewName.IsIndex(record.Bytes)) _isTableLost = records.IsStandIn;
         if (records.Losses > _losses)
         {
             batch.Add(records.PlaceOf(record) with { Length = 0 });
@@ -158,7 +159,8 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
                 batch.Add(new RouteRow(record.Time, default, _listed, -1, 0, 0, RowKind.Listed, 0));
             }
         }
-        if (_events.LosesRoutes && Takes?.Invoke(_events.ViewName, null) is not false)
+        // Behind a table that is lost they may be of any view.
+        if (_events.LosesRoutes && (_isTableLost || Takes?.Invoke(_events.ViewName, null) is not false))
         {
             if (first) batch.Add(records.PlaceOf(record));
             first = false;
