@@ -55,7 +55,20 @@ internal sealed class Output : IDisposable
         {
             throw new IOException($"{file} cannot be written: permission denied, for it or for its folder", failure);
         }
+        // The name of the part, which the system's messages have, says nothing to a user.
+        catch (IOException failure)
+        {
+            throw new IOException($"{file} cannot be written: {WhyNot(failure)}; name another place", failure);
+        }
     }
+
+    private static string WhyNot(IOException failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
+        PathTooLongException => "its name is too long for the file system",
+        { HResult: WrittenFile.DiskFull or WrittenFile.QuotaFull } => "no room is left where it is",
+        _ => failure.Message.Split(" : '")[0],
+    };
 
     public Stream Stream { get; }
 

@@ -10,8 +10,11 @@ internal sealed class WrittenFile(string name, Stream inner) : Stream
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>Errno ENOSPC and EDQUOT; on Windows ERROR_DISK_FULL as a result.</summary>
-    private static readonly int[] _diskFull = [28, 122, unchecked((int)0x80070070)];
+    /// <summary>Errno ENOSPC and EDQUOT.</summary>
+    public const int DiskFull = 28, QuotaFull = 122;
+
+    /// <summary>The same, and on Windows ERROR_DISK_FULL as a result.</summary>
+    private static readonly int[] _diskFull = [DiskFull, QuotaFull, unchecked((int)0x80070070)];
 
     /// <summary>Errno EFBIG; the base library takes it for a wrong argument where a file is written.</summary>
     private const int TooLarge = 27;

@@ -213,7 +213,8 @@ internal static class FuzzReaders
     {
         int files = 0, told = 0;
         using var stored = new MemoryStream(input.ToArray());
-        string? wrong = PackedFolder.ReadTar(stored, (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
+        string? wrong = PackedFolder.ReadTar(
+            stored, new(), (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
         return Met(wrong?.Length ?? 0, files, told, 3);
     }
 
@@ -221,7 +222,8 @@ internal static class FuzzReaders
     {
         int files = 0, told = 0;
         using var stored = new MemoryStream(input.ToArray());
-        string? wrong = PackedFolder.ReadZip(stored, (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
+        string? wrong = PackedFolder.ReadZip(
+            stored, new(), (_, content) => files += Drain(content), (_, _, _) => told++, CancellationToken.None);
         return Met(wrong?.Length ?? 0, files, told, 4);
     }
 

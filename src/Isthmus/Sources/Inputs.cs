@@ -268,7 +268,8 @@ public sealed class Inputs : IDisposable
     }
 
     /// <param name="place">Where it is by all that is known, for what a path tells of a collector.</param>
-    private void Enter(Stored bytes, string name, string place, CancellationToken stop)
+    /// <param name="bounds">Of the archive that it stands in; null for none.</param>
+    private void Enter(Stored bytes, string name, string place, CancellationToken stop, PackedBounds? bounds = null)
     {
         string? cut = bytes.Cut;
         try
@@ -278,22 +279,14 @@ public sealed class Inputs : IDisposable
             long size = stored.Length;
             using var plain = Decompression.Open(stored);
             var start = plain.Peek(RecordSource.TellingBytes);
-            int before = Told;
-            var replaced = new List<Range>();
             if (ForeignFormat.PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
-            else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, before);
-            else if (PackedFolder.IsTar(start))
+            else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, Told);
+            else if (PackedFolder.IsTar(start) || PackedFolder.IsZip(start))
             {
-                string? wrong = PackedFolder.ReadTar(plain, Taker(name, place, replaced, cut, stop), Teller(name), stop);
-                Remove(replaced);
-                AddPacked(name, (wrong, plain.Fault?.What), cut, before);
-            }
-            else if (PackedFolder.IsZip(start))
-            {
-                using var zip = new BufferedStream(file.OpenWhole());
-                string? wrong = PackedFolder.ReadZip(zip, Taker(name, place, replaced, cut, stop), Teller(name), stop);
-                Remove(replaced);
-                AddPacked(name, (wrong, null), cut, before);
+                bounds ??= new();
+                if (bounds.Enter() is { } tooDeep) _unread.Add($"{name} {tooDeep}");
+                else Open((name, place, cut, bounds), file, PackedFolder.IsTar(start) ? plain : null, stop);
+                bounds.Leave();
             }
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
@@ -309,6 +302,21 @@ public sealed class Inputs : IDisposable
         {
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
+    }
+
+    // A tar archive by its plain bytes, a zip archive, which has none, by those of the file.
+    private void Open(
+        (string Name, string Place, string? Cut, PackedBounds Bounds) archive, InputFile file, DecompressedStream? tar,
+        CancellationToken stop)
+    {
+        int before = Told;
+        var replaced = new List<Range>();
+        var take = Taker(archive, replaced, stop);
+        using var zip = tar is null ? new BufferedStream(file.OpenWhole()) : null;
+        string? wrong = zip is null ? PackedFolder.ReadTar(tar!, archive.Bounds, take, Teller(archive.Name), stop)
+            : PackedFolder.ReadZip(zip, archive.Bounds, take, Teller(archive.Name), stop);
+        Remove(replaced);
+        AddPacked(archive.Name, (wrong, tar?.Fault?.What), archive.Cut, before);
     }
 
     // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
@@ -331,13 +339,14 @@ public sealed class Inputs : IDisposable
 
     // What an archive holds twice under one name is the later one, as unpacking it would leave (GNU tar manual, "--append"). It is said once
     // of a name, however often an archive has it.
-    private PackedFolder.Taker Taker(string name, string place, List<Range> replaced, string? whyCut, CancellationToken stop)
+    private PackedFolder.Taker Taker(
+        (string Name, string Place, string? Cut, PackedBounds Bounds) archive, List<Range> replaced, CancellationToken stop)
     {
         var taken = new Dictionary<string, (Range Read, int Times, int Line)>(StringComparer.Ordinal);
         return (inside, content) =>
         {
             int before = _files.Count;
-            Take((name, place, whyCut), inside, content, stop);
+            Take(archive, inside, content, stop);
             if (taken.TryGetValue(inside, out var earlier))
             {
                 replaced.Add(earlier.Read);
@@ -346,7 +355,7 @@ public sealed class Inputs : IDisposable
             int line = earlier.Times == 1 ? _passedOver.Count - 1 : earlier.Line;
             var now = (Read: before.._files.Count, Times: earlier.Times + 1, Line: line);
             if (now.Times > 1) _passedOver[now.Line] = string.Create(
-                CultureInfo.InvariantCulture, $"{name}/{inside} is there {now.Times:N0} times: the last one is read");
+                CultureInfo.InvariantCulture, $"{archive.Name}/{inside} is there {now.Times:N0} times: the last one is read");
             taken[inside] = now;
         };
     }
@@ -365,23 +374,25 @@ public sealed class Inputs : IDisposable
 
     private static string? Further(string? cut) => cut is null ? null : "the file cannot be read further: " + cut;
 
-    private void Take((string Name, string Place, string? Cut) archive, string inside, PackedEntry content, CancellationToken stop)
+    private void Take(
+        (string Name, string Place, string? Cut, PackedBounds Bounds) archive, string inside, PackedEntry content, CancellationToken stop)
     {
-        var (name, place, whyCut) = archive;
+        var (name, place, whyCut, bounds) = archive;
         if (Path.GetFileName(inside.Replace('\\', '/')) is "NOTICE.txt")
         {
             AddNotice(content);
             return;
         }
         long start = Kept.End;
-        var (cut, foreign) = Kept.Take(room => content.Read(room.Span), PackedFolder.BytesMax);
+        var (cut, foreign) = Kept.Take(room => content.Read(room.Span), bounds.BytesLeft);
+        bounds.Keep(Kept.End - start);
         int before = _files.Count;
         cut = Further(cut) ?? (content.IsCut ? whyCut ?? "the archive that holds it is damaged or ends inside it" : null);
         if (foreign is not null) (IsMissed(inside, foreign) ? _unread : _passedOver).Add($"{name}/{inside} {foreign}");
         else
         {
             string at = ArchiveName.Inside(place.Length > 0 ? place : name, inside);
-            Enter(new(Kept.Path, Kept.From(start), cut), $"{name}/{inside}", at, stop);
+            Enter(new(Kept.Path, Kept.From(start), cut), $"{name}/{inside}", at, stop, bounds);
         }
         if (_files.Count == before) Kept.CutTo(start);
     }

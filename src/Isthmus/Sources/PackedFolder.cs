@@ -13,15 +13,6 @@ namespace Isthmus.Sources;
 /// </summary>
 internal static class PackedFolder
 {
-    /// <summary>Files that are taken of one archive.</summary>
-    public const int FilesMax = 200_000;
-
-    /// <summary>Bytes that are copied out of one archive, as they are stored in it.</summary>
-    public const long BytesMax = 32L << 30;
-
-    /// <summary>Characters of all names in one archive: three hundred for each of so many files.</summary>
-    private const int NameCharactersMax = 60_000_000;
-
     /// <summary>Gives a file: its name inside, its bytes.</summary>
     public delegate void Taker(string name, PackedEntry content);
 
@@ -44,20 +35,16 @@ internal static class PackedFolder
 
     /// <summary>Gives all files of a tar archive, those behind damage too.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
-    public static string? ReadTar(Stream plain, Taker take, Teller tell, CancellationToken stop)
+    public static string? ReadTar(Stream plain, PackedBounds bounds, Taker take, Teller tell, CancellationToken stop)
     {
         using var tar = new TarFiles(plain);
-        long bytes = 0, characters = 0;
         var names = new HashSet<string>(StringComparer.Ordinal);
         var links = new List<(string Name, string? Target)>();
-        for (int entries = 0; tar.TryNext(out var entry);)
+        while (tar.TryNext(out var entry))
         {
             stop.ThrowIfCancellationRequested();
-            bytes = unchecked(bytes + entry.Size);
-            if (Exceeded(++entries, bytes) is { } bound) return bound;
             string name = NameOf(entry.Name);
-            if ((characters += name.Length + entry.Target.Length) > NameCharactersMax) return string.Create(CultureInfo.InvariantCulture,
-                $"holds names of more than {NameCharactersMax} characters, the most that are taken of one archive; unpack it");
+            if (bounds.Exceeded(entry.Size, name.Length + entry.Target.Length) is { } bound) return bound;
             names.Add(name);
             switch (entry.Kind)
             {
@@ -122,7 +109,7 @@ internal static class PackedFolder
 
     /// <summary>Gives all files of a zip archive, which begins with one: <see cref="IsZip"/>.</summary>
     /// <returns>Why not all of it could be read; null where it could.</returns>
-    public static string? ReadZip(Stream stored, Taker take, Teller tell, CancellationToken stop)
+    public static string? ReadZip(Stream stored, PackedBounds bounds, Taker take, Teller tell, CancellationToken stop)
     {
         string? wrong = null;
         bool isListed = false;
@@ -130,17 +117,14 @@ internal static class PackedFolder
         {
             using var zip = new ZipArchive(stored, ZipArchiveMode.Read, leaveOpen: true, Encoding.Latin1);
             // A file stands at its beginning: a list without one is none.
-            if (zip.Entries.Count == 0) return ReadLocal(stored, "is empty", take, stop);
+            if (zip.Entries.Count == 0) return ReadLocal(stored, bounds, "is empty", take, stop);
             isListed = true;
-            long bytes = 0;
-            int files = 0;
             var links = new List<(string Name, string? Target)>();
             foreach (var entry in zip.Entries)
             {
                 stop.ThrowIfCancellationRequested();
                 if (entry.FullName.EndsWith('/')) continue;
-                bytes = unchecked(bytes + entry.Length);
-                if (Exceeded(++files, bytes) is { } bound) return bound;
+                if (bounds.Exceeded(entry.Length, entry.FullName.Length) is { } bound) return bound;
                 if (WhyNotOpened(entry, out var opened) is { } why)
                 {
                     tell(NameOf(ZipNameOf(entry)), why, isMissed: true);
@@ -168,7 +152,7 @@ internal static class PackedFolder
         }
         catch (InvalidDataException) when (!isListed)
         {
-            return ReadLocal(stored, "cannot be read", take, stop);
+            return ReadLocal(stored, bounds, "cannot be read", take, stop);
         }
     }
 
@@ -202,20 +186,19 @@ internal static class PackedFolder
     }
 
     // By the header that each file has of its own.
-    private static string ReadLocal(Stream stored, string listIs, Taker take, CancellationToken stop)
+    private static string ReadLocal(Stream stored, PackedBounds bounds, string listIs, Taker take, CancellationToken stop)
     {
         stored.Position = 0;
         // The archive's own stream stays open for whoever gave it.
         var local = new ZipLocalFiles(new StoredBytes(stored, hashed: false));
         string? bound = null;
         int files = 0;
-        long bytes = 0;
         local.Read((name, content) =>
         {
             stop.ThrowIfCancellationRequested();
-            bound = Exceeded(++files, bytes);
+            files++;
+            bound = bounds.Exceeded(0, name.Length);
             if (bound is null) take(NameOf(name), content);
-            bytes += content.Position;
             return bound is null;
         });
         string wrong = local.Wrong.Count == 0 ? "" : local.Wrong.Count == 1
@@ -256,11 +239,6 @@ internal static class PackedFolder
             base.Dispose(disposing);
         }
     }
-
-    private static string? Exceeded(int files, long bytes) =>
-        files > FilesMax ? string.Create(CultureInfo.InvariantCulture, $"holds more than {FilesMax} files, the most that are taken of one archive; unpack it")
-        : bytes > BytesMax || bytes < 0 ? string.Create(CultureInfo.InvariantCulture, $"holds more than {BytesMax} bytes, the most that are unpacked of one archive; unpack it yourself")
-        : null;
 
     // Without what leads out of the archive, and without what is no character of a name.
     // What carries no UTF-8 flag comes as its bytes, and is UTF-8 mostly all the same (APPNOTE.TXT, appendix D).

@@ -108,6 +108,18 @@ public sealed class EndingTests
         Assert.Equal(4, Directory.GetFiles(folder.Root).Length);
     }
 
+    [Theory]
+    [InlineData("--out")]
+    [InlineData("--ledger-out")]
+    public void A_file_that_cannot_be_made_is_called_by_the_name_that_was_given(string option)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc here");
+        var run = Cli.Run("read", Updates, "--count", option, "/proc/isthmus.txt");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("/proc/isthmus.txt cannot be written: ", Assert.Single(run.ErrLines), StringComparison.Ordinal);
+        Assert.DoesNotContain(".part", run.Err, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void With_all_streams_closed_an_answer_still_goes_to_a_file_whole()
     {

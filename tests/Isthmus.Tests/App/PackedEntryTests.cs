@@ -74,6 +74,31 @@ public sealed class PackedEntryTests
         Assert.Equal(file.Collector, Assert.Single(piped.Resolve(["-"], stored, TestContext.Current.CancellationToken).Files).Collector);
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    [InlineData(2000, false)]
+    public void Archives_are_opened_up_to_eight_deep_as_one_may_hold_itself(int deep, bool isRead)
+    {
+        byte[] bytes = File.ReadAllBytes(Updates);
+        for (int i = 0; i < deep; i++)
+        {
+            using var zip = new MemoryStream();
+            using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+            using (var entry = archive.CreateEntry(i == 0 ? Name : "a.zip", CompressionLevel.NoCompression).Open()) entry.Write(bytes);
+            bytes = zip.ToArray();
+        }
+        using var folder = new TemporaryFolder();
+        var set = Resolve(folder, "deep.zip", bytes, out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(isRead ? 2 : 1, set.Files.Count);
+            if (isRead) Assert.Empty(set.Unread);
+            else Assert.EndsWith("is an archive inside more than 7 others, the most that are opened; unpack it",
+                Assert.Single(set.Unread), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Names_that_differ_in_slash_and_backslash_are_two_files()
     {
