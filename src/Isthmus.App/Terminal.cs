@@ -66,7 +66,7 @@ internal static partial class Terminal
         found.Value.Contains("://", StringComparison.Ordinal) ? found.Value : found.Value.Replace(":/", "://", StringComparison.Ordinal));
 
     // In a path, which an address is taken for where a file should be, one of its slashes is gone.
-    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]+:/+[^\s'"<>…]+…?""")]
+    [GeneratedRegex("""[A-Za-z][A-Za-z0-9+.\-]+:/+[^\s'"<>…]+(?<![;,.:])…?""")]
     private static partial Regex Address();
 
     /// <summary>

@@ -176,7 +176,7 @@ internal sealed partial class HttpInput : IDisposable
         {
             using var answer = _retries.Execute(ask => Ask(uri, shown, next => at = next, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {answer.ReasonPhrase}{(LeadsOn(answer) ? ", without an address that it leads to" : "")}"));
+                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {ReasonOf(answer)}{(LeadsOn(answer) ? ", without an address that it leads to" : "")}"));
             if (answer.Content.Headers.ContentEncoding.FirstOrDefault(IsPacked) is { } coding) throw new InputException(
                 $"{shown}: {LedOn(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
@@ -203,7 +203,11 @@ internal sealed partial class HttpInput : IDisposable
         return shown.Length > TargetCharactersMax ? shown[..TargetCharactersMax] + "…" : shown;
     }
 
-    private const int TargetCharactersMax = 300;
+    private const int TargetCharactersMax = 300, ReasonCharactersMax = 80;
+
+    // A server may say anything, at any length.
+    private static string? ReasonOf(HttpResponseMessage answer) => answer.ReasonPhrase is { Length: > ReasonCharactersMax } reason
+        ? reason[..ReasonCharactersMax] + "…" : answer.ReasonPhrase;
 
     // No part was asked for (RFC 9110 sections 15.3.7 and 14.4): the rest is missing, however well the part ends.
     private static string? PartOf(HttpResponseMessage answer)

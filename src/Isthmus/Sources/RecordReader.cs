@@ -41,27 +41,25 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
         int length = WholeLength(held);
         if (length > 0 && _gaps.IsNone)
         {
-            if (TryStandIn(length, out record)) return true;
-            record = new MrtReader(held, Offset, Records).Take(length);
-            Accept(record, length);
+            bool isLost = _numbers.LosesTable(held[..length], held[length..], Losses);
+            record = isLost ? StandIn() : new MrtReader(held, Offset, Records).Take(length);
+            if (!isLost) Accept(record, length);
             return true;
         }
         return TryReadOther(out record);
     }
 
-    // True where the table is lost that the next record is of: a table without peers comes in its place.
-    private bool TryStandIn(int length, out MrtRecord record)
+    // A table without peers, in place of the one that is lost, of which the next record is.
+    private MrtRecord StandIn()
     {
-        record = default;
-        if (!_numbers.LosesTable(_window.Held[..length], _window.Held[length..], Losses)) return false;
         _standIn = RibNumbers.EmptyTable(_window.Held);
-        record = new MrtReader(_standIn, Offset, Records).Take(_standIn.Length);
+        var record = new MrtReader(_standIn, Offset, Records).Take(_standIn.Length);
         Faults.Add(new(Records + 1, Offset, new(FaultKind.NoPeerIndex, 0, Treatment: Treatment.None),
             "behind damage the records of a dump begin anew: a peer index table is lost, and whose routes these are is not known")
         {
             Time = record.Time,
         });
-        return true;
+        return record;
     }
 
     // Nearly every record lies there whole with the header of the next, and its length is as it says; 0 for another.
@@ -89,9 +87,8 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
                     else if (!LoseUntil(gap)) return false;
                     continue;
                 case Framing.Whole when !IsTornAfter(record.Bytes.Length):
-                    int length = record.Bytes.Length;
-                    if (!TryStandIn(length, out var standIn)) Accept(record, length);
-                    else record = standIn;
+                    if (_numbers.LosesTable(record.Bytes, _window.Held[record.Bytes.Length..], Losses)) record = StandIn();
+                    else Accept(record, record.Bytes.Length);
                     return true;
                 case Framing.Whole:
                     return TryMend(record.Bytes.Length, out record);

@@ -12,12 +12,12 @@ namespace Isthmus.Sources;
 /// </summary>
 internal sealed class RibNumbers
 {
-    private const int TypeAt = 4, SubtypeAt = 6, NumberAt = MrtRecord.HeaderBytes, PrefixAt = NumberAt + 4;
+    private const int TypeAt = 4, NumberAt = MrtRecord.HeaderBytes, PrefixAt = NumberAt + 4;
 
     private const int TableDumpV2 = 13, IndexTable = 1, GeoTable = 7, Subtypes = 13, Generic = 6, GenericWithPathIds = 12;
 
-    /// <summary>So many prefixes in their order tell that a writer keeps one.</summary>
-    private const int OrderMin = 8;
+    /// <summary>So many prefixes in their order tell that a writer keeps one, of those that are looked at: one record in so many.</summary>
+    private const int OrderMin = 4, OrderEvery = 4;
 
     // By subtype of the record that goes on from the one before it: its number, its prefix, and how many were in order.
     private readonly long[] _numbers = new long[Subtypes];
@@ -38,9 +38,11 @@ internal sealed class RibNumbers
     /// <param name="losses">How often bytes were lost before it.</param>
     public bool LosesTable(ReadOnlySpan<byte> record, ReadOnlySpan<byte> next, long losses)
     {
+        int subtype = SubtypeOf(record);
+        if (subtype < 0 && !_hasTable) return false;
+        if (losses == _losses && !IsDoubtful && IsNext(subtype, record)) return false;
         _hasLoss |= losses != _losses;
         _losses = losses;
-        int subtype = SubtypeOf(record);
         if (subtype == IndexTable)
         {
             Begin();
@@ -68,6 +70,16 @@ internal sealed class RibNumbers
         }
         Take(subtype, number, record);
         return false;
+    }
+
+    // Nearly every record is the next of its table, and no more is asked of it.
+    private bool IsNext(int subtype, ReadOnlySpan<byte> record)
+    {
+        if (!_hasTable || subtype is <= IndexTable or GeoTable || record.Length < PrefixAt) return false;
+        long number = BinaryPrimitives.ReadUInt32BigEndian(record[NumberAt..]);
+        if (number != _numbers[subtype] + 1 || number % OrderEvery == 0) return false;
+        _numbers[subtype] = _last = number;
+        return true;
     }
 
     private void Begin()
@@ -117,9 +129,11 @@ internal sealed class RibNumbers
     }
 
     // -1 for no record of a dump, and for one that no standard knows.
-    private static int SubtypeOf(ReadOnlySpan<byte> record) =>
-        BinaryPrimitives.ReadUInt16BigEndian(record[TypeAt..]) == TableDumpV2
-        && BinaryPrimitives.ReadUInt16BigEndian(record[SubtypeAt..]) is >= IndexTable and < Subtypes and var subtype ? subtype : -1;
+    private static int SubtypeOf(ReadOnlySpan<byte> record)
+    {
+        uint subtype = unchecked(BinaryPrimitives.ReadUInt32BigEndian(record[TypeAt..]) - (TableDumpV2 << 16));
+        return subtype is >= IndexTable and < Subtypes ? (int)subtype : -1;
+    }
 
     /// <summary>A peer index table without peers, as behind it nothing is known of any (RFC 6396 section 4.3.1).</summary>
     /// <param name="time">Four bytes of a header.</param>

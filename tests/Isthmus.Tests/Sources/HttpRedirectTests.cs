@@ -50,6 +50,18 @@ public sealed class HttpRedirectTests
     }
 
     [Fact]
+    public void What_a_server_says_is_cut_and_a_mark_behind_an_address_is_none_of_it()
+    {
+        using var wordy = new FaultyServer((_, _) => FaultyServer.Answer($"HTTP/1.1 404 {new string('x', 5000)}\nContent-Length: 0\nConnection: close"));
+        string said = Cli.Run("read", $"http://{wordy.Address}/rrc00/updates.20171001.0905.gz").Err;
+        Assert.EndsWith($"the server answers 404 {new string('x', 80)}…; look whether the address is right\n", said, StringComparison.Ordinal);
+        using var round = new FaultyServer((_, _) => FaultyServer.Answer("HTTP/1.1 302 Found\nLocation: /round\nContent-Length: 0\nConnection: close"));
+        said = Cli.Run("read", $"http://{round.Address}/round").Err;
+        Assert.EndsWith($"at last to http://{round.Address}/round; try again later, or fetch it by other means and give the file\n",
+            said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_report_on_an_address_that_leads_on_is_verified_by_the_file_that_came()
     {
         using var server = LeadingTo("/rrc03/updates.20171001.0905.gz");
