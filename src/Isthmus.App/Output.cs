@@ -192,13 +192,15 @@ internal sealed class Output : IDisposable
         || FileIdentity.Of(file) is { Nature: not (FileNature.File or FileNature.Folder) };
 
     // The console's own stream swallows a broken pipe and lets us write on into nothing. A plain handle says so; but it
-    // keeps a position of its own, which in a file that standard error shares would overwrite what was said there.
+    // keeps a position of its own, which in a file that standard error shares would overwrite what was said there, and
+    // does not wait where the other end does not.
     private static Stream StandardOutput()
     {
         if (OperatingSystem.IsWindows()) return new WrittenFile(StandardOutputName, Console.OpenStandardOutput());
         if (!Descriptors.IsGiven(Descriptors.Output)) throw new IOException(ClosedText);
         var handle = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new WrittenFile(StandardOutputName, handle.CanSeek ? Console.OpenStandardOutput() : handle);
+        bool isPlain = !handle.CanSeek && Descriptors.Waits(Descriptors.Output);
+        return new WrittenFile(StandardOutputName, isPlain ? handle : Console.OpenStandardOutput());
     }
 
     /// <summary>What messages call it.</summary>

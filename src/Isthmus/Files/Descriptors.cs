@@ -13,7 +13,10 @@ public static class Descriptors
     public const int Input = 0, Output = 1, Error = 2;
 
     // fcntl.h of Linux and macOS.
-    private const int GetFlags = 1, CloseOnExec = 1;
+    private const int GetFlags = 1, CloseOnExec = 1, GetStatus = 3;
+
+    // O_NONBLOCK.
+    private static int NonBlocking => OperatingSystem.IsMacOS() ? 0x4 : 0x800;
 
     /// <summary>
     /// True where whoever started the program gave it a file of this number; always on Windows, which has no such numbers.
@@ -25,6 +28,10 @@ public static class Descriptors
         int flags = Fcntl(descriptor, GetFlags);
         return flags >= 0 && (flags & CloseOnExec) == 0;
     }
+
+    /// <summary>False where reading or writing it fails when the other end is not ready, as whoever gave it has set it to do.</summary>
+    public static bool Waits(int descriptor) =>
+        OperatingSystem.IsWindows() || Fcntl(descriptor, GetStatus) is var status && (status < 0 || (status & NonBlocking) == 0);
 
     /// <summary>Refuses a path that stands for an open file which the program was not started with.</summary>
     /// <exception cref="IOException">It is such a path.</exception>

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Isthmus.App;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
@@ -106,6 +107,40 @@ public sealed class EndingTests
             Assert.Equal(0, Cli.Run("read", Updates, "--count", "--out", "-", "--ledger-out", folder.Place("l" + name[1..])).ExitCode);
         }
         Assert.Equal(4, Directory.GetFiles(folder.Root).Length);
+    }
+
+    // Whoever started the program may have left its end so.
+    [Fact]
+    public void A_standard_output_that_does_not_wait_for_its_reader_gets_all_of_it()
+    {
+        Assert.SkipUnless(Cli.Bash("command -v perl").ExitCode == 0, "there is no perl here");
+        const string NoWaiting = "perl -e 'use Fcntl; fcntl(STDOUT, F_SETFL, fcntl(STDOUT, F_GETFL, 0) | O_NONBLOCK); exec @ARGV' --";
+        string folder = $"{Sample.Folder}/rrc00";
+        var run = Cli.Bash($"{NoWaiting} dotnet {Cli.Program} read {folder} | (read -r first; cat) | wc -c");
+        Assert.Equal("", run.Err);
+        string all = Cli.Run("read", folder).Out;
+        Assert.Equal(Encoding.UTF8.GetByteCount(all) - all.IndexOf('\n', StringComparison.Ordinal) - 1, int.Parse(run.Out, null));
+    }
+
+    [Fact]
+    public void A_standard_input_that_has_nothing_yet_is_asked_again()
+    {
+        using var input = new PatientInput(new LateStream("late"u8.ToArray()));
+        using var reader = new StreamReader(input);
+        Assert.Equal("late", reader.ReadToEnd());
+    }
+
+    // Before each byte nothing is there, twice: EAGAIN of Linux and of macOS.
+    private sealed class LateStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        private int _asked;
+
+        public override int Read(Span<byte> buffer) => (_asked++ % 3) switch
+        {
+            0 => throw new IOException("not now", 11),
+            1 => throw new IOException("not now", 35),
+            _ => base.Read(buffer[..1]),
+        };
     }
 
     [Theory]
