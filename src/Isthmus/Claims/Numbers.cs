@@ -16,6 +16,9 @@ internal static partial class Numbers
 {
     private const double RoughPoints = 0.05, RoughPart = 0.1;
 
+    /// <summary>"A third" may be off by so much, and by no more than a tenth of itself.</summary>
+    private const double FractionPoints = 0.02;
+
     /// <summary>A share that exceeds another by so much is more.</summary>
     private const double MoreThan = 1e-4;
 
@@ -26,10 +29,10 @@ internal static partial class Numbers
         {
             double value = match.Groups["digits"].Success
                 ? double.Parse(match.Groups["digits"].Value, CultureInfo.InvariantCulture) / 100
-                : _fractions[match.Groups["fraction"].Value.ToUpperInvariant().Replace('-', ' ')];
+                : FractionOf(match);
             int point = match.Groups["digits"].Value.IndexOf('.', StringComparison.Ordinal);
             int decimals = point < 0 ? 0 : match.Groups["digits"].Value.Length - point - 1;
-            double half = match.Groups["digits"].Success ? 0.005 / Math.Pow(10, decimals) : 0.02;
+            double half = match.Groups["digits"].Success ? 0.005 / Math.Pow(10, decimals) : Math.Min(FractionPoints, value / 10);
             var band = Widen(passage, match, value, half, RoughPoints);
             yield return new(band with { Low = Math.Max(0, band.Low), High = Math.Min(1, band.High) },
                 Words.SaysTraffic(passage[match.Index..]) ? ClaimUnit.Traffic : ClaimUnit.Unstated, 0, match.Index, match.Length);
@@ -81,26 +84,23 @@ internal static partial class Numbers
             ? new(text + " or so", value - rough, value + rough) : new(text, value - half, value + half);
     }
 
-    private static readonly Dictionary<string, double> _fractions = new()
+    // "Two fifths" is two of five; "all" is one, "most" more than a half.
+    private static double FractionOf(Match match)
     {
-        ["HALF"] = 0.5,
-        ["A THIRD"] = 1 / 3.0,
-        ["ONE THIRD"] = 1 / 3.0,
-        ["TWO THIRDS"] = 2 / 3.0,
-        ["A QUARTER"] = 0.25,
-        ["ONE QUARTER"] = 0.25,
-        ["THREE QUARTERS"] = 0.75,
-        ["MOST"] = 0.5,
-        ["A MAJORITY"] = 0.5,
-        ["THE MAJORITY"] = 0.5,
-        ["ALL"] = 1,
-        ["A FIFTH"] = 0.2,
-        ["ONE FIFTH"] = 0.2,
-    };
+        if (!match.Groups["parts"].Success) return match.Groups["fraction"].Value.StartsWith("all", StringComparison.OrdinalIgnoreCase) ? 1 : 0.5;
+        string parts = match.Groups["parts"].Value;
+        double all = Array.FindIndex(_parts, part => parts.StartsWith(part, StringComparison.OrdinalIgnoreCase)) / 2 + 2;
+        return match.Groups["some"].Value is { Length: > 2 } some ? Math.Min(1, (Words.NumberOf(some) ?? 1) / all) : 1 / all;
+    }
+
+    // Two names each, from two parts on.
+    private static readonly string[] _parts =
+        ["half", "halves", "third", "third", "quarter", "fourth", "fifth", "fifth", "sixth", "sixth", "seventh", "seventh", "eighth", "eighth", "ninth", "ninth",
+            "tenth", "tenth"];
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|most|all|(?:a|the) majority)\b(?= of)", Plain)]
+    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?<some>an?|one|two|three|four|five|six|seven|eight|nine)[ -](?<parts>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)|most|all|(?:a|the) majority)\b(?= of)", Plain)]
     private static partial Regex Share();
 
     // Whose they are: "North Korea's", "AS131279's".

@@ -105,6 +105,8 @@ internal sealed class OutageJudge(Report report, Held held)
             && (down.FallsEarliest < down.Falls ? down.FallsEarliest : down.DownEarliest) <= (claim.Until ?? time).To + _slack)
             is { Down.Microseconds: > 0 } undated)
             return Open(claim, $"{Capital(SpanWords.Undated(undated))}.");
+        if (!isAt && downs.FirstOrDefault(down => IsAtEdge(claim, time, down.Down)) is { Down.Microseconds: > 0 } beside)
+            return Open(claim, $"No route was held {SpanWords.Of([beside])}: that lies at the edge of the time that is stated, and not within it.");
         // An outage may be named by a time within it.
         return WithoutFall(claim, time.From - _slack, (claim.Until ?? time).To + _slack,
             claim.Kind is ClaimKind.Outage ? SurelyUp : downs.Count == 0 ? PartlyUp : 0);
@@ -130,6 +132,8 @@ internal sealed class OutageJudge(Report report, Held held)
         if (turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Up ?? down.Rises.Value))) is { Rises: not null } slow)
             return Open(claim, $"It came back step by step: {SpanWords.Return(slow)}.");
         if (UndatedReturn(time, claim.Until ?? time, turns) is { } undated) return Open(claim, undated);
+        if (!isAt && turns.FirstOrDefault(down => IsAtEdge(claim, time, down.Up ?? down.Rises!.Value)) is { Rises: not null } edge)
+            return Open(claim, $"{Capital(SpanWords.Return(edge))}: that lies at the edge of the time that is stated, and not within it.");
         return WithoutFall(claim, time.From - _slack, (claim.Until ?? time).To + _slack, downs.Count == 0 ? PartlyUp : 0);
     }
 
@@ -286,6 +290,10 @@ internal sealed class OutageJudge(Report report, Held held)
         down.Down < to && (down.Rises is not { } rises || rises > from) || down.Down == to && to == report.To && down.Rises is null;
 
     private static bool IsWithin(Claim claim, StatedTime time, Timestamp at) => at >= time.From && at < (claim.Until ?? time).To;
+
+    // Beside a stated stretch by less than a clock may be off.
+    private static bool IsAtEdge(Claim claim, StatedTime time, Timestamp at) =>
+        at >= time.From - _slack && at < (claim.Until ?? time).To + _slack && !IsWithin(claim, time, at);
 
     private static bool Meets(StatedTime time, (Timestamp From, Timestamp To) turn) =>
         turn.From < time.To + (time.Precision <= _slack ? _slack : TimeSpan.Zero)

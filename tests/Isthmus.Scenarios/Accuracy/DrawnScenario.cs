@@ -182,8 +182,9 @@ public sealed class DrawnScenario
     /// <param name="all">True for what the spoilt sessions would show too, were they not spoilt.</param>
     public RouteLines TruthLines(bool all = false)
     {
-        var lines = new RouteLines();
-        foreach (var session in all ? Story.Observatory.Sessions : _setting.Sound)
+        Session[] sessions = [.. all ? Story.Observatory.Sessions : _setting.Sound];
+        var lines = new RouteLines { FullFeeds = sessions.Where(session => session.Peer.Feed == 1).Select(session => session.Asn).ToHashSet() };
+        foreach (var session in sessions)
             foreach (var group in Story.Shown.Where(group => group.HeardBy(session).Count > 0))
             {
                 Tell(Scenario.From, "B", group.PathAt(session, Scenario.From));

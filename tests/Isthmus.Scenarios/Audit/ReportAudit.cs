@@ -209,7 +209,7 @@ public sealed partial class ReportAudit
             var (route, peerAs) = Shares(_seen, named[0].Asn, prefixes);
             var (routeOfAll, peerAsOfAll) = Shares(_all, named[0].Asn, prefixes);
             if (Differs(figure, route, peerAs) && Differs(figure, routeOfAll, peerAsOfAll)) return (AuditVerdict.Disproved,
-                string.Create(CultureInfo.InvariantCulture, $"AS{named[0].Asn} has {route:0%} of the routes and {peerAs:0%} at the wide feeds"));
+                string.Create(CultureInfo.InvariantCulture, $"AS{named[0].Asn} has {route:0%} of the routes and {peerAs:0%} at the feeds that vote"));
         }
         if (upstreams.Length != 1 || !text.StartsWith("All routes", StringComparison.Ordinal)) return (AuditVerdict.Holds, "");
         var (others, known) = _seen.Count(prefixes, _end, path => path.Origin == _subject && !path.IsLink
@@ -231,7 +231,9 @@ public sealed partial class ReportAudit
                     var part = parts.GetValueOrDefault(peerAs);
                     parts[peerAs] = (part.By + (by == upstream ? 1 : 0), part.All + 1);
                 }
-        var wide = WidePeerAses(seen, _end);
+        // By docs/methods.md partial feeds have no vote where there are full ones enough, however much of the subject they hold.
+        uint[] full = [.. parts.Keys.Where(seen == _seen ? _lines.FullFeeds.Contains : _allLines.FullFeeds.Contains)];
+        HashSet<uint> wide = full.Length >= FullFeedsMin ? [.. full] : WidePeerAses(seen, _end);
         double all = Math.Max(1, parts.Values.Sum(part => part.All));
         var atWide = parts.Where(entry => wide.Contains(entry.Key)).Select(entry => (double)entry.Value.By / entry.Value.All);
         return (parts.Values.Sum(part => part.By) / all, atWide.DefaultIfEmpty().Average());

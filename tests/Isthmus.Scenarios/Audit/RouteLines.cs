@@ -13,6 +13,7 @@ public sealed class RouteLines
     /// <summary>Lines of a dump are of one dump within this time of its first, in microseconds: it takes seconds to write.</summary>
     private const long DumpMax = 1_800_000_000;
 
+    private readonly IReadOnlySet<uint>? _fullFeeds;
     private readonly Dictionary<int, int> _announced = [];
     private readonly Dictionary<string, int> _peers = [];
     private readonly Dictionary<string, HeldPath> _paths = [];
@@ -33,6 +34,18 @@ public sealed class RouteLines
 
     /// <summary>True where a session sent so many prefixes that it can only have been its table.</summary>
     public bool HasTransfer => _announced.Any(entry => entry.Value >= TransferMin);
+
+    /// <summary>Peer ASes that send a full table: as given, else those with at least half as many prefixes as the widest session.</summary>
+    public IReadOnlySet<uint> FullFeeds
+    {
+        get
+        {
+            if (_fullFeeds is not null) return _fullFeeds;
+            int most = _announced.Values.DefaultIfEmpty().Max();
+            return _announced.Where(entry => entry.Value * 2 >= most).Select(entry => PeerAses[entry.Key]).ToHashSet();
+        }
+        init => _fullFeeds = value;
+    }
 
     /// <summary>Prefixes that some line shows with this origin.</summary>
     public IReadOnlyCollection<string> PrefixesOf(uint origin) => _prefixesOf.GetValueOrDefault(origin, []);
