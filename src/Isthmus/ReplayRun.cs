@@ -59,6 +59,7 @@ internal sealed class ReplayRun(
     private readonly SortedSet<string> _viewsMet = new(StringComparer.Ordinal);
     private bool _meetsView;
     private readonly List<Gap> _damage = [];
+    private readonly SortedDictionary<Collector, UpdateRhythm> _rhythms = [];
 
     // By where their clocks stand: of a folder all files may be of one time.
     private readonly PriorityQueue<Cursor, (Timestamp Clock, int Order)> _active = new();
@@ -96,7 +97,8 @@ internal sealed class ReplayRun(
                 {
                     var file = planned[started];
                     var reading = new FileReading(inputs[file.Index], progress, stop, TablesOf(file.Collector));
-                    ahead.Enqueue(new(file, started++, reading, where?.For(file.Collector), where is { AsksView: true }));
+                    if (!_rhythms.TryGetValue(file.Collector, out var rhythm)) _rhythms[file.Collector] = rhythm = new();
+                    ahead.Enqueue(new(file, started++, reading, where?.For(file.Collector), where is { AsksView: true }, rhythm));
                 }
                 if (_active.Count == 0 && ahead.Count == 0) break;
                 if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= _active.Peek().Clock) Activate(ahead.Dequeue());
@@ -109,8 +111,10 @@ internal sealed class ReplayRun(
         }
         var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
         var end = filesEnd > _last ? filesEnd : _last;
+        Gap[] stops = [.. Stops(missing, end)];
+        foreach (var stopped in stops) _table.Lose(stopped.Collector, stopped.From + TimeSpan.FromMicroseconds(1), default);
         return new(_table, _first, _last, end, [.. _read.OfType<ReadFile>()],
-            _faults, [.. missing.Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
+            _faults, [.. missing.Concat(stops).Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
         {
             NotDecoded = [.. PassedOverCounts.InOrder(_notDecoded)],
             Views = _views,
@@ -120,6 +124,12 @@ internal sealed class ReplayRun(
                 .Select(file => KeyValuePair.Create(file.Key, file.Sum())).OrderBy(file => file.Key, StringComparer.Ordinal)],
         };
     }
+
+    // Collectors that fell silent long before the others, and of which no missing file tells it.
+    private IEnumerable<Gap> Stops(IReadOnlyList<Gap> missing, Timestamp? end) =>
+        from heard in _rhythms
+        where end is { } last && heard.Value.HasStopped(last) && !missing.Any(gap => gap.Collector == heard.Key && gap.To >= last)
+        select new Gap(heard.Key, heard.Value.Last!.Value, end!.Value, GapCause.NoInput);
 
     // Which of a dump's tables are asked for. What is of no dump names no view, and is read for each.
     private Func<string, MrtPeer?, bool>? TablesOf(Collector collector)
@@ -168,6 +178,8 @@ internal sealed class ReplayRun(
             if (until < cursor.Clock || !_isEndOfIt && until == cursor.Clock)
             {
                 if (!(_later <= cursor.Clock)) _later = cursor.Clock;
+                // It goes on behind the time that was asked for.
+                cursor.Rhythm.Update(until!.Value);
                 cursor.Stop();
                 break;
             }
@@ -187,6 +199,7 @@ internal sealed class ReplayRun(
         _first ??= cursor.Clock;
         _last = cursor.Clock;
         cursor.First ??= cursor.Begins;
+        if (row.Kind is RowKind.Announcement or RowKind.Withdrawal or RowKind.TreatedAsWithdrawn or RowKind.PeerState) cursor.Rhythm.Update(row.Time);
         var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.
@@ -273,6 +286,7 @@ internal sealed class ReplayRun(
     {
         if (cursor.Rib is { } before && time - before.Start > RoutingState.DumpLengthMax) EndRib(cursor, whole: true);
         cursor.Rib ??= RoutingState.BeginRib(cursor.Plan.Collector, time);
+        cursor.Rhythm.Dump(time);
     }
 
     private void EndRib(Cursor cursor, bool whole)
@@ -286,7 +300,7 @@ internal sealed class ReplayRun(
 
     /// <summary>Where the reading of one file stands.</summary>
     /// <param name="byRow">True where of the peers only those are wanted of which there are rows: others may be of another view.</param>
-    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where, bool byRow)
+    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where, bool byRow, UpdateRhythm rhythm)
     {
         private readonly List<int> _peers = [];
         private byte[] _standings = [];
@@ -294,6 +308,7 @@ internal sealed class ReplayRun(
         public PlannedFile Plan { get; } = plan;
         public int Order { get; } = order;
         public FileReading Reading { get; } = reading;
+        public UpdateRhythm Rhythm { get; } = rhythm;
         public RouteBatch? Batch { get; private set; }
         public int Row { get; private set; }
         public RibUnderway? Rib { get; set; }

@@ -23,6 +23,8 @@ internal sealed partial class Actors(NameIndex names)
                 if (known.Named is { Asns.Count: 0, Country.IsNone: false }) return known;
                 continue;
             }
+            // A number in brackets says who is meant; the name stays unread.
+            if (Numbered().IsMatch(clause[(match.Index + match.Length)..])) continue;
             string name = match.Value;
             var begins = name.Length >= 4 ? names.Find(name, whole: false) : [];
             bool isSurelyName = match.Index > 0 || namesSubject || name.Count(char.IsUpper) > 1;
@@ -30,6 +32,9 @@ internal sealed partial class Actors(NameIndex names)
         }
         return null;
     }
+
+    [GeneratedRegex(@"^,?\s{0,3}\(ASN?[ -]?\d")]
+    private static partial Regex Numbered();
 
     // Capitalised words; those that only begin a sentence are no names.
     [GeneratedRegex(@"(?<![\p{L}\d.])(?!(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|The|A|An|Until|Till|Since|On|At|In|After|Before|When|While|But|And|Now|Then|It|Its|They|Their|This|That|There|Both|He|She|We|You|I|Only|All|From|Between|During|By|No|Nobody|Routes?|Traffic|Internet|Networks?|Links?|Prefix(?:es)?|UTC|GMT|Who|Which|AS\d*|ASN|BGP|IP|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)\p{Lu}[\p{L}\d&]+(?:[ -]\p{Lu}[\p{L}\d&]*){0,3}")]

@@ -81,6 +81,9 @@ public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Times
     /// <summary>What is stated to the minute or the second may be off by this before the data contradict it (docs/check.md, "Edges").</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
+    /// <summary>True where the words name a zone that is not known, or none after a sentence that named one: which is meant is open.</summary>
+    public bool IsZoneOpen { get; init; }
+
     /// <summary>True for "by 10:00", which means then or before.</summary>
     public bool IsBound { get; init; }
 
@@ -127,6 +130,9 @@ public sealed record Claim(ClaimKind Kind, string Sentence, string Words, int St
 {
     /// <summary>Whom it is about; null for the subject itself.</summary>
     public Named? Who { get; init; }
+
+    /// <summary>True where the clause joins several statements of which it is not read which words belong to which.</summary>
+    public bool IsMixed { get; init; }
 
     /// <summary>When, or from when; null where the text does not say.</summary>
     public StatedTime? Time { get; init; }

@@ -97,6 +97,16 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"^(?:['’]s?)?\s+(?:(?:sudden|brief|first|second|new)\s+)?" + EventNouns + @"\b(?!\s+of\b)", Plain)]
     private static partial Regex EventBehind();
 
+    [GeneratedRegex(@"\b(?:links?|connections?|paths?|routes?|cables?)\s+(?:through|via|by|to|with|of|from)\b|['’]s?\s+(?:links?|connections?|paths?|routes?)\b", Plain)]
+    private static partial Regex Link();
+
+    // "Joined China Unicom" says that this one stayed.
+    [GeneratedRegex(@"\bjoined\b(?=\s+(?-i:\p{Lu}))", Plain)]
+    private static partial Regex JoinedAnother();
+
+    [GeneratedRegex(@"\bhad\s+(?:(?:already|all|completely|been)\s+){0,3}(?:disappeared|vanished|gone|withdrawn|dropped|stopped|ceased|left|returned|come back)\b", Plain)]
+    private static partial Regex HadBefore();
+
     [GeneratedRegex(@"\b(?:between|from)\b.*\b(?:and|to|until|till)\b|\d\s*[–—-]\s*\d", Plain)]
     private static partial Regex Range();
 

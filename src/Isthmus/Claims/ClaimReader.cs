@@ -44,6 +44,7 @@ internal sealed partial class ClaimReader
         foreach (var sentence in Sentences.Of(text))
         {
             (_ended, _began, _prefix) = (null, null, null);
+            _times.BeginSentence();
             foreach (var clause in Sentences.Clauses(sentence))
             {
                 _read.Clear();
@@ -55,7 +56,8 @@ internal sealed partial class ClaimReader
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
                 _prefix = found[^1].Prefix;
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
-                bool isMood = Remainder.IsMood(clause.Text);
+                // A question states nothing.
+                bool isMood = Remainder.IsMood(clause.Text) || sentence.Text.EndsWith('?');
                 // A name and its number stand for themselves beside another statement; alone they are not what the clause states.
                 bool isNameAlone = found.All(claim => claim.Kind is ClaimKind.Identity);
                 foreach (var claim in found)
@@ -77,6 +79,19 @@ internal sealed partial class ClaimReader
     }
 
     private void Took(int place, int length) => _read.Add((place, length));
+
+    // "A carries one prefix and B another".
+    private static bool JoinsPrefixes(string words, Mention[] carriers) => PrefixText().Matches(words) is [var first, .., var last]
+        && Array.Exists(carriers, carrier => carrier.Place > first.Index && carrier.Place < last.Index);
+
+    // Two times that are not one: what is judged is of the first.
+    private void LeaveTimesOpen(string words, Claim plain, IReadOnlyList<TimeMention> times)
+    {
+        if (times.Count > 1 && plain is { Until: null, Time.IsOpen: false }
+            && times.FirstOrDefault(other => other.Time.DistanceTo(plain.Time.At) > StatedTime.Slack) is { Length: > 0 } second)
+            LeaveOpen(second.Time.Text);
+        LeaveOpen(JoinedAnother().Match(words) is { Success: true } joined ? joined.Value : null);
+    }
 
     // Takes the word that denies a statement of a kind. Of several carriers that are no plain list it may deny one alone.
     private bool Denies(string words, ClaimKind kind, bool isList = true)
@@ -126,10 +141,13 @@ internal sealed partial class ClaimReader
         // The sole upstream until then, and the first time then, mean the time itself.
         if (!Words.SaysSole(words) && !Words.SaysFirst(words)) times = [.. times.Select(mention => mention.Sided(words))];
         var pairs = Pairs(words, mentions).ToArray();
-        // Of a name and its number the name says who is meant: a wrong number is a statement of its own.
+        // Of a name and its number the name says who is meant: a wrong number is a statement of its own. A name that is not of the data
+        // may be another one that the number goes by, and stays unread.
+        var alien = pairs.Where(pair => !pair.Name.Named.Asns.Any(asn => _cast.Networks.Contains(asn) || pair.Number.Named.IsOneOf(asn))
+            && _cast.MeantBy(pair.Number.Named.Asns[0]) is null).ToArray();
         Mention[] carriers =
         [
-            .. mentions.Except(pairs.Select(pair => pair.Number))
+            .. mentions.Except(pairs.Select(pair => alien.Contains(pair) ? pair.Name : pair.Number))
                 .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention)),
         ];
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
@@ -141,6 +159,10 @@ internal sealed partial class ClaimReader
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
                 : times is [var since] && Words.SaysSole(words) && Since().Match(words[..since.Place]) is { Success: true } ? _end : null,
         };
+        plain = plain with { IsMixed = times.Count > 2 && plain.Until is not null || JoinsPrefixes(words, carriers) };
+        LeaveTimesOpen(words, plain, times);
+        if (times.Count > 0 && plain.Time is { IsInstant: true } then && HadBefore().Match(words) is { Success: true } had && had.Index > times[0].Place)
+            plain = plain with { Time = then with { IsBound = true } };
         if (ReferenceEquals(plain.Until, _end) && Since().Match(words[..times[0].Place]) is var open) Took(open.Index, open.Length);
         foreach (var (name, number) in pairs)
             yield return plain with { Kind = ClaimKind.Identity, Who = number.Named with { Text = name.Named.Text } };
@@ -156,7 +178,7 @@ internal sealed partial class ClaimReader
         }
         foreach (var (place, length) in _times.DatesOf(words)) Took(place, length);
         foreach (Match match in PrefixText().Matches(words)) Took(match.Index, match.Length);
-        foreach (var (name, number) in pairs) Took(name.Place, number.End > name.End ? number.End - name.Place : name.Length);
+        foreach (var (name, number) in pairs.Except(alien)) Took(name.Place, number.End > name.End ? number.End - name.Place : name.Length);
         foreach (Match match in NameBeforeNumber().Matches(words))
             if (Asn.TryParse(match.Groups["number"].Value, null, out var borne)
                 && _names.Find(match.Groups["name"].Value, whole: false).Contains(borne))
@@ -190,6 +212,8 @@ internal sealed partial class ClaimReader
         }
         if (Trouble(words, counts) is { } trouble)
         {
+            // "The link through B went down" is of B, and no outage of the subject.
+            if (carriers.Length > 0 && !mentions.Any(_cast.IsSubject) && Link().IsMatch(words)) yield break;
             TookNames(words, mentions, []);
             TookWhole(words);
             foreach (Match match in Every().Matches(words)) Took(match.Index, match.Length);

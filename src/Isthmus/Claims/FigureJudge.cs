@@ -217,18 +217,17 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
         var who = claim.Who!;
         var asn = who.Asns[0];
         string registered = report.Registry.NameOf(asn) is { } name ? $"{asn} is registered to {name.TrimEnd('.', ',')}" : $"the registry does not know {asn}";
-        bool matches = index.Find(who.Text, whole: false).Contains(asn)
-            || report.Registry.NameOf(asn) is { } known && (NameIndex.IsShortForm(who.Text, known) || NameIndex.Shortens(who.Text, known));
-        if (matches) return new(claim, Mark.Confirmed, $"{Capital(registered)}.", null, []);
+        if (report.Registry.NameOf(asn) is { } known && NameIndex.Fits(who.Text, known))
+            return new(claim, Mark.Confirmed, $"{Capital(registered)}.", null, []);
         if (cast.MeantBy(asn) is { } meant) return new(claim, Mark.Contradicted,
             $"{Capital(registered)}. The number is nearly that of {_names.Spoken(meant)}, which stands in the data.", meant.ToString(), []);
-        // Who bears the name in the data, or alone bears all of it in the registry, has another number.
+        // Who bears the name in the data has another number. A name that somebody else bears may still be what this one goes by: names
+        // in use are often older than those of the registry.
         var bearers = index.Find(who.Text, whole: false);
-        Asn[] borne = [.. bearers.Where(cast.Networks.Contains)];
-        if (borne.Length == 0) borne = [.. index.Find(who.Text, whole: true)];
-        return borne is [var bearer, ..]
-            ? new(claim, Mark.Contradicted, $"{Capital(registered)}; {who.Text} is {bearer}.", bearer.ToString(), [])
-            : new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say.", null, []);
+        if (bearers.FirstOrDefault(cast.Networks.Contains) is { Number: > 0 } bearer)
+            return new(claim, Mark.Contradicted, $"{Capital(registered)}; {who.Text} is {bearer}.", bearer.ToString(), []);
+        string others = index.Find(who.Text, whole: true) is [var other, ..] ? $"; by that name the registry has {other}" : "";
+        return new(claim, Mark.NotDecidable, $"{Capital(registered)}; whether it also goes by {who.Text} the registry does not say{others}.", null, []);
     }
 
     private static string Capital(string text) => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(text[0])}{text[1..]}");

@@ -43,7 +43,10 @@ internal sealed partial class Mentions
         var found = new List<Mention>();
         foreach (Match match in Number().Matches(passage))
             if (Asn.TryParse(match.Groups["number"].Value, null, out var asn))
+            {
                 found.Add(new(new(match.Value, [asn], Stated: true), Country.None, match.Index, match.Length));
+                if (Beside(passage, match, asn) is { } name) found.Add(name);
+            }
         Match[] words = [.. Word().Matches(passage).Cast<Match>()];
         for (int i = 0; i < words.Length;)
         {
@@ -69,7 +72,28 @@ internal sealed partial class Mentions
         // So is "Russia's Rostelecom", be it in the data or not.
         found.RemoveAll(mention => !mention.Country.IsNone
             && networks.Any(network => network.Place > mention.End && Apposed().IsMatch(passage[mention.End..network.Place])));
+        // "AS20485, a Russian network,": whose country it is stays to be read.
+        found.RemoveAll(mention => !mention.Country.IsNone && networks.Any(network => network.End <= mention.Place
+            && Behind().IsMatch(passage[network.End..mention.Place]) && Apposed().IsMatch(passage[mention.End..][..Upto(passage, mention.End)])));
         return [.. found.OrderBy(mention => mention.Place)];
+
+        static int Upto(string passage, int from) => passage.AsSpan(from).IndexOfAny(",;.)") is >= 0 and var stop ? stop : passage.Length - from;
+    }
+
+    // The name in front of a number in brackets, or in brackets behind it, where the registry's name of that number may be called so.
+    private Mention? Beside(string passage, Match number, Asn asn)
+    {
+        if (_names.Registry.NameOf(asn) is not { } registered) return null;
+        var before = NameBefore().Match(passage[..number.Index]);
+        var name = before.Success ? before.Groups["name"] : NameBehind().Match(passage, number.Index + number.Length).Groups["name"];
+        for (int at = 0; name.Success && at < name.Length; at++)
+        {
+            if (at > 0 && name.Value[at - 1] != ' ') continue;
+            string phrase = name.Value[at..];
+            if (CountryOf(phrase) is not null || Words.NumberOf(phrase) is not null || !NameIndex.Fits(phrase, registered)) continue;
+            return new(new(phrase, [asn], false), Country.None, name.Index + at, phrase.Length);
+        }
+        return null;
     }
 
     private Mention? Resolve(string phrase, int start, int length)
@@ -149,11 +173,20 @@ internal sealed partial class Mentions
         "bgp", "isp", "asn",
     };
 
-    [GeneratedRegex(@"^\s+(?:(?:state-owned|state|rail|railway|telecom|telecoms|telecommunications|carrier|company|operator|provider|telco|giant|firm)\s+)*$")]
+    [GeneratedRegex(@"^\s+(?:(?:state-owned|state|rail|railway|telecom|telecoms|telecommunications|carrier|company|operator|provider|telco|giant|firm|network|ISP)(?:\s+|$))*$")]
     private static partial Regex Apposed();
+
+    [GeneratedRegex(@"^(?:\s{0,3}\(ASN?[ -]?\d{1,10}\))?,\s{1,3}(?:(?:which|who) (?:is|was) )?(?:an?|the)\s+$")]
+    private static partial Regex Behind();
 
     [GeneratedRegex(@"^\s+(?:of\s|(?:(?!(?:carries|began|has|is|was)\b)[\p{L}-]+\s+){0,3}?(?:networks?|compan(?:y|ies)|carriers?|providers?|upstreams?|firms?|operators?|telcos?|routes?|prefix(?:es)?|links?|hours?|days?|weeks?|minutes?|blocks?|addresses|outages?|times)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
+
+    [GeneratedRegex(@"(?<name>\p{Lu}[\p{L}\d&.-]{0,40}(?: \p{L}[\p{L}\d&.-]{0,40}){0,4}),?\s{0,3}\($")]
+    private static partial Regex NameBefore();
+
+    [GeneratedRegex(@"\G\s{0,3}\((?<name>\p{Lu}[\p{L}\d&.-]{0,40}(?: \p{L}[\p{L}\d&.-]{0,40}){0,4})\)")]
+    private static partial Regex NameBehind();
 
     [GeneratedRegex(@"\bASN?[ -]?(?<number>\d{1,10})\b")]
     private static partial Regex Number();

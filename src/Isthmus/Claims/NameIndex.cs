@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 
 using Isthmus.Registry;
+using Isthmus.Text;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -67,21 +68,29 @@ internal sealed partial class NameIndex
         return false;
     }
 
-    /// <summary>True for Pakistan Telecom and Pakistan Telecommunication Company: each word begins the name's word in its place.</summary>
-    public static bool Shortens(string text, string name)
+    /// <summary>True where a text may call a network so: by the beginning of its name, by words out of it, shortened or by letters.</summary>
+    public static bool Fits(string text, string name)
     {
         string[] said = WordsOf(text), whole = WordsOf(name);
-        return said.Length >= 2 && said.Length <= whole.Length
-            && said.Zip(whole).All(pair => pair.First == pair.Second || pair.First.Length >= WordMin
-                && pair.Second.StartsWith(pair.First, StringComparison.Ordinal));
+        if (said.Length == 0) return false;
+        // Words that many names share are a name's own only where they begin it.
+        int starts = Array.TrueForAll(said, _general.Contains) ? 0 : whole.Length - said.Length;
+        for (int at = 0; at <= starts && at + said.Length <= whole.Length; at++)
+            if (whole.AsSpan(at, said.Length).SequenceEqual(said)) return true;
+        return Shortens(said, whole) || IsShortForm(text, name);
     }
+
+    // Pakistan Telecom and Pakistan Telecommunication Company: each word begins the name's word in its place.
+    private static bool Shortens(string[] said, string[] whole) => said.Length >= 2 && said.Length <= whole.Length
+        && said.Zip(whole).All(pair => pair.First == pair.Second || pair.First.Length >= WordMin
+            && pair.Second.StartsWith(pair.First, StringComparison.Ordinal));
 
     /// <summary>Letters by which the beginning of a word is known for it.</summary>
     private const int WordMin = 4;
 
     private static string[] WordsOf(string name) =>
     [
-        .. Word().Matches(JointStock().Replace(name, " ")).Select(match => match.Value.ToLowerInvariant())
+        .. Word().Matches(JointStock().Replace(name, " ")).Select(match => string.Concat(match.Value.ToLowerInvariant().Select(PlainLetter.Of)))
             .SelectMany(word => word == "jv" ? (string[])["joint", "venture"] : [word])
             .Where(word => !_forms.Contains(word)),
     ];

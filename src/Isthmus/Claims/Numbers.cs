@@ -47,7 +47,7 @@ internal static partial class Numbers
         {
             // "All four routes" is four of four.
             if (Array.Exists(all, whole => whole.Index <= match.Index && match.Index < whole.Index + whole.Length)) continue;
-            if (Words.NumberOf(match.Groups["count"].Value) is not { } count) continue;
+            if (Words.NumberOf(match.Groups["count"].Value) is not { } count || OneIn().IsMatch(passage[..match.Index])) continue;
             int of = match.Groups["of"].Success ? Words.NumberOf(match.Groups["of"].Value) ?? 0 : 0;
             var unit = Words.UnitOf(match.Groups["unit"].Value);
             // "Three networks carry it", "carried by three networks": those that carry, and not what is carried.
@@ -87,6 +87,8 @@ internal static partial class Numbers
     // "Two fifths" is two of five; "all" is one, "most" more than a half.
     private static double FractionOf(Match match)
     {
+        if (match.Groups["in"].Success)
+            return Math.Min(1, (double)(Words.NumberOf(match.Groups["some"].Value) ?? 1) / (Words.NumberOf(match.Groups["whole"].Value) ?? 1));
         if (!match.Groups["parts"].Success) return match.Groups["fraction"].Value.StartsWith("all", StringComparison.OrdinalIgnoreCase) ? 1 : 0.5;
         string parts = match.Groups["parts"].Value;
         double all = Array.FindIndex(_parts, part => parts.StartsWith(part, StringComparison.OrdinalIgnoreCase)) / 2 + 2;
@@ -100,7 +102,7 @@ internal static partial class Numbers
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?<some>an?|one|two|three|four|five|six|seven|eight|nine)[ -](?<parts>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)|most|all|(?:a|the) majority)\b(?= of)", Plain)]
+    [GeneratedRegex(@"(?<![\d.])(?<digits>\d{1,3}(?:\.\d+)?)\s*(?:%|per ?cent\b)|\b(?<fraction>half|(?<some>an?|one|two|three|four|five|six|seven|eight|nine)[ -](?<parts>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)|(?<some>one|two|three|four)(?<in> in )(?<whole>two|three|four|five|six|seven|eight|nine|ten)|most|all|(?:a|the) majority)\b(?= of)", Plain)]
     private static partial Regex Share();
 
     // Whose they are: "North Korea's", "AS131279's".
@@ -126,6 +128,10 @@ internal static partial class Numbers
 
     [GeneratedRegex(@"\b(?:nearly|almost|close to|up to)\s*$", Plain)]
     private static partial Regex Nearly();
+
+    // "One in three of the routes" is a share.
+    [GeneratedRegex(@"\b(?:one|two|three|four) in $", Plain)]
+    private static partial Regex OneIn();
 
     [GeneratedRegex(@"\bat least\s*$", Plain)]
     private static partial Regex AtLeast();

@@ -28,6 +28,12 @@ internal sealed class OutageJudge(Report report, Held held)
             return claim.Denied ? Open(claim, "What a denied number leaves is not decidable.")
                 : claim.Unit is ClaimUnit.Prefixes ? OfPrefixes(claim, number) : OfCount(claim, number);
         if (claim.Kind is ClaimKind.CameBack) return OfReturn(claim);
+        // "Was cut off from 02:00 to 08:00" is of all that time; so may "was gone between" be.
+        if (claim is { Denied: false, Until: not null, Time: not null } && (SaysFrom(claim) || Words.SaysStayedDown(claim.Words)))
+        {
+            var all = OfState(claim);
+            return SaysFrom(claim) || all.Mark is not Mark.Contradicted || OfEvent(claim).Mark is Mark.Contradicted ? all : Open(claim, all.Why);
+        }
         if (claim.Kind is ClaimKind.Vanished || claim is { Denied: false, Time: not null, Until: null }
             && (Words.SaysEventOfOutage(claim.Words) || SaysFrom(claim))) return OfFall(claim);
         return claim.Denied || claim.Time is null && !claim.AtEnd

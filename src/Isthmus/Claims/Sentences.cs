@@ -59,6 +59,7 @@ internal static partial class Sentences
             int next = seam.Index + seam.Length;
             if (!Words.SaysSomething(sentence.Text[start..seam.Index]) || !Words.SaysSomething(sentence.Text[next..])) continue;
             // "Vanished at 10:14 and returned at 12:22" says two things; "carries A and B" says one.
+            if (seam.Groups["while"].Success && Digit().IsMatch(sentence.Text[next..])) continue;
             if (seam.Groups["and"].Success && !Words.StartsWithVerb(sentence.Text[next..])) continue;
             yield return sentence.Part(start, seam.Index - start);
             start = next;
@@ -80,6 +81,10 @@ internal static partial class Sentences
     [GeneratedRegex(@"(?:\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Dr|St|Co|Ltd|Inc|vs|approx|[A-Z])|\b[ap]\.m|\bU\.S|\b[A-Z]\.[A-Z])$", RegexOptions.CultureInvariant)]
     private static partial Regex Abbreviation();
 
-    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+|(?<and>\s+(?:and|but)\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // The time of the one side is that of the other.
+    [GeneratedRegex(@"\d:\d")]
+    private static partial Regex Digit();
+
+    [GeneratedRegex(@"\s*;\s*|,\s+(?:and then|and|but|while|whereas|then|before|after which|with)\s+|\s+and then\s+|(?<and>\s+(?:and|but)\s+)|(?<while>\s+(?:while|whereas)\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Seam();
 }

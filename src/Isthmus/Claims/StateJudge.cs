@@ -337,6 +337,7 @@ internal sealed class StateJudge(Report report, Held held)
         var (from, to) = now ? (report.To, report.To)
             // "Since 04:00": the switch itself may take the minute that is stated.
             : claim.Until is { Precision.Ticks: 0 } && claim.Time!.IsInstant ? (claim.Time.To + _slack, ToOf(claim))
+            : claim is { Time.IsInstant: true, Until: { IsInstant: true, Precision.Ticks: > 0 } } ? InnerOf(claim)
             : claim.Until is { Precision.Ticks: 0 } && SaysSince(claim) ? (SoleFrom(claim), ToOf(claim))
             : until ? (report.From, claim.Time!.Start - (claim.Time.IsInstant ? _slack : TimeSpan.Zero))
             : (claim.Time?.Start ?? report.From, ToOf(claim));

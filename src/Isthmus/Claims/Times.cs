@@ -45,20 +45,29 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private static readonly TimeSpan _about = TimeSpan.FromMinutes(5);
 
     private LocalDate? _day;
-    private DateTimeZone? _zone;
+    private DateTimeZone? _zone, _before;
+
+    /// <summary>A zone holds for its sentence: what a later sentence means that names none is open where it is not UTC.</summary>
+    public void BeginSentence()
+    {
+        if (_zone is not null) _before = _zone == DateTimeZone.Utc || _zone.MaxOffset == Offset.Zero && _zone.MinOffset == Offset.Zero ? null : _zone;
+        _zone = null;
+    }
 
     /// <summary>All times of day of a passage, in order; where it has none, its dates.</summary>
     public IReadOnlyList<TimeMention> Read(string passage)
     {
         var dates = Dates(passage).ToArray();
-        Match[] clocks = [.. Clock().Matches(passage).Where(IsClock)];
+        // The year of "1 October 2017 UTC" is no time of a clock.
+        Match[] clocks = [.. Clock().Matches(passage).Where(clock => IsClock(clock)
+            && !Array.Exists(dates, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
         if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
         if (clocks.Length == 0)
         {
             if (dates.Length > 0) _day = dates[^1].Day;
-            return [.. dates.Select(date => new TimeMention(
-                Stretch(passage, date.Place, date.Length, date.Day.AtMidnight(), Duration.FromDays(1), _zone, rough: false),
-                date.Place, date.Length))];
+            foreach (var date in dates)
+                if (ZoneBehind().Match(passage, date.Place + date.Length) is { Success: true } behind) _zone = ZoneOf(behind).Zone ?? _zone;
+            return [.. dates.Select(date => OfDate(passage, date.Day, date.Place, date.Length))];
         }
         var found = new List<TimeMention>();
         for (int i = 0; i < clocks.Length; i++)
@@ -73,14 +82,27 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
                 : before.Length > 0 ? before[^1].Day : dates.Length > 0 ? dates[0].Day : _day ?? OnlyDay();
             if (day is not { } known) continue;
             _day = known;
-            var zone = ZoneOf(clock) ?? clocks.Skip(i + 1).Select(ZoneOf).FirstOrDefault(later => later is not null);
-            if (zone is not null) _zone = zone;
+            var stated = clocks.Skip(i).Select(ZoneOf).FirstOrDefault(later => later.Zone is not null || later.IsUnknown);
+            if (stated.Zone is not null) _zone = stated.Zone;
             var (time, precision) = TimeOf(clock);
             bool rough = About().IsMatch(passage[..clock.Index]);
-            var stated = Stretch(passage, clock.Index, clock.Length, known + time, precision, zone ?? _zone, rough);
-            found.Add(new(stated, clock.Index, clock.Length));
+            // Without a zone UTC is taken, but for one that the text named before.
+            bool isOpen = stated.IsUnknown || stated.Zone is null && _zone is null && _before is not null;
+            found.Add(new(Stretch(passage, clock.Index, clock.Length, known + time, precision, stated.Zone ?? _zone, rough) with { IsZoneOpen = isOpen },
+                clock.Index, clock.Length));
         }
         return found;
+    }
+
+    // "At the end of 1 October" is its last minute, "at the start of" its first.
+    private TimeMention OfDate(string passage, LocalDate day, int place, int length)
+    {
+        if (EndOfDay().Match(passage[..place]) is not { Success: true } edge)
+            return new(Stretch(passage, place, length, day.AtMidnight(), Duration.FromDays(1), _zone, rough: false), place, length);
+        var at = day.AtMidnight();
+        if (edge.Groups["end"].Success) at = at.PlusHours(24).PlusMinutes(-1);
+        (length, place) = (place + length - edge.Groups["edge"].Index, edge.Groups["edge"].Index);
+        return new(Stretch(passage, place, length, at, Duration.FromMinutes(1), _zone, rough: false), place, length);
     }
 
     /// <summary>Places and lengths of the dates of a passage.</summary>
@@ -116,17 +138,20 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     // 175.45 and 60.5 are no times; four digits are one only beside a zone.
     private static bool IsClock(Match match) =>
         match.Groups["hour"].Success
-            ? match.Groups["half"].Success || match.Groups["colon"].Value == ":" || match.Groups["zone"].Success
-            : match.Groups["zone"].Success;
+            ? match.Groups["half"].Success || match.Groups["part"].Success || match.Groups["colon"].Value is ":" or "h" || match.Groups["zone"].Success
+            : match.Groups["noon"].Success || match.Groups["zone"].Success;
 
     private static (LocalTime Time, Duration Precision) TimeOf(Match match)
     {
+        if (match.Groups["noon"].Success) return (LocalTime.Noon, Duration.FromMinutes(1));
         string digits = match.Groups["four"].Value;
         int hour = Number(digits.Length == 4 ? digits[..2] : match.Groups["hour"].Value);
         int minute = digits.Length == 4 ? Number(digits[2..]) : match.Groups["minute"].Success ? Number(match.Groups["minute"].Value) : 0;
         int second = match.Groups["second"].Success ? Number(match.Groups["second"].Value) : 0;
         if (match.Groups["half"].Success)
             hour = hour % 12 + (match.Groups["half"].Value.StartsWith('p') || match.Groups["half"].Value.StartsWith('P') ? 12 : 0);
+        // "6:30 in the evening".
+        if (match.Groups["part"].Success && hour < 12 && !match.Groups["part"].Value.EndsWith("morning", StringComparison.OrdinalIgnoreCase)) hour += 12;
         var precision = match.Groups["second"].Success ? Duration.FromSeconds(1)
             : match.Groups["minute"].Success || digits.Length == 4 ? Duration.FromMinutes(1) : Duration.FromHours(1);
         return (new(Math.Min(hour, 23), Math.Min(minute, 59), Math.Min(second, 59)), precision);
@@ -134,57 +159,13 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
-    private DateTimeZone? ZoneOf(Match match)
+    // The zone that stands behind the time of a clock; none where there is none.
+    private StatedZone ZoneOf(Match match)
     {
         string text = match.Groups["zone"].Value.Trim();
-        if (text.Length == 0) return null;
-        if (match.Groups["offset"].Success) return Fixed(match.Groups["offset"].Value);
-        if (_offsets.TryGetValue(text.ToUpperInvariant(), out int hours)) return DateTimeZone.ForOffset(Offset.FromHours(hours));
-        if (text.StartsWith("in ", StringComparison.OrdinalIgnoreCase)) return OfPlace(text[3..]);
-        string place = text.EndsWith("time", StringComparison.OrdinalIgnoreCase) ? text[..^4].Trim() : text;
-        return place.Equals("local", StringComparison.OrdinalIgnoreCase) ? OfCountry(country) : OfPlace(place);
+        if (match.Groups["other"].Success) return new(null, IsUnknown: true);
+        return text.Length == 0 ? default : match.Groups["offset"].Success ? ClockZones.Offset(match.Groups["offset"].Value) : ClockZones.Of(text, country);
     }
-
-    private static DateTimeZone? Fixed(string offset)
-    {
-        string[] parts = offset.TrimStart('+', '-', '−').Split(':');
-        int seconds = Number(parts[0]) * 3600 + (parts.Length > 1 ? Number(parts[1]) * 60 : 0);
-        // No clock is further from UTC than fourteen hours.
-        return seconds > 14 * 3600 ? null : DateTimeZone.ForOffset(Offset.FromSeconds(offset[0] == '+' ? seconds : -seconds));
-    }
-
-    // The zone of a city by which the tz database names it, or of a country's seat of government.
-    private static DateTimeZone? OfPlace(string place)
-    {
-        string id = place.Replace(' ', '_');
-        string? zone = TzdbDateTimeZoneSource.Default.GetIds()
-            .Where(known => known.EndsWith("/" + id, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault();
-        if (zone is not null) return DateTimeZoneProviders.Tzdb[zone];
-        return CountryNames.Find(place) is { } named ? OfCountry(named) : null;
-    }
-
-    private static DateTimeZone? OfCountry(Country country) =>
-        LocalClock.Of(country) is { } clock ? DateTimeZoneProviders.Tzdb[clock.Zone] : null;
-
-    // What news agencies write; hours east of UTC.
-    private static readonly Dictionary<string, int> _offsets = new()
-    {
-        ["UTC"] = 0,
-        ["GMT"] = 0,
-        ["Z"] = 0,
-        ["BST"] = 1,
-        ["CET"] = 1,
-        ["CEST"] = 2,
-        ["MSK"] = 3,
-        ["JST"] = 9,
-        ["SGT"] = 8,
-        ["EST"] = -5,
-        ["EDT"] = -4,
-        ["CDT"] = -5,
-        ["MDT"] = -6,
-        ["PST"] = -8,
-        ["PDT"] = -7,
-    };
 
     private IEnumerable<(LocalDate Day, int Place, int Length)> Dates(string passage)
     {
@@ -232,13 +213,19 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private const string Zone =
-        @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:UTC|GMT|BST|CEST|CET|MSK|JST|SGT|EST|EDT|CDT|MDT|PST|PDT|Z)\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?|local) time\b|in (?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?\b)";
+        @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:" + ClockZones.Letters + @")\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+)){0,2}|local) time\b|in (?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?\b|(?<other>(?-i:[A-Z]{2,3}T)\b))";
 
-    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?))?|(?<four>\d{4}))(?![\d:/]|\.\d)(?:\s*" + Zone + ")?", Plain)]
+    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.h])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?)|\s(?<part>in the (?:morning|afternoon|evening)|at night))?|(?<four>\d{4})|\b(?<noon>noon|midday)\b)(?![\d:/]|\.\d)(?:\s*\(?" + Zone + ")?", Plain)]
     private static partial Regex Clock();
+
+    [GeneratedRegex(@"\G\s*\(?" + Zone, Plain)]
+    private static partial Regex ZoneBehind();
 
     [GeneratedRegex(@"(?<iso>\b\d{4}-\d{2}-\d{2}\b)|\b(?<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:,? (?<year>\d{4}))?\b|\b(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?\b|\b(?<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b(?<next>the (?:next|following) (?:day|morning|evening))\b", Plain)]
     private static partial Regex Date();
+
+    [GeneratedRegex(@"\b(?:at|by)\s{1,3}(?<edge>the\s{1,3}(?:(?<end>(?:very\s)?end|close)|(?:very\s)?(?:start|beginning))\s{1,3}of\s{1,3}(?:the\s{1,3})?)$", Plain)]
+    private static partial Regex EndOfDay();
 
     [GeneratedRegex(@"^[\s,]{0,3}(?:on\s{1,3}(?:the\s)?)?$", Plain)]
     private static partial Regex Beside();

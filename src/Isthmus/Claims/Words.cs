@@ -29,6 +29,9 @@ internal static partial class Words
     /// <summary>True where a clause tells of an outage as an event, which may fill a part of the stated time: "went dark", "outages".</summary>
     public static bool SaysEventOfOutage(string clause) => EventOfOutage().IsMatch(clause);
 
+    /// <summary>True where it says in what state something was, and an event may be meant as well: "was gone", "was cut off".</summary>
+    public static bool SaysStayedDown(string clause) => StayedDown().IsMatch(clause);
+
     /// <summary>True where a clause says that it was so altogether.</summary>
     public static bool SaysWholly(string clause) => Wholly().IsMatch(clause);
 
@@ -186,6 +189,9 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:has|have)\b(?! not\b| never\b| no\b)", Plain)]
     private static partial Regex Perfect();
+
+    [GeneratedRegex(@"\b(?:was|were|been|stayed|remained)\s+(?:(?:all|completely|entirely|totally)\s+)?(?:cut off|gone|away|knocked|taken|withdrawn)\b", Plain)]
+    private static partial Regex StayedDown();
 
     [GeneratedRegex(@"\b(?:outages?|blackouts?|cut off|knocked off|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down|off)|disappear\w*|vanish\w*|suffered)\b", Plain)]
     private static partial Regex EventOfOutage();

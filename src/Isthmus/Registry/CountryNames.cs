@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 
+using Isthmus.Text;
+
 namespace Isthmus.Registry;
 
 /// <summary>English names of countries (countries-list, MIT; the forms of ISO 3166-1), and countries found by name.</summary>
@@ -125,25 +127,9 @@ public static class CountryNames
             if (character is '.' or (>= '\u0300' and <= '\u036F')) continue;
             folded.Append(character switch
             {
-                >= 'à' and <= 'å' or 'ā' or 'ă' or 'ą' or 'ǎ' or (>= 'ạ' and <= 'ặ') => 'a',
-                'ç' or 'ć' or 'č' => 'c',
-                'ď' or 'đ' => 'd',
-                >= 'è' and <= 'ë' or 'ē' or 'ė' or 'ę' or 'ě' or (>= 'ẹ' and <= 'ệ') => 'e',
-                >= 'ì' and <= 'ï' or 'ī' or 'į' or 'ı' or 'İ' or 'ỉ' or 'ị' => 'i',
-                'ķ' => 'k',
-                'ł' or 'ļ' or 'ľ' => 'l',
-                'ñ' or 'ń' or 'ň' or 'ņ' => 'n',
-                >= 'ò' and <= 'ö' or 'ø' or 'ō' or 'ő' or 'ơ' or (>= 'ọ' and <= 'ợ') => 'o',
-                'ř' => 'r',
-                'ş' or 'š' or 'ś' or 'ș' => 's',
-                'ţ' or 'ț' or 'ť' => 't',
-                >= 'ù' and <= 'ü' or 'ū' or 'ů' or 'ű' or 'ų' or 'ư' or (>= 'ụ' and <= 'ự') => 'u',
-                'ý' or 'ÿ' or (>= 'ỳ' and <= 'ỹ') => 'y',
-                'ź' or 'ż' or 'ž' => 'z',
-                'ğ' or 'ģ' => 'g',
                 '-' or '\u2010' or '\u2011' or '\u2013' or '\u00A0' => ' ',
                 '\u2018' or '\u2019' or '\u02BC' or '`' => '\'',
-                _ => character,
+                _ => PlainLetter.Of(character),
             });
         }
         string name = folded.Replace(" & ", " and ").ToString();

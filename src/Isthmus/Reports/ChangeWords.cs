@@ -285,7 +285,7 @@ public sealed class ChangeWords(Names names)
                 _ => $"vanished{when}",
             });
         }
-        if (events.Count > EventsMax) clauses.Add($"changed {Wording.Count(events.Count - EventsMax, "time", "times")} more");
+        if (events.Count > EventsMax) clauses.Add($"changed {(events.Count == EventsMax + 1 ? "once" : $"{Wording.Count(events.Count - EventsMax)} times")} more");
         return Wording.Join(clauses);
     }
 

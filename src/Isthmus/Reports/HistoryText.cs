@@ -95,11 +95,11 @@ public static class HistoryText
         foreach (var episode in history.Episodes.Take(EpisodesMax))
         {
             string from = episode.FromStart ? "from the start of the data" : episode.UnknownSince is { } since
-                ? $"from {Wording.Moment(episode.From)} at the latest (before, nothing is known of who shows it, since {Wording.Moment(since)})"
+                ? $"from {Wording.Moment(episode.From)} at the latest (before, the upstream of those that show it is not known, since {Wording.Moment(since)})"
                 : $"from {Time(episode.FromEarliest, episode.From)}";
             string end = goesOn ? "period" : "data";
             string to = episode.ToEnd ? $"to the end of the {end}" : episode.UnknownUntil is { } until
-                ? $"to {Wording.Moment(episode.To)} at the earliest (then nothing is known of who held it, until {Wording.Moment(until)})"
+                ? $"to {Wording.Moment(episode.To)} at the earliest (then the upstream of those that held it is not known, until {Wording.Moment(until)})"
                 : $"to {Time(episode.ToEarliest, episode.To)}";
             string by = episode.OnlyPeerAs is { } only ? $"seen by {only} alone"
                 : $"at most {Wording.Count(episode.PeerAses, "peer AS", "peer ASes")} at once";

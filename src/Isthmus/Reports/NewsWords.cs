@@ -54,7 +54,7 @@ internal sealed class NewsWords
 
     private string Text(TransitChange news)
     {
-        string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? _story.Local.Beside(news.Time) : "")}";
+        string when = $"{ChangeWords.When(news)} UTC{(news.Earliest is null ? _story.Local.Beside(news.Time) : "")}{Slowly(news)}";
         string who = news.Upstream is { } upstream ? Spoken(upstream) : "an upstream";
         string scope = ChangeWords.Scope(news), widened = _later?.Widened ?? "", later = _later?.Words ?? "";
         return news.Kind switch
@@ -78,13 +78,38 @@ internal sealed class NewsWords
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}.",
             ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
             ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",
-            ChangeKind.Outage => ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news)),
+            ChangeKind.Outage => $"{ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news))[..^1]}{Again(news)}.",
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
                 $"{Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
-            ChangeKind.PrefixAppeared => $"{_story.Words.What(news)}, by {By(news)}, {when}{AtEnd(news)}.",
+            ChangeKind.PrefixAppeared => $"{_story.Words.What(news)}, by {By(news)}, {when}{AtEnd(news)}{MoreCame(news)}.",
             _ => $"{_story.Words.What(news)}, {when}{ChangeWords.Ended(news)}{AtEnd(news)}.",
         };
+    }
+
+    // What one peer AS after another does for longer than a change of one moment is not of that moment.
+    private static string Slowly(TransitChange news)
+    {
+        if (!Story.IsMove(news) || news.Tier > 1 || news.Earliest is not null || news.Last - news.First <= RollOut.QuickMax) return "";
+        string last = Wording.Date(news.Last) == Wording.Date(news.Time) ? Wording.Clock(news.Last) : ChangeWords.At(news.Last);
+        return news.Kind is not ChangeKind.UpstreamVanished ? $", at one peer AS after another until {last}"
+            : $" (at one peer AS after another, {(Wording.Date(news.First) == Wording.Date(news.Time) ? Wording.Clock(news.First) : ChangeWords.At(news.First))} to {last})";
+    }
+
+    // Outages of the same prefixes and of the same extent that follow.
+    private string Again(TransitChange news)
+    {
+        TransitChange[] later = [.. _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.Outage
+            && change.Time > news.Time && ChangeWords.IsTotal(change) == ChangeWords.IsTotal(news) && change.Prefixes.SequenceEqual(news.Prefixes))];
+        return later.Length == 0 ? "" : later.Length == 1 ? $"; another such outage began {ChangeWords.When(later[0]).TrimEnd(',')}"
+            : $"; {Wording.InWords(later.Length)} more such outages followed, the last {ChangeWords.When(later[^1]).TrimEnd(',')}";
+    }
+
+    private string MoreCame(TransitChange news)
+    {
+        int more = _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.PrefixAppeared && change.Time > news.Time)
+            .SelectMany(change => change.Prefixes).Distinct().Except(news.Prefixes).Count();
+        return more == 0 ? "" : $"; {Wording.InWords(more)} more {(more == 1 ? "prefix" : "prefixes")} followed";
     }
 
     // Behind who carried before, "it" would be read as that one.
@@ -192,13 +217,18 @@ internal sealed class NewsWords
         if (before is null || before.Upstreams.Count == 0 || before.Visibility is not > 0 || _known.WereLost(change, before.Time)) return "";
         Asn[] others = [.. _known.CarriersAt(change.First - TimeSpan.FromMicroseconds(1)).Where(asn => asn != change.Upstream)];
         // Of prefixes that it came to one after another "until then" would be read as until the last of them.
-        string then = _later is { Widened.Length: > 0 } ? "before that" : "until then";
+        // Of two dumps the first tells who carried it when it was made.
+        string then = change.Earliest is { } dump ? $"at {(Wording.Date(dump) == Wording.Date(change.Time) ? Wording.Clock(dump) : ChangeWords.At(dump))}"
+            : _later is { Widened.Length: > 0 } ? "before that" : "until then";
         if (others is [var alone]) return $"; {then} {Spoken(alone)} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}";
-        // In whose place it came it is not beside.
-        Asn[] staying = [.. others.Where(other => !_story.MovesOf(other).Any(move => move.Kind is ChangeKind.UpstreamVanished
+        // In whose place it came it is not beside; who is gone when the last peer AS has changed does not stay, be its loss told or not.
+        var after = _known.CarriersAt(change.Last + OneChange.BorneOutWithin);
+        Asn[] staying = [.. others.Where(other => after.Contains(other) && !_story.MovesOf(other).Any(move => move.Kind is ChangeKind.UpstreamVanished
             && !ChangeWords.IsPartial(move) && (move.Time - change.Time).Duration() <= OneCause.ExchangeWithin))];
         return staying.Length switch
         {
+            0 when others.Length is 2 or 3 && !others.Any(after.Contains) => $"; {then} {Wording.Join([.. others.Select(Spoken)])} carried "
+                + (_report.Transit.Prefixes.Count == 1 ? "it" : "them"),
             0 => "",
             1 => $", beside {Spoken(staying[0])}",
             2 => $", beside {Spoken(staying[0])} and {Spoken(staying[1])}",

@@ -69,6 +69,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
             if (!peers.TryGetValue(peerAs, out var differs)) peers[peerAs] = differs = new();
             differs.Lost |= Holding.IsSubject(first) && last == Holding.None;
             differs.Foreign |= first != Holding.Foreign && last == Holding.Foreign;
+            differs.Moved |= first >= 0 && last >= 0 && first != last;
             differs.Uncounted |= first >= 0 && last == Holding.Uncounted;
             if (first != Holding.Foreign && last == Holding.Foreign && OriginOf(heard, sighting) is { } origin) origins.Add(origin);
         }
@@ -77,7 +78,8 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
             : $"{Wording.Count(count)} of {Wording.Count(peers.Count, "peer AS", "peer ASes")}";
         int foreign = peers.Values.Count(differs => differs.Foreign), lost = peers.Values.Count(differs => differs.Lost);
         int uncounted = peers.Values.Count(differs => differs.Uncounted);
-        if (IsCarriedOtherwise(family)) told.Add("others carry than at the start");
+        // Who was counted may have changed, and nobody's upstream.
+        if (IsCarriedOtherwise(family) && peers.Values.Any(differs => differs.Moved)) told.Add("others carry than at the start");
         if (Many(foreign)) told.Add($"{Of(foreign)} {(foreign == 1 ? "holds" : "hold")} routes of {Origins(origins)} to what were its prefixes");
         if (family.Routes.State is RouteState.Absent && before.Count > 0) told.Add("routes that were seen are gone");
         else if (Many(lost)) told.Add($"{Of(lost)} {(lost == 1 ? "holds" : "hold")} no route to prefixes that {(lost == 1 ? "it" : "they")} held");
@@ -89,7 +91,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
 
     private sealed class PeerAsDifference
     {
-        public bool Lost, Foreign, Uncounted;
+        public bool Lost, Foreign, Uncounted, Moved;
     }
 
     private static Asn? OriginOf(Sightings heard, Sighting sighting) =>

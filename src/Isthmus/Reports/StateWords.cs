@@ -129,7 +129,8 @@ internal static class StateWords
         if (outages is [var only]) return ChangeWords.OutageTold(only, butBy: known.ButBy(only), unseen: known.Unseen(only));
         var apart = outages.ToLookup(ChangeWords.IsTotal);
         string Told(bool total, string what) => apart[total].FirstOrDefault() is not { } first ? ""
-            : $"{Times(apart[total].Count())} {what}, {(apart[total].Count() > 1 ? "first " : "")}{ChangeWords.When(first)}";
+            : $"{Times(apart[total].Count())} {what}, {(apart[total].Count() > 1 ? "first " : "")}"
+                + (total && known.Unseen(first) is { } unseen ? $"from {ChangeWords.Interval(unseen.From, unseen.To)}" : ChangeWords.When(first));
         string[] told = [.. new[] { Told(true, "no route was seen"), Told(false, PartLost) }.Where(text => text.Length > 0)];
         string whole = string.Join("; ", told) + (apart[true].Any() ? "" : WholeBetween(outages, known));
         return $"{char.ToUpperInvariant(whole[0])}{whole[1..]}.";

@@ -44,8 +44,8 @@ internal static class SureWords
         return new($"{seen}{sure}. Routes are not traffic.{missing}{later}") { RestsOnAll = true };
     }
 
-    // Of those that watch some may hold no route of it: that is seen too, and is no route.
+    // Of those that watch some may hold no route of it, or have no vote.
     private static string Holding(Report report, int counted) =>
         report.Transit.Basis is { IsFullFeedsAlone: true, FullFeedPeerAses: var holding } && holding < counted
-            ? $" ({(holding == 1 ? "one" : Wording.Count(holding))} of them {(holding == 1 ? "holds" : "hold")} routes of it)" : "";
+            ? $" ({(holding == 1 ? "one of them has" : $"{Wording.Count(holding)} of them have")} a vote)" : "";
 }

@@ -188,7 +188,7 @@ public static class UpstreamSearch
         var sighting = sightings.All[first.Sighting];
         var history = sightings.Seen.Histories[sighting.History];
         // A run that begins with what is first known of its peer did not come then.
-        bool fromStart = stretches.TakeWhile(stretch => stretch.From == first.From)
+        bool fromStart = first.From - sightings.Seen.From <= Coverage.TableLateMin && stretches.TakeWhile(stretch => stretch.From == first.From)
             .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
         // What goes in the last second is not there at the end.
         bool toEnd = stretches.Exists(stretch => stretch.To >= sightings.Seen.To && !stretch.IsStuck
@@ -228,6 +228,9 @@ public static class UpstreamSearch
         return earliest < until ? earliest : null;
     }
 
+    // A route whose upstream cannot be told may go by anybody.
+    private static bool IsTold(int holding) => Holding.IsKnown(holding) && holding != Holding.Uncounted;
+
     // A route that is there when a peer is first known, or known again, may have come before: where it is the first of all, or where that
     // gap began before the first of all.
     private static Timestamp? UnknownSince(Sightings sightings, List<Stretch> stretches)
@@ -238,7 +241,7 @@ public static class UpstreamSearch
         {
             if (DumpBefore(sightings, stretch.Sighting, stretch.Place) is not null) continue;
             var runs = sightings.All[stretch.Sighting].Runs;
-            bool isKnown = stretch.Place > 0 && Holding.IsKnown(runs[stretch.Place - 1].Holding);
+            bool isKnown = stretch.Place > 0 && IsTold(runs[stretch.Place - 1].Holding);
             var unknown = stretch.Place > 1 ? runs[stretch.Place - 1].From : sightings.Seen.From;
             // What is known of others dates it; who was never known before is no gap.
             if (isKnown && stretch.From == first) return null;
@@ -254,7 +257,7 @@ public static class UpstreamSearch
         {
             if (stretch.IsStuck || DumpBefore(sightings, stretch.Sighting, stretch.Place + 1) is not null) continue;
             var runs = sightings.All[stretch.Sighting].Runs;
-            bool isKnown = stretch.Place + 1 >= runs.Length || Holding.IsKnown(runs[stretch.Place + 1].Holding);
+            bool isKnown = stretch.Place + 1 >= runs.Length || IsTold(runs[stretch.Place + 1].Holding);
             var known = stretch.Place + 2 < runs.Length ? runs[stretch.Place + 2].From : sightings.Seen.To;
             if (isKnown && stretch.To == until) return null;
             if (!isKnown && known > until && (stretch.Place + 2 < runs.Length || stretch.To == until) && !(end > known)) end = known;

@@ -55,7 +55,7 @@ public sealed class UncountedTests
     {
         var archive = new Observed(8, TimeSpan.FromHours(2));
         for (int peer = 0; peer < 5; peer++) archive.Hold(peer, One, 4837, Observed.Start);
-        Assert.Contains("This is how 8 full-feed peer ASes at 4 collectors see it (5 of them hold routes of it)",
+        Assert.Contains("This is how 8 full-feed peer ASes at 4 collectors see it (5 of them have a vote)",
             FivePeers.Said(archive.Report()), StringComparison.Ordinal);
     }
 

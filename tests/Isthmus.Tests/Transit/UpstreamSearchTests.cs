@@ -113,7 +113,7 @@ public sealed class UpstreamSearchTests
         Assert.Equal((TimeSpan.FromHours(6), TimeSpan.FromHours(8) + TimeSpan.FromSeconds(10)), (china.Length, china.LengthMax));
         var output = new StringWriter { NewLine = "\n" };
         HistoryText.Write(search, output, 200);
-        Assert.Contains("from 2017-10-01 08:00:10 at the latest (before, nothing is known of who shows it, since 2017-10-01 06:00:00)",
+        Assert.Contains("from 2017-10-01 08:00:10 at the latest (before, the upstream of those that show it is not known, since 2017-10-01 06:00:00)",
             output.ToString(), StringComparison.Ordinal);
         Assert.Contains("to 2017-10-01 06:00:00 at the earliest", output.ToString(), StringComparison.Ordinal);
     }

@@ -23,11 +23,15 @@ internal sealed class InsidePrefixes
     {
         _court = court;
         var heard = court.Heard;
-        foreach (var prefix in heard.Prefixes) Blocks.Add(prefix);
+        // A country's prefixes are followed whoever announces them: those that none of its networks did are others' like any.
+        var own = seen.Histories.Where(history => history.Steps.Any(step => step.Path >= 0 && heard.Paths.Counts(history.Prefix, step.Path)))
+            .Select(history => history.Prefix).ToHashSet();
+        foreach (var prefix in heard.Prefixes.Where(own.Contains)) Blocks.Add(prefix);
+        var foreign = seen.Histories.Where(history => !own.Contains(history.Prefix) && Blocks.Above(history.Prefix) is not null);
         // Who the origin is, and not whose the prefix is: any path counts.
         var everybody = new Subject(SubjectKind.Prefix, "", null, default, default, default);
         var paths = new AttributedPaths(seen.Paths, everybody, heard.Paths.Registry, new PathCleaning());
-        _inside = new(seen.With(seen.Inside), paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
+        _inside = new(seen.With([.. seen.Inside, .. foreign]), paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
     }
 
     /// <summary>All that were seen in the period, sorted: prefix, then origin.</summary>

@@ -178,7 +178,7 @@ internal sealed class VantagePointCourt
         if (IsStuck(peer)) return VoteReason.Stuck;
         if (SizeOf(heard, feed) is FeedSize.None) return VoteReason.NoRoutes;
         if (feed.TableSince(heard.Families[0]) is null) return VoteReason.NoTable;
-        if (of.Known is not { } known) return VoteReason.NeverHeld;
+        if (of.Known is not { } known) return Gaps(feed).Length > TimeSpan.Zero ? VoteReason.NotKnownToHold : VoteReason.NeverHeld;
         if (_told.IsInside(peer)) return VoteReason.InsideCountry;
         if (!heard.Counted[peer]) return of.Sees ? VoteReason.PartialFeed : VoteReason.NotKnownToHold;
         return known switch

@@ -19,7 +19,8 @@ internal static class IncidentLog
         IReadOnlyList<Stint> stints = principal is null ? [] : Stint.Of(principal, changes);
         var (label, why) = LabelRules.Of(changes, principal, stints, carryAtEnd);
         var opened = changes[0].Time;
-        var updated = changes.Max(change => change.Until is { } until && until > change.Time ? until : change.Time);
+        var updated = changes.Max(change => change.Until is { } until && until > change.Time ? until
+            : change.Last - change.First > RollOut.QuickMax ? change.Last : change.Time);
         string stamp = opened.ToDateTimeOffset().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         string id = $"incident-{stamp}" + (principal?.Upstream is { } asn ? $"-{asn}" : "-" + changes[0].Id.Split('-')[0]);
         return new(id, label, why, principal?.Upstream, opened, updated, Closed(changes, stints, updated, end),

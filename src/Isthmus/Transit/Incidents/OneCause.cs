@@ -43,6 +43,9 @@ internal static class OneCause
         if (earlier.Kind is ChangeKind.Outage && later.Kind is ChangeKind.Outage && later.Time - earlier.Time <= OneChange.Within)
             return true;
         var between = later.Time - EndOf(earlier);
+        // One upstream takes prefix after prefix, or loses one after another.
+        if (between <= TroubleWithin && Moves.Concerns(earlier, later)
+            && (Moves.Comes(earlier) && Moves.Comes(later) || Moves.Goes(earlier) && Moves.Goes(later))) return true;
         if (between > MovesWithin || !Overlap(earlier, later)) return false;
         if (Moves.IsMove(earlier) && Moves.IsMove(later))
             return Moves.Concerns(earlier, later) || Moves.AreExchange(earlier, later);

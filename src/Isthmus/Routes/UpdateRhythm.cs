@@ -1,0 +1,38 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>How often a collector wrote updates, by which a collector that stopped is told from one whose peers had no news (methods.md, 1).</summary>
+internal sealed class UpdateRhythm
+{
+    /// <summary>A silence counts as a stop where it is so many times as long as any before it, which were watched for as long as that.</summary>
+    private const int TimesLonger = 10;
+
+    private Timestamp? _first, _last;
+    private TimeSpan _longest;
+    private Timestamp _dump;
+
+    /// <summary>The last update; null for none.</summary>
+    public Timestamp? Last => _last;
+
+    /// <summary>An update was written; a time before the last one changes nothing.</summary>
+    public void Update(Timestamp time)
+    {
+        _first ??= time;
+        if (_last is { } last && time - last > _longest) _longest = time - last;
+        if (!(_last >= time)) _last = time;
+    }
+
+    /// <summary>A dump was written: the silence from the first dump to the first update counts, and a dump behind the last update is news.</summary>
+    public void Dump(Timestamp time)
+    {
+        _first ??= time;
+        _last ??= time;
+        if (time > _dump) _dump = time;
+    }
+
+    /// <summary>True where it is silent up to a time for an hour and for ten times as long as ever before, in a time that shows as much.</summary>
+    public bool HasStopped(Timestamp until) => _last is { } last && _first is { } first && _dump <= last
+        && until - last > RoutingState.SilenceMax && until - last > TimesLonger * _longest
+        && last - first > RoutingState.SilenceMax && last - first > TimesLonger * _longest;
+}
