@@ -87,7 +87,7 @@ internal sealed partial class ClaimReader
     private static partial Regex By();
 
     // "The arrival of B" is B's; in "the customers of B", "a subsidiary of B", "instead of B" somebody else is spoken about.
-    private const string EventNouns = @"(?:(?<began>arrival|appearance|entry|addition|coming|beginning|start)|(?<ended>departure|disappearance|loss|exit|withdrawal|end)|(?<returned>return|reappearance))";
+    private const string EventNouns = @"(?:(?<began>arrival|appearance|entry|addition|coming|(?<!\bat the )(?:beginning|start))|(?<ended>departure|disappearance|loss|exit|withdrawal|end)|(?<returned>return|reappearance))";
 
     private const string OfEvent = @"(?:" + EventNouns + @"|help|use|way|means) of";
 

@@ -49,7 +49,8 @@ internal sealed partial class ClaimReader
             {
                 _read.Clear();
                 _open.Clear();
-                Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).Select(AfterEnd)]);
+                _alsoAt = [];
+                Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).SelectMany(AtEachTime).Select(AfterEnd)]);
                 if (found.Length == 0) continue;
                 _ended = found.LastOrDefault(
                     claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
@@ -79,19 +80,6 @@ internal sealed partial class ClaimReader
     }
 
     private void Took(int place, int length) => _read.Add((place, length));
-
-    // "A carries one prefix and B another".
-    private static bool JoinsPrefixes(string words, Mention[] carriers) => PrefixText().Matches(words) is [var first, .., var last]
-        && Array.Exists(carriers, carrier => carrier.Place > first.Index && carrier.Place < last.Index);
-
-    // Two times that are not one: what is judged is of the first.
-    private void LeaveTimesOpen(string words, Claim plain, IReadOnlyList<TimeMention> times)
-    {
-        if (times.Count > 1 && plain is { Until: null, Time.IsOpen: false }
-            && times.FirstOrDefault(other => other.Time.DistanceTo(plain.Time.At) > StatedTime.Slack) is { Length: > 0 } second)
-            LeaveOpen(second.Time.Text);
-        LeaveOpen(JoinedAnother().Match(words) is { Success: true } joined ? joined.Value : null);
-    }
 
     // Takes the word that denies a statement of a kind. Of several carriers that are no plain list it may deny one alone.
     private bool Denies(string words, ClaimKind kind, bool isList = true)
@@ -159,8 +147,9 @@ internal sealed partial class ClaimReader
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
                 : times is [var since] && Words.SaysSole(words) && Since().Match(words[..since.Place]) is { Success: true } ? _end : null,
         };
-        plain = plain with { IsMixed = times.Count > 2 && plain.Until is not null || JoinsPrefixes(words, carriers) };
-        LeaveTimesOpen(words, plain, times);
+        NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
+        plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
+        TakeTimes(words, plain, times);
         if (times.Count > 0 && plain.Time is { IsInstant: true } then && HadBefore().Match(words) is { Success: true } had && had.Index > times[0].Place)
             plain = plain with { Time = then with { IsBound = true } };
         if (ReferenceEquals(plain.Until, _end) && Since().Match(words[..times[0].Place]) is var open) Took(open.Index, open.Length);
@@ -185,7 +174,6 @@ internal sealed partial class ClaimReader
                 Took(match.Index, match.Length);
         foreach (Match match in OnlyNumber().Matches(words))
             if (plain.AtEnd || !char.IsDigit(words[match.Index + match.Length])) Took(match.Index, match.Length);
-        NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         if (OfTurnover(words, carriers, shares, counts, times, plain) is { Length: > 0 } turnover)
         {
             TookNames(words, [.. mentions.Where(_cast.IsSubject)], []);
@@ -257,8 +245,6 @@ internal sealed partial class ClaimReader
                 && parts.Any(part => part.Kind is ClaimKind.Part)) continue;
             yield return claim;
             foreach (var beside in OfPrefixesBeside(words, claim)) yield return beside;
-            if (plain.Until is not null) continue;
-            foreach (var other in times.Skip(1)) yield return claim with { Time = other.Time };
         }
         foreach (var part in parts) yield return part;
     }

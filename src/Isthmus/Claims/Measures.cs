@@ -114,7 +114,7 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"\b(?:for good(?=\s+(?:at|on|by|in|from|since|after|when|and|but|as|to|then)\b|\W*$)|permanently|forever|for ever|once and for all|definitively)\b", Plain)]
     private static partial Regex Lasting();
 
-    [GeneratedRegex(@"\bthroughout\b", Plain)]
+    [GeneratedRegex(@"\bthroughout\b|\ball day\b|\b(?:(?:for|during)\s+)?(?:all|the whole|the entire|the entirety)\s+(?:of\s+)?(?=\d{1,2}\s+\p{L}|\d{4}-\d|\p{L}+day\b|(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October)\s+\d)", Plain)]
     private static partial Regex Throughout();
 
     [GeneratedRegex(@"^(?:[^ ]+ times|once|twice|thrice)\b", Plain)]

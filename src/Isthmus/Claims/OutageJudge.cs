@@ -28,6 +28,7 @@ internal sealed class OutageJudge(Report report, Held held)
             return claim.Denied ? Open(claim, "What a denied number leaves is not decidable.")
                 : claim.Unit is ClaimUnit.Prefixes ? OfPrefixes(claim, number) : OfCount(claim, number);
         if (claim.Kind is ClaimKind.CameBack) return OfReturn(claim);
+        if (claim is { IsThroughout: true, Denied: false }) return OfState(claim);
         // "Was cut off from 02:00 to 08:00" is of all that time; so may "was gone between" be.
         if (claim is { Denied: false, Until: not null, Time: not null } && (SaysFrom(claim) || Words.SaysStayedDown(claim.Words)))
         {
@@ -100,6 +101,8 @@ internal sealed class OutageJudge(Report report, Held held)
                 : new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of([before[^1]])}.", null, ChangesAt(before[^1].Falls));
         }
         bool isAt = time.IsInstant && claim.Until is null;
+        // "Was gone at 03:30" may be of a state that began before.
+        if (isAt && Words.SaysStayedDown(claim.Words) && OfState(claim) is { Mark: Mark.Confirmed } state) return state;
         DownSpan[] fits = [.. downs.Where(down => isAt ? Meets(time, FallOf(down)) : IsWithin(claim, time, down.Down))];
         if (fits.Length > 0 && !IsFallWithin(time, fits[0])) return Open(claim, $"{Capital(SpanWords.Undated(fits[0]))}.");
         if (fits.Length > 0 && fits[0].ForeignPart > ChangeWords.Stuck) return Beside(claim, fits[0]);

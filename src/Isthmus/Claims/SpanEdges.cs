@@ -37,6 +37,8 @@ internal static class SpanEdges
         if (time.Precision <= StatedTime.Slack) return null;
         // The first of two times may be rounded up by half a minute, by which it is no longer.
         var to = time.At + time.Precision;
-        return (time.At, to < time.To ? to : time.To);
+        // "At 5 p.m." names a time of a clock, and no stretch.
+        var start = time.Precision < TimeSpan.FromDays(1) ? time.At - StatedTime.Slack : time.At;
+        return (start, to < time.To ? to : time.To);
     }
 }

@@ -190,7 +190,7 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:has|have)\b(?! not\b| never\b| no\b)", Plain)]
     private static partial Regex Perfect();
 
-    [GeneratedRegex(@"\b(?:was|were|been|stayed|remained)\s+(?:(?:all|completely|entirely|totally)\s+)?(?:cut off|gone|away|knocked|taken|withdrawn)\b", Plain)]
+    [GeneratedRegex(@"\b(?:was|were|been|stayed|remained)\s+(?:(?:all|completely|entirely|totally)\s+)?(?:cut off|gone|away|knocked|taken|withdrawn)\b|\bhad\s+(?:all\s+|already\s+)?(?:gone|disappeared|vanished)\b", Plain)]
     private static partial Regex StayedDown();
 
     [GeneratedRegex(@"\b(?:outages?|blackouts?|cut off|knocked off|(?:go|goes|went|gone|fell|taken|knocked) (?:offline|dark|down|off)|disappear\w*|vanish\w*|suffered)\b", Plain)]

@@ -28,7 +28,7 @@ internal static partial class StatementWorlds
         "drawn-91024" => Drawn(91024),
         "drawn-91026" => Drawn(91026),
         "migration" => Play(China, (scenario, peers) => Move(scenario, peers, "2019-03-04T14:00:00Z", Russia)),
-        "outage" or "outage-counted" => Play(China, (scenario, peers) =>
+        "outage" or "outage-counted" or "outage-words" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, "2019-03-04T10:00:00Z", _all);
             Move(scenario, peers, "2019-03-04T10:30:00Z", China);
@@ -56,7 +56,7 @@ internal static partial class StatementWorlds
             Withdraw(scenario, peers, "2019-03-04T09:00:00Z", _all);
             Move(scenario, peers, "2019-03-05T09:00:00Z", Russia);
         }),
-        "dual-stack" => Play(China, (scenario, peers) =>
+        "dual-stack" or "dual-stack-words" => Play(China, (scenario, peers) =>
         {
             foreach (var peer in peers) peer.Hold(Path(peer, Russia), "2400:8900::/32");
         }),
@@ -103,7 +103,7 @@ internal static partial class StatementWorlds
             for (int i = 0; i < 9; i++)
                 Move(scenario, peers[..6], $"2019-03-04T{1 + i / 3:00}:{i % 3 * 20:00}:00Z", i % 2 == 0 ? China : Russia);
         }),
-        "handover" or "handover-lasting" => Play(China, (scenario, peers) =>
+        "handover" or "handover-lasting" or "handover-words" => Play(China, (scenario, peers) =>
         {
             Move(scenario, peers, "2019-03-04T09:00:00Z", Russia);
             Move(scenario, peers, "2019-03-04T15:00:00Z", China);

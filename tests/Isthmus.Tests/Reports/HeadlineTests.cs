@@ -40,7 +40,7 @@ public sealed class HeadlineTests
         foreach (var (hour, prefixes) in new[] { (1, FivePeers.Four), (4, FivePeers.Four[..2]), (7, FivePeers.Four) })
             story.Withdraw($"0{hour}:30:00", prefixes).Announce($"0{hour}:45:00", FivePeers.China, prefixes);
         Assert.Contains(new Story(story.Until("09:00:00").Report()).Course, sentence => sentence.Text ==
-            "Two times no route was seen, first on 1 October 2017 at 01:30:00; once a part of the prefixes or of the routes was lost, "
+            "Two times no route was seen, first from 01:30:00 to 01:45:00 on 1 October 2017; once a part of the prefixes or of the routes was lost, "
             + "on 1 October 2017 at 04:30:00.");
     }
 

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace Isthmus.Claims;
+
+/// <content>Clauses that state something of several times, prefixes or carriers at once.</content>
+internal sealed partial class ClaimReader
+{
+    // Further times of a list, of each of which the same is stated.
+    private IReadOnlyList<StatedTime> _alsoAt = [];
+
+    // Which words belong to which is not read: two stretches, a number for each of two times, "A carries one prefix and B another",
+    // "A reaches it through B".
+    private static bool IsMixed(string words, Mention[] carriers, IReadOnlyList<TimeMention> times, Claim plain, int numbers)
+    {
+        if (times.Count > 2 && plain.Until is not null) return true;
+        if (times.Count > 1 && numbers > 1 && plain.Until is null && times.Any(other => !IsSame(times[0], other))) return true;
+        if (carriers is [var one, var two, ..] && Behind().IsMatch(words[one.End..two.Place])) return true;
+        return PrefixText().Matches(words) is [var first, .., var last]
+            && Array.Exists(carriers, carrier => carrier.Place > first.Index && carrier.Place < last.Index);
+    }
+
+    // "At 03:30 and 05:30": so it is said of each. "Began at 03:00 and was over at 06:00" says another thing of the second, which is not read.
+    private void TakeTimes(string words, Claim plain, IReadOnlyList<TimeMention> times)
+    {
+        LeaveOpen(JoinedAnother().Match(words) is { Success: true } joined ? joined.Value : null);
+        LeaveOpen(OfPeriod().Match(words) is { Success: true } edge ? edge.Value : null);
+        if (times.Count < 2 || plain.Until is not null) return;
+        var also = new List<StatedTime>();
+        for (int i = 1; i < times.Count; i++)
+        {
+            int before = times[i - 1].Place + times[i - 1].Length;
+            string between = before < times[i].Place ? words[before..times[i].Place] : "";
+            if (IsSame(times[0], times[i]) || Listed().IsMatch(between)) also.Add(times[i].Time);
+            else LeaveOpen(times[i].Time.Text);
+        }
+        _alsoAt = also;
+    }
+
+    private static bool IsSame(TimeMention one, TimeMention other) => other.Time.DistanceTo(one.Time.At) <= StatedTime.Slack;
+
+    private IEnumerable<Claim> AtEachTime(Claim claim) => claim is { Kind: not ClaimKind.Identity, Time: not null, Until: null } && _alsoAt.Count > 0
+        ? [claim, .. _alsoAt.Select(time => claim with { Time = time })] : [claim];
+
+    [GeneratedRegex(@"^[\s,]*(?:(?:and|or|then|again|also|once more|on|at|the|UTC|GMT|\d{1,2}|\d{4}|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\d{4}-\d{2}-\d{2}|\p{Lu}\p{Ll}+day|[,(])[\s,]*)*$")]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"\b(?:through|via|behind)\s+(?:the\s+)?(?:(?!and\b|or\b)[\p{L}-]+\s+){0,3}$", Plain)]
+    private static partial Regex Behind();
+
+    [GeneratedRegex(@"\bat the (?:very )?(?:beginning|start|outset)\b(?!\s+of\s+(?:the\s+)?\d)", Plain)]
+    private static partial Regex OfPeriod();
+}
