@@ -12,7 +12,8 @@ namespace Isthmus.Reports;
 internal sealed class LaterMoves
 {
     private readonly TransitChange _news;
-    private readonly HashSet<Prefix> _gone = [];
+    // Of one that came what it holds, also of prefixes that it came to later; of one that went what it has not come back to.
+    private readonly HashSet<Prefix> _held = [], _gone = [];
     private int _goings, _comings;
     private readonly List<string> _told = [];
     private TransitChange? _last, _went;
@@ -25,25 +26,28 @@ internal sealed class LaterMoves
         Prefixes = [.. news.Prefixes];
         Until = news;
         _told.Add(news.Id);
-        if (Goes(news)) _gone.UnionWith(news.Prefixes);
+        if (Goes(news)) _gone.UnionWith(news.Prefixes); else _held.UnionWith(news.Prefixes);
         // Who loses others when it comes to these, or later, does not widen.
         bool isWidening = !moves.Any(move => Goes(move) != Goes(news) && !Prefixes.Overlaps(move.Prefixes)
             && (move.Time - news.Time).Duration() <= OneCause.ExchangeWithin);
         foreach (var move in moves.Where(move => move.Time > news.Time && move.Id != news.Id))
         {
-            if (Goes(move) != Goes(news)) isWidening = false;
-            if (isWidening && Goes(move) == Goes(news))
+            // Who goes from prefix to prefix has never all of them.
+            if (Goes(move) != Goes(news) || moves.Any(other => Goes(other) != Goes(news) && Prefixes.Overlaps(other.Prefixes)
+                && (other.Time - move.Time).Duration() <= OneCause.ExchangeWithin)) isWidening = false;
+            if (isWidening)
             {
                 if (Prefixes.IsSupersetOf(move.Prefixes)) continue;
                 Prefixes.UnionWith(move.Prefixes);
-                if (Goes(move)) _gone.UnionWith(move.Prefixes);
+                if (Goes(move)) _gone.UnionWith(move.Prefixes); else _held.UnionWith(move.Prefixes);
                 Until = move;
                 _told.Add(move.Id);
                 continue;
             }
-            if (!Prefixes.Overlaps(move.Prefixes)) continue;
+            if (Goes(news) && !Prefixes.Overlaps(move.Prefixes)) continue;
             isWidening = false;
             bool wasGone = IsGone;
+            if (Goes(move)) _held.ExceptWith(move.Prefixes); else _held.UnionWith(move.Prefixes);
             if (Goes(move)) _gone.UnionWith(move.Prefixes.Where(Prefixes.Contains)); else _gone.ExceptWith(move.Prefixes);
             if (wasGone == IsGone) continue;
             if (IsGone) (_goings, _went) = (_goings + 1, move); else _comings++;
@@ -61,8 +65,8 @@ internal sealed class LaterMoves
     /// <summary>The last move of the kind of the news before it did the contrary; the news itself where one move was all.</summary>
     public TransitChange Until { get; }
 
-    /// <summary>True where it is gone from all of these prefixes.</summary>
-    public bool IsGone => _gone.Count == Prefixes.Count;
+    /// <summary>True where it is gone from all of these prefixes, and from those that it came to later.</summary>
+    public bool IsGone => Goes(_news) ? _gone.Count == Prefixes.Count : _held.Count == 0;
 
     /// <summary>How far it went on after the news: <c>, and by 04:00:00 for all 4 prefixes</c>; empty where one move was all.</summary>
     public string Widened => ReferenceEquals(Until, _news) ? ""

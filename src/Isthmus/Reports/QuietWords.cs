@@ -79,7 +79,7 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
         int foreign = peers.Values.Count(differs => differs.Foreign), lost = peers.Values.Count(differs => differs.Lost);
         int uncounted = peers.Values.Count(differs => differs.Uncounted);
         // Who was counted may have changed, and nobody's upstream.
-        if (IsCarriedOtherwise(family) && peers.Values.Any(differs => differs.Moved)) told.Add("others carry than at the start");
+        if (IsCarriedOtherwise(family)) told.AddRange(peers.Values.Any(differs => differs.Moved) ? ["others carry than at the start"] : OutOfSight(family));
         if (Many(foreign)) told.Add($"{Of(foreign)} {(foreign == 1 ? "holds" : "hold")} routes of {Origins(origins)} to what were its prefixes");
         if (family.Routes.State is RouteState.Absent && before.Count > 0) told.Add("routes that were seen are gone");
         else if (Many(lost)) told.Add($"{Of(lost)} {(lost == 1 ? "holds" : "hold")} no route to prefixes that {(lost == 1 ? "it" : "they")} held");
@@ -111,6 +111,15 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
         .Select(sighting => heard.PeerAs(sighting.Peer)).Distinct().Count() >= Presences.PeerAsesMin;
 
     // A share that comes from nothing, or goes to it, by so much is another carrier.
+    // Who is seen no more, as those that showed it are not known.
+    private static string[] OutOfSight(FamilyAnswer family)
+    {
+        SeriesPoint[] shown = [.. family.Series.Where(point => point.Visibility > 0 && point.Upstreams.Count > 0)];
+        string[] lost = [.. shown[0].Upstreams.Where(share => share.Value >= PartMin && shown[^1].Upstreams.GetValueOrDefault(share.Key) == 0)
+            .Select(share => share.Key).Order().Select(asn => asn.ToString())];
+        return lost.Length == 0 ? [] : [$"nothing is known of those that showed {Wording.Join(lost)}"];
+    }
+
     private static bool IsCarriedOtherwise(FamilyAnswer family)
     {
         SeriesPoint[] shown = [.. family.Series.Where(point => point.Visibility > 0 && point.Upstreams.Count > 0)];
