@@ -199,7 +199,8 @@ internal sealed class ReplayRun(
         _first ??= cursor.Clock;
         _last = cursor.Clock;
         cursor.First ??= cursor.Begins;
-        if (row.Kind is RowKind.Announcement or RowKind.Withdrawal or RowKind.TreatedAsWithdrawn or RowKind.PeerState) cursor.Rhythm.Update(row.Time);
+        if (row.Kind is RowKind.Announcement or RowKind.Withdrawal or RowKind.TreatedAsWithdrawn or RowKind.PeerState)
+            cursor.Rhythm.Update(row.Time);
         var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
         int peer = row.Peer < 0 ? -1 : cursor.PeerOf(row.Peer, batch.Peers.Span, _table);
         // Updates behind a dump in the same file: the dump is over.

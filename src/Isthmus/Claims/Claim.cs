@@ -81,7 +81,7 @@ public sealed record StatedTime(string Text, Timestamp At, Timestamp From, Times
     /// <summary>What is stated to the minute or the second may be off by this before the data contradict it (docs/check.md, "Edges").</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
-    /// <summary>True where the words name a zone that is not known, or none after a sentence that named one: which is meant is open.</summary>
+    /// <summary>True where the words name a zone that is not known, or none after a sentence that named one.</summary>
     public bool IsZoneOpen { get; init; }
 
     /// <summary>True for "by 10:00", which means then or before.</summary>

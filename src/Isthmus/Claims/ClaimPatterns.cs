@@ -100,6 +100,9 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"\b(?:links?|connections?|paths?|routes?|cables?)\s+(?:through|via|by|to|with|of|from)\b|['’]s?\s+(?:links?|connections?|paths?|routes?)\b", Plain)]
     private static partial Regex Link();
 
+    [GeneratedRegex(@"^\W*(?:(?:and|then|later)\s+)*(?:(?:was|were|had)\s+)?(?:ended|over|restored|resolved|recovered|finished|stopped)\b", Plain)]
+    private static partial Regex EndsOutage();
+
     // "Joined China Unicom" says that this one stayed.
     [GeneratedRegex(@"\bjoined\b(?=\s+(?-i:\p{Lu}))", Plain)]
     private static partial Regex JoinedAnother();

@@ -150,7 +150,7 @@ internal sealed partial class ClaimReader
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
         TakeTimes(words, plain, times);
-        if (times.Count > 0 && plain.Time is { IsInstant: true } then && HadBefore().Match(words) is { Success: true } had && had.Index > times[0].Place)
+        if (plain.Time is { IsInstant: true } then && HadBefore().Match(words, times[0].Place) is { Success: true })
             plain = plain with { Time = then with { IsBound = true } };
         if (ReferenceEquals(plain.Until, _end) && Since().Match(words[..times[0].Place]) is var open) Took(open.Index, open.Length);
         foreach (var (name, number) in pairs)
@@ -167,7 +167,7 @@ internal sealed partial class ClaimReader
         }
         foreach (var (place, length) in _times.DatesOf(words)) Took(place, length);
         foreach (Match match in PrefixText().Matches(words)) Took(match.Index, match.Length);
-        foreach (var (name, number) in pairs.Except(alien)) Took(name.Place, number.End > name.End ? number.End - name.Place : name.Length);
+        foreach (var (name, number) in pairs.Except(alien)) Took(name.Place, Math.Max(number.End, name.End) - name.Place);
         foreach (Match match in NameBeforeNumber().Matches(words))
             if (Asn.TryParse(match.Groups["number"].Value, null, out var borne)
                 && _names.Find(match.Groups["name"].Value, whole: false).Contains(borne))

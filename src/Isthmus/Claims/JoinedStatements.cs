@@ -19,7 +19,7 @@ internal sealed partial class ClaimReader
             && Array.Exists(carriers, carrier => carrier.Place > first.Index && carrier.Place < last.Index);
     }
 
-    // "At 03:30 and 05:30": so it is said of each. "Began at 03:00 and was over at 06:00" says another thing of the second, which is not read.
+    // "At 03:30 and 05:30": so it is said of each. "Began at 03:00 and was over at 06:00" says another thing of the second.
     private void TakeTimes(string words, Claim plain, IReadOnlyList<TimeMention> times)
     {
         LeaveOpen(JoinedAnother().Match(words) is { Success: true } joined ? joined.Value : null);
@@ -38,7 +38,7 @@ internal sealed partial class ClaimReader
 
     private static bool IsSame(TimeMention one, TimeMention other) => other.Time.DistanceTo(one.Time.At) <= StatedTime.Slack;
 
-    private IEnumerable<Claim> AtEachTime(Claim claim) => claim is { Kind: not ClaimKind.Identity, Time: not null, Until: null } && _alsoAt.Count > 0
+    private IEnumerable<Claim> AtEachTime(Claim claim) => claim is { Kind: not ClaimKind.Identity, Time: not null, Until: null }
         ? [claim, .. _alsoAt.Select(time => claim with { Time = time })] : [claim];
 
     [GeneratedRegex(@"^[\s,]*(?:(?:and|or|then|again|also|once more|on|at|the|UTC|GMT|\d{1,2}|\d{4}|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\d{4}-\d{2}-\d{2}|\p{Lu}\p{Ll}+day|[,(])[\s,]*)*$")]

@@ -19,19 +19,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
 
     public JudgedClaim Of(Claim claim)
     {
-        if (claim.Who is { IsUnknown: true } unknown) return new(claim, Mark.NotDecidable,
-            $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.", null, []);
-        if (claim.Kind is not ClaimKind.Identity && (claim.Time is { IsZoneOpen: true } ? claim.Time : claim.Until) is { IsZoneOpen: true } open)
-            return new(claim, Mark.NotDecidable, $"In which time zone {open.Text} is meant is not told by the words, or the zone is not known.", null, []);
-        if (claim.IsMixed && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable,
-            "The clause joins several statements, and which words belong to which is not read; a sentence for each would do.", null, []);
-        if (IsOfOneFamily(claim)) return new(claim, Mark.NotDecidable,
-            "The subject has IPv4 and IPv6 prefixes, and the words are of one of them; what is held against the data is of both.", null, []);
-        if (claim.IsMood && claim.Kind is not ClaimKind.Identity) return new(claim, Mark.NotDecidable, "The words speak of what may be or will be; no record decides that.", null, []);
-        if (claim.IsCut) return new(claim, Mark.NotDecidable, string.Create(CultureInfo.InvariantCulture,
-            $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged."), null, []);
-        if (Negation.IsIn(string.Join(' ', claim.Unread))) return new(claim, Mark.NotDecidable,
-            $"Words that deny or turn round were not read: {Unread(claim)}.", null, []);
+        if (WhyOpen(claim) is { } why) return new(claim, Mark.NotDecidable, why, null, []);
         var judged = SpanEdges.Within(_states.InPeriodAlone(_states.Besides(BehindIntermediary(AsStated(claim)))), held);
         if (claim.Denied) judged = judged.Mark switch
         {
@@ -45,10 +33,30 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         return claim.Unread.Count == 0 ? judged : InPart(judged);
     }
 
+    // Why the words alone leave it open, whatever the data show; null where they do not.
+    private string? WhyOpen(Claim claim)
+    {
+        if (claim.Who is { IsUnknown: true } unknown)
+            return $"Neither the registry nor the data know who {unknown.Text} is; the number (AS…) or the registered name would do.";
+        if (claim.IsCut) return string.Create(CultureInfo.InvariantCulture,
+            $"The sentence has more than {Sentences.SentenceMax:N0} characters, and its parts do not decide the whole; shorter sentences can be judged.");
+        if (Negation.IsIn(string.Join(' ', claim.Unread))) return $"Words that deny or turn round were not read: {Unread(claim)}.";
+        if (claim.Kind is ClaimKind.Identity) return null;
+        if (claim.Time is { IsZoneOpen: true } || claim.Until is { IsZoneOpen: true })
+            return $"In which time zone {claim.Time!.Text} is meant is not told by the words, or the zone is not known.";
+        if (claim.IsMixed)
+            return "The clause joins several statements, and which words belong to which is not read; a sentence for each would do.";
+        if (IsOfOneFamily(claim))
+            return "The subject has IPv4 and IPv6 prefixes, and the words are of one of them; what is held against the data is of both.";
+        return claim.IsMood ? "The words speak of what may be, will be or was agreed; no record of routes decides that." : null;
+    }
+
     // "Cuba's IPv6 prefix": of a subject with both a statement of one is none of the other.
-    private bool IsOfOneFamily(Claim claim) => claim is { Prefix: null, Kind: not ClaimKind.Identity, Unit: not ClaimUnit.Addresses }
-        && claim.Words.Contains("IPv4", StringComparison.OrdinalIgnoreCase) != claim.Words.Contains("IPv6", StringComparison.OrdinalIgnoreCase)
+    private bool IsOfOneFamily(Claim claim) => claim is { Prefix: null, Unit: not ClaimUnit.Addresses }
+        && SaysFamily(claim, "IPv4") != SaysFamily(claim, "IPv6")
         && held.Prefixes.Select(prefix => prefix.Family).Distinct().Count() > 1;
+
+    private static bool SaysFamily(Claim claim, string family) => claim.Words.Contains(family, StringComparison.OrdinalIgnoreCase);
 
     // Words that no rule has read may narrow, extend or explain the statement. What the data show of the rest is said, but is not
     // the whole. A contradiction stands where no narrowing could make it true: nothing of the kind happened at all.
@@ -59,7 +67,8 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
             && !SaysWhen(claim) && !SaysAnotherAct(claim)
             && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)
-                || who.Asns is [var only] && claim.Words.Contains(only.ToString(), StringComparison.Ordinal)) && claim.Kind is ClaimKind.Carries
+                || who.Asns is [var only] && claim.Words.Contains(only.ToString(), StringComparison.Ordinal))
+            && claim.Kind is ClaimKind.Carries
             or ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned or ClaimKind.Vanished or ClaimKind.CameBack or ClaimKind.Outage
             or ClaimKind.Identity;
         // Who lost or gained it to or from whom does not help where the part itself is another.

@@ -74,11 +74,12 @@ internal sealed partial class Mentions
             && networks.Any(network => network.Place > mention.End && Apposed().IsMatch(passage[mention.End..network.Place])));
         // "AS20485, a Russian network,": whose country it is stays to be read.
         found.RemoveAll(mention => !mention.Country.IsNone && networks.Any(network => network.End <= mention.Place
-            && Behind().IsMatch(passage[network.End..mention.Place]) && Apposed().IsMatch(passage[mention.End..][..Upto(passage, mention.End)])));
+            && Behind().IsMatch(passage[network.End..mention.Place]) && Apposed().IsMatch(Phrase(passage, mention.End))));
         return [.. found.OrderBy(mention => mention.Place)];
-
-        static int Upto(string passage, int from) => passage.AsSpan(from).IndexOfAny(",;.)") is >= 0 and var stop ? stop : passage.Length - from;
     }
+
+    private static string Phrase(string passage, int from) =>
+        passage.AsSpan(from).IndexOfAny(",;.)") is >= 0 and var length ? passage.Substring(from, length) : passage[from..];
 
     // The name in front of a number in brackets, or in brackets behind it, where the registry's name of that number may be called so.
     private Mention? Beside(string passage, Match number, Asn asn)

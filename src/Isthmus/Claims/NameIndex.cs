@@ -68,7 +68,7 @@ internal sealed partial class NameIndex
         return false;
     }
 
-    /// <summary>True where a text may call a network so: by the beginning of its name, by words out of it, shortened or by letters.</summary>
+    /// <summary>True where a text may call a network so: by the beginning of its name, words out of it, shortened, or letters.</summary>
     public static bool Fits(string text, string name)
     {
         string[] said = WordsOf(text), whole = WordsOf(name);
@@ -90,7 +90,8 @@ internal sealed partial class NameIndex
 
     private static string[] WordsOf(string name) =>
     [
-        .. Word().Matches(JointStock().Replace(name, " ")).Select(match => string.Concat(match.Value.ToLowerInvariant().Select(PlainLetter.Of)))
+        .. Word().Matches(JointStock().Replace(name, " "))
+            .Select(match => string.Concat(match.Value.ToLowerInvariant().Select(PlainLetter.Of)))
             .SelectMany(word => word == "jv" ? (string[])["joint", "venture"] : [word])
             .Where(word => !_forms.Contains(word)),
     ];

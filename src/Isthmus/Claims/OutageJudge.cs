@@ -33,7 +33,8 @@ internal sealed class OutageJudge(Report report, Held held)
         if (claim is { Denied: false, Until: not null, Time: not null } && (SaysFrom(claim) || Words.SaysStayedDown(claim.Words)))
         {
             var all = OfState(claim);
-            return SaysFrom(claim) || all.Mark is not Mark.Contradicted || OfEvent(claim).Mark is Mark.Contradicted ? all : Open(claim, all.Why);
+            bool isSure = SaysFrom(claim) || all.Mark is not Mark.Contradicted || OfEvent(claim).Mark is Mark.Contradicted;
+            return isSure ? all : Open(claim, all.Why);
         }
         if (claim.Kind is ClaimKind.Vanished || claim is { Denied: false, Time: not null, Until: null }
             && (Words.SaysEventOfOutage(claim.Words) || SaysFrom(claim))) return OfFall(claim);

@@ -69,6 +69,6 @@ internal static partial class Remainder
     [GeneratedRegex(@"[\p{L}\p{N}][\p{L}\p{N}'’./:-]*(?<![.:'’])")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\b(?:may|might|could|will|would|shall|should|plans?|planned|expect(?:s|ed)?|if|unless|likely|probably|possibly|perhaps|intend(?:s|ed)?|hopes?|seeks?|asked|appears? to|seems? to|threaten(?:s|ed)?|(?:order(?:s|ed)?|told|tells|wants?|wanted|agree[sd]?|decide[sd]?|allow(?:s|ed)?|urge[sd]?|request(?:s|ed)?|promise[sd]?|offer(?:s|ed)?|refuse[sd]?|try|tries|tried)\b(?:\W+[\p{L}\p{N}()-]{1,40}){0,12}?\W+to\s+(?:carry|provide|serve|route|connect|stop|begin|start|take|drop|replace|withdraw))\b(?!\s+\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:may|might|could|will|would|shall|should|plans?|planned|expect(?:s|ed)?|if|unless|likely|probably|possibly|perhaps|intend(?:s|ed)?|hopes?|seeks?|asked|appears? to|seems? to|threaten(?:s|ed)?|secretly|pays?|paid|buys?|bought|sells?|sold|leases?|leased|(?:order(?:s|ed)?|told|tells|wants?|wanted|agree[sd]?|decide[sd]?|allow(?:s|ed)?|urge[sd]?|request(?:s|ed)?|promise[sd]?|offer(?:s|ed)?|refuse[sd]?|try|tries|tried)\b(?:\W+[\p{L}\p{N}()-]{1,40}){0,12}?\W+to\s+(?:carry|provide|serve|route|connect|stop|begin|start|take|drop|replace|withdraw))\b(?!\s+\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Mood();
 }

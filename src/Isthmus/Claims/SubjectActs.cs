@@ -32,6 +32,13 @@ internal sealed partial class ClaimReader
         bool isAlone = subject is null && carriers.Length == 0 && mentions.All(_cast.IsSubject);
         var prefix = isAlone ? PrefixText().Matches(words).LastOrDefault() : null;
         int from = subject?.End ?? (prefix is null ? 0 : prefix.Index + prefix.Length);
+        // "The outage began at 03:00 and ended at 06:00": what ended is what the clause before told.
+        if (carriers.Length == 0 && mentions.Count == 0 && _ended is { Kind: ClaimKind.Outage or ClaimKind.Vanished, Denied: false } outage
+            && EndsOutage().Match(words) is { Success: true } end)
+        {
+            Took(end.Index, end.Length);
+            return plain with { Kind = ClaimKind.CameBack, Prefix = outage.Prefix };
+        }
         string? rest = subject is not null ? AfterOwn(words, subject)
             : prefix is not null && Turns(words[from..]) ? words[from..]
             : carriers.Length == 0 && mentions.Count == 0 && _lastIsSubject && Words.StartsWithVerb(words) ? " " + words : null;

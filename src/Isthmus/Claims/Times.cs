@@ -50,7 +50,7 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     /// <summary>A zone holds for its sentence: what a later sentence means that names none is open where it is not UTC.</summary>
     public void BeginSentence()
     {
-        if (_zone is not null) _before = _zone == DateTimeZone.Utc || _zone.MaxOffset == Offset.Zero && _zone.MinOffset == Offset.Zero ? null : _zone;
+        if (_zone is not null) _before = _zone.MaxOffset == Offset.Zero && _zone.MinOffset == Offset.Zero ? null : _zone;
         _zone = null;
     }
 
@@ -59,8 +59,9 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     {
         var dates = Dates(passage).ToArray();
         // The year of "1 October 2017 UTC" is no time of a clock.
+        (int Place, int Length)[] dated = [.. DatesOf(passage), .. MonthOrYear().Matches(passage).Select(date => (date.Index, date.Length))];
         Match[] clocks = [.. Clock().Matches(passage).Where(clock => IsClock(clock)
-            && !Array.Exists(dates, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
+            && !Array.Exists(dated, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
         if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
         if (clocks.Length == 0)
         {
@@ -88,8 +89,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
             bool rough = About().IsMatch(passage[..clock.Index]);
             // Without a zone UTC is taken, but for one that the text named before.
             bool isOpen = stated.IsUnknown || stated.Zone is null && _zone is null && _before is not null;
-            found.Add(new(Stretch(passage, clock.Index, clock.Length, known + time, precision, stated.Zone ?? _zone, rough) with { IsZoneOpen = isOpen },
-                clock.Index, clock.Length));
+            var stretch = Stretch(passage, clock.Index, clock.Length, known + time, precision, stated.Zone ?? _zone, rough);
+            found.Add(new(stretch with { IsZoneOpen = isOpen }, clock.Index, clock.Length));
         }
         return found;
     }
@@ -164,7 +165,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     {
         string text = match.Groups["zone"].Value.Trim();
         if (match.Groups["other"].Success) return new(null, IsUnknown: true);
-        return text.Length == 0 ? default : match.Groups["offset"].Success ? ClockZones.Offset(match.Groups["offset"].Value) : ClockZones.Of(text, country);
+        if (match.Groups["offset"].Success) return ClockZones.Offset(match.Groups["offset"].Value);
+        return text.Length == 0 ? default : ClockZones.Of(text, country);
     }
 
     private IEnumerable<(LocalDate Day, int Place, int Length)> Dates(string passage)

@@ -100,14 +100,16 @@ internal sealed class NewsWords
     private string Again(TransitChange news)
     {
         TransitChange[] later = [.. _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.Outage
-            && change.Time > news.Time && ChangeWords.IsTotal(change) == ChangeWords.IsTotal(news) && change.Prefixes.SequenceEqual(news.Prefixes))];
+            && change.Time > news.Time && ChangeWords.IsTotal(change) == ChangeWords.IsTotal(news)
+            && change.Prefixes.SequenceEqual(news.Prefixes))];
         return later.Length == 0 ? "" : later.Length == 1 ? $"; another such outage began {ChangeWords.When(later[0]).TrimEnd(',')}"
             : $"; {Wording.InWords(later.Length)} more such outages followed, the last {ChangeWords.When(later[^1]).TrimEnd(',')}";
     }
 
     private string MoreCame(TransitChange news)
     {
-        int more = _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.PrefixAppeared && change.Time > news.Time)
+        int more = _story.Changes.Select(numbered => numbered.Change)
+            .Where(change => change.Kind is ChangeKind.PrefixAppeared && change.Time > news.Time)
             .SelectMany(change => change.Prefixes).Distinct().Except(news.Prefixes).Count();
         return more == 0 ? "" : $"; {Wording.InWords(more)} more {(more == 1 ? "prefix" : "prefixes")} followed";
     }
@@ -223,8 +225,9 @@ internal sealed class NewsWords
         if (others is [var alone]) return $"; {then} {Spoken(alone)} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}";
         // In whose place it came it is not beside; who is gone when the last peer AS has changed does not stay, be its loss told or not.
         var after = _known.CarriersAt(change.Last + OneChange.BorneOutWithin);
-        Asn[] staying = [.. others.Where(other => after.Contains(other) && !_story.MovesOf(other).Any(move => move.Kind is ChangeKind.UpstreamVanished
-            && !ChangeWords.IsPartial(move) && (move.Time - change.Time).Duration() <= OneCause.ExchangeWithin))];
+        Asn[] staying = [.. others.Where(after.Contains).Where(other => !_story.MovesOf(other).Any(move =>
+            move.Kind is ChangeKind.UpstreamVanished && !ChangeWords.IsPartial(move)
+            && (move.Time - change.Time).Duration() <= OneCause.ExchangeWithin))];
         return staying.Length switch
         {
             0 when others.Length is 2 or 3 && !others.Any(after.Contains) => $"; {then} {Wording.Join([.. others.Select(Spoken)])} carried "

@@ -115,7 +115,8 @@ internal sealed class QuietWords(Report report, KnownRoutes known)
     private static string[] OutOfSight(FamilyAnswer family)
     {
         SeriesPoint[] shown = [.. family.Series.Where(point => point.Visibility > 0 && point.Upstreams.Count > 0)];
-        string[] lost = [.. shown[0].Upstreams.Where(share => share.Value >= PartMin && shown[^1].Upstreams.GetValueOrDefault(share.Key) == 0)
+        string[] lost = [.. shown[0].Upstreams
+            .Where(share => share.Value >= PartMin && shown[^1].Upstreams.GetValueOrDefault(share.Key) == 0)
             .Select(share => share.Key).Order().Select(asn => asn.ToString())];
         return lost.Length == 0 ? [] : [$"nothing is known of those that showed {Wording.Join(lost)}"];
     }

@@ -2,10 +2,12 @@ using Isthmus.Wire;
 
 namespace Isthmus.Routes;
 
-/// <summary>How often a collector wrote updates, by which a collector that stopped is told from one whose peers had no news (methods.md, 1).</summary>
+/// <summary>
+/// How often a collector wrote updates: by this one that stopped is told from one whose peers had no news (docs/methods.md, section 1).
+/// </summary>
 internal sealed class UpdateRhythm
 {
-    /// <summary>A silence counts as a stop where it is so many times as long as any before it, which were watched for as long as that.</summary>
+    /// <summary>A silence counts as a stop where it is so many times as long as any before it.</summary>
     private const int TimesLonger = 10;
 
     private Timestamp? _first, _last;
@@ -23,7 +25,7 @@ internal sealed class UpdateRhythm
         if (!(_last >= time)) _last = time;
     }
 
-    /// <summary>A dump was written: the silence from the first dump to the first update counts, and a dump behind the last update is news.</summary>
+    /// <summary>A dump was written. The silence from the first one to the first update counts; a later one is news.</summary>
     public void Dump(Timestamp time)
     {
         _first ??= time;
@@ -31,7 +33,7 @@ internal sealed class UpdateRhythm
         if (time > _dump) _dump = time;
     }
 
-    /// <summary>True where it is silent up to a time for an hour and for ten times as long as ever before, in a time that shows as much.</summary>
+    /// <summary>True where it is silent up to a time for an hour, and ten times as long as ever before.</summary>
     public bool HasStopped(Timestamp until) => _last is { } last && _first is { } first && _dump <= last
         && until - last > RoutingState.SilenceMax && until - last > TimesLonger * _longest
         && last - first > RoutingState.SilenceMax && last - first > TimesLonger * _longest;

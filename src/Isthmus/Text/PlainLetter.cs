@@ -1,6 +1,6 @@
 namespace Isthmus.Text;
 
-/// <summary>Letters without their accents, by which names are compared: the runtime's own decomposition needs data that are not shipped.</summary>
+/// <summary>Letters without their accents, by which names are compared: the runtime's own decomposition needs data of the system.</summary>
 internal static class PlainLetter
 {
     /// <summary>The letter without its accent, for a small letter of European names; any other as it is.</summary>

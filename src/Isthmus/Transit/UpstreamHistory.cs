@@ -188,7 +188,8 @@ public static class UpstreamSearch
         var sighting = sightings.All[first.Sighting];
         var history = sightings.Seen.Histories[sighting.History];
         // A run that begins with what is first known of its peer did not come then.
-        bool fromStart = first.From - sightings.Seen.From <= Coverage.TableLateMin && stretches.TakeWhile(stretch => stretch.From == first.From)
+        bool fromStart = first.From - sightings.Seen.From <= Coverage.TableLateMin && stretches
+            .TakeWhile(stretch => stretch.From == first.From)
             .Any(stretch => IsFirstKnown(sightings, sightings.All[stretch.Sighting], stretch.Place));
         // What goes in the last second is not there at the end.
         bool toEnd = stretches.Exists(stretch => stretch.To >= sightings.Seen.To && !stretch.IsStuck

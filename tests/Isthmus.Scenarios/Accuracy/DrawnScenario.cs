@@ -183,7 +183,10 @@ public sealed class DrawnScenario
     public RouteLines TruthLines(bool all = false)
     {
         Session[] sessions = [.. all ? Story.Observatory.Sessions : _setting.Sound];
-        var lines = new RouteLines { FullFeeds = sessions.Where(session => session.Peer.Feed == 1).Select(session => session.Asn).ToHashSet() };
+        var lines = new RouteLines
+        {
+            FullFeeds = sessions.Where(session => session.Peer.Feed == 1).Select(session => session.Asn).ToHashSet(),
+        };
         foreach (var session in sessions)
             foreach (var group in Story.Shown.Where(group => group.HeardBy(session).Count > 0))
             {

@@ -87,11 +87,11 @@ internal sealed class FivePeers
         return this;
     }
 
-    /// <summary>All peers announce the four prefixes by an upstream and an origin.</summary>
-    public FivePeers AnnounceBy(string time, string upstream, string origin)
+    /// <summary>All peers announce the four prefixes, or some, by an upstream and an origin.</summary>
+    public FivePeers AnnounceBy(string time, string upstream, string origin, Prefix[]? prefixes = null)
     {
         for (int peer = 0; peer < _ases.Length; peer++)
-            File.Update(At(time), SessionOf(peer, false), PathOf(_ases[peer], $"{upstream} {origin}", peer), announce: Numbered(Four, null));
+            File.Update(At(time), SessionOf(peer, false), PathOf(_ases[peer], $"{upstream} {origin}", peer), announce: Numbered(prefixes ?? Four, null));
         return this;
     }
 
@@ -137,17 +137,17 @@ internal sealed class FivePeers
     }
 
     /// <summary>The report of all files.</summary>
-    public Report Report(string? from = null, string? to = null, RegistrySnapshot? registry = null) =>
-        Isthmus.Reports.Report.Of(Survey.Analyse(Seen(from, to, registry)));
+    public Report Report(string? from = null, string? to = null, RegistrySnapshot? registry = null, string subject = "AS131279") =>
+        Isthmus.Reports.Report.Of(Survey.Analyse(Seen(from, to, registry, subject)));
 
     /// <summary>What the peers are seen to hold by all files.</summary>
-    public SeenRoutes Seen(string? from = null, string? to = null, RegistrySnapshot? registry = null)
+    public SeenRoutes Seen(string? from = null, string? to = null, RegistrySnapshot? registry = null, string subject = "AS131279")
     {
         using var folder = new TemporaryFolder();
         string[] places = [.. _files.Where(file => file.Value.Length > 0).Select(file => folder.Write(file.Key, file.Value.ToArray()))];
         using var inputs = new Inputs();
-        var subject = Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!;
-        return Survey.Replay(new(subject, from is null ? null : At(from), to is null ? null : At(to), null),
+        var asked = Subjects.Resolve(subject, RegistrySnapshot.Shipped, out _)!;
+        return Survey.Replay(new(asked, from is null ? null : At(from), to is null ? null : At(to), null),
             inputs.Resolve(places, Stream.Null, default), registry ?? RegistrySnapshot.Shipped, new ReadProgress(), default);
     }
 

@@ -24,7 +24,8 @@ internal sealed class InsidePrefixes
         _court = court;
         var heard = court.Heard;
         // A country's prefixes are followed whoever announces them: those that none of its networks did are others' like any.
-        var own = seen.Histories.Where(history => history.Steps.Any(step => step.Path >= 0 && heard.Paths.Counts(history.Prefix, step.Path)))
+        var own = seen.Histories
+            .Where(history => history.Steps.Any(step => step.Path >= 0 && heard.Paths.Counts(history.Prefix, step.Path)))
             .Select(history => history.Prefix).ToHashSet();
         foreach (var prefix in heard.Prefixes.Where(own.Contains)) Blocks.Add(prefix);
         var foreign = seen.Histories.Where(history => !own.Contains(history.Prefix) && Blocks.Above(history.Prefix) is not null);
