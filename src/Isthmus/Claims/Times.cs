@@ -59,7 +59,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     {
         var dates = Dates(passage).ToArray();
         // The year of "1 October 2017 UTC" is no time of a clock.
-        (int Place, int Length)[] dated = [.. DatesOf(passage), .. MonthOrYear().Matches(passage).Select(date => (date.Index, date.Length))];
+        (int Place, int Length)[] dated =
+            [.. DatesOf(passage), .. MonthOrYear().Matches(passage).Select(date => (date.Index, date.Length))];
         Match[] clocks = [.. Clock().Matches(passage).Where(clock => IsClock(clock)
             && !Array.Exists(dated, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
         if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
