@@ -92,7 +92,7 @@ internal static partial class ArchiveName
         var telling = new List<string>(folders.Length);
         for (int i = 0; i < folders.Length; i++)
         {
-            string name = IsArchive(folders, i) ? ArchiveEndings().Replace(folders[i], "") : folders[i];
+            string name = NameAt(folders, i);
             if (name.Length > 0 && (name == folders[i] && !IsArchive(folders, i) || IsCollector(name))) telling.Add(name);
         }
         return [.. telling];
@@ -123,11 +123,14 @@ internal static partial class ArchiveName
         if (TimeOf(file) is null) return (file, $"{string.Join('/', folders)}/{file}");
         string own = KindWord().Replace(ArchiveWords.WithoutTimes(file), "").Trim('.', '-', '_');
         if (own.Length > 0) return (own, null);
-        int last = Array.FindLastIndex(folders, folder => !FolderOfAll().IsMatch(folder));
-        if (last < 0) return ("unnamed", null);
-        string name = IsArchive(folders, last) ? ArchiveEndings().Replace(folders[last], "") : folders[last];
-        return (name.Length > 0 ? name : folders[last], string.Join('/', folders[..(last + 1)]));
+        int last = folders.Length - 1;
+        while (last >= 0 && FolderOfAll().IsMatch(NameAt(folders, last))) last--;
+        return last < 0 ? ("unnamed", null) : (NameAt(folders, last), string.Join('/', folders[..(last + 1)]));
     }
+
+    // Of an archive without what says that it is one: updates.tar and 2017.10.tgz say no more than folders of these names.
+    private static string NameAt(string[] folders, int at) =>
+        IsArchive(folders, at) ? ArchiveEndings().Replace(folders[at], "") : folders[at];
 
     private static string FlatCollector(string number, string name) =>
         number.Length > 0 ? "route-views" + number

@@ -41,6 +41,9 @@ public sealed class ArchiveNameTests
     [InlineData("/archive/rrc00.tar.gz//2017.10/updates.20171001.0905.gz", "rrc00", Project.Ris)]
     [InlineData("/rrc00/x.zip//updates.20171001.0905.gz", "rrc00", Project.Ris)]
     [InlineData("/archive/mine.tar.gz//updates.20171001.0905.gz", "mine", Project.Unknown)]
+    [InlineData("/archive/lab/2017.10.tar.gz//updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/UPDATES.zip//2017.10/updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/.tar//updates.20171001.0905.gz", "lab", Project.Unknown)]
     [InlineData("route-collector.ams.pch.net/2007/10/route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-05.gz",
         "route-collector.ams.pch.net", Project.Pch)]
     [InlineData("/pch/route-collector.ix-br.gru.pch.net-mrt-bgp-updates-2007-10-15-15-05", "route-collector.ix-br.gru.pch.net", Project.Pch)]
