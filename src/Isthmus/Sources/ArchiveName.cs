@@ -124,8 +124,18 @@ internal static partial class ArchiveName
         string own = KindWord().Replace(ArchiveWords.WithoutTimes(file), "").Trim('.', '-', '_');
         if (own.Length > 0) return (own, null);
         int last = folders.Length - 1;
-        while (last >= 0 && FolderOfAll().IsMatch(NameAt(folders, last))) last--;
+        while (last >= 0 && IsOfAll(folders, last)) last--;
         return last < 0 ? ("unnamed", null) : (NameAt(folders, last), string.Join('/', folders[..(last + 1)]));
+    }
+
+    // Of all collectors alike: what is held, or when, as 2017.10, 2017, 2017-10-01, and 10 and 01 below a year.
+    private static bool IsOfAll(string[] folders, int at)
+    {
+        string name = NameAt(folders, at);
+        if (FolderOfAll().IsMatch(name)) return true;
+        bool isPart = name.Length == 2 && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]);
+        return isPart && at > 0 && (Year().IsMatch(folders[at - 1])
+            || at > 1 && folders[at - 1].Length == 2 && IsOfAll(folders, at - 1) && Year().IsMatch(folders[at - 2]));
     }
 
     // Of an archive without what says that it is one: updates.tar and 2017.10.tgz say no more than folders of these names.
@@ -173,7 +183,10 @@ internal static partial class ArchiveName
     [GeneratedRegex(@"(?<=^|[._-])(b?view|ribs?|updates)(?=[._-]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KindWord();
 
-    [GeneratedRegex(@"^(ribs|updates|\d{4}\.\d{2}|\.{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(19|20)\d\d$", RegexOptions.CultureInvariant)]
+    private static partial Regex Year();
+
+    [GeneratedRegex(@"^(ribs|updates|(19|20)\d\d([._-]?\d\d){0,2}|\.{0,2})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FolderOfAll();
 
     [GeneratedRegex(@"(\.(tar|tgz|tbz2?|txz|tzst|zip|gz|bz2|zst|xz))+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -44,6 +44,13 @@ public sealed class ArchiveNameTests
     [InlineData("/archive/lab/2017.10.tar.gz//updates.20171001.0905.gz", "lab", Project.Unknown)]
     [InlineData("/archive/lab/UPDATES.zip//2017.10/updates.20171001.0905.gz", "lab", Project.Unknown)]
     [InlineData("/archive/lab/.tar//updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/2017/updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/2017/10/updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/2017/10/01/updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/2017-10-01/updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/201710.zip//updates.20171001.0905.gz", "lab", Project.Unknown)]
+    [InlineData("/archive/lab/10/updates.20171001.0905.gz", "10", Project.Unknown)]
+    [InlineData("/archive/lab/20171/updates.20171001.0905.gz", "20171", Project.Unknown)]
     [InlineData("route-collector.ams.pch.net/2007/10/route-collector.ams.pch.net-mrt-bgp-updates-2007-10-15-15-05.gz",
         "route-collector.ams.pch.net", Project.Pch)]
     [InlineData("/pch/route-collector.ix-br.gru.pch.net-mrt-bgp-updates-2007-10-15-15-05", "route-collector.ix-br.gru.pch.net", Project.Pch)]
