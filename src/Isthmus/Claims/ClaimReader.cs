@@ -56,6 +56,7 @@ internal sealed partial class ClaimReader
                     claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
                 _prefix = found[^1].Prefix;
+                LeaveTurnsOpen(clause.Text, found);
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
                 // A question states nothing.
                 bool isMood = Remainder.IsMood(clause.Text) || sentence.Text.EndsWith('?');

@@ -36,6 +36,25 @@ internal sealed partial class ClaimReader
         _alsoAt = also;
     }
 
+    // "Went down and was restored": a turn that no statement is about was not judged.
+    private void LeaveTurnsOpen(string words, Claim[] found)
+    {
+        foreach (var (kind, match) in Words.Turns(words))
+            if (!Array.Exists(found, claim => IsOf(claim, kind))
+                && !_read.Any(part => part.Place <= match.Index && match.Index < part.Place + part.Length)) LeaveOpen(match.Value);
+    }
+
+    private static bool IsOf(Claim claim, ClaimKind turn) => claim.Kind switch
+    {
+        ClaimKind.Began or ClaimKind.Ended or ClaimKind.Returned => claim.Kind == turn,
+        ClaimKind.CameBack => turn is ClaimKind.Returned,
+        ClaimKind.Vanished => turn is ClaimKind.Ended,
+        ClaimKind.Part => claim.PartVerb == turn,
+        ClaimKind.Lost => turn is ClaimKind.Ended,
+        ClaimKind.Gained => turn is ClaimKind.Began,
+        _ => true,
+    };
+
     private static bool IsSame(TimeMention one, TimeMention other) => other.Time.DistanceTo(one.Time.At) <= StatedTime.Slack;
 
     private IEnumerable<Claim> AtEachTime(Claim claim) => claim is { Kind: not ClaimKind.Identity, Time: not null, Until: null }

@@ -17,6 +17,12 @@ internal static partial class Words
         ((Regex[])[Began(), Ended(), Returned(), Carries(), Sole(), First(), Outage(), Unstable(), Now(), ActOfSubject()])
         .SelectMany(verb => verb.Matches(clause));
 
+    /// <summary>Where a clause says that something began, ended or returned, and which.</summary>
+    public static IEnumerable<(ClaimKind Kind, Match Words)> Turns(string clause) =>
+        Began().Matches(clause).Select(match => (ClaimKind.Began, match))
+            .Concat(Ended().Matches(clause).Select(match => (ClaimKind.Ended, match)))
+            .Concat(Returned().Matches(clause).Select(match => (ClaimKind.Returned, match)));
+
     /// <summary>Where a clause says of the one that its words begin with that it vanished, or was withdrawn; else null.</summary>
     public static Match? SubjectVanishes(string after) => Vanishes().Match(after) is { Success: true } match ? match : null;
 
