@@ -128,7 +128,8 @@ internal sealed class ReplayRun(
     // Collectors that fell silent long before the others, and of which no missing file tells it.
     private IEnumerable<Gap> Stops(IReadOnlyList<Gap> missing, Timestamp? end) =>
         from heard in _rhythms
-        where end is { } last && heard.Value.HasStopped(last) && !missing.Any(gap => gap.Collector == heard.Key && gap.From >= heard.Value.Last)
+        where end is { } last && heard.Value.HasStopped(last)
+            && !missing.Any(gap => gap.Collector == heard.Key && gap.From >= heard.Value.Last)
         select new Gap(heard.Key, heard.Value.Last!.Value, end!.Value, GapCause.NoInput);
 
     // Which of a dump's tables are asked for. What is of no dump names no view, and is read for each.
