@@ -50,7 +50,7 @@ internal sealed class NewsWords
         return new(text) { Changes = [.. whole.Parts.Select(part => part.Id)] };
     }
 
-    private IReadOnlyList<string> Told(TransitChange news) => _later?.Changes ?? [news.Id];
+    private IReadOnlyList<string> Told(TransitChange news) => _later?.Changes ?? [news.Id, .. Followers(news).Select(change => change.Id)];
 
     private string Text(TransitChange news)
     {
@@ -96,15 +96,21 @@ internal sealed class NewsWords
             : $" (at one peer AS after another, {(Wording.Date(news.First) == Wording.Date(news.Time) ? Wording.Clock(news.First) : ChangeWords.At(news.First))} to {last})";
     }
 
-    // Outages of the same prefixes and of the same extent that follow.
-    private string Again(TransitChange news)
+    private string Again(TransitChange news) => Followers(news) switch
     {
-        TransitChange[] later = [.. _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.Outage
+        [] => "",
+        [var one] => $"; another such outage began {Began(one)}",
+        [.., var last] more => $"; {Wording.InWords(more.Length)} more such outages followed, the last {Began(last)}",
+    };
+
+    // Outages of the same prefixes and of the same extent that follow.
+    private TransitChange[] Followers(TransitChange news) => news.Kind is not ChangeKind.Outage ? []
+        : [.. _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.Outage
             && change.Time > news.Time && ChangeWords.IsTotal(change) == ChangeWords.IsTotal(news)
             && change.Prefixes.SequenceEqual(news.Prefixes))];
-        return later.Length == 0 ? "" : later.Length == 1 ? $"; another such outage began {ChangeWords.When(later[0]).TrimEnd(',')}"
-            : $"; {Wording.InWords(later.Length)} more such outages followed, the last {ChangeWords.When(later[^1]).TrimEnd(',')}";
-    }
+
+    private string Began(TransitChange outage) => _known.Unseen(outage) is { } unseen
+        ? $"on {Wording.Day(unseen.From)} at {Wording.Clock(unseen.From)}" : ChangeWords.When(outage).TrimEnd(',');
 
     private string MoreCame(TransitChange news)
     {
