@@ -45,7 +45,7 @@ internal static class PackedFolder
             stop.ThrowIfCancellationRequested();
             string name = NameOf(entry.Name);
             if (bounds.Exceeded(entry.Size, name.Length + entry.Target.Length) is { } bound) return bound;
-            names.Add(name);
+            if (entry.Kind is not (TarKind.HardLink or TarKind.SymbolicLink)) names.Add(name);
             switch (entry.Kind)
             {
                 case TarKind.File:
@@ -66,6 +66,9 @@ internal static class PackedFolder
                 case TarKind.Rest:
                     tell(name, "is the rest of a file that begins in another archive; unpack them together", isMissed: true);
                     break;
+                case TarKind.Odd:
+                    tell(name, "holds what no entry of its type in tar holds, and is not read; give it as a file", isMissed: true);
+                    break;
                 default:
                     break;
             }
@@ -79,10 +82,19 @@ internal static class PackedFolder
     {
         if (links.Count == 0) return;
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
+        var targets = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (name, target) in links) targets[name] = target;
         foreach (var (name, target) in links)
-            if (target is null || !names.Contains(target) && !IsFolder(target, sorted))
-                tell(name, "is a link to what is not in the archive", isMissed: true);
+        {
+            string? at = target;
+            for (int i = 0; i < LinksMax && at is not null && !names.Contains(at) && targets.TryGetValue(at, out string? next); i++)
+                at = next;
+            if (at is null || !names.Contains(at) && !IsFolder(at, sorted)) tell(name, "is a link to what is not in the archive", isMissed: true);
+        }
     }
+
+    /// <summary>Links that lead from one to the next; Linux follows no more (path_resolution(7)).</summary>
+    private const int LinksMax = 40;
 
     // Folders need no entry of their own.
     private static bool IsFolder(string path, string[] sorted)
@@ -95,7 +107,7 @@ internal static class PackedFolder
     // By its own folder; null for what is outside.
     private static string? TargetOf(string name, string target)
     {
-        if (target.StartsWith('/')) return null;
+        if (target.Length == 0 || target.StartsWith('/')) return null;
         var parts = new List<string>(name.Split('/')[..^1]);
         foreach (string part in target.Split('/'))
         {
@@ -123,7 +135,8 @@ internal static class PackedFolder
             foreach (var entry in zip.Entries)
             {
                 stop.ThrowIfCancellationRequested();
-                if (entry.FullName.EndsWith('/')) continue;
+                // A folder's name ends so, but what has bytes is a file, whatever its name (APPNOTE.TXT section 4.3.8).
+                if (entry is { Length: 0, Crc32: 0 } && entry.FullName.EndsWith('/')) continue;
                 if (bounds.Exceeded(entry.Length, entry.FullName.Length) is { } bound) return bound;
                 if (WhyNotOpened(entry, out var opened) is { } why)
                 {
@@ -147,7 +160,8 @@ internal static class PackedFolder
                     wrong ??= $"damaged as a zip archive: {NameOf(ZipNameOf(entry))} cannot be unpacked";
                 }
             }
-            if (links.Count > 0) TellLinks(links, [.. zip.Entries.Select(entry => NameOf(ZipNameOf(entry)))], tell);
+            var files = zip.Entries.Where(entry => !IsLink(entry));
+            if (links.Count > 0) TellLinks(links, [.. files.Select(entry => NameOf(ZipNameOf(entry)))], tell);
             return wrong;
         }
         catch (InvalidDataException) when (!isListed)

@@ -20,6 +20,8 @@ internal enum TarKind
     Sparse,
     /// <summary>The rest of a file that begins in another archive (GNU).</summary>
     Rest,
+    /// <summary>An entry of a type that has words about other entries, or none at all, and which holds something else.</summary>
+    Odd,
 }
 
 /// <summary>An entry of a tar archive.</summary>
@@ -78,24 +80,34 @@ internal sealed class TarFiles(Stream plain) : IDisposable
             long size = (kind is null ? null : told.Size) ?? NumberOf(header.Slice(SizeAt, SizeBytes));
             string name = told.Name ?? NameOf(header), target = told.Target ?? TextOf(header.Slice(LinkAt, NameBytes));
             bool hasMore = type is 'S' && header[SparseMoreAt] != 0, isSparse = told.IsSparse;
+            byte[] own = kind is null || type is 'D' ? header.ToArray() : [];
             Pass(BlockBytes);
             while (hasMore) hasMore = PassSparseMap();
             // Links, devices and folders have no bytes, whatever their size says.
             bool isBare = kind is TarKind.HardLink or TarKind.SymbolicLink or TarKind.Device || type is '5';
             _open = new(this, isBare ? 0 : size);
+            byte[] text = kind is null || type is 'D' ? StartOf(_open) : [];
+            if (text.Length > 0 && !TarWords.Fit(type, text, _open.Size))
+            {
+                entry = new(TarKind.Odd, NameOf(own), "", _open.Size, _open);
+                return true;
+            }
             if (kind is { } known)
             {
                 entry = new(isSparse && known is TarKind.File ? TarKind.Sparse : known, name, isBare ? target : "", _open.Size, _open);
                 return true;
             }
-            if (type is not ('L' or 'K' or 'x' or 'X')) continue;
-            byte[] text = new byte[(int)Math.Min(size, TextBytesMax)];
-            int length = _open.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            if (type is 'L') told.Name = Decoded(text.AsSpan(0, length)).TrimEnd('\0');
-            else if (type is 'K') told.Target = Decoded(text.AsSpan(0, length)).TrimEnd('\0');
-            else told.Read(text.AsSpan(0, length));
+            if (type is 'L') told.Name = Decoded(text).TrimEnd('\0');
+            else if (type is 'K') told.Target = Decoded(text).TrimEnd('\0');
+            else if (type is 'x' or 'X') told.Read(text);
         }
         return false;
+    }
+
+    private static byte[] StartOf(Contents contents)
+    {
+        byte[] start = new byte[(int)Math.Min(contents.Size, TextBytesMax)];
+        return start[..contents.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 
     // What a type is; null for words about other entries: names (L, K, N), pax headers, volumes, lists of access and attributes. A type

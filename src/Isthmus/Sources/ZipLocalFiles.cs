@@ -46,7 +46,7 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
             string name = Encoding.UTF8.GetString(stored.Peek(nameBytes));
             long start = at + HeaderBytes + nameBytes + U16(header, ExtraAt);
             stored.Seek(start);
-            if (name.EndsWith('/')) continue;
+            if (name.EndsWith('/') && HoldsNothing(header)) continue;
             bool isKnown = method == Deflated || method == Stored && (flags & HasDescriptor) == 0;
             if (!isKnown || (flags & IsEncrypted) != 0)
             {
@@ -62,6 +62,10 @@ internal sealed class ZipLocalFiles(StoredBytes stored)
             if (content.IsCut || sum != content.Sum || size != (uint)(content.Bytes & uint.MaxValue)) _wrong.Add(name);
         }
     }
+
+    // By its sizes, or by what stands where its bytes would: a header, or the codes of no bytes (RFC 1951 section 3.2.6).
+    private bool HoldsNothing(byte[] header) => (U16(header, FlagsAt) & HasDescriptor) == 0 && U32(header, PackedAt) == 0
+        || stored.Peek(2) is [] or [(byte)'P', (byte)'K'] or [3, 0];
 
     // Behind the bytes: checksum and sizes, after a signature that need not be there.
     private (uint Sum, uint Size) ReadDescriptor()

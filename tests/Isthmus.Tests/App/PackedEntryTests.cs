@@ -3,8 +3,10 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
+using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
+using Isthmus.Wire;
 
 namespace Isthmus.Tests.App;
 
@@ -49,6 +51,21 @@ public sealed class PackedEntryTests
         foreach (byte value in tar.AsSpan(at, 512)) sum += value;
         Encoding.ASCII.GetBytes($"{Convert.ToString(sum, 8).PadLeft(6, '0')}\0 ").CopyTo(tar.AsSpan(at + SumAt));
         return tar;
+    }
+
+    private static UstarTarEntry Ustar(string name, byte[] content) =>
+        new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) };
+
+    // Takes the target from the header of a link.
+    private static void Empty(byte[] tar, string link)
+    {
+        const int LinkAt = 157, SumAt = 148;
+        int at = tar.AsSpan().IndexOf(Encoding.ASCII.GetBytes(link + '\0'));
+        while (tar[at + LinkAt - 1] != (byte)'2') at += 512;
+        int sum = tar[at + LinkAt];
+        tar[at + LinkAt] = 0;
+        int stated = Convert.ToInt32(Encoding.ASCII.GetString(tar, at + SumAt, 6).Trim(' ', '\0'), 8);
+        Encoding.ASCII.GetBytes(Convert.ToString(stated - sum, 8).PadLeft(6, '0')).CopyTo(tar.AsSpan(at + SumAt));
     }
 
     private static byte[] One(TarEntryFormat format = TarEntryFormat.Ustar) => Tar(tar => tar.WriteEntry(Updates, Name), format);
@@ -187,6 +204,81 @@ public sealed class PackedEntryTests
         }
     }
 
+    // POSIX.1-2017 pax for x and g, the GNU tar manual for D, L, K, N and V, star(5) for A, E, I and X.
+    [Theory]
+    [InlineData('A')]
+    [InlineData('D')]
+    [InlineData('E')]
+    [InlineData('I')]
+    [InlineData('K')]
+    [InlineData('L')]
+    [InlineData('N')]
+    [InlineData('V')]
+    [InlineData('X')]
+    [InlineData('g')]
+    [InlineData('x')]
+    public void Bytes_that_no_entry_of_a_type_holds_are_told_under_its_name_whether_packed_or_plain(char type)
+    {
+        var time = Timestamp.Parse("2017-10-01T00:00:00Z");
+        byte[] plain = new MrtWriter().PeerIndexTable(time, "192.0.2.254", "a", [new("192.0.2.1", 1)]).ToArray();
+        foreach (byte[] content in (byte[][])[File.ReadAllBytes(Updates), plain])
+        {
+            using var folder = new TemporaryFolder();
+            byte[] tar = Tar(writer => writer.WriteEntry(Ustar(Name, content)));
+            var set = Resolve(folder, "all.tar", WithType(tar, '0', type), out var inputs);
+            using (inputs)
+                Assert.Contains($"all.tar/{Name} holds what no entry of its type in tar holds", Assert.Single(set.Unread), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData('D', "Yupdates.20171001.0905.gz\0Nold.gz\0Dfolder\0\0")]
+    [InlineData('D', "\0")]
+    [InlineData('g', "21 comment=of a tree\n")]
+    [InlineData('N', "Rename a to b\n")]
+    [InlineData('A', "1000004\0user::rw-,group::r--,mask:r--,other:r--\0")]
+    public void Words_about_other_entries_are_no_loss(char type, string words)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] tar = Tar(writer =>
+        {
+            writer.WriteEntry(Ustar("words", Encoding.ASCII.GetBytes(words)));
+            writer.WriteEntry(Updates, Name);
+        }, TarEntryFormat.Ustar);
+        var set = Resolve(folder, "all.tar", WithType(tar, '0', type), out var inputs);
+        using (inputs)
+        {
+            Assert.Equal(2, set.Files.Count);
+            Assert.Empty(set.Unread);
+        }
+    }
+
+    [Theory]
+    [InlineData(Name + "/", "rrc00/updates.20171001.0905.gz")]
+    [InlineData("/", "(no name)")]
+    public void A_file_in_a_zip_archive_whose_name_is_that_of_a_folder_is_read_with_its_list_and_without(string name, string shown)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            zip.CreateEntry("rrc00/");
+            zip.CreateEntryFromFile(Updates, name);
+        }
+        byte[] bytes = packed.ToArray();
+        byte[] unlisted = bytes[..bytes.AsSpan().IndexOf("PK\u0001\u0002"u8)];
+        foreach (byte[] archive in (byte[][])[bytes, unlisted])
+        {
+            using var folder = new TemporaryFolder();
+            var set = Resolve(folder, "all.zip", archive, out var inputs);
+            using (inputs)
+            {
+                Assert.Equal(2, set.Files.Count);
+                Assert.Contains(set.Files, file => file.Name.EndsWith("all.zip/" + shown, StringComparison.Ordinal));
+                Assert.Equal(archive == bytes ? 0 : 1, set.Unread.Count);
+            }
+        }
+    }
+
     [Fact]
     public void So_is_a_sparse_file_by_its_pax_header_under_its_own_name()
     {
@@ -222,12 +314,18 @@ public sealed class PackedEntryTests
             writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "rrc00/gone2", Name));
             writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone3", "../" + Name));
             writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone4", "/" + Name));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone5", "gone5"));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone6", "gone1"));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "latest", "early"));
+            writer.WriteEntry(Entry(TarEntryType.SymbolicLink, "gone7", "x"));
         });
+        // The base library writes no link without a target.
+        Empty(tar, "gone7");
         var set = Resolve(folder, "all.tar", tar, out var inputs);
         using (inputs)
         {
             Assert.Equal(2, set.Files.Count);
-            Assert.Equal(["gone1", "rrc00/gone2", "gone3", "gone4"],
+            Assert.Equal(["gone1", "rrc00/gone2", "gone3", "gone4", "gone5", "gone6", "gone7"],
                 set.Unread.Select(line => line.Split("all.tar/")[1].Split(' ')[0]));
         }
     }
