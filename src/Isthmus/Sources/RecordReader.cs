@@ -137,6 +137,11 @@ public sealed class RecordReader(Stream plain, FaultLedger faults) : RecordSourc
             return Resynchronise() && TryRead(out record);
         }
         int whole = chain >= 0 && chain < length ? chain : length;
+        if (_numbers.LosesTable(_window.Held[..whole], _window.Held[whole..], Losses))
+        {
+            record = StandIn();
+            return true;
+        }
         record = new MrtReader(_window.Held[..length], Offset, Records).Take(whole);
         if (whole < length)
         {

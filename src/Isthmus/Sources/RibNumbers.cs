@@ -28,6 +28,9 @@ internal sealed class RibNumbers
     private int _between;
     private bool _hasTable, _hasLoss;
 
+    // True where two records without damage between have one number.
+    private bool _repeats;
+
     private bool IsDoubtful => _between > 0 || _hasLoss;
 
     /// <summary>
@@ -86,7 +89,7 @@ internal sealed class RibNumbers
     {
         Array.Fill(_numbers, -1);
         Array.Clear(_prefixes);
-        (_last, _between, _hasLoss) = (-1, 0, false);
+        (_last, _between, _hasLoss, _repeats) = (-1, 0, false, false);
     }
 
     // By the record before it or the one behind it.
@@ -99,10 +102,11 @@ internal sealed class RibNumbers
 
     private bool IsOfAnother(int subtype, long number, ReadOnlySpan<byte> record)
     {
-        if (_last < 0) return false;
+        // Its first record is there, so that what is missing before it was none of its records.
+        if (_last < 0) return number == 0;
         // Writers of old number each family anew, and so does another table: which of these it is cannot be known.
         if (_numbers[subtype] < 0) return number <= _last;
-        if (number < _numbers[subtype]) return true;
+        if (number < _numbers[subtype] || number == _numbers[subtype] && !_repeats) return true;
         // As many numbers on as there are records between, it is the same table, in whatever order.
         if (number <= _last + 1 + (_hasLoss ? 0 : _between)) return false;
         return _prefixes[subtype].Ordered >= OrderMin && AddressOf(subtype, record) is { } address && address < _prefixes[subtype].Address;
@@ -110,6 +114,7 @@ internal sealed class RibNumbers
 
     private void Take(int subtype, long number, ReadOnlySpan<byte> record)
     {
+        _repeats |= number == _numbers[subtype] && !IsDoubtful;
         (_numbers[subtype], _last, _between, _hasLoss) = (number, number, 0, false);
         if (AddressOf(subtype, record) is not { } address) return;
         var (before, ordered) = _prefixes[subtype];

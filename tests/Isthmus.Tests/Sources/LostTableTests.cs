@@ -95,6 +95,39 @@ public sealed class LostTableTests : IDisposable
             upstream => upstream.GetProperty("asn").ToString().Contains("3356", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void So_it_is_however_few_records_the_table_before_has(int records)
+    {
+        byte[] red = View("red", _red, 174, records), blue = View("blue", _blue, 3356);
+        int index = LengthOf(blue);
+        byte[] all = [.. red, .. blue], header = [.. red, .. blue], type = [.. red, .. blue];
+        all.AsSpan(red.Length, index).Clear();
+        header.AsSpan(red.Length, 12).Clear();
+        type[red.Length + 5] ^= 4;
+        byte[] half = [.. red, .. blue.AsSpan(index / 2)];
+        foreach (byte[] damaged in (byte[][])[all, header, type, half])
+        {
+            var (lines, _, code) = Read(damaged);
+            Assert.Equal(3, code);
+            Assert.DoesNotContain(lines, line => line.Contains("3356", StringComparison.Ordinal));
+            Assert.Equal(records * RedPeers, lines.Count(line => line.Contains(" 174 ", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void A_first_record_that_is_lost_costs_no_other_of_its_table()
+    {
+        byte[] file = View("red", _red, 174);
+        int index = LengthOf(file);
+        file.AsSpan(index, 12).Clear();
+        Assert.Equal((Routes - 1) * RedPeers, Read(file).Lines.Length);
+    }
+
     [Fact]
     public void A_table_that_is_there_behind_the_damage_is_read()
     {
