@@ -121,9 +121,16 @@ internal sealed partial class HttpInput : IDisposable
     public static bool IsAddress(string argument) =>
         argument.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a server is asked for: equal for addresses that differ in case, dots and fragment (RFC 3986 section 6.2.2).</summary>
-    public static string Asked(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
-        ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped) : address;
+    /// <summary>
+    /// What a server is asked for: equal for addresses that differ in case, dots and fragment (RFC 3986 section 6.2.2), or in a query
+    /// that is empty.
+    /// </summary>
+    public static string Asked(string address)
+    {
+        string asked = Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped) : address;
+        return asked.IndexOf('?', StringComparison.Ordinal) == asked.Length - 1 ? asked[..^1] : asked;
+    }
 
     /// <summary>
     /// An address as it may be shown: without user, password, query, fragment, and the parameters of its path's segments, of which a

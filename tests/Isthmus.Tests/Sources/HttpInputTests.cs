@@ -240,7 +240,7 @@ public sealed class HttpInputTests
         using var server = new FaultyServer((_, _) => Whole);
         using var inputs = new Inputs(Short);
         string address = $"http://{server.Address}/rrc00/updates.20171001.0905.gz";
-        Assert.Single(inputs.Resolve([address, address], Stream.Null, CancellationToken.None).Files);
+        Assert.Single(inputs.Resolve([address, address, address + "?", address + "#x"], Stream.Null, CancellationToken.None).Files);
         Assert.Single(server.Requests);
     }
 
