@@ -82,7 +82,7 @@ internal sealed class PiecedFile(InputFile file, ReadRequest request, ReadProgre
     {
         if (_records is null)
         {
-            _plain = Decompression.Open(file.Open());
+            _plain = file.Unpack();
             _records = RecordSource.Open(_plain, _lost);
             _times = new(_records, file.Time);
         }

@@ -157,8 +157,7 @@ public static class ReadRun
             progress.AddFile();
             return new(file.Name, 0, 0, 0, faults);
         }
-        var stored = file.Open();
-        using var plain = isAhead ? Decompression.OpenAhead(stored) : Decompression.Open(stored);
+        using var plain = isAhead ? Decompression.OpenAhead(file.Open(), file.Packing) : file.Unpack();
         using var records = RecordSource.Open(plain, faults);
         var walk = new ElementWalk(filter, request.Elements);
         request.Elements?.StartFile(file.Name, file.Collector.Name);

@@ -63,7 +63,7 @@ public sealed class FileReading : IDisposable
     {
         try
         {
-            using var plain = Decompression.Open(File.Open(), hashed: true);
+            using var plain = File.Unpack(hashed: true);
             using var records = RecordSource.Open(plain, _faults);
             var routes = new RouteReader(records, File.Time, File.Time is null ? RouteReader.FirstTime(File) : null) { Takes = takes };
             long bytes = 0, counted = 0;

@@ -14,7 +14,10 @@ internal static class ForeignFormat
     private const int BmpVersion = 3, BmpTypes = 7, BmpHeaderBytes = 6, BmpBytesMax = 1 << 20;
 
     /// <summary>What is said of anything else.</summary>
-    public const string Unknown = "is neither MRT nor lines of bgpdump -m; give RIB or updates files of a collector";
+    public const string Unknown = UnknownStart + "; give RIB or updates files of a collector";
+
+    // So begins what is said of what is of no known format.
+    private const string UnknownStart = "is neither MRT nor lines of bgpdump -m";
 
     /// <summary>In words, to stand behind a file's name.</summary>
     /// <param name="start">Its first bytes, decompressed.</param>
@@ -55,10 +58,22 @@ internal static class ForeignFormat
     /// <summary>What is said of a file that is compressed by its name and not by its first bytes; null for others.</summary>
     public static string? PackedNameOf(string name, string problem, CompressionFormat format)
     {
-        if (format is not CompressionFormat.Plain || problem != Unknown) return null;
-        string? packed = Path.GetExtension(name) switch { ".gz" => "gzip", ".bz2" => "bzip2", ".xz" => "xz", ".zst" => "zstd", _ => null };
-        return packed is null ? null : $"is neither MRT nor lines of bgpdump -m, and no {packed}, as its name says, by its first bytes; give a sound copy";
+        if (format is not CompressionFormat.Plain || problem != Unknown || PackerNamed(name) is not { } packed) return null;
+        return $"{UnknownStart}, and no {packed}, as its name says, by its first bytes; give a sound copy";
     }
+
+    /// <summary>
+    /// What is said of a file without a byte that is compressed by its name, which has a header where it holds nothing; null for others.
+    /// </summary>
+    public static string? CutNameOf(string name, DecompressedStream plain) =>
+        plain.Format is not CompressionFormat.Plain || PackerNamed(name) is not { } packed ? null
+        : $"is empty: it has no byte, and {packed}, as its name says, has some also where it holds no record; give a sound copy";
+
+    /// <summary>True for what is said of what is of no known format.</summary>
+    public static bool IsUnknown(string problem) => problem.StartsWith(UnknownStart, StringComparison.Ordinal);
+
+    private static string? PackerNamed(string name) =>
+        Path.GetExtension(name) switch { ".gz" => "gzip", ".bz2" => "bzip2", ".xz" => "xz", ".zst" => "zstd", _ => null };
 
     // By the first bytes that each of them begins its files with.
     private static string? PackerOf(ReadOnlySpan<byte> start) => start switch

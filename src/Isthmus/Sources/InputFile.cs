@@ -28,6 +28,12 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
     /// <summary>Where in the file at <see cref="Path"/> it stands, of what is kept with others; null where it is the whole file.</summary>
     internal KeptPart? Part { get; init; }
 
+    /// <summary>How it is compressed where its own first bytes do not tell; null where they do.</summary>
+    internal CompressionFormat? Packing { get; init; }
+
+    /// <summary>Opens its plain bytes.</summary>
+    internal DecompressedStream Unpack(bool hashed = false) => Decompression.Open(Open(), hashed, Packing);
+
     /// <summary>
     /// Opens the bytes as stored. A file that is gone or may no longer be read gives a stream that says so when it is read, so
     /// that it ends up among the faults.

@@ -261,10 +261,10 @@ public sealed class Inputs : IDisposable
     private const int NoticeCharactersMax = 4096;
 
     /// <summary>Bytes of an input: a file, or a part of what is kept, and why they are not all.</summary>
-    private readonly record struct Stored(string Path, KeptPart? Part, string? Cut)
+    private readonly record struct Stored(string Path, KeptPart? Part, string? Cut, CompressionFormat? Packing = null)
     {
         public InputFile As(string name, ArchivePlace place, long size) =>
-            new(Path, name, place.Collector, place.Kind, place.Time, size) { Cut = Cut, Part = Part };
+            new(Path, name, place.Collector, place.Kind, place.Time, size) { Cut = Cut, Part = Part, Packing = Packing };
     }
 
     /// <param name="place">Where it is by all that is known, for what a path tells of a collector.</param>
@@ -277,24 +277,21 @@ public sealed class Inputs : IDisposable
             var file = bytes.As(name, default, 0);
             using var stored = file.OpenWhole();
             long size = stored.Length;
-            using var plain = Decompression.Open(stored);
-            var start = plain.Peek(RecordSource.TellingBytes);
+            using var plain = Decompression.Open(stored, told: bytes.Packing);
+            // Behind damage a record may begin anywhere, and a long one of a dump hides many bytes.
+            var start = plain.Peek(bytes.Packing is null ? RecordSource.TellingBytes : DamagedStart.PlainBytes);
             if (ForeignFormat.PackedTwice(start, plain.Format) is { } twice) _unread.Add($"{name} {twice}");
             else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, Told);
             else if (PackedFolder.IsTar(start) || PackedFolder.IsZip(start))
-            {
-                bounds ??= new();
-                if (bounds.Enter() is { } tooDeep) _unread.Add($"{name} {tooDeep}");
-                else Open((name, place, cut, bounds), file, PackedFolder.IsTar(start) ? plain : null, stop);
-                bounds.Leave();
-            }
+                Open((name, place, cut, bounds ?? new()), file, PackedFolder.IsTar(start) ? plain : null, 0, stop);
             else if (ProblemOf(start, plain, name) is not { } problem)
             {
                 var told = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
                 _homes.Add(told.Home);
                 _files.Add(bytes.As(name, told, size));
             }
-            else if (cut is not null) _unread.Add($"{name}: {cut}{(problem == Empty ? "" : $"; what came of it {problem}")}");
+            else if (ForeignFormat.IsUnknown(problem) && EnterBehind(bytes, name, place, stop, bounds)) return;
+            else if (cut is not null) _unread.Add($"{name}: {cut}{(start.IsEmpty ? "" : $"; what came of it {problem}")}");
             else if (plain.Fault is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}");
             else _passedOver.Add($"{name} {problem}");
         }
@@ -304,19 +301,39 @@ public sealed class Inputs : IDisposable
         }
     }
 
-    // A tar archive by its plain bytes, a zip archive, which has none, by those of the file.
+    // What its first bytes do not tell, by what stands behind them; false where that tells nothing either.
+    private bool EnterBehind(Stored bytes, string name, string place, CancellationToken stop, PackedBounds? bounds)
+    {
+        var file = bytes.As(name, default, 0);
+        using var stored = file.OpenWhole();
+        long zip = DamagedStart.ZipStart(stored);
+        using var plain = Decompression.Open(file.OpenWhole(), told: bytes.Packing);
+        bool isTar = zip < 0 && DamagedStart.HoldsTar(plain);
+        using var tar = isTar ? Decompression.Open(file.OpenWhole(), told: bytes.Packing) : null;
+        if (zip >= 0 || isTar) Open((name, place, bytes.Cut, bounds ?? new()), file, tar, zip, stop);
+        else if (plain.Format is not CompressionFormat.Plain || DamagedStart.PackingOf(file.OpenWhole) is not { } packing) return false;
+        else Enter(bytes with { Packing = packing }, name, place, stop, bounds);
+        return true;
+    }
+
+    // A tar archive by its plain bytes, a zip archive, which has none, by those of the file from where it begins.
     private void Open(
-        (string Name, string Place, string? Cut, PackedBounds Bounds) archive, InputFile file, DecompressedStream? tar,
+        (string Name, string Place, string? Cut, PackedBounds Bounds) archive, InputFile file, DecompressedStream? tar, long zipStart,
         CancellationToken stop)
     {
         int before = Told;
-        var replaced = new List<Range>();
-        var take = Taker(archive, replaced, stop);
-        using var zip = tar is null ? new BufferedStream(file.OpenWhole()) : null;
-        string? wrong = zip is null ? PackedFolder.ReadTar(tar!, archive.Bounds, take, Teller(archive.Name), stop)
-            : PackedFolder.ReadZip(zip, archive.Bounds, take, Teller(archive.Name), stop);
-        Remove(replaced);
-        AddPacked(archive.Name, (wrong, tar?.Fault?.What), archive.Cut, before);
+        if (archive.Bounds.Enter() is { } tooDeep) _unread.Add($"{archive.Name} {tooDeep}");
+        else
+        {
+            var replaced = new List<Range>();
+            var take = Taker(archive, replaced, stop);
+            using var zip = tar is null ? new BufferedStream(FilePart.Of(file.OpenWhole(), zipStart)) : null;
+            string? wrong = zip is null ? PackedFolder.ReadTar(tar!, archive.Bounds, take, Teller(archive.Name), stop)
+                : PackedFolder.ReadZip(zip, archive.Bounds, take, Teller(archive.Name), stop);
+            Remove(replaced);
+            AddPacked(archive.Name, (wrong, tar?.Fault?.What), archive.Cut, before);
+        }
+        archive.Bounds.Leave();
     }
 
     // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
@@ -400,7 +417,7 @@ public sealed class Inputs : IDisposable
     private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
     {
         if (BgpdumpText.IsText(start)) return null;
-        if (start.IsEmpty && plain.Fault is null) return Empty;
+        if (start.IsEmpty && plain.Fault is null) return ForeignFormat.CutNameOf(name, plain) ?? Empty;
         if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
             ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
         if (RecordReader.HoldsRecords(start)) return null;

@@ -59,7 +59,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     /// </summary>
     public static Timestamp? FirstTime(InputFile file)
     {
-        using var plain = Decompression.Open(file.Open());
+        using var plain = file.Unpack();
         using var head = RecordSource.Open(plain, new FaultLedger());
         var times = new List<Timestamp>(RecordTimes.HeadRecords);
         while (times.Count < RecordTimes.HeadRecords && head.TryRead(out var record)) times.Add(record.Time);

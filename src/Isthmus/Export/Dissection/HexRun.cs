@@ -48,7 +48,7 @@ public static class HexRun
 
         public FileTally Run(RecordNumbers? numbers, CancellationToken stop)
         {
-            using var plain = Decompression.Open(file.Open());
+            using var plain = file.Unpack();
             using var records = RecordSource.Open(plain, _faults);
             records.OnLost = (entry, head) => WriteLoss(records, numbers, entry, head);
             long last = numbers?.Last ?? long.MaxValue, number = 0;

@@ -49,7 +49,7 @@ public static class RecordEmbedding
 
     private static List<Found> ReadFile(Source source, InputFile input, SourcePlace[] wanted, CancellationToken stop)
     {
-        using var plain = Decompression.Open(input.Open());
+        using var plain = input.Unpack();
         using var records = RecordSource.Open(plain, new FaultLedger());
         using var reading = new RecordLines();
         var found = new List<Found>();

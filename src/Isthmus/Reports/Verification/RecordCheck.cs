@@ -26,7 +26,7 @@ public static class RecordCheck
 
     private static List<string> OfFile(InputFile file, StatedRecord[] records)
     {
-        using var plain = Decompression.Open(file.OpenWhole());
+        using var plain = Decompression.Open(file.OpenWhole(), told: file.Packing);
         var wrong = new List<string>();
         byte[] passed = new byte[PassedOverBytes];
         byte[] before = [];

@@ -20,15 +20,19 @@ public static class Decompression
 
     /// <summary>Opens a stream; it belongs to the result, which disposes of it.</summary>
     /// <param name="hashed">True to know <see cref="DecompressedStream.Sha256"/> in the end.</param>
-    public static DecompressedStream Open(Stream source, bool hashed = false) => Open(new StoredBytes(source, hashed), ahead: false);
+    /// <param name="told">How it is compressed where its own first bytes do not tell, by what stands behind them.</param>
+    public static DecompressedStream Open(Stream source, bool hashed = false, CompressionFormat? told = null) =>
+        Open(new StoredBytes(source, hashed), ahead: false, told);
 
     /// <summary>The same, decompressed on a thread of its own where that is worth one: bzip2 has its threads anyway.</summary>
-    public static DecompressedStream OpenAhead(Stream source) => Open(new StoredBytes(source, hashed: false), ahead: true);
+    public static DecompressedStream OpenAhead(Stream source, CompressionFormat? told = null) =>
+        Open(new StoredBytes(source, hashed: false), ahead: true, told);
 
-    private static DecompressedStream Open(StoredBytes stored, bool ahead)
+    private static DecompressedStream Open(StoredBytes stored, bool ahead, CompressionFormat? told)
     {
         var format = Tell(stored.Peek(SignatureBytes));
         if (format is CompressionFormat.Plain) format = TellDamaged(stored);
+        if (format is CompressionFormat.Plain) format = told ?? format;
         Decoder decoder = format switch
         {
             CompressionFormat.Gzip => new GzipDecoder(stored),

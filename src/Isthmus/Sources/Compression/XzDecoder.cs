@@ -29,6 +29,9 @@ internal sealed class XzDecoder : Decoder
     /// <summary>CRC32, backward size, flags and magic (section 2.1.2 of the format).</summary>
     private const int FooterBytes = 12;
 
+    /// <summary>Magic, flags and CRC32 (section 2.1.1 of the format).</summary>
+    private const int StreamHeaderBytes = 12;
+
     /// <summary>An index of some 10,000 blocks; a larger one is not held against its stream.</summary>
     private const int IndexBytesMax = 1 << 16;
 
@@ -42,7 +45,9 @@ internal sealed class XzDecoder : Decoder
     {
         _input = new(stored, IndexBytesMax + FooterBytes);
         if (IsStream(stored.Peek(6)) || !stored.CanRewind) return;
-        AddFault(new StreamFault("the first bytes of an xz stream are damaged; its blocks are read all the same", 0, 0) { LosesBytes = false });
+        bool isHead = XzBlocks.IsDamagedFile(stored.Peek(StreamHeaderBytes));
+        AddFault(new StreamFault(isHead ? "the first bytes of an xz stream are damaged; its blocks are read all the same"
+            : "the first bytes begin no xz stream; the blocks behind them are read", 0, 0) { LosesBytes = !isHead });
         GoOnByBlocks(untold: null);
     }
 
