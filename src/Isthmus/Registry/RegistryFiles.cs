@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -28,6 +29,11 @@ public static class RegistryFiles
         {
             RegistryLayer? layer = null;
             var own = new List<string>();
+            if (LeadsNowhere(path))
+            {
+                faults.Add($"passed over: {Path.GetFileName(path)} is a link that leads to no file");
+                continue;
+            }
             try
             {
                 layer = ReadFile(path, own);
@@ -39,6 +45,19 @@ public static class RegistryFiles
             if (layer is null) continue;
             foreach (string fault in own) faults.Add(fault);
             yield return layer;
+        }
+    }
+
+    private static bool LeadsNowhere(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false };
+        }
+        catch (IOException)
+        {
+            // Links that lead in a circle.
+            return true;
         }
     }
 
@@ -130,7 +149,8 @@ public static class RegistryFiles
         }
         catch (JsonException failure)
         {
-            throw new IOException($"{name} is no JSON: {failure.Message}", failure);
+            string at = string.Create(CultureInfo.InvariantCulture, $"line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}");
+            throw new IOException($"{name} is no JSON from {at} on", failure);
         }
     }
 

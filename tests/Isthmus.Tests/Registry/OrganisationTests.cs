@@ -60,6 +60,21 @@ public sealed class OrganisationTests
         Assert.Equal("@aut-17789-APNIC", registry.OrganisationOf(new(4837))!.Id);
     }
 
+    [Fact]
+    public void Of_a_folder_a_link_that_leads_in_a_circle_and_broken_json_are_named_in_words_without_paths()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.Place("circle"), "circle");
+        File.CreateSymbolicLink(folder.Place("gone"), "nothing");
+        folder.Write("names.json", "{\"1\":\n \"a\u001bb\"}"u8.ToArray());
+        var faults = new List<string>();
+        Assert.Empty(RegistryFiles.Read([folder.Root], faults));
+        Assert.Collection(faults,
+            fault => Assert.Equal("passed over: circle is a link that leads to no file", fault),
+            fault => Assert.Equal("passed over: gone is a link that leads to no file", fault),
+            fault => Assert.Equal("passed over: names.json is no JSON from line 2, byte 4 on", fault));
+    }
+
     private static RegistryLayer Read(string text, out List<string> faults) =>
         AsOrganisations.Read(new StringReader(text), "test", faults = []);
 }
