@@ -116,6 +116,11 @@ internal sealed partial class Mentions
     private Named? ByName(string phrase)
     {
         bool several = phrase.Contains(' ', StringComparison.Ordinal);
+        if (!several && NameIndex.IsGeneral(phrase)) return null;
+        // "Turk Telekom" shortens the name of a network of the data.
+        if (several && char.IsUpper(phrase[phrase.LastIndexOf(' ') + 1])
+            && _near.Where(asn => _names.Registry.NameOf(asn) is { } name && NameIndex.Fits(phrase, name)).ToArray() is { Length: > 0 } fits)
+            return new(phrase, fits, false);
         var begins = _names.Find(phrase, whole: false);
         Asn[] near = [.. begins.Where(_near.Contains)];
         if (near.Length > 0 && (several || phrase.Length >= 4)) return new(phrase, near, false);

@@ -68,6 +68,9 @@ internal sealed partial class NameIndex
         return false;
     }
 
+    /// <summary>True for a word of so many names that none is meant by it alone.</summary>
+    public static bool IsGeneral(string word) => _general.Contains(word.ToLowerInvariant());
+
     /// <summary>True where a text may call a network so: by the beginning of its name, words out of it, shortened, or letters.</summary>
     public static bool Fits(string text, string name)
     {
@@ -99,7 +102,7 @@ internal sealed partial class NameIndex
     // Words of so many names that none is meant by them.
     private static readonly HashSet<string> _general =
     [
-        "communications", "communication", "telecom", "telecommunications", "network", "networks", "backbone", "international", "internet",
+        "communications", "communication", "telecom", "telekom", "telecommunications", "network", "networks", "backbone", "international", "internet",
         "global", "group", "joint", "venture", "national", "services", "service", "technology", "technologies", "digital", "limited",
     ];
 

@@ -278,9 +278,13 @@ internal sealed class OutageJudge(Report report, Held held)
     {
         if (claim.Time is not { } time) return (report.To, report.To);
         if (claim.Until is not { } until) return (time.Start, time.To);
-        var (from, to) = time.IsInstant && until.IsInstant ? (time.To + _slack, until.From - _slack) : (time.From, until.To);
+        // "From 4 a.m. to 8:30": of a day any moment is meant, of a clock the time itself.
+        var from = time.IsInstant ? time.To + _slack : IsOfClock(time) ? time.At + _slack : time.From;
+        var to = until.IsInstant ? until.From - _slack : IsOfClock(until) ? until.At - _slack : until.To;
         return from < to ? (from, to) : (time.Start, until.To);
     }
+
+    private static bool IsOfClock(StatedTime time) => time.Precision < TimeSpan.FromDays(1) && time.Holds(time.At);
 
     // The stretch in which a stated time meets a fall: of a long one the last part, where most were lost.
     private (Timestamp From, Timestamp To) FallOf(DownSpan down)

@@ -218,7 +218,9 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
     private const string Zone =
         @"(?<zone>(?:UTC|GMT)(?<offset>[+\-−]\d{1,2}(?::\d{2})?)|(?:" + ClockZones.Letters + @")\b|(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+)){0,2}|local) time\b|in (?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+))?\b|(?<other>(?-i:[A-Z]{2,3}T)\b))";
 
-    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.h])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?)|\s(?<part>in the (?:morning|afternoon|evening)|at night))?|(?<four>\d{4})|\b(?<noon>noon|midday)\b)(?![\d:/]|\.\d)(?:\s*\(?" + Zone + ")?", Plain)]
+    private const string ZoneBehindComma = @",\s{0,3}(?<zone>(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+)){0,2}|local) time\b)";
+
+    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.h])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?)|\s(?<part>in the (?:morning|afternoon|evening)|at night))?|(?<four>\d{4})|\b(?<noon>noon|midday)\b)(?![\d:/]|\.\d)(?:\s*\(?" + Zone + "|" + ZoneBehindComma + ")?", Plain)]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"\G\s*\(?" + Zone, Plain)]

@@ -258,7 +258,7 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:now|still|currently|today|at the (?:time|moment) of (?:this )?writing|at present)\b", Plain)]
     private static partial Regex Now();
 
-    [GeneratedRegex(@"\b(?:part(?:ial(?:ly)?|ly)|in part|mostly|largely|nearly|almost|(?:most|many|some|few) of)\b", Plain)]
+    [GeneratedRegex(@"\b(?:part(?:ial(?:ly)?|ly)|parts? of|half|thirds? of|quarters? of|several|dozens?|in part|mostly|largely|nearly|almost|(?:most|many|some|few) of)\b", Plain)]
     private static partial Regex Partly();
 
     [GeneratedRegex(@"\b(?:traffic|bandwidth|queries|packets)\b", Plain)]

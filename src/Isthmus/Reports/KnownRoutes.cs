@@ -240,6 +240,21 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         _ => "What the peers held before they spoke is not known.",
     };
 
+    /// <summary>
+    /// Of how many of the peer ASes that count nothing is known right before a change, as a clause; empty where that is less than half.
+    /// </summary>
+    public string UnknownPeers(TransitChange change)
+    {
+        if (report.Transit.Heard is not { } heard) return "";
+        var before = change.First - TimeSpan.FromMicroseconds(1);
+        bool[] known = [.. heard.All.Where(sighting => heard.Counted[sighting.Peer])
+            .GroupBy(sighting => heard.PeerAs(sighting.Peer), sighting => Holding.IsKnown(sighting.At(before)))
+            .Select(ofPeerAs => ofPeerAs.Any(isKnown => isKnown))];
+        int unknown = known.Count(isKnown => !isKnown);
+        return 2 * unknown < known.Length || unknown == 0 ? ""
+            : $"; what {Wording.Count(unknown)} of {Wording.Count(known.Length, "peer AS", "peer ASes")} held then is not known";
+    }
+
     private string OfPeerAses => $"Of {Wording.Count(Start.PeerAses, "peer AS", "peer ASes")} that held a route {Wording.InWords(Start.Known)} "
         + $"{(Start.Known == 1 ? "is" : "are")} known from the start of the period";
 

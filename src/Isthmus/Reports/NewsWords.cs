@@ -65,6 +65,8 @@ internal sealed class NewsWords
                 $"{who} came to carry {scope} of {Subject} {when}{widened}; its share was {Wording.Percent(news.ShareBefore.Value)} before{later}.",
             ChangeKind.UpstreamAppeared when _known.CarriedBefore(news, news.Upstream) =>
                 $"{who} came to carry {scope} of {Subject} {when}{widened}; some routes went by it before{later}.",
+            ChangeKind.UpstreamAppeared when _known.UnknownPeers(news) is { Length: > 0 } unknown =>
+                $"{who} came to carry {scope} of {Subject} {when}{widened}{later}{unknown}.",
             ChangeKind.UpstreamAppeared when _known.UnknownAtStart is not null =>
                 $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{Named(later, news)}.",
             ChangeKind.UpstreamAppeared =>
@@ -208,7 +210,8 @@ internal sealed class NewsWords
             return new($"{ChangeWords.OutageHeadline(news, Subject)} for {length} on {Wording.Day(news.Time)}") { Changes = [news.Id] };
         }
         if (news is not { Kind: ChangeKind.UpstreamAppeared, Tier: 1, Upstream: { } upstream }) return null;
-        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news, upstream) || _known.UnknownAtStart is not null;
+        bool carried = news.ShareBefore is > ChangeWords.Stuck || _known.CarriedBefore(news, upstream) || _known.UnknownAtStart is not null
+            || _known.UnknownPeers(news).Length > 0;
         string scope = ChangeWords.Scope(_later is null ? news : _later.Until with { Prefixes = [.. _later.Prefixes] });
         string from = _later is { } later && Wording.Date(later.Until.Time) != Wording.Date(news.Time) ? "from" : "on";
         string on = $"{from} {Wording.Day(news.Time)}{(from == "from" ? " on" : "")}";
