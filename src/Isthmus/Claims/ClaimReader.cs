@@ -49,7 +49,7 @@ internal sealed partial class ClaimReader
             {
                 _read.Clear();
                 _open.Clear();
-                _alsoAt = [];
+                (_alsoAt, _named) = ([], []);
                 Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).SelectMany(AtEachTime).Select(AfterEnd)]);
                 if (found.Length == 0) continue;
                 _ended = found.LastOrDefault(
@@ -57,6 +57,7 @@ internal sealed partial class ClaimReader
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
                 _prefix = found[^1].Prefix;
                 LeaveTurnsOpen(clause.Text, found);
+                LeaveOthersOpen(clause.Text, found);
                 IReadOnlyList<string> unread = [.. Remainder.Of(clause.Text, _read), .. _open];
                 // A question states nothing.
                 bool isMood = Remainder.IsMood(clause.Text) || sentence.Text.EndsWith('?');
@@ -148,6 +149,7 @@ internal sealed partial class ClaimReader
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
                 : times is [var since] && Words.SaysSole(words) && Since().Match(words[..since.Place]) is { Success: true } ? _end : null,
         };
+        _named = [.. mentions.Except(pairs.SelectMany(pair => new[] { pair.Name, pair.Number })).Where(mention => !_cast.IsSubject(mention))];
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
         TakeTimes(words, plain, times);

@@ -5,6 +5,9 @@ namespace Isthmus.Claims;
 /// <content>Clauses that state something of several times, prefixes or carriers at once.</content>
 internal sealed partial class ClaimReader
 {
+    // The networks and countries that stand in a clause beside the subject.
+    private IReadOnlyList<Mention> _named = [];
+
     // Further times of a list, of each of which the same is stated.
     private IReadOnlyList<StatedTime> _alsoAt = [];
 
@@ -43,6 +46,26 @@ internal sealed partial class ClaimReader
             if (!Array.Exists(found, claim => IsOf(claim, kind))
                 && !_read.Any(part => part.Place <= match.Index && match.Index < part.Place + part.Length)) LeaveOpen(match.Value);
     }
+
+    // Who is named in a carrier's place and no statement is about; "as did B", "both", and that it was so before.
+    private void LeaveOthersOpen(string words, Claim[] found)
+    {
+        foreach (var mention in _named)
+            if (!Array.Exists(found, claim => claim.Who is { } who && (who == mention.Named || who.Asns.SequenceEqual(mention.Named.Asns))))
+                LeaveOpen(mention.Named.Text);
+        foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
+        if (found.Select(claim => claim.Who).Distinct().Count() < 2 && Both().Match(words) is { Success: true } both) LeaveOpen(both.Value);
+        if (Array.Exists(found, claim => claim.Kind is ClaimKind.Began) && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
+    }
+
+    [GeneratedRegex(@"\b(?:and so (?:did|was|were|has|had|does|is)|as (?:did|was|were|has|does|is)|(?:with|and) (?:it|them)(?=\W*$|\s+\p{Lu})|with it\b)", Plain)]
+    private static partial Regex Likewise();
+
+    [GeneratedRegex(@"\bboth\b(?!\s+(?:of\s+)?(?:its|the|their)?\s*(?:prefix|route|block|network))", Plain)]
+    private static partial Regex Both();
+
+    [GeneratedRegex(@"\b(?:again|once more|anew)\b", Plain)]
+    private static partial Regex Again();
 
     private static bool IsOf(Claim claim, ClaimKind turn) => claim.Kind switch
     {

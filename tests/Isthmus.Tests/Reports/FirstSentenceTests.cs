@@ -92,16 +92,6 @@ public sealed class FirstSentenceTests
     }
 
     [Fact]
-    public void What_few_show_while_most_sessions_are_lost_did_not_begin_then()
-    {
-        string lead = Lead(new FivePeers().Dump("00:00:00", FivePeers.China)
-            .States("04:00:00", SessionState.Established, SessionState.Idle, peers: 3).Announce("05:00:00", FivePeers.Russia, from: 3)
-            .States("06:00:00", SessionState.Idle, SessionState.Established, peers: 3).Announce("06:00:01", FivePeers.Russia).Until("18:00:00"));
-        Assert.DoesNotContain("began to carry", lead, StringComparison.Ordinal);
-        Assert.Contains("what 3 of 5 peer ASes held then is not known", lead, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Two_dumps_tell_who_carried_it_when_the_first_was_made_and_not_until_when()
     {
         string lead = Lead(new FivePeers().Dump("00:00:00", FivePeers.China).Dump("08:00:00", FivePeers.Russia));
