@@ -149,7 +149,8 @@ internal sealed partial class ClaimReader
             Until = times.Count > 1 && Range().IsMatch(words) ? times[^1].Time
                 : times is [var since] && Words.SaysSole(words) && Since().Match(words[..since.Place]) is { Success: true } ? _end : null,
         };
-        _named = [.. mentions.Except(pairs.SelectMany(pair => new[] { pair.Name, pair.Number })).Where(mention => !_cast.IsSubject(mention))];
+        _named = [.. mentions.Except(pairs.SelectMany(pair => new[] { pair.Name, pair.Number }))
+            .Where(mention => !_cast.IsSubject(mention))];
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
         TakeTimes(words, plain, times);

@@ -51,11 +51,12 @@ internal sealed partial class ClaimReader
     private void LeaveOthersOpen(string words, Claim[] found)
     {
         foreach (var mention in _named)
-            if (!Array.Exists(found, claim => claim.Who is { } who && (who == mention.Named || who.Asns.SequenceEqual(mention.Named.Asns))))
+            if (!Array.Exists(found, claim => claim.Who is { } who && who.Asns.SequenceEqual(mention.Named.Asns)))
                 LeaveOpen(mention.Named.Text);
         foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
         if (found.Select(claim => claim.Who).Distinct().Count() < 2 && Both().Match(words) is { Success: true } both) LeaveOpen(both.Value);
-        if (Array.Exists(found, claim => claim.Kind is ClaimKind.Began) && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
+        bool begins = Array.Exists(found, claim => claim.Kind is ClaimKind.Began);
+        if (begins && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
     }
 
     [GeneratedRegex(@"\b(?:and so (?:did|was|were|has|had|does|is)|as (?:did|was|were|has|does|is)|(?:with|and) (?:it|them)(?=\W*$|\s+\p{Lu})|with it\b)", Plain)]

@@ -119,7 +119,8 @@ internal sealed partial class Mentions
         if (!several && NameIndex.IsGeneral(phrase)) return null;
         // "Turk Telekom" shortens the name of a network of the data.
         if (several && char.IsUpper(phrase[phrase.LastIndexOf(' ') + 1])
-            && _near.Where(asn => _names.Registry.NameOf(asn) is { } name && NameIndex.Fits(phrase, name)).ToArray() is { Length: > 0 } fits)
+            && _near.Where(asn => _names.Registry.NameOf(asn) is { } name && NameIndex.Fits(phrase, name))
+                .ToArray() is { Length: > 0 } fits)
             return new(phrase, fits, false);
         var begins = _names.Find(phrase, whole: false);
         Asn[] near = [.. begins.Where(_near.Contains)];
