@@ -194,7 +194,7 @@ internal sealed class Output : IDisposable
     // The console's own stream swallows a broken pipe and lets us write on into nothing. A plain handle says so; but it
     // keeps a position of its own, which in a file that standard error shares would overwrite what was said there, and
     // does not wait where the other end does not.
-    private static Stream StandardOutput()
+    private static WrittenFile StandardOutput()
     {
         if (OperatingSystem.IsWindows()) return new WrittenFile(StandardOutputName, Console.OpenStandardOutput());
         if (!Descriptors.IsGiven(Descriptors.Output)) throw new IOException(ClosedText);

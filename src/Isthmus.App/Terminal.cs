@@ -175,8 +175,10 @@ internal static partial class Terminal
     {
         private StreamWriter? _inner;
 
-        private StreamWriter Inner => _inner ??= new(
-            new WrittenFile(Output.StandardOutputName, Console.OpenStandardOutput()), new UTF8Encoding(false)) { AutoFlush = true };
+        private StreamWriter Inner => _inner ??= new(new WrittenFile(Output.StandardOutputName, Console.OpenStandardOutput()), new UTF8Encoding(false))
+        {
+            AutoFlush = true,
+        };
 
         public override Encoding Encoding => Inner.Encoding;
 

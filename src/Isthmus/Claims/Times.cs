@@ -5,7 +5,6 @@ using Isthmus.Registry;
 using Isthmus.Wire;
 
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace Isthmus.Claims;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 
 using Isthmus.Routes;
-using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

@@ -290,7 +290,7 @@ public sealed class Inputs : IDisposable
                 _homes.Add(told.Home);
                 _files.Add(bytes.As(name, told, size));
             }
-            else if (ForeignFormat.IsUnknown(problem) && EnterBehind(bytes, name, place, stop, bounds)) return;
+            else if (ForeignFormat.IsUnknown(problem) && EnterBehind(bytes, name, place, bounds, stop)) return;
             else if (cut is not null) _unread.Add($"{name}: {cut}{(start.IsEmpty ? "" : $"; what came of it {problem}")}");
             else if (plain.Fault is not null || IsMissed(name, problem)) _unread.Add($"{name} {problem}");
             else _passedOver.Add($"{name} {problem}");
@@ -302,7 +302,7 @@ public sealed class Inputs : IDisposable
     }
 
     // What its first bytes do not tell, by what stands behind them; false where that tells nothing either.
-    private bool EnterBehind(Stored bytes, string name, string place, CancellationToken stop, PackedBounds? bounds)
+    private bool EnterBehind(Stored bytes, string name, string place, PackedBounds? bounds, CancellationToken stop)
     {
         var file = bytes.As(name, default, 0);
         using var stored = file.OpenWhole();

@@ -1,5 +1,4 @@
 using Isthmus.Routes;
-using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;

@@ -1,6 +1,5 @@
 using Isthmus.Filters;
 using Isthmus.Sources;
-using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 using Isthmus.Wire.Mrt;
 

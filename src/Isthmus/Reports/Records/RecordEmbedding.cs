@@ -3,7 +3,6 @@ using System.Text;
 using Isthmus.Export;
 using Isthmus.Routes;
 using Isthmus.Sources;
-using Isthmus.Sources.Compression;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Reports.Records;

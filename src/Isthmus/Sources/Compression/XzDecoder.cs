@@ -46,8 +46,9 @@ internal sealed class XzDecoder : Decoder
         _input = new(stored, IndexBytesMax + FooterBytes);
         if (IsStream(stored.Peek(6)) || !stored.CanRewind) return;
         bool isHead = XzBlocks.IsDamagedFile(stored.Peek(StreamHeaderBytes));
-        AddFault(new StreamFault(isHead ? "the first bytes of an xz stream are damaged; its blocks are read all the same"
-            : "the first bytes begin no xz stream; the blocks behind them are read", 0, 0) { LosesBytes = !isHead });
+        string what = isHead ? "the first bytes of an xz stream are damaged; its blocks are read all the same"
+            : "the first bytes begin no xz stream; the blocks behind them are read";
+        AddFault(new StreamFault(what, 0, 0) { LosesBytes = !isHead });
         GoOnByBlocks(untold: null);
     }
 
