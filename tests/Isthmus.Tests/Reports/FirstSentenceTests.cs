@@ -1,9 +1,7 @@
 using Isthmus.Reports;
 using Isthmus.Scenarios;
-using Isthmus.Sources;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
-using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Tests.Reports;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 using Isthmus.Export;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
