@@ -175,7 +175,9 @@ internal static partial class Terminal
     {
         private StreamWriter? _inner;
 
-        private StreamWriter Inner => _inner ??= new(new WrittenFile(Output.StandardOutputName, Console.OpenStandardOutput()), new UTF8Encoding(false))
+        private StreamWriter Inner => _inner ??= Open(new(Output.StandardOutputName, Console.OpenStandardOutput()));
+
+        private static StreamWriter Open(WrittenFile output) => new(output, new UTF8Encoding(false))
         {
             AutoFlush = true,
         };

@@ -238,32 +238,42 @@ public static class UpstreamSearch
     {
         var first = stretches[0].From;
         Timestamp? since = null;
+        bool isDated = false;
+        int told = 0, lost = 0;
         foreach (var stretch in stretches)
         {
             if (DumpBefore(sightings, stretch.Sighting, stretch.Place) is not null) continue;
             var runs = sightings.All[stretch.Sighting].Runs;
             bool isKnown = stretch.Place > 0 && IsTold(runs[stretch.Place - 1].Holding);
             var unknown = stretch.Place > 1 ? runs[stretch.Place - 1].From : sightings.Seen.From;
-            // What is known of others dates it; who was never known before is no gap.
-            if (isKnown && stretch.From == first) return null;
-            if (!isKnown && unknown < first && (stretch.Place > 1 || stretch.From == first) && !(since < unknown)) since = unknown;
+            // What is known of others dates it, where they are more than those that were lost then; who was never known before is no gap.
+            isDated |= isKnown && stretch.From == first;
+            told += isKnown ? 1 : 0;
+            if (isKnown || unknown >= first || stretch.Place <= 1 && stretch.From != first) continue;
+            lost++;
+            if (!(since < unknown)) since = unknown;
         }
-        return since;
+        return isDated && told > lost ? null : since;
     }
 
     private static Timestamp? UnknownUntil(Sightings sightings, List<Stretch> stretches, Timestamp until)
     {
         Timestamp? end = null;
+        bool isDated = false;
+        int told = 0, lost = 0;
         foreach (var stretch in stretches)
         {
             if (stretch.IsStuck || DumpBefore(sightings, stretch.Sighting, stretch.Place + 1) is not null) continue;
             var runs = sightings.All[stretch.Sighting].Runs;
             bool isKnown = stretch.Place + 1 >= runs.Length || IsTold(runs[stretch.Place + 1].Holding);
             var known = stretch.Place + 2 < runs.Length ? runs[stretch.Place + 2].From : sightings.Seen.To;
-            if (isKnown && stretch.To == until) return null;
-            if (!isKnown && known > until && (stretch.Place + 2 < runs.Length || stretch.To == until) && !(end > known)) end = known;
+            isDated |= isKnown && stretch.To == until;
+            told += isKnown ? 1 : 0;
+            if (isKnown || known <= until || stretch.Place + 2 >= runs.Length && stretch.To != until) continue;
+            lost++;
+            if (!(end > known)) end = known;
         }
-        return end;
+        return isDated && told > lost ? null : end;
     }
 
     // The dump before the one that begins a run at a session of which there are only dumps; null for a run that a message begins.

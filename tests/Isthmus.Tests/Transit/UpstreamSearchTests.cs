@@ -118,6 +118,25 @@ public sealed class UpstreamSearchTests
         Assert.Contains("to 2017-10-01 06:00:00 at the earliest", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(1, false)]
+    public void What_few_show_while_most_sessions_are_lost_dates_nothing(int lost, bool isOpen)
+    {
+        // Some sessions are down from 04:00 to 06:00; the others change at 05:00, and those are back with the new upstream.
+        var seen = new FivePeers().In(Bview("0000")).Dump("00:00:00", FivePeers.China).In("rrc00/updates.20171001.0355")
+            .States("04:00:00", SessionState.Established, SessionState.Idle, peers: lost)
+            .Announce("05:00:00", FivePeers.Russia, from: lost)
+            .States("06:00:00", SessionState.OpenConfirm, SessionState.Established, peers: lost)
+            .Announce("06:00:10", FivePeers.Russia, peers: lost).Until("09:00:00").Seen();
+        var search = SearchResult.Of(seen, null);
+        var ttk = Assert.Single(search.Upstreams.Single(history => history.Upstream == _ttk).Episodes);
+        var china = Assert.Single(search.Upstreams.Single(history => history.Upstream != _ttk).Episodes);
+        Assert.Equal((FivePeers.At("05:00:00"), FivePeers.At("05:00:00")), (ttk.From, china.To));
+        Assert.Equal(isOpen ? FivePeers.At("04:00:00") : (Timestamp?)null, ttk.UnknownSince);
+        Assert.Equal(isOpen ? FivePeers.At("06:00:10") : (Timestamp?)null, china.UnknownUntil);
+    }
+
     [Fact]
     public void A_stuck_route_makes_no_episode_longer_and_is_told_beside_it()
     {
