@@ -50,7 +50,8 @@ internal sealed partial class ClaimReader
     // Who is named in a carrier's place and no statement is about; "as did B", "both", and that it was so before.
     private void LeaveOthersOpen(string words, Claim[] found)
     {
-        foreach (var mention in _named)
+        // "Japan's KDDI" says whose it is.
+        foreach (var mention in _named.Where(mention => mention.Country.IsNone || !Owns().IsMatch(words[mention.Place..])))
             if (!Array.Exists(found, claim => claim.Who is { } who && who.Asns.SequenceEqual(mention.Named.Asns)))
                 LeaveOpen(mention.Named.Text);
         foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
@@ -58,6 +59,9 @@ internal sealed partial class ClaimReader
         bool begins = Array.Exists(found, claim => claim.Kind is ClaimKind.Began);
         if (begins && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
     }
+
+    [GeneratedRegex(@"^[\p{L} ]+['’]s?\b", Plain)]
+    private static partial Regex Owns();
 
     [GeneratedRegex(@"\b(?:and so (?:did|was|were|has|had|does|is)|as (?:did|was|were|has|does|is)|(?:with|and) (?:it|them)(?=\W*$|\s+\p{Lu})|with it\b)", Plain)]
     private static partial Regex Likewise();
