@@ -177,7 +177,7 @@ internal static class ReadCommand
         var set = inputs.Resolve(asked.Inputs, standardInput, stop, orNone: asksLedger);
         foreach (string file in set.PassedOver) Terminal.Say($"passed over: {file}");
         foreach (string file in set.Unread) Terminal.Say($"not read: {file}");
-        foreach (string address in set.LedOn) Terminal.Say($"led on: {address}");
+        foreach (string address in set.Redirects) Terminal.Say($"redirected: {address}");
         if (parsed is not null) Output.RefuseOver(parsed, set);
         var progress = new ReadProgress();
         using var output = Output.Open(asked.Out);
@@ -197,7 +197,7 @@ internal static class ReadCommand
                 ? HexRun.Run(request, asked.Records, new(output.Text, columns), progress, stop)
                 : ReadRun.Run(request, progress, stop);
         }
-        tally = tally with { Unread = set.Unread, PassedOver = set.PassedOver, LedOn = set.LedOn };
+        tally = tally with { Unread = set.Unread, PassedOver = set.PassedOver, Redirects = set.Redirects };
         if (asked.IsCount) output.Text.WriteLine(tally.Elements.ToString(CultureInfo.InvariantCulture));
         if (asked.IsLedger) WriteLedger(tally, output, asked.LedgerForm, columns);
         if (ledgerOutput is not null) WriteLedger(tally, ledgerOutput, asked.LedgerForm, null);

@@ -142,7 +142,7 @@ internal static class VerifyCommand
         bool isEqual = CompareContent(stated, command, new(match.Found, Passed(set, stated), set.Notice ?? stated.Notice)
         {
             Unread = set.Unread.Count > 0 ? set.Unread : stated.Unread,
-            LedOn = set.LedOn.Count > 0 ? set.LedOn : stated.LedOn,
+            Redirects = set.Redirects.Count > 0 ? set.Redirects : stated.Redirects,
         }, course);
         return match.Differing.Count > 0 || wrong.Count > 0 ? ExitCode.Failed
             : match.Missing.Count > 0 ? ExitCode.Incomplete

@@ -65,7 +65,7 @@ public static class Survey
         {
             Where = question.Where?.Text,
             Unread = inputs.Unread,
-            LedOn = inputs.LedOn,
+            Redirects = inputs.Redirects,
             Later = LaterOf(question, plan, replayed),
         };
         return new(question, seen, coverage, registry)

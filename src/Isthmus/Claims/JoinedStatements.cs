@@ -63,7 +63,7 @@ internal sealed partial class ClaimReader
     [GeneratedRegex(@"^[\p{L} ]+['’]s?\b", Plain)]
     private static partial Regex Owns();
 
-    [GeneratedRegex(@"\b(?:and so (?:did|was|were|has|had|does|is)|as (?:did|was|were|has|does|is)|(?:with|and) (?:it|them)(?=\W*$|\s+\p{Lu})|with it\b)", Plain)]
+    [GeneratedRegex(@"\b(?:and so (?:did|was|were|has|had|does|is)|as (?:did|was|were|has|does|is)|(?:with|and) (?:it|them)(?=\W*$|\s+\p{Lu})|with it\b|(?<=,\s{0,3})with(?=\s+(?-i:\p{Lu})))", Plain)]
     private static partial Regex Likewise();
 
     [GeneratedRegex(@"\bboth\b(?!\s+(?:of\s+)?(?:its|the|their)?\s*(?:prefix|route|block|network))", Plain)]

@@ -30,8 +30,8 @@ public sealed record ReadTally(IReadOnlyList<FileTally> Files)
     /// <summary>What is no MRT, with the reason, one line each.</summary>
     public IReadOnlyList<string> PassedOver { get; init; } = [];
 
-    /// <summary>Addresses that a server led on to others, with these, one line each.</summary>
-    public IReadOnlyList<string> LedOn { get; init; } = [];
+    /// <summary>Addresses that a server redirected to others, with these, one line each.</summary>
+    public IReadOnlyList<string> Redirects { get; init; } = [];
 
     /// <summary>What is defined and not decoded, over all files.</summary>
     public IEnumerable<KeyValuePair<PassedOver, long>> NotDecoded => Files.SelectMany(file => file.Faults.PassedOver);

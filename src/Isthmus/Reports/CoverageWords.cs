@@ -32,7 +32,7 @@ public static class CoverageWords
     }
 
     /// <summary>
-    /// What is missing or damaged, a line each: gaps, faults, inputs that could not be read, files passed over, servers that led on.
+    /// What is missing or damaged, a line each: gaps, faults, inputs that could not be read, files passed over, redirects.
     /// </summary>
     public static IReadOnlyList<string> Missing(Coverage coverage) =>
     [
@@ -44,7 +44,7 @@ public static class CoverageWords
             + $"and {(file.Value == 1 ? "counts" : "count")} for nothing"),
         .. coverage.Unread.Select(file => $"not read: {file}"),
         .. coverage.PassedOver.Select(file => $"passed over: {file}"),
-        .. coverage.LedOn.Select(address => $"led on: {address}"),
+        .. coverage.Redirects.Select(address => $"redirected: {address}"),
     ];
 
     /// <summary>How much is missing, in one sentence; before it, where not all vantage points were asked, which.</summary>

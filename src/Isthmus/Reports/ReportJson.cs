@@ -147,7 +147,7 @@ public static class ReportJson
         WriteTexts(json, "faultLines", coverage.Faults);
         WriteTexts(json, "passedOver", coverage.PassedOver);
         WriteTexts(json, "unread", coverage.Unread);
-        if (coverage.LedOn.Count > 0) WriteTexts(json, "ledOn", coverage.LedOn);
+        if (coverage.Redirects.Count > 0) WriteTexts(json, "redirects", coverage.Redirects);
         LedgerJson.WritePassedOver(json, coverage.NotDecoded);
         json.WriteStartArray("late");
         foreach (var (file, events) in coverage.Late)

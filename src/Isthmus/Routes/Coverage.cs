@@ -49,8 +49,8 @@ public sealed record Coverage(
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
-    /// <summary>Addresses that a server led on to others, with these, one line each.</summary>
-    public IReadOnlyList<string> LedOn { get; init; } = [];
+    /// <summary>Addresses that a server redirected to others, with these, one line each.</summary>
+    public IReadOnlyList<string> Redirects { get; init; } = [];
 
     /// <summary>What is defined by a standard and not decoded, such as routes of a VPN, and how many records or messages of it.</summary>
     public IReadOnlyList<KeyValuePair<PassedOver, long>> NotDecoded { get; init; } = [];

@@ -40,7 +40,7 @@ internal sealed record HttpBounds
     /// <summary>So often it is asked again after 429, 502, 503, 504 or no connection.</summary>
     public int RetriesMax { get; init; } = 4;
 
-    /// <summary>So often an answer may lead on to another address.</summary>
+    /// <summary>So often an answer may redirect to another address.</summary>
     public int RedirectsMax { get; init; } = 10;
 
     /// <summary>So many bytes are taken from one address: more than any file of an archive has.</summary>
@@ -172,7 +172,7 @@ internal sealed partial class HttpInput : IDisposable
 
     /// <summary>Copies the body behind an address to a stream.</summary>
     /// <param name="cut">Why it was cut; null where all of it came.</param>
-    /// <returns>Where it came from, as it may be shown: the address itself, or the one that it leads on to.</returns>
+    /// <returns>Where it came from, as it may be shown: the address itself, or the one that it redirects to.</returns>
     /// <exception cref="InputException">Nothing came of it; the message says why.</exception>
     public string Copy(string address, KeptBytes destination, out string? cut, CancellationToken stop)
     {
@@ -183,23 +183,23 @@ internal sealed partial class HttpInput : IDisposable
         {
             using var answer = _retries.Execute(ask => Ask(uri, shown, next => at = next, ask), stop);
             if (!answer.IsSuccessStatusCode) throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{shown}: {LedOn(uri, at)}the server answers {(int)answer.StatusCode} {ReasonOf(answer)}{(LeadsOn(answer) ? ", without an address that it leads to" : "")}"));
+                $"{shown}: {WhereRedirected(uri, at)}the server answers {(int)answer.StatusCode} {ReasonOf(answer)}{(IsRedirect(answer) ? ", without an address that it leads to" : "")}"));
             if (answer.Content.Headers.ContentEncoding.FirstOrDefault(IsPacked) is { } coding) throw new InputException(
-                $"{shown}: {LedOn(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
+                $"{shown}: {WhereRedirected(uri, at)}the server sends it packed once more, with Content-Encoding {coding}, which was not asked for; fetch it by other means and give the file");
             string?[] wrong = [PartOf(answer), LengthOf(answer), Take(answer, destination, stop)];
             cut = wrong.Any(one => one is not null) ? string.Join("; ", wrong.Where(one => one is not null)) : null;
             return at == uri ? shown : Shown(at.AbsoluteUri);
         }
         catch (HttpRequestException failure)
         {
-            throw new InputException($"{shown}: {LedOn(uri, at)}{Reason(failure)}{ByWayOf(at)}", failure);
+            throw new InputException($"{shown}: {WhereRedirected(uri, at)}{Reason(failure)}{ByWayOf(at)}", failure);
         }
     }
 
     // The names of codings have no case (RFC 9110 section 8.4.1).
     private static bool IsPacked(string coding) => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
-    private static string LedOn(Uri asked, Uri at) => at == asked ? "" : $"it leads on to {Shown(at.AbsoluteUri)}, where ";
+    private static string WhereRedirected(Uri asked, Uri at) => at == asked ? "" : $"it redirects to {Shown(at.AbsoluteUri)}, where ";
 
     // Where an answer leads to may be anything.
     private static string ShownTarget(string location)
@@ -261,7 +261,7 @@ internal sealed partial class HttpInput : IDisposable
         HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy.Authority != address.Authority
         ? $"; asked by way of the proxy {proxy.Authority}, which the environment names" : "";
 
-    private static bool LeadsOn(HttpResponseMessage answer) => (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
+    private static bool IsRedirect(HttpResponseMessage answer) => (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308;
 
     private HttpResponseMessage Ask(Uri address, string shown, Action<Uri> leadOn, CancellationToken stop)
     {
@@ -274,12 +274,12 @@ internal sealed partial class HttpInput : IDisposable
                 request.Headers.Authorization = new AuthenticationHeaderValue(
                     "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
             var answer = Send(request, stop);
-            if (!LeadsOn(answer) || answer.Headers.Location is not { } location) return answer;
+            if (!IsRedirect(answer) || answer.Headers.Location is not { } location) return answer;
             answer.Dispose();
             string? why = !Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https") ? "neither http nor https"
                 : at.Scheme is "https" && next.Scheme is "http" ? "http and not https as before" : null;
             if (why is not null) throw new InputException(
-                $"{shown}: {LedOn(address, at)}the server leads on to {ShownTarget(location.OriginalString)}, which is {why} and is not followed");
+                $"{shown}: {WhereRedirected(address, at)}the server redirects to {ShownTarget(location.OriginalString)}, which is {why} and is not followed");
             leadOn(at = next!);
         }
         throw new InputException(string.Create(CultureInfo.InvariantCulture,

@@ -75,8 +75,8 @@ public sealed record InputSet(IReadOnlyList<InputFile> Files, IReadOnlyList<stri
     /// <summary>Files, folders and addresses that could not be read, with the reason, one line each: what they hold is missing.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
-    /// <summary>Addresses that a server led on to others, one line each: the one that was given, and the one that was read.</summary>
-    public IReadOnlyList<string> LedOn { get; init; } = [];
+    /// <summary>Addresses that a server redirected to others, one line each: the one that was given, and the one that was read.</summary>
+    public IReadOnlyList<string> Redirects { get; init; } = [];
 
     /// <summary>The files that were found by their names, archives and notices among them, whether they could be read or not.</summary>
     public IReadOnlySet<FileIdentity> Found { get; init; } = new HashSet<FileIdentity>();

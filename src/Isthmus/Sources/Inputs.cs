@@ -23,7 +23,7 @@ public sealed class Inputs : IDisposable
 
     // Of each file the folder that its collector has its name of; null where the name is a collector's own.
     private readonly List<string?> _homes = [];
-    private readonly List<string> _passedOver = [], _unread = [], _ledOn = [];
+    private readonly List<string> _passedOver = [], _unread = [], _redirects = [];
 
     // Folders of which nothing came.
     private readonly List<string> _bare = [];
@@ -57,7 +57,7 @@ public sealed class Inputs : IDisposable
         if (_files.Count == 0 && _notice is not null && !orNone)
             throw new InputException("all that was given is a NOTICE.txt, which holds no routes; give RIB or updates files");
         TellCollectorsApart();
-        return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread, LedOn = _ledOn, Found = _known };
+        return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread, Redirects = _redirects, Found = _known };
     }
 
     // Folders of one name are as many collectors.
@@ -175,8 +175,8 @@ public sealed class Inputs : IDisposable
         try
         {
             string from = (_http ??= new(_bounds)).Copy(address, Kept, out string? cut, stop);
-            if (from != shown) _ledOn.Add($"{shown} to {from}");
-            // What the address that was asked for says goes before what the one says that it leads on to.
+            if (from != shown) _redirects.Add($"{shown} to {from}");
+            // What the address that was asked for says goes before what the one says that it redirects to.
             string place = PlaceOf(ArchiveName.IsKnown(PlaceOf(shown)) || !ArchiveName.IsKnown(PlaceOf(from)) ? shown : from);
             Enter(new(Kept.Path, Kept.From(start), cut), shown, place, stop);
         }

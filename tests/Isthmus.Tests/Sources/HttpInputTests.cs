@@ -293,9 +293,9 @@ public sealed class HttpInputTests
     }
 
     [Theory]
-    [InlineData("gopher://127.0.0.1/x?sig=q7w8e9", "leads on to gopher://127.0.0.1/x?…, which is neither http nor https")]
-    [InlineData("file:///etc/passwd", "leads on to file:///etc/passwd, which is neither http nor https")]
-    [InlineData("data:text/plain?sig=q7w8e9", "leads on to data:text/plain?…, which is neither http nor https")]
+    [InlineData("gopher://127.0.0.1/x?sig=q7w8e9", "redirects to gopher://127.0.0.1/x?…, which is neither http nor https")]
+    [InlineData("file:///etc/passwd", "redirects to file:///etc/passwd, which is neither http nor https")]
+    [InlineData("data:text/plain?sig=q7w8e9", "redirects to data:text/plain?…, which is neither http nor https")]
     [InlineData("/again?sig=q7w8e9", "leads on more than 3 times, at last to http://{0}/again?…")]
     public void A_server_leads_to_http_only_and_not_for_ever(string location, string said)
     {
@@ -310,7 +310,7 @@ public sealed class HttpInputTests
     [Theory]
     [InlineData("404 Not Found", "the server answers 404 Not Found")]
     [InlineData("200 OK\nContent-Encoding: br", "the server sends it packed once more")]
-    [InlineData("302 Found\nLocation: gopher://127.0.0.1/x", "the server leads on to gopher://127.0.0.1/x")]
+    [InlineData("302 Found\nLocation: gopher://127.0.0.1/x", "the server redirects to gopher://127.0.0.1/x")]
     [InlineData("", "the connection ended before an answer")]
     public void What_goes_wrong_where_a_server_leads_to_is_told_of_both_addresses(string head, string said)
     {
@@ -319,7 +319,7 @@ public sealed class HttpInputTests
         using var server = new FaultyServer((_, _) =>
             FaultyServer.Answer($"HTTP/1.1 302 Found\nLocation: http://{other.Address}/x?sig=q7w8e9\nContent-Length: 0\nConnection: close"));
         Assert.StartsWith(
-            $"http://{server.Address}/updates.20171001.0905.gz: it leads on to http://{other.Address}/x?…, where {said}",
+            $"http://{server.Address}/updates.20171001.0905.gz: it redirects to http://{other.Address}/x?…, where {said}",
             UnreadOf(server), StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.Sources;
 
-/// <summary>Where a server leads on to another address, both are named, and either may tell the collector.</summary>
+/// <summary>Where a server redirects to another address, both are named, and either may tell the collector.</summary>
 public sealed class HttpRedirectTests
 {
     private static readonly byte[] Updates = File.ReadAllBytes(
@@ -28,7 +28,7 @@ public sealed class HttpRedirectTests
         var file = Assert.Single(set.Files);
         Assert.Equal(new Collector(collector, project), file.Collector);
         Assert.Equal($"http://{server.Address}{asked}", file.Name);
-        Assert.Equal($"http://{server.Address}{asked} to http://{server.Address}{target}?…", Assert.Single(set.LedOn));
+        Assert.Equal($"http://{server.Address}{asked} to http://{server.Address}{target}?…", Assert.Single(set.Redirects));
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class HttpRedirectTests
         string address = $"http://somebody:PASSW0RD@{server.Address}/latest.gz?token=SECRETSIG";
         string said = $"http://{server.Address}/latest.gz?… to http://{server.Address}/rrc03/updates.20171001.0905.gz?…";
         var text = Cli.Run("read", address, "--ledger");
-        Assert.Contains($"led on: {said}\n", text.Out, StringComparison.Ordinal);
+        Assert.Contains($"redirected: {said}\n", text.Out, StringComparison.Ordinal);
         Assert.Equal(0, text.ExitCode);
         var json = Cli.Run("read", address, "--ledger", "json");
-        Assert.Equal(said, Assert.Single(json.Json().GetProperty("ledOn").EnumerateArray()).GetString());
+        Assert.Equal(said, Assert.Single(json.Json().GetProperty("redirects").EnumerateArray()).GetString());
         var report = Cli.Run("report", "KP", address, "--format", "json");
-        Assert.Equal(said, Assert.Single(report.Json().GetProperty("coverage").GetProperty("ledOn").EnumerateArray()).GetString());
+        Assert.Equal(said, Assert.Single(report.Json().GetProperty("coverage").GetProperty("redirects").EnumerateArray()).GetString());
         foreach (var run in (CliRun[])[text, json, report, Cli.Run("report", "KP", address, "--format", "html")])
             foreach (string secret in (string[])["PASSW0RD", "SECRETSIG", "somebody"])
                 Assert.DoesNotContain(secret, run.Out + run.Err, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public static class LedgerJson
             json.WriteEndArray();
             WriteTexts(json, "unread", tally.Unread);
             WriteTexts(json, "passedOver", tally.PassedOver);
-            if (tally.LedOn.Count > 0) WriteTexts(json, "ledOn", tally.LedOn);
+            if (tally.Redirects.Count > 0) WriteTexts(json, "redirects", tally.Redirects);
             json.WriteStartObject("total");
             json.WriteNumber("files", tally.Files.Count);
             json.WriteNumber("damagedFiles", tally.Files.Count(file => file.Faults.Count > 0));

@@ -24,7 +24,7 @@ public static class LedgerText
         foreach (var file in tally.Files) Write(file, page);
         foreach (string unread in tally.Unread) page.Line($"not read: {unread}");
         foreach (string passed in tally.PassedOver) page.Line($"passed over: {passed}");
-        foreach (string led in tally.LedOn) page.Line($"led on: {led}");
+        foreach (string led in tally.Redirects) page.Line($"redirected: {led}");
         if (tally.Files.Count < 2) return;
         long lost = tally.Files.Sum(file => file.Faults.BytesLost), damaged = tally.Files.Count(file => file.Faults.Count > 0);
         page.Line(Invariant($"{Counted(tally.Files.Count, "file")}, {damaged:N0} damaged: {Read(tally.Records, tally.Elements)}, ")

@@ -36,9 +36,9 @@ public sealed record StatedReport(
     public IReadOnlyList<string> Unread =>
         Content.GetProperty("coverage").TryGetProperty("unread", out var unread) ? [.. Texts(unread)] : [];
 
-    /// <summary>The addresses that it says a server led on to others.</summary>
-    public IReadOnlyList<string> LedOn =>
-        Content.GetProperty("coverage").TryGetProperty("ledOn", out var led) ? [.. Texts(led)] : [];
+    /// <summary>The addresses that it says a server redirected to others.</summary>
+    public IReadOnlyList<string> Redirects =>
+        Content.GetProperty("coverage").TryGetProperty("redirects", out var led) ? [.. Texts(led)] : [];
 
     /// <summary>Reads a report.</summary>
     /// <param name="name">What to call it in an error.</param>
