@@ -149,6 +149,20 @@ internal static class VerifyCommand
             : isEqual ? ExitCode.Answered : ExitCode.Failed;
     }
 
+    private static byte[] JsonOf(Report report)
+    {
+        using var bytes = new MemoryStream();
+        ReportJson.Write(report, bytes);
+        return bytes.ToArray();
+    }
+
+    private static string PageOf(Report report)
+    {
+        using var page = new StringWriter { NewLine = "\n" };
+        ReportHtml.Write(report, page);
+        return page.ToString();
+    }
+
     // Files that are no inputs are not asked for again; where they are there, they are compared.
     private static IReadOnlyList<string> Passed(InputSet set, StatedReport stated) =>
         set.PassedOver.Count > 0 ? set.PassedOver : stated.PassedOver;
@@ -160,15 +174,12 @@ internal static class VerifyCommand
         if (isItsCommand) report = report with { Command = stated.Command };
         course.Say(isItsCommand ? "command  says what its arguments say; where its inputs lay is not checked, but their bytes are"
             : "command  does not say what its arguments say", []);
-        using var bytes = new MemoryStream();
-        ReportJson.Write(report, bytes);
-        using var rebuilt = JsonDocument.Parse(bytes.ToArray());
+        string? page = stated.Page is null ? null : PageOf(report);
+        using var rebuilt = page is null ? JsonDocument.Parse(JsonOf(report)) : JsonDocument.Parse(StatedReport.HeldBy(page));
         string[] differences = [.. ContentDifference.Between(stated.Content, rebuilt.RootElement).Select(found => found.ToString())];
         course.Say(differences.Length == 0 ? "content  equal, key by key" : $"content  {Wording.Count(differences.Length, "key differs", "keys differ")}", differences);
-        if (stated.Page is null) return differences.Length == 0;
-        using var page = new StringWriter { NewLine = "\n" };
-        ReportHtml.Write(report, page);
-        string[] lines = stated.Page.Split('\n'), again = page.ToString().Split('\n');
+        if (stated.Page is null || page is null) return differences.Length == 0;
+        string[] lines = stated.Page.Split('\n'), again = page.Split('\n');
         string[] changed = [.. Enumerable.Range(0, Math.Max(lines.Length, again.Length))
             .Where(index => index >= lines.Length || index >= again.Length || lines[index] != again[index])
             .Select(index => FormattableString.Invariant($"line {index + 1}"))];

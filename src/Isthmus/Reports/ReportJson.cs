@@ -22,12 +22,12 @@ public static class ReportJson
     public static void Write(Report report, Stream output) => Write(report, output, _options);
 
     /// <summary>The same content in one line, safe within a page.</summary>
-    internal static string Compact(Report report)
+    internal static byte[] Compact(Report report)
     {
         using var bytes = new MemoryStream();
         // The strict encoding, which is the default: no markup may come out of a name.
         Write(report, bytes, default);
-        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        return bytes.ToArray();
     }
 
     private static void Write(Report report, Stream output, JsonWriterOptions options)

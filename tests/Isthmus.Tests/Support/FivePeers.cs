@@ -17,8 +17,10 @@ internal sealed class FivePeers
 
     public static readonly Prefix[] Four = [.. Enumerable.Range(176, 4).Select(third => Prefix.Parse($"175.45.{third}.0/24"))];
 
-    private static readonly uint[] _ases = [3333, 7018, 2497, 13030, 3257];
-    private static readonly MrtPeer[] _peers = [.. _ases.Index().Select(entry => new MrtPeer($"192.0.2.{entry.Index + 1}", entry.Item))];
+    /// <summary>Of the peers, in their order.</summary>
+    public static readonly uint[] Ases = [3333, 7018, 2497, 13030, 3257];
+
+    private static readonly MrtPeer[] _peers = [.. Ases.Index().Select(entry => new MrtPeer($"192.0.2.{entry.Index + 1}", entry.Item))];
 
     private readonly SortedDictionary<string, MrtWriter> _files = new(StringComparer.Ordinal);
 
@@ -68,13 +70,13 @@ internal sealed class FivePeers
 
     private static IEnumerable<Prefix> Others => Enumerable.Range(0, 40).Select(third => Prefix.Parse($"193.0.{third}.0/24"));
 
-    private static IEnumerable<MrtRibEntry> Entries(string time, string path, uint? pathId) => _ases.Index()
+    private static IEnumerable<MrtRibEntry> Entries(string time, string path, uint? pathId) => Ases.Index()
         .Select(entry => new MrtRibEntry(entry.Index, PathOf(entry.Item, path, entry.Index), At(time), pathId));
 
     private static PathAttributes PathOf(uint asn, string path, int peer) =>
         PathAttributes.Route($"{asn} 174 {path}", $"192.0.2.{peer + 1}");
 
-    private static MrtSession SessionOf(int peer, bool numbered) => new($"192.0.2.{peer + 1}", _ases[peer]) { AddPath = numbered };
+    private static MrtSession SessionOf(int peer, bool numbered) => new($"192.0.2.{peer + 1}", Ases[peer]) { AddPath = numbered };
 
     private static Nlri[] Numbered(Prefix[] prefixes, uint? pathId) => [.. prefixes.Select(prefix => new Nlri(prefix, pathId))];
 
@@ -82,7 +84,7 @@ internal sealed class FivePeers
     public FivePeers Announce(string time, string upstream, Prefix[]? prefixes = null, uint? pathId = null, int peers = 5, int from = 0)
     {
         for (int peer = from; peer < peers; peer++)
-            File.Update(At(time), SessionOf(peer, pathId is not null), PathOf(_ases[peer], $"{upstream} 131279", peer),
+            File.Update(At(time), SessionOf(peer, pathId is not null), PathOf(Ases[peer], $"{upstream} 131279", peer),
                 announce: Numbered(prefixes ?? Four, pathId));
         return this;
     }
@@ -90,8 +92,8 @@ internal sealed class FivePeers
     /// <summary>All peers announce the four prefixes, or some, by an upstream and an origin.</summary>
     public FivePeers AnnounceBy(string time, string upstream, string origin, Prefix[]? prefixes = null)
     {
-        for (int peer = 0; peer < _ases.Length; peer++)
-            File.Update(At(time), SessionOf(peer, false), PathOf(_ases[peer], $"{upstream} {origin}", peer), announce: Numbered(prefixes ?? Four, null));
+        for (int peer = 0; peer < Ases.Length; peer++)
+            File.Update(At(time), SessionOf(peer, false), PathOf(Ases[peer], $"{upstream} {origin}", peer), announce: Numbered(prefixes ?? Four, null));
         return this;
     }
 
@@ -106,16 +108,16 @@ internal sealed class FivePeers
     /// <summary>All peers announce prefixes for multicast alone (SAFI 2), or withdraw them where there is no upstream.</summary>
     public FivePeers Multicast(string time, string? upstream)
     {
-        for (int peer = 0; peer < _ases.Length; peer++)
+        for (int peer = 0; peer < Ases.Length; peer++)
             File.Update(At(time), SessionOf(peer, false), upstream is null ? new PathAttributes().MpUnreach(2, Numbered(Four, null))
-                : PathOf(_ases[peer], $"{upstream} 131279", peer).MpReach(2, $"192.0.2.{peer + 1}", Numbered(Four, null)));
+                : PathOf(Ases[peer], $"{upstream} 131279", peer).MpReach(2, $"192.0.2.{peer + 1}", Numbered(Four, null)));
         return this;
     }
 
     /// <summary>Each session's messages of one kind.</summary>
     public FivePeers Messages(string time, Func<uint, byte[]> message)
     {
-        for (int peer = 0; peer < _ases.Length; peer++) File.Message(At(time), SessionOf(peer, false), message(_ases[peer]));
+        for (int peer = 0; peer < Ases.Length; peer++) File.Message(At(time), SessionOf(peer, false), message(Ases[peer]));
         return this;
     }
 
@@ -131,8 +133,8 @@ internal sealed class FivePeers
 
     private FivePeers Noise(string time)
     {
-        for (int peer = 0; peer < _ases.Length; peer++)
-            File.Update(At(time), SessionOf(peer, false), PathOf(_ases[peer], "64496", peer), announce: [new(Others.First())]);
+        for (int peer = 0; peer < Ases.Length; peer++)
+            File.Update(At(time), SessionOf(peer, false), PathOf(Ases[peer], "64496", peer), announce: [new(Others.First())]);
         return this;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using Isthmus.Reports.Html.Pictures;
 using Isthmus.Reports.Html.Sections;
 using Isthmus.Reports.Verification;
 
@@ -8,16 +9,37 @@ namespace Isthmus.Reports.Html;
 
 /// <summary>
 /// Writes a report as one page that needs nothing else: no network, no fonts, and no script to be complete. It holds the
-/// whole report as JSON too, so that whoever has the page can check it.
+/// report as JSON too, of a large subject with short lists, so that whoever has the page can check it.
 /// </summary>
 public static class ReportHtml
 {
     private static readonly string _style = "\n" + Resource("report.css"), _script = "\n" + Resource("report.js");
 
+    /// <summary>
+    /// Bytes of a page, however large its subject is, so that it opens at once and can be sent: only thousands of inputs make one larger.
+    /// </summary>
+    public const int BytesMax = 2_000_000;
+
+    /// <summary>Bytes that are kept for what says how to check the page.</summary>
+    private const int CiteBytes = 20_000;
+
     /// <summary>Writes the page.</summary>
     public static void Write(Report report, TextWriter output)
     {
         var page = new PageWriter(report, output);
+        StackedChart? chart = null;
+        string before = page.Apart(() => chart = Story(page)), after = page.Apart(() => Proofs(page, chart));
+        var held = HeldReport.Of(report, BytesMax - CiteBytes - Encoding.UTF8.GetByteCount(before) - Encoding.UTF8.GetByteCount(after));
+        output.Write(before);
+        ProofSections.Cite(page, held);
+        output.Write(after);
+        page.Line(StatedReport.PageOpens + held.Json + StatedReport.PageCloses);
+        page.Line($"<script>{_script}</script>\n</body>\n</html>");
+    }
+
+    private static StackedChart? Story(PageWriter page)
+    {
+        var report = page.Report;
         page.Line($"""
             <!doctype html>
             <html lang="en">
@@ -34,24 +56,27 @@ public static class ReportHtml
         FrontSection.Write(page);
         page.Line("<main>");
         var chart = ChartSection.Write(page);
+        if (chart is null) InstantSection.Write(page);
         VantageSection.Write(page, hasLegend: chart is not null);
         PathSection.Write(page);
         IncidentSection.Write(page);
         new ChangesSection(page).Write();
         StateSections.Upstreams(page);
-        StateSections.Prefixes(page);
+        PrefixSection.Write(page);
         AttributionSection.Write(page);
         CourtSection.Write(page);
         CoverageSection.Write(page);
         CoverageSection.Meaning(page);
-        ProofSections.Cite(page);
+        return chart;
+    }
+
+    private static void Proofs(PageWriter page, StackedChart? chart)
+    {
         ProofSections.Inputs(page);
         ProofSections.Records(page);
         page.Line("</main>");
         Foot(page);
         if (chart is not null) page.Line($"<script type=\"application/json\" id=\"numbers\">{chart.Numbers()}</script>");
-        page.Line(StatedReport.PageOpens + ReportJson.Compact(report) + StatedReport.PageCloses);
-        page.Line($"<script>{_script}</script>\n</body>\n</html>");
     }
 
     private static void Foot(PageWriter page)

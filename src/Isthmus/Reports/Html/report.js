@@ -34,7 +34,7 @@
   };
   const picture = svg => {
     document.documentElement.classList.add('light');
-    const copy = alone(svg), patterns = document.querySelector('#chart defs');
+    const copy = alone(svg), patterns = document.querySelector('svg defs');
     if (patterns && !copy.querySelector('defs')) copy.prepend(alone(patterns));
     const [, , width, height] = copy.getAttribute('viewBox').split(' ').map(Number);
     const paper = document.createElementNS(svg.namespaceURI, 'rect');

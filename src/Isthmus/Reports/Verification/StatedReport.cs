@@ -49,7 +49,7 @@ public sealed record StatedReport(
         bool isPage = !text.AsSpan().TrimStart().StartsWith("{");
         try
         {
-            string json = isPage ? Within(text) : text;
+            string json = isPage ? HeldBy(text) : text;
             var content = JsonDocument.Parse(json).RootElement;
             return new(
                 content, content.GetProperty("isthmus").GetString()!, content.GetProperty("command").GetString(),
@@ -65,7 +65,9 @@ public sealed record StatedReport(
         }
     }
 
-    private static string Within(string page)
+    /// <summary>The JSON that a page holds: the whole report, or the same with short lists.</summary>
+    /// <exception cref="FormatException">It holds none.</exception>
+    public static string HeldBy(string page)
     {
         int start = page.IndexOf(PageOpens, StringComparison.Ordinal);
         int end = start < 0 ? -1 : page.IndexOf(PageCloses, start, StringComparison.Ordinal);

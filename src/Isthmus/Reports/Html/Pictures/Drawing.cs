@@ -8,6 +8,9 @@ internal sealed class Drawing
     /// <summary>Units of the width of a picture for a screen, and for a telephone, where texts keep their size.</summary>
     public const double WidthWide = 960, WidthNarrow = 360;
 
+    /// <summary>What the title and the description of a picture end with: behind it stands what is drawn.</summary>
+    public const string HeadEnd = "</desc>\n";
+
     private readonly StringBuilder _svg = new();
     private readonly List<string> _open = [];
 
@@ -18,7 +21,7 @@ internal sealed class Drawing
     {
         _svg.Append($"<svg id=\"{id}\" class=\"{css}\" viewBox=\"0 0 {Svg.Number(size.Width)} {Svg.Number(size.Height)}\" ")
             .Append($"role=\"{(isGroup ? "group" : "img")}\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-text\">\n")
-            .Append($"<title id=\"{id}-title\">{Svg.Text(said.Title)}</title>\n<desc id=\"{id}-text\">{Svg.Text(said.Text)}</desc>\n");
+            .Append($"<title id=\"{id}-title\">{Svg.Text(said.Title)}</title>\n<desc id=\"{id}-text\">{Svg.Text(said.Text)}{HeadEnd}");
     }
 
     public void Rect(string css, double x, double y, double width, double height, string? fill = null) => _svg.Append(

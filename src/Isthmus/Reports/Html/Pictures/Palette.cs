@@ -27,8 +27,8 @@ internal sealed class Palette
 
     public Palette(IReadOnlyList<SeriesPoint> series, IEnumerable<UpstreamState> atEnd)
     {
-        // By the mean share over the series; where there is none, by the share at the end.
-        var largest = series.SelectMany(point => point.Upstreams).GroupBy(entry => entry.Key)
+        // By the mean share over the series; where there is none, or one instant, by the share at the end.
+        var largest = (series.Count < 2 ? [] : series).SelectMany(point => point.Upstreams).GroupBy(entry => entry.Key)
             .OrderByDescending(group => group.Sum(entry => entry.Value)).ThenBy(group => group.Key).Select(group => group.Key);
         var current = atEnd.Where(upstream => upstream.PeerAses > 0).Select(upstream => upstream.Asn);
         Upstreams = [.. largest.Concat(current).Distinct().Take(OwnMax)];

@@ -18,6 +18,9 @@ internal sealed record PeerMoment(Timestamp From, IReadOnlyList<(Asn? Upstream, 
 /// <summary>One vantage point over the period.</summary>
 internal sealed record PeerCourse(Peer Peer, Country Country, IReadOnlyList<PeerMoment> Moments)
 {
+    /// <summary>Upstreams that a moment names in words.</summary>
+    private const int NamedMax = 6;
+
     /// <summary>
     /// The courses of all peers that ever held a route of the subject: by project, country, AS number, collector.
     /// </summary>
@@ -66,7 +69,8 @@ internal sealed record PeerCourse(Peer Peer, Country Country, IReadOnlyList<Peer
     /// <summary>A moment in words: <c>3 AS20485, 1 AS4837</c>, <c>none</c>, <c>unknown</c>.</summary>
     public static string Words(PeerMoment moment)
     {
-        var parts = moment.By.Select(by => $"{Wording.Count(by.Prefixes)} {by.Upstream?.ToString() ?? "uncounted"}").ToList();
+        var parts = moment.By.Take(NamedMax).Select(by => $"{Wording.Count(by.Prefixes)} {by.Upstream?.ToString() ?? "uncounted"}").ToList();
+        if (moment.By.Count > NamedMax) parts.Add($"others by {Wording.Count(moment.By.Count - NamedMax)} more");
         if (moment.None > 0) parts.Add(parts.Count == 0 && moment.Unknown == 0 ? "none" : $"{Wording.Count(moment.None)} none");
         if (moment.Unknown > 0) parts.Add(parts.Count == 0 ? "unknown" : $"{Wording.Count(moment.Unknown)} unknown");
         return string.Join(", ", parts);

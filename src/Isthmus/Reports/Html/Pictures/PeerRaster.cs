@@ -143,7 +143,8 @@ internal sealed class PeerRaster(
     {
         // Numbers that stand close take turns in two rows; of still more the lines stand, and the list below has all.
         double[] last = [double.NegativeInfinity, double.NegativeInfinity];
-        foreach (var (number, change, _) in story.Changes.Where(numbered => !numbered.IsPart && numbered.Change.Time >= report.From))
+        foreach (var (number, change, _) in ListedChanges.Of(story, ListedChanges.MarksMax)
+            .Where(numbered => !numbered.IsPart && numbered.Change.Time >= report.From))
         {
             double x = _axis.At(change.Time);
             int row = Array.FindIndex(last, before => x - before >= 2 * EventLabels.Radius);

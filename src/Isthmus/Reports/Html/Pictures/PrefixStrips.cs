@@ -39,7 +39,7 @@ internal sealed class PrefixStrips(Report report, Story story, Palette palette, 
             foreach (var (from, to) in bands.Gaps())
                 svg.Rect("gap", _axis.At(from), top, Math.Max(1, _axis.At(to) - _axis.At(from)), StripHeight, "url(#gap)");
         }
-        foreach (var numbered in story.Changes.Where(numbered => !numbered.IsPart))
+        foreach (var numbered in ListedChanges.Of(story).Where(numbered => !numbered.IsPart))
         {
             // Only through the prefixes that it touches.
             foreach (var (index, series) in all.Index().Where(entry => numbered.Change.Prefixes.Contains(entry.Item.Prefix)))

@@ -29,13 +29,12 @@ internal sealed class StackedChart(Report report, Story story, Palette palette, 
     /// <summary>The picture.</summary>
     public string Draw()
     {
-        var labels = EventLabels.Place(story.Changes, isNarrow ? _ => "" : LabelOf, _axis);
+        var labels = EventLabels.Place(ListedChanges.Of(story, ListedChanges.MarksMax), isNarrow ? _ => "" : LabelOf, _axis);
         int rows = labels.Count == 0 ? 0 : labels.Max(label => label.Row) + 1;
         double top = rows * RowHeight + LaneHeight + 8;
         string id = isNarrow ? "chart-narrow" : "chart";
         var svg = new Drawing(id, isNarrow ? "chart narrow" : "chart wide", (Width, top + Height + Bottom),
             ($"Upstreams of {story.Subject} over time", string.Join(' ', story.Lead.Select(sentence => sentence.Text))), isGroup: true);
-        if (!isNarrow) svg.Raw(Palette.Patterns);
         svg.Rect("ground", Left, top, _axis.Width, Height);
         for (int band = 0; band <= palette.Upstreams.Count; band++) DrawBand(svg, _bands, _axis, band, top, Height);
         foreach (var (from, to) in _bands.Gaps()) DrawGap(svg, from, to, top);
@@ -85,7 +84,7 @@ internal sealed class StackedChart(Report report, Story story, Palette palette, 
     // A mean over a bin dilutes a short outage: each has its own bar, as long as it lasted, in a lane above the chart.
     private void DrawOutages(Drawing svg, double top)
     {
-        foreach (var (number, change, _) in story.Changes)
+        foreach (var (number, change, _) in ListedChanges.Of(story))
         {
             if (change.Kind is not ChangeKind.Outage || change.Time > report.To || change.Until < report.From) continue;
             double x = _axis.At(change.Time), width = Math.Max(OutageWidthMin, _axis.At(change.Until ?? report.To) - x);

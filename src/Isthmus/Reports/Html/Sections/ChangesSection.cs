@@ -1,3 +1,4 @@
+using Isthmus.Reports.Html.Pictures;
 using Isthmus.Routes;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
@@ -8,7 +9,10 @@ namespace Isthmus.Reports.Html.Sections;
 /// <summary>What happened in order, then each change: when, where, seen by whom, how surely, by which records.</summary>
 internal sealed class ChangesSection(PageWriter page)
 {
-    private const int WitnessesMax = 200, PrefixesMax = 60;
+    /// <summary>Steps of vantage points below one change, and below all of them.</summary>
+    private const int WitnessesMax = 200, StepsMax = 1_000;
+
+    private int _steps;
 
     private readonly Lazy<Dictionary<(int Peer, Prefix Prefix), RouteHistory>> _histories = new(() =>
         page.Report.Observations.Histories.Concat(page.Report.Observations.Inside).ToDictionary(history => (history.Peer, history.Prefix)));
@@ -25,8 +29,10 @@ internal sealed class ChangesSection(PageWriter page)
         if (story.Changes.Count == 0) page.Paragraph(story.NoChange);
         else if (story.Local.Note(page.Report.From, page.Report.To) is { } note) page.Paragraph(note, "meta");
         page.Line("<ol class=\"changes\">");
-        foreach (var numbered in story.Changes) Change(numbered);
+        var listed = ListedChanges.Of(story);
+        foreach (var numbered in listed) Change(numbered);
         page.Line("</ol>");
+        page.More(story.Changes.Count - listed.Count, "changes, which fewer peer ASes saw or on fewer prefixes");
         Sure();
         page.Close();
     }
@@ -34,7 +40,7 @@ internal sealed class ChangesSection(PageWriter page)
     private void Change(NumberedChange numbered)
     {
         var (number, change, isPart) = numbered;
-        string which = ChangeWords.Which(change, PrefixesMax);
+        string which = ChangeWords.Which(change, PageWriter.PrefixesMax);
         page.Line($"<li id=\"change-{number}\"{(isPart ? " class=\"part\"" : "")}><span class=\"no\" aria-hidden=\"true\">{number}</span><div>");
         string local = page.Story.Local.At(change.Time);
         page.Line($"<h3><time datetime=\"{change.Time}\">{ChangeWords.Moment(change)} UTC</time> {PageWriter.T(page.Story.Words.What(change))}</h3>");
@@ -56,7 +62,7 @@ internal sealed class ChangesSection(PageWriter page)
     private void Sure()
     {
         if (page.Story.Changes.Count == 0) return;
-        var rows = page.Story.Changes.GroupBy(numbered => (
+        var rows = ListedChanges.Of(page.Story).GroupBy(numbered => (
                 numbered.Change.Confidence, Reasons: string.Join(" ", TestimonyWords.Reasons(numbered.Change)),
                 Seen: Corroboration.Of(page.Report, numbered.Change).Cells))
             .Select(group => (string[])
@@ -73,13 +79,19 @@ internal sealed class ChangesSection(PageWriter page)
     // Who changed when: a row for each step of each vantage point.
     private void Witnesses(TransitChange change)
     {
-        int more = change.Witnesses.Count - WitnessesMax;
+        int most = Math.Min(WitnessesMax, StepsMax - _steps), more = change.Witnesses.Count - most;
+        if (most <= 0)
+        {
+            page.Paragraph($"Who changed when, {Wording.Count(change.Witnesses.Count, "step", "steps")}: in the JSON form.", "meta");
+            return;
+        }
+        _steps += Math.Min(most, change.Witnesses.Count);
         page.Details($"Who changed when: {Wording.Count(change.Witnesses.Count, "step", "steps")}, with the records");
         var seen = page.Report.Observations;
-        var steps = change.Witnesses.Take(WitnessesMax)
+        var steps = change.Witnesses.Take(most)
             .GroupBy(witness => (
                 witness.Peer, witness.Step.Time, witness.Step.Place, witness.Step.Path, witness.Step.Cause, Was: Was(witness)));
-        page.Table(more > 0 ? $"The first {Wording.Count(WitnessesMax)} of {Wording.Count(change.Witnesses.Count)} steps; the JSON form has all." : "In order of time.",
+        page.Table(more > 0 ? $"The first {Wording.Count(most)} of {Wording.Count(change.Witnesses.Count)} steps; the JSON form has all." : "In order of time.",
             ["Time (UTC)", "#Beside", "Peer", "Collector", "Prefixes", "Was", "Became", "Record"],
             steps.Select(step => (string[])
             [

@@ -16,7 +16,7 @@ internal static class ChartSection
     public static StackedChart? Write(PageWriter page)
     {
         var report = page.Report;
-        if (report.Transit.Series.Count < 2) return null;
+        if (page.IsMoment) return null;
         var chart = new StackedChart(report, page.Story, page.Palette);
         page.Open("over-time", "Who carried it, over time");
         Legend(page, chart.HasOthers, chart.HasGaps);
@@ -28,7 +28,7 @@ internal static class ChartSection
         Numbers(page, "chart-table", "Share of each upstream, of what the peer ASes see; a row wherever a number changes.", "",
             report.Transit.Series, page.Palette);
         page.EndDetails();
-        if (report.Transit.PrefixSeries.Count > 0) Strips(page, chart);
+        if (report.Transit.PrefixSeries.Count > 0 && !page.IsLarge) Strips(page, chart);
         page.Close();
         return chart;
     }
@@ -47,7 +47,7 @@ internal static class ChartSection
     }
 
     // The series is of the headline's family, which is said where the subject has both.
-    private static string Family(Report report) => report.Transit is { Families.Count: > 1, Headline: { } family }
+    public static string Family(Report report) => report.Transit is { Families.Count: > 1, Headline: { } family }
         ? $"{StateWords.Name(family.Family)} routes alone. " : "";
 
     /// <summary>Which colour is whose, before the picture that needs it.</summary>

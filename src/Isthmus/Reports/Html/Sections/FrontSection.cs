@@ -1,3 +1,4 @@
+using Isthmus.Reports.Html.Pictures;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 
@@ -54,8 +55,10 @@ internal static class FrontSection
         }.Where(part => part.Length > 0));
         if (on.Length == 0) return;
         page.Details($"Proof: {on}", "proof");
-        if (changes.Length > 0)
-            page.Line($"<p>Changes: {string.Join(", ", changes.Select(numbered => $"<a href=\"#change-{numbered.Number}\">{numbered.Number}</a>"))}.</p>");
+        var listed = ListedChanges.Of(page.Story).Intersect(changes).ToArray();
+        if (listed.Length > 0)
+            page.Line($"<p>Changes: {string.Join(", ", listed.Select(numbered => $"<a href=\"#change-{numbered.Number}\">{numbered.Number}</a>"))}"
+                + (changes.Length > listed.Length ? $" and {Wording.Count(changes.Length - listed.Length)} more, in the JSON form" : "") + ".</p>");
         if (sentence.RestsOnAll)
             page.Line($"<p>No single record proves this: it is counted over <a href=\"#inputs\">all {Wording.Count(page.Report.Coverage.Files.Count)} inputs</a>.</p>");
         if (records.Count > 0)

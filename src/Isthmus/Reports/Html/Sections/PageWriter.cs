@@ -7,7 +7,11 @@ namespace Isthmus.Reports.Html.Sections;
 /// <summary>What the sections of a page are made of and write to.</summary>
 internal sealed class PageWriter
 {
-    private readonly TextWriter _output;
+    /// <summary>A subject of more prefixes is told by its networks and upstreams, and not prefix by prefix.</summary>
+    public const int PrefixesMax = 60;
+
+    private TextWriter _output;
+    private bool _hasPatterns;
 
     public PageWriter(Report report, TextWriter output)
     {
@@ -22,6 +26,23 @@ internal sealed class PageWriter
     public Story Story { get; }
 
     public Palette Palette { get; }
+
+    /// <summary>True where there are too many prefixes to look at each.</summary>
+    public bool IsLarge => Report.Transit.Prefixes.Count > PrefixesMax;
+
+    /// <summary>True where the input shows one instant: there is nothing over time.</summary>
+    public bool IsMoment => Report.Transit.Series.Count < 2;
+
+    /// <summary>What is written meanwhile, by itself and not to the page.</summary>
+    public string Apart(Action write)
+    {
+        var page = _output;
+        using var apart = new StringWriter { NewLine = "\n" };
+        _output = apart;
+        write();
+        _output = page;
+        return apart.ToString();
+    }
 
     public void Line(string markup) => _output.Write(markup + "\n");
 
@@ -45,10 +66,16 @@ internal sealed class PageWriter
     /// <param name="id">Of the picture.</param>
     /// <param name="caption">Below it, as text.</param>
     /// <param name="table">Id of the table behind it, where another picture shares it.</param>
-    public void Figure(string id, string picture, string caption, string? table = null) => Line(
-        $"<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{T(caption)}\">{picture}</div>\n<figcaption>{T(caption)}</figcaption>\n"
+    public void Figure(string id, string picture, string caption, string? table = null)
+    {
+        // The first picture defines the fills for all.
+        if (!_hasPatterns)
+            picture = picture.Insert(picture.IndexOf(Drawing.HeadEnd, StringComparison.Ordinal) + Drawing.HeadEnd.Length, Palette.Patterns);
+        _hasPatterns = true;
+        Line($"<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{T(caption)}\">{picture}</div>\n<figcaption>{T(caption)}</figcaption>\n"
         + $"<p class=\"tools\" hidden><button type=\"button\" data-svg=\"{id}\">Picture (SVG)</button> "
         + $"<button type=\"button\" data-png=\"{id}\">Picture (PNG)</button> <button type=\"button\" data-csv=\"{table ?? id + "-table"}\">Numbers (CSV)</button></p>\n</figure>");
+    }
 
     /// <summary>A table that scrolls by itself; rows are markup.</summary>
     /// <param name="heads">Column heads; one that begins with # holds numbers.</param>

@@ -10,7 +10,7 @@ internal static class PathSection
 
     public static void Write(PageWriter page)
     {
-        var change = page.Story.Changes.Select(numbered => numbered.Change)
+        var change = ListedChanges.Of(page.Story).Select(numbered => numbered.Change)
             .Where(change => change.Upstream is not null
                 && change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned or ChangeKind.UpstreamVanished)
             .OrderByDescending(change => change.PeerAses).ThenBy(change => change.Time).FirstOrDefault();

@@ -8,6 +8,9 @@ internal static class ProofSections
 {
     private const int InputsMax = 300, EvidenceMax = 200;
 
+    /// <summary>Bytes that are shown of all records; of the rest they stand in the JSON of the page.</summary>
+    private const int BytesShownMax = 120_000;
+
     public static void Records(PageWriter page)
     {
         var report = page.Report;
@@ -15,18 +18,19 @@ internal static class ProofSections
         page.Open("records", "The records");
         page.Paragraph($"{report.Records.Choice} Each is an MRT record (RFC 6396) with its header, decoded as bgpdump prints it and in hexadecimal; "
             + "offsets count from the start of the decompressed file.");
+        int shown = 0;
         foreach (var file in report.Records.Records.GroupBy(record => record.Place.Source))
         {
             page.Details($"{file.Key}: {Wording.Count(file.Count(), "record", "records")}", "file");
             page.Line("<ol class=\"records\">");
-            foreach (var record in file) Record(page, record);
+            foreach (var record in file) Record(page, record, (shown += record.Bytes.Length) <= BytesShownMax);
             page.Line("</ol>");
             page.EndDetails();
         }
         page.Close();
     }
 
-    private static void Record(PageWriter page, RawRecord record)
+    private static void Record(PageWriter page, RawRecord record, bool showsBytes)
     {
         var (number, offset, length) = (record.Place.Record, record.Place.Offset, record.Place.Length);
         string table = record.PeerTable is { } id ? $"; its peers are named by <a href=\"#{id}\">{id}</a>" : "";
@@ -36,7 +40,8 @@ internal static class ProofSections
         if (record.Reading.Lines.Count > 0)
             page.Line($"<pre>{string.Join('\n', record.Reading.Lines.Select(PageWriter.T))}"
                 + (record.Reading.LinesLeftOut > 0 ? $"\n… and {Wording.Count(record.Reading.LinesLeftOut)} lines more" : "") + "</pre>");
-        page.Line($"<pre class=\"hex\">{Convert.ToHexStringLower(record.Bytes)}</pre></li>");
+        page.Line((showsBytes ? $"<pre class=\"hex\">{Convert.ToHexStringLower(record.Bytes)}</pre>"
+            : $"<p class=\"meta\">Its bytes are in the JSON that this page holds, as records of the id {record.Id}.</p>") + "</li>");
     }
 
     public static void Inputs(PageWriter page)
@@ -63,14 +68,19 @@ internal static class ProofSections
     private static string[] Row(ReadFile file) =>
         [$"<code>{PageWriter.T(file.Name)}</code>", $"<code>{PageWriter.T(file.Sha256)}</code>", Wording.Count(file.Records)];
 
-    public static void Cite(PageWriter page)
+    /// <param name="held">The report as this page holds it.</param>
+    public static void Cite(PageWriter page, HeldReport held)
     {
         page.Open("cite", "How to cite and check this");
         page.Paragraph(Citation.Text(page.Report, page.Story), "cite");
         page.Line($"<pre>{string.Join('\n', Citation.BibTex(page.Report, page.Story).Split('\n').Select(PageWriter.T))}</pre>");
         page.Line("<p>To check it, give this page and its inputs to <code>isthmus verify PAGE INPUT</code>: it makes the report again and says whether every number, "
             + "every record and every line is equal.</p>");
-        page.Line("<p class=\"tools\" hidden><button type=\"button\" data-json=\"report\">The whole report (JSON)</button></p>");
+        if (held.EntriesMax is { } most)
+            page.Paragraph($"The whole report is larger than a page can be: of each of its lists this page holds the first {Wording.Count(most)} "
+                + "entries, and says under leftOut how many lack. The JSON form, which the same command gives, has all.");
+        page.Line("<p class=\"tools\" hidden><button type=\"button\" data-json=\"report\">"
+            + $"{(held.EntriesMax is null ? "The whole report (JSON)" : "The report with short lists (JSON)")}</button></p>");
         page.Close();
     }
 }

@@ -3,32 +3,50 @@ using Isthmus.Transit.Shares;
 
 namespace Isthmus.Reports.Html.Sections;
 
-/// <summary>How it stands at the end of the period: the upstreams by six measures, and each prefix.</summary>
+/// <summary>How it stands at the end of the period: the upstreams by six measures.</summary>
 internal static class StateSections
 {
-    private const int PrefixesMax = 60, UpstreamsMax = 20;
+    private const int UpstreamsMax = 20;
 
     public static void Upstreams(PageWriter page)
     {
         var upstreams = page.Report.Transit.Upstreams.Where(upstream => upstream.PeerAses > 0).ToArray();
-        bool isBoth = page.Report.Transit.Families.Count > 1;
+        bool isBoth = page.Report.Transit.Families.Count > 1, isMoment = page.IsMoment;
         if (upstreams.Length == 0 && !isBoth) return;
         page.Open("shares", "Who carries it at the end");
         if (isBoth) page.List(page.Report.Transit.Families.Select(family => StateWords.Beside(family, page.Story.Names)));
         if (isBoth) page.Paragraph($"The table is of {StateWords.Name(page.Report.Transit.Headline!.Family)}.", "meta");
         page.Table($"Six measures of the same routes. {Definitions.NotTraffic}",
-            ["Upstream", .. Definitions.Shares.Select(share => $"#{share.Name}"), "#Peer ASes", "First seen"],
+            ["Upstream", .. Definitions.Shares.Select(share => $"#{share.Name}"), "#Peer ASes", .. isMoment ? (string[])[] : ["First seen"]],
             upstreams.Take(UpstreamsMax).Select(upstream => (string[])
             [
                 PageWriter.T(page.Story.Names.Label(upstream.Asn)),
                 .. All(upstream.Shares).Zip(All(upstream.Intervals), (share, interval) =>
                     PageWriter.T(ShareWords.Cell(share, interval, page.Report.Transit.Shares))),
-                Wording.Count(upstream.PeerAses), Wording.Moment(upstream.FirstSeen),
-            ]), "shares-table");
+                Wording.Count(upstream.PeerAses), .. isMoment ? (string[])[] : [FirstSeen(upstream)],
+            ]).Concat(Rest(page, [.. upstreams.Skip(UpstreamsMax)])), "shares-table");
         page.More(upstreams.Length - UpstreamsMax, "upstreams");
         foreach (string sentence in ShareWords.Explanation(page.Report.Transit)) page.Paragraph(sentence, "meta");
         Ranges(page, upstreams);
         page.Close();
+    }
+
+    // A line may break between date and clock, and nowhere else.
+    private static string FirstSeen(UpstreamState upstream) =>
+        $"<span class=\"time\">{Wording.Date(upstream.FirstSeen)}</span> {Wording.Clock(upstream.FirstSeen)}";
+
+    // Those without a row together. What does not add up, as one peer AS may use several of them, has no sum.
+    private static IEnumerable<string[]> Rest(PageWriter page, UpstreamState[] rest)
+    {
+        if (rest.Length == 0) yield break;
+        string Sum(Func<UpstreamShares, double> of) =>
+            PageWriter.T(ShareWords.Cell(rest.Sum(upstream => of(upstream.Shares)), null, page.Report.Transit.Shares));
+        yield return
+        [
+            $"The rest: {Wording.Count(rest.Length, "upstream", "upstreams")}", Sum(shares => shares.Route), Sum(shares => shares.PeerAs),
+            Sum(shares => shares.Prefix), Sum(shares => shares.Address), "–", "–", "–",
+            .. page.IsMoment ? (string[])[] : ["–"],
+        ];
     }
 
     private static double[] All(UpstreamShares shares) =>
@@ -55,41 +73,5 @@ internal static class StateSections
                 ? PageWriter.T(ShareWords.Range(low, high)) : "–")];
         if (upstream.Countries is { ByCountry.Count: > 1 } over)
             yield return [name, "countries", .. All(over.Balanced).Select(share => PageWriter.T(Wording.Percent(share)))];
-    }
-
-    public static void Prefixes(PageWriter page)
-    {
-        var prefixes = page.Report.Transit.Prefixes;
-        if (prefixes.Count == 0) return;
-        page.Open("prefixes", "Its prefixes");
-        Table(page, page.Story.Size, prefixes, "prefix-table");
-        var longer = page.Report.Transit.MoreSpecifics;
-        if (longer.Count > 0)
-            Table(page, $"Longer than /24 or /48, in no figure: {Wording.Count(longer.Count, "prefix", "prefixes")}", longer, "longer-table");
-        Inside(page);
-        page.Close();
-    }
-
-    private static void Inside(PageWriter page)
-    {
-        var inside = page.Report.Transit.Inside;
-        if (inside.Count == 0) return;
-        page.Table(InsideWords.Heading(page.Report.Transit), ["Prefix", "Inside", "Origin", "First seen (UTC)", "Then"],
-            InsideWords.Order(inside).Take(PrefixesMax).Select(prefix => (string[])
-            [
-                prefix.Prefix.ToString(), prefix.Covering.ToString(), PageWriter.T(page.Story.Names.Label(prefix.Origin)),
-                Wording.Moment(prefix.FirstSeen), InsideWords.Last(prefix),
-            ]), "inside-table");
-        page.More(inside.Count - PrefixesMax, "routes");
-    }
-
-    private static void Table(PageWriter page, string caption, IReadOnlyList<PrefixState> prefixes, string id)
-    {
-        page.Table(caption, ["Prefix", "Origin", "#Visibility", "By"], prefixes.Take(PrefixesMax).Select(prefix => (string[])
-        [
-            prefix.Prefix.ToString(), PageWriter.T(StateWords.Origins(prefix)), PageWriter.T(StateWords.SeenBy(page.Report, prefix)),
-            PageWriter.T(StateWords.Carriers(prefix, page.Story.Names.Brief)),
-        ]), id);
-        page.More(prefixes.Count - PrefixesMax, "prefixes");
     }
 }
