@@ -36,9 +36,10 @@ internal sealed record Replayed(
 /// </summary>
 /// <param name="where">Which vantage points are played; null for all.</param>
 /// <param name="sink">Takes what the peers held of the subject's prefixes as it becomes final.</param>
+/// <param name="pauses">Where it stops and tells; null for nowhere.</param>
 internal sealed class ReplayRun(
     IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
-    CancellationToken stop)
+    CancellationToken stop, ReplayPauses? pauses = null)
 {
     /// <summary>In place of a peer's number: it is not asked for.</summary>
     private const int Unwanted = -2;
@@ -67,6 +68,7 @@ internal sealed class ReplayRun(
     private readonly List<(Timestamp Until, Collector Collector)> _proved = [];
     private string _viewName = "";
     private Timestamp? _first, _last, _later;
+    private Timestamp _now = new(long.MinValue / 2);
 
     // True where what comes at the last time is read.
     private bool _isEndOfIt;
@@ -184,15 +186,37 @@ internal sealed class ReplayRun(
                 cursor.Stop();
                 break;
             }
-            while (gaps.TryPeek(out var gap) && gap.From <= cursor.Clock)
-            {
-                _open.Add(gap);
-                _table.Lose(gaps.Dequeue().Collector, gap.From, default);
-            }
-            if (_proved.Count > 0) LoseAfterDumps(cursor.Clock);
+            if (cursor.Clock > _now) GoOnTo(cursor.Clock, gaps);
             Apply(cursor, batch, row);
             cursor.Advance();
         }
+    }
+
+    // Up to a time, before what comes at it. Whether it stops on the way makes no difference.
+    private void GoOnTo(Timestamp time, Queue<Gap> gaps)
+    {
+        while (_first is { } first && pauses?.Before(time) is { } pause)
+        {
+            Pass(pause, gaps);
+            pauses.Tell(_table, first, pause);
+        }
+        Pass(time, gaps);
+        _now = time;
+    }
+
+    // What follows from the time alone, in its order: files that are missing, dumps inside gaps that prove no more, table transfers that
+    // are over.
+    private void Pass(Timestamp time, Queue<Gap> gaps)
+    {
+        while (true)
+        {
+            bool isMissing = gaps.TryPeek(out var gap) && gap.From <= time;
+            if (LoseAfterDumps(isMissing ? gap!.From : time)) continue;
+            if (!isMissing) break;
+            _open.Add(gap!);
+            _table.Lose(gaps.Dequeue().Collector, gap!.From, default);
+        }
+        _table.Reach(time);
     }
 
     private void Apply(Cursor cursor, RouteBatch batch, in RouteRow row)
@@ -275,12 +299,15 @@ internal sealed class ReplayRun(
         reading.Dispose();
     }
 
-    // A dump inside a gap of updates proves its second, and not what comes until the gap ends.
-    private void LoseAfterDumps(Timestamp now)
+    // A dump inside a gap of updates proves its second, and not what comes until the gap ends. True where there was one.
+    private bool LoseAfterDumps(Timestamp now)
     {
-        for (int i = 0; i < _proved.Count; i++)
-            if (_proved[i].Until <= now) _table.Lose(_proved[i].Collector, _proved[i].Until, default);
-        _proved.RemoveAll(proved => proved.Until <= now);
+        if (_proved.Count == 0) return false;
+        var proved = _proved.MinBy(proved => proved.Until);
+        if (proved.Until > now) return false;
+        _table.Lose(proved.Collector, proved.Until, default);
+        _proved.Remove(proved);
+        return true;
     }
 
     // Several dumps in one file: each takes effect when the next begins.

@@ -31,7 +31,37 @@ public static class Survey
     /// <param name="progress">Kept up while reading, for whoever shows it.</param>
     /// <exception cref="InputException">No input is of a vantage point that the question asks.</exception>
     public static SeenRoutes Replay(
-        Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
+        Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop) =>
+        Play(question, inputs, registry, progress, stop, null);
+
+    /// <summary>
+    /// Answers while it reads: at some times what is known then, and at the end what <see cref="Run"/> answers, whatever these times are
+    /// (methods.md, "While routes go on"). The inputs are read twice, as which prefixes are the subject's is known when all is read.
+    /// </summary>
+    /// <param name="times">In any order; those before the period or the first record, or after the last, are passed over.</param>
+    /// <param name="told">
+    /// Takes what was seen up to each time, in order, and the answer: its period begins where that of the whole does.
+    /// </param>
+    /// <inheritdoc cref="Replay"/>
+    public static Answer Follow(Question question, InputSet inputs, RegistrySnapshot registry, IEnumerable<Timestamp> times,
+        Action<IRouteSpans, TransitAnswer> told, ReadProgress progress, CancellationToken stop)
+    {
+        RunningAnalysis? analysis = null;
+        var seen = Play(question, inputs, registry, progress, stop, new(times, (spans, ofDay) =>
+        {
+            analysis ??= new(new(spans.Paths, question.Subject, ofDay, new PathCleaning(), question.Rule), question.Weighting);
+            told(spans, analysis.At(spans, BinOf(question, spans.To - spans.From)));
+        }));
+        analysis ??= new(seen.JudgedPaths(), question.Weighting);
+        var bin = BinOf(question, seen.Spans.To - seen.Spans.From);
+        return new(seen, bin, analysis.At(seen.Spans, bin));
+    }
+
+    /// <summary>Times to stop at, and who takes what was seen, with the registry of the day that is asked about.</summary>
+    private sealed record Pauses(IEnumerable<Timestamp> Times, Action<IRouteSpans, RegistrySnapshot> Tell);
+
+    private static SeenRoutes Play(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress,
+        CancellationToken stop, Pauses? pauses)
     {
         // By name first: what starts in the same second is not left to the order of the arguments.
         var plan = ArchivePlan.Order(inputs.Files.Index().Where(entry => question.Where?.For(entry.Item.Collector).IsNever is not true)
@@ -45,15 +75,18 @@ public static class Survey
         var spans = new SpanMemory();
         // The end of a period is not of it; of one instant it is all there is.
         bool isOfIt = question.From >= question.To;
-        var replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop).Run(plan, question.To, isOfIt, []);
+        var replayed = Read([], null);
         if (replayed.OtherViews.Count > 0) throw new InputException(
             $"no dump is of a view that fits: {question.Where!.Text}; there are {string.Join(", ", replayed.OtherViews.Select(view => $"\"{view}\""))}");
         replayed.Table.FollowInside();
-        if (replayed.Table.CameLate)
+        var late = replayed.Table.CameLate ? replayed.Table : null;
+        if (late is not null || pauses is not null)
         {
             spans = new();
-            replayed = new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop)
-                .Run(plan, question.To, isOfIt, replayed.Table.Followed);
+            replayed = Read(late?.Followed ?? [], pauses is null ? null : new(
+                pauses.Times.Where(time => !(time < question.From)),
+                (table, first, time) => pauses.Tell(spans.At(table, question.From ?? first, time, []), registry)));
+            if (late is null) replayed.Table.FollowInside();
         }
 
         var (from, to, edges) = PeriodOf(question, plan, replayed);
@@ -75,6 +108,9 @@ public static class Survey
             IsReenactment = replayed.ViewName.Contains("re-enactment", StringComparison.Ordinal),
             LeftDisputedOut = judge.LeftDisputedOut,
         };
+
+        Replayed Read(IEnumerable<(Prefix, bool)> follow, ReplayPauses? stops) =>
+            new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop, stops).Run(plan, question.To, isOfIt, follow);
     }
 
     /// <summary>Who carried the subject, how much, and what changed: a function of spans, wherever they were kept.</summary>

@@ -228,7 +228,7 @@ internal sealed class PeerState(Peer peer)
             SendsUpdates = SendsUpdates,
             Ipv4Since = Ipv4Since,
             Ipv6Since = Ipv6Since,
-            Losses = _losses,
+            Losses = [.. _losses],
             Dumps = [.. _dumps],
         };
     }

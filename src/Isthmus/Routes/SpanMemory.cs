@@ -17,51 +17,68 @@ public sealed class SpanMemory
 {
     private readonly Dictionary<(int Prefix, int Peer), Kept> _kept = [];
 
+    // Of the last answer: the places of the peers in their order, and all that is kept by prefix and peer.
+    private int[] _rank = [];
+    private (int Prefix, int Peer)[] _sorted = [];
+
     /// <summary>Takes a step that does not change any more.</summary>
     public void Take(int peer, int prefix, in RouteStep step) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _).Add(step);
 
     /// <summary>
     /// What is known at a time, as one value that does not change while the table goes on. It shares the steps that are final with this
-    /// memory.
+    /// memory, and with what it gave before the histories in which nothing has changed.
     /// </summary>
     /// <param name="table">Whose sink this is.</param>
     /// <param name="to">End of the period: all that the table was told is of times up to it, or is not asked for.</param>
     public Observations At(RoutingState table, Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
     {
         table.Reach(to);
-        var all = new Dictionary<(int Prefix, int Peer), Kept>(_kept);
+        var pending = new Dictionary<(int Prefix, int Peer), Kept>();
         table.TellPending((int peer, int prefix, in RouteStep step) =>
         {
-            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(all, (prefix, peer), out _);
-            if (kept.IsShared(_kept.GetValueOrDefault((prefix, peer)))) kept = kept.Copy();
-            kept.Add(step);
+            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _);
+            ref var whole = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, (prefix, peer), out bool isBegun);
+            if (!isBegun) whole = kept.Copy();
+            whole.Add(step);
         });
         var peers = table.Peers;
         int[] order = [.. Enumerable.Range(0, peers.Count).OrderBy(id => peers[id].Peer)];
-        int[] rank = new int[order.Length];
-        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
+        Sort(table, order);
         var full = FullFeed.Judge(peers);
         var feeds = order.Select(id => peers[id].ToFeed(to, full)).ToArray();
-        RouteHistory[] Histories(bool inside) => [.. all
-            .Where(entry => table.IsInside(entry.Key.Prefix) == inside && entry.Value.HasHeld)
-            .Select(entry => new RouteHistory(rank[entry.Key.Peer], table.PrefixOf(entry.Key.Prefix), entry.Value.Steps))
-            .OrderBy(history => history.Prefix).ThenBy(history => history.Peer)];
-        return new(from, to, feeds, table.Paths, Histories(inside: false), files)
+        List<RouteHistory> own = new(_sorted.Length), inside = [];
+        foreach (var key in _sorted)
         {
-            Inside = Histories(inside: true),
+            RouteHistory? history;
+            if (pending.TryGetValue(key, out var whole)) history = whole.Give(_rank[key.Peer], table.PrefixOf(key.Prefix));
+            else history = CollectionsMarshal.GetValueRefOrNullRef(_kept, key).Give(_rank[key.Peer], table.PrefixOf(key.Prefix));
+            if (history is not null) (table.IsInside(key.Prefix) ? inside : own).Add(history);
+        }
+        return new(from, to, feeds, table.Paths, own, files)
+        {
+            Inside = inside,
             LeftInsideOut = table.LeftInsideOut,
         };
+    }
+
+    // As long as no peer and no prefix comes, their order stays.
+    private void Sort(RoutingState table, int[] order)
+    {
+        int[] rank = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
+        if (_sorted.Length == _kept.Count && rank.AsSpan().SequenceEqual(_rank)) return;
+        _rank = rank;
+        _sorted = [.. _kept.Keys.OrderBy(key => table.PrefixOf(key.Prefix)).ThenBy(key => rank[key.Peer])];
     }
 
     /// <summary>The steps of one peer and prefix; what lies below the count never changes.</summary>
     private struct Kept
     {
         private RouteStep[]? _steps;
+        private RouteHistory? _given;
         private int _count;
-
-        /// <summary>True where the peer ever held a route.</summary>
-        public bool HasHeld { get; private set; }
+        private bool _hasHeld;
 
         public void Add(in RouteStep step)
         {
@@ -70,14 +87,17 @@ public sealed class SpanMemory
             // A message out of order that came later than any may does not turn time back.
             _steps[_count] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
             _count++;
-            HasHeld |= step.Path >= 0;
+            _hasHeld |= step.Path >= 0;
         }
 
-        public readonly bool IsShared(in Kept other) => _steps is not null && _steps == other._steps;
+        public readonly Kept Copy() => this with { _steps = _steps is null ? null : [.. _steps.AsSpan(0, _count)], _given = null };
 
-        public readonly Kept Copy() => this with { _steps = [.. _steps.AsSpan(0, _count)] };
-
-        public readonly IReadOnlyList<RouteStep> Steps => _count == _steps!.Length ? _steps
-            : new ArraySegment<RouteStep>(_steps, 0, _count);
+        // Null where the peer never held a route.
+        public RouteHistory? Give(int peer, Prefix prefix)
+        {
+            if (!_hasHeld) return null;
+            if (_given is not null && _given.Count == _count && _given.Peer == peer) return _given;
+            return _given = new(peer, prefix, _count == _steps!.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count));
+        }
     }
 }

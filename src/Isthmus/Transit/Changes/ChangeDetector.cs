@@ -25,14 +25,16 @@ internal static class ChangeDetector
 
     /// <param name="sweepOf">The shares of the address family of a prefix, by its index; those of the first family for -1.</param>
     /// <param name="inside">What other origins announced inside the subject's prefixes.</param>
-    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf, InsidePrefixes inside)
+    /// <param name="kept">What was found before on prefixes of which nothing has changed.</param>
+    public static IReadOnlyList<TransitChange> Find(VantagePointCourt court, Func<int, ShareSweep> sweepOf, InsidePrefixes inside,
+        KeptFindings kept)
     {
         var sightings = court.Heard;
         var seen = sightings.Seen;
         if (seen.To <= seen.From) return [];
         var wrongClocks = court.WrongClocks;
         var problems = FeedProblems.Find(court.Told, wrongClocks);
-        var findings = Findings(sightings, inside.Blocks, wrongClocks);
+        var findings = Findings(sightings, inside.Blocks, wrongClocks, kept.Own);
         int prefixesMin = (int)Math.Ceiling(PrefixPartMin * sightings.Prefixes.Length);
         var groups = OneChange.Join(findings, prefixesMin)
             .Where(group => group.Count > 0 && (group[0].Of.Kind is ChangeKind.MoreSpecificAppeared || group.Count >= prefixesMin))
@@ -48,7 +50,7 @@ internal static class ChangeDetector
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
         return [.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
-                : change with { Covering = inside.Blocks.Above(change.Prefixes) }).Concat(inside.Changes(sweepOf, problems))
+                : change with { Covering = inside.Blocks.Above(change.Prefixes) }).Concat(inside.Changes(sweepOf, problems, kept.Inside))
             .Where(change => change.Time >= seen.From || GoesOnAt(change, seen.From)).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
             .ThenBy(change => change.Id, StringComparer.Ordinal))];
@@ -72,21 +74,34 @@ internal static class ChangeDetector
         }
     }
 
-    private static List<Finding> Findings(
-        Sightings sightings, CoveringPrefixes blocks, IReadOnlyDictionary<Collector, TimeSpan> wrongClocks)
+    private static List<Finding> Findings(Sightings sightings, CoveringPrefixes blocks,
+        IReadOnlyDictionary<Collector, TimeSpan> wrongClocks, KeptByPrefix<FoundOnPrefix> kept)
     {
         var findings = new List<Finding>();
-        Gateways? gateways = null;
+        var gateways = new Lazy<Gateways>(() => new(sightings));
+        kept.GoOnTo(sightings, wrongClocks.Keys.ToHashSet(), whoCounts: true);
         foreach (var ofPrefix in sightings.ChangedPrefixes())
         {
             // Whose clock is wrong dates nothing.
-            var heard = ofPrefix.Where(sighting => !wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector));
-            var course = new PrefixCourse(sightings, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
-            if (!course.IsMoved) continue;
-            if (sightings.Paths.Subject.Kind is SubjectKind.Country) gateways ??= new(sightings);
-            findings.AddRange(WithMoreSpecifics(sightings, blocks, new(course), gateways));
+            int[] heard = [.. ofPrefix
+                .Where(sighting => !wrongClocks.ContainsKey(sightings.Seen.Peers[sighting.Peer].Peer.Collector))
+                .Select(sighting => sighting.History)];
+            int prefix = ofPrefix[0].Prefix;
+            int block = blocks.Above(sightings.Prefixes[prefix]) is { } above ? Array.BinarySearch(sightings.Prefixes, above) : -1;
+            var found = kept.Of(ofPrefix, PrefixCourse.EndOf(sightings, heard), block < 0 ? [] : sightings.OfPrefix(block),
+                () => FindOn(sightings, blocks, new(sightings, prefix, heard), gateways),
+                before => before.Asked.Count == 0 || gateways.Value.Holds(before.Asked));
+            findings.AddRange(found.Findings);
         }
         return findings;
+    }
+
+    private static FoundOnPrefix FindOn(Sightings sightings, CoveringPrefixes blocks, PrefixCourse course, Lazy<Gateways> gateways)
+    {
+        if (!course.IsMoved) return new([], []);
+        var ofCountry = sightings.Paths.Subject.Kind is SubjectKind.Country ? gateways.Value : null;
+        Finding[] found = [.. WithMoreSpecifics(sightings, blocks, new(course), ofCountry)];
+        return new(found, ofCountry?.Asked() ?? []);
     }
 
     // What another origin announced inside a prefix of the subject is not the subject's news, and is told once.

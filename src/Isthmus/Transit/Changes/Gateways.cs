@@ -10,6 +10,7 @@ namespace Isthmus.Transit.Changes;
 internal sealed class Gateways
 {
     private readonly Dictionary<Asn, Timestamp[]> _first;
+    private List<(Asn Gateway, Timestamp Time, bool IsNew)> _asked = [];
 
     public Gateways(Sightings sightings)
     {
@@ -27,8 +28,27 @@ internal sealed class Gateways
     }
 
     /// <summary>True where fewer than three peer ASes saw the AS lead routes abroad well before a time.</summary>
-    public bool IsNew(Asn gateway, Timestamp time) =>
-        _first[gateway] is not [_, _, var third, ..] || third >= time - UpstreamFindings.Before;
+    public bool IsNew(Asn gateway, Timestamp time)
+    {
+        bool isNew = Says(gateway, time);
+        _asked.Add((gateway, time, isNew));
+        return isNew;
+    }
+
+    /// <summary>What was asked since this was called last, and what was said.</summary>
+    public IReadOnlyList<(Asn Gateway, Timestamp Time, bool IsNew)> Asked()
+    {
+        var asked = _asked;
+        _asked = [];
+        return asked;
+    }
+
+    /// <summary>True where the same is said now.</summary>
+    public bool Holds(IEnumerable<(Asn Gateway, Timestamp Time, bool IsNew)> asked) =>
+        asked.All(question => Says(question.Gateway, question.Time) == question.IsNew);
+
+    private bool Says(Asn gateway, Timestamp time) =>
+        _first.GetValueOrDefault(gateway) is not [_, _, var third, ..] || third >= time - UpstreamFindings.Before;
 
     /// <summary>The foreign AS that most of those who came to a gateway use with it.</summary>
     public static Asn? UpstreamOf(PrefixCourse course, Finding finding) => finding.Turns

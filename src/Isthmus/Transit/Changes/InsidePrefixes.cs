@@ -72,15 +72,22 @@ internal sealed class InsidePrefixes
     }
 
     /// <summary>Which came in the period, joined by origin.</summary>
-    public IEnumerable<TransitChange> Changes(Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems)
+    /// <param name="kept">What was found before on prefixes of which nothing has changed.</param>
+    public IEnumerable<TransitChange> Changes(
+        Func<int, ShareSweep> sweepOf, IReadOnlyList<TransitChange> problems, KeptByPrefix<FoundOnPrefix> kept)
     {
         var findings = new List<Finding>();
+        kept.GoOnTo(_inside, _court.WrongClocks.Keys.ToHashSet(), whoCounts: true);
         foreach (var ofPrefix in _inside.ChangedPrefixes())
         {
-            var heard = ofPrefix.Where(sighting => !_court.WrongClocks.ContainsKey(_inside.Seen.Peers[sighting.Peer].Peer.Collector));
-            var course = new PrefixCourse(_inside, ofPrefix[0].Prefix, heard.Select(sighting => sighting.History));
-            if (course.IsMoved) findings.AddRange(OriginFindings.MoreSpecific(new Levels(course))
-                .Where(finding => IsInside(finding, finding.First)).Select(WithWatchers));
+            int[] heard = [.. ofPrefix
+                .Where(sighting => !_court.WrongClocks.ContainsKey(_inside.Seen.Peers[sighting.Peer].Peer.Collector))
+                .Select(sighting => sighting.History)];
+            int prefix = ofPrefix[0].Prefix;
+            var found = kept.Of(ofPrefix, PrefixCourse.EndOf(_inside, heard), [], () => new(
+                new PrefixCourse(_inside, prefix, heard) is { IsMoved: true } course
+                    ? [.. OriginFindings.MoreSpecific(new Levels(course))] : [], []));
+            findings.AddRange(found.Findings.Where(finding => IsInside(finding, finding.First)).Select(WithWatchers));
         }
         var tale = new ChangeTale(_court, _inside, sweepOf, problems);
         foreach (var change in tale.Tell([.. OneChange.Join(findings, prefixesMin: 1).SelectMany(Parted)]))

@@ -23,9 +23,16 @@ internal static class RestlessStretches
     /// <summary>Who changes within this of a peer changes with it.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(60);
 
+    /// <summary>Keeps what was found of each prefix.</summary>
+    public static KeptByPrefix<RestlessStretch[]> Keep() => new((found, shift) =>
+        [.. found.Select(stretch => stretch with { Sighting = stretch.Sighting + shift.Sightings })]);
+
     /// <summary>The stretches, in order of sighting and time.</summary>
-    public static IReadOnlyList<RestlessStretch> Find(Sightings sightings)
+    /// <param name="kept">What was found before, from <see cref="Keep"/>.</param>
+    public static IReadOnlyList<RestlessStretch> Find(Sightings sightings, KeptByPrefix<RestlessStretch[]>? kept = null)
     {
+        kept ??= Keep();
+        kept.GoOnTo(sightings, new HashSet<Collector>(), whoCounts: false);
         var found = new List<RestlessStretch>();
         var all = sightings.All;
         for (int from = 0, to; from < all.Length; from = to)
@@ -33,15 +40,26 @@ internal static class RestlessStretches
             bool many = false;
             for (to = from; to < all.Length && all[to].Prefix == all[from].Prefix; to++) many |= all[to].Runs.Length > AloneMin;
             if (!many) continue;
-            var moves = Enumerable.Range(from, to - from).Select(index => Moves(sightings, all[index])).ToArray();
-            var ofAll = moves.Index()
-                .SelectMany(entry => entry.Item.Select(time => (Time: time, PeerAs: sightings.PeerAs(all[from + entry.Index].Peer))))
-                .OrderBy(move => move.Time).ToArray();
-            for (int index = from; index < to; index++)
-                found.AddRange(Stretches(moves[index - from], time => IsAlone(ofAll, time, sightings.PeerAs(all[index].Peer)))
-                    .Select(stretch => new RestlessStretch(index, stretch.From, stretch.To)));
+            var (first, behind) = (from, to);
+            // The end of the data has no say: what goes on is restless up to its last change.
+            found.AddRange(kept.Of(new(all, from, to - from), default, [], () => [.. OfPrefix(sightings, first, behind)]));
         }
         return found;
+    }
+
+    private static IEnumerable<RestlessStretch> OfPrefix(Sightings sightings, int from, int to)
+    {
+        var all = sightings.All;
+        var moves = Enumerable.Range(from, to - from).Select(index => Moves(sightings, all[index])).ToArray();
+        var ofAll = moves.Index()
+            .SelectMany(entry => entry.Item.Select(time => (Time: time, PeerAs: sightings.PeerAs(all[from + entry.Index].Peer))))
+            .OrderBy(move => move.Time).ToArray();
+        for (int index = from; index < to; index++)
+        {
+            var peerAs = sightings.PeerAs(all[index].Peer);
+            foreach (var (begun, last) in Stretches(moves[index - from], time => IsAlone(ofAll, time, peerAs)))
+                yield return new(index, begun, last);
+        }
     }
 
     // What a peer said itself: a dump or a lost session is none of its changes.

@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
@@ -20,9 +21,16 @@ internal static class StuckStretches
     /// <summary>So many peer ASes must have held the prefix and withdrawn it; of fewer nobody knows who is right.</summary>
     public const int WithdrawnMin = 5;
 
+    /// <summary>Keeps what was found of each prefix.</summary>
+    public static KeptByPrefix<StuckStretch[]> Keep() => new((found, shift) =>
+        [.. found.Select(stretch => stretch with { Sighting = stretch.Sighting + shift.Sightings })]);
+
     /// <summary>The stretches, in order of sighting and time.</summary>
-    public static IReadOnlyList<StuckStretch> Find(Sightings sightings)
+    /// <param name="kept">What was found before, from <see cref="Keep"/>.</param>
+    public static IReadOnlyList<StuckStretch> Find(Sightings sightings, KeptByPrefix<StuckStretch[]>? kept = null)
     {
+        kept ??= Keep();
+        kept.GoOnTo(sightings, new HashSet<Collector>(), whoCounts: false);
         var found = new List<StuckStretch>();
         var all = sightings.All;
         for (int from = 0, to; from < all.Length; from = to)
@@ -30,26 +38,40 @@ internal static class StuckStretches
             bool changes = false;
             for (to = from; to < all.Length && all[to].Prefix == all[from].Prefix; to++) changes |= all[to].Runs.Length > 1;
             if (!changes) continue;
-            foreach (var deserted in Deserted(sightings, from, to))
-                for (int index = from; index < to; index++)
-                    if (Stretch(sightings, index, deserted) is { } stretch) found.Add(stretch);
+            var (first, behind) = (from, to);
+            var end = EndOf(sightings, from, to);
+            found.AddRange(kept.Of(new(all, from, to - from), end, [], () => [.. OfPrefix(sightings, first, behind, end)]));
         }
         return [.. found.OrderBy(stretch => stretch.Sighting).ThenBy(stretch => stretch.From)];
     }
 
+    private static IEnumerable<StuckStretch> OfPrefix(Sightings sightings, int from, int to, Timestamp end)
+    {
+        foreach (var deserted in Deserted(sightings, from, to, end))
+            for (int index = from; index < to; index++)
+                if (Stretch(sightings, index, deserted, end) is { } stretch) yield return stretch;
+    }
+
+    // So long after the last change it makes no difference when the data end.
+    private static Timestamp EndOf(Sightings sightings, int from, int to)
+    {
+        var settled = sightings.All[from..to].Max(sighting => sighting.Runs[^1].From) + After;
+        return settled < sightings.Seen.To ? settled : sightings.Seen.To;
+    }
+
     // A route that began before the others left and outlived them for long. One that came later is news, not old.
-    private static StuckStretch? Stretch(Sightings sightings, int index, (Timestamp From, Timestamp To) deserted)
+    private static StuckStretch? Stretch(Sightings sightings, int index, (Timestamp From, Timestamp To) deserted, Timestamp data)
     {
         var runs = sightings.All[index].Runs;
         int held = Array.FindLastIndex(runs, run => run.From < deserted.From);
         if (held < 0 || runs[held].Holding < 0) return null;
         var end = held + 1 < runs.Length && runs[held + 1].From < deserted.To ? runs[held + 1].From : deserted.To;
         if (end - deserted.From < After) return null;
-        return new(index, deserted.From, end < sightings.Seen.To ? end : null);
+        return new(index, deserted.From, end < data ? end : null);
     }
 
     // When a prefix was held by few and had been withdrawn by nearly all that held it.
-    private static IEnumerable<(Timestamp From, Timestamp To)> Deserted(Sightings sightings, int from, int to)
+    private static IEnumerable<(Timestamp From, Timestamp To)> Deserted(Sightings sightings, int from, int to, Timestamp end)
     {
         var ases = Enumerable.Range(from, to - from).GroupBy(index => sightings.PeerAs(sightings.All[index].Peer))
             .Select(sessions => sessions.ToArray()).ToArray();
@@ -84,6 +106,6 @@ internal static class StuckStretches
                 since = null;
             }
         }
-        if (since is { } still) yield return (still, sightings.Seen.To);
+        if (since is { } still) yield return (still, end);
     }
 }

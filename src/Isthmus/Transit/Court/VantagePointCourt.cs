@@ -23,11 +23,14 @@ internal sealed class VantagePointCourt
     private readonly HashSet<int> _struck = [];
 
     /// <param name="told">All that the peers say.</param>
-    public VantagePointCourt(Sightings told, VoteGroups groups)
+    /// <param name="stuck">Stuck routes that were found before, from <see cref="StuckStretches.Keep"/>.</param>
+    /// <param name="restless">The same of restless ones.</param>
+    public VantagePointCourt(Sightings told, VoteGroups groups,
+        KeptByPrefix<StuckStretch[]>? stuck = null, KeptByPrefix<RestlessStretch[]>? restless = null)
     {
         (_told, _groups) = (told, groups);
-        _stuck = StuckStretches.Find(told);
-        _restless = RestlessStretches.Find(told);
+        _stuck = StuckStretches.Find(told, stuck);
+        _restless = RestlessStretches.Find(told, restless);
         // What a peer does alone, again and again, is at no two collectors alike and dates nothing.
         _clocks = new(told.Without(new HashSet<int>(), Spans(_restless)));
         _atEnd = new (int, int)[told.Seen.Peers.Count];

@@ -26,7 +26,9 @@ internal sealed class PrefixCourse
     {
         _sightings = sightings;
         Prefix = prefix;
-        var known = histories.ToLookup(history => TableSinceOf(history) is not null);
+        int[] all = [.. histories];
+        End = EndOf(sightings, all);
+        var known = all.ToLookup(history => TableSinceOf(history) is not null);
         (Sessions, _places) = Spread(known[true]);
         _untabled = [.. known[false]];
         PeerAses = [.. Sessions.Index().GroupBy(entry => PeerOf(entry.Index).Asn).OrderBy(group => group.Key)
@@ -79,11 +81,35 @@ internal sealed class PrefixCourse
         ? _sightings.Seen.Peers[of.Peer].TableSince(of.Prefix.Family) : null;
 
     /// <summary>
-    /// Until when what is held is taken to be held: the end of the data. A dump is taken to hold until the next one, so that where
-    /// there is nothing else what the last one shows has lasted.
+    /// So long after the last step of a prefix the end of the data has no say any more in what is found on it: no rule waits for longer
+    /// than this for what does not come.
     /// </summary>
-    public Timestamp End => _sightings.Seen.Peers.Any(feed => feed.SendsUpdates) ? _sightings.Seen.To
-        : _sightings.Seen.To + Presences.AwayMin;
+    public static readonly TimeSpan SettledAfter = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Until when what is held is taken to be held, as far as that has a say: the end of the data, and not more than
+    /// <see cref="SettledAfter"/> behind the last step. A dump is taken to hold until the next one, so that where there is nothing else
+    /// what the last one shows has lasted.
+    /// </summary>
+    public Timestamp End { get; }
+
+    /// <summary>The same of sessions.</summary>
+    /// <param name="histories">Indexes into <see cref="Observations.Histories"/>.</param>
+    public static Timestamp EndOf(Sightings sightings, IEnumerable<int> histories)
+    {
+        var seen = sightings.Seen;
+        var end = seen.Peers.Any(feed => feed.SendsUpdates) ? seen.To : seen.To + Presences.AwayMin;
+        Timestamp? last = null;
+        foreach (int index in histories)
+        {
+            var history = seen.Histories[index];
+            var step = history.Steps[^1].Time;
+            // What stands when its table is known stands from then on.
+            if (seen.Peers[history.Peer].TableSince(history.Prefix.Family) is { } table && table > step) step = table;
+            if (!(step <= last)) last = step;
+        }
+        return last is { } settled && settled + SettledAfter < end ? settled + SettledAfter : end;
+    }
 
     public RouteHistory History(int session) => _sightings.Seen.Histories[Sessions[session]];
 
