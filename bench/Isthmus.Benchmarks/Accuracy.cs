@@ -53,6 +53,23 @@ internal static class Accuracy
         return 0;
     }
 
+    /// <summary>Prints for how long after a change what is said of it still differs from what is said in the end.</summary>
+    public static int Settle(ulong seed, int count, string part)
+    {
+        var played = Settling.Run(seed, count, Enum.Parse<ScenarioHalf>(part, ignoreCase: true), TimeSpan.FromMinutes(10));
+        string from = seed.ToString(CultureInfo.InvariantCulture);
+        Console.WriteLine($"## {part}: {count} scenarios from seed {from}, asked every 10 minutes\n");
+        Console.WriteLine("| kind | | differs | for over 1 h | for over 3 h | at most |\n|---|---|---|---|---|---|");
+        foreach (var kind in played.SelectMany(of => of.Differing).GroupBy(one => (one.Change.Kind, one.IsMissing)).OrderBy(of => of.Key))
+            Console.WriteLine($"| {kind.Key.Kind} | {(kind.Key.IsMissing ? "not said yet" : "said otherwise")} | {kind.Count()} "
+                + $"| {kind.Count(one => one.Age > TimeSpan.FromHours(1))} | {kind.Count(one => one.Age > TimeSpan.FromHours(3))} "
+                + $"| {kind.Max(one => one.Age):hh\\:mm\\:ss} |");
+        string[] broken = [.. played.SelectMany(Settling.Broken)];
+        Console.WriteLine($"\nSettled changes were told {played.Sum(of => of.Settled)} times; {broken.Length} are not so in the end.");
+        foreach (string one in broken) Console.WriteLine($"* {one}");
+        return broken.Length == 0 ? 0 : 1;
+    }
+
     private static bool Print(string title, ulong seed, int count, ScenarioHalf half, double target)
     {
         int done = 0;

@@ -33,6 +33,8 @@ switch (args)
         return DuckDbCopy.Run(csv, parquet, Number(rest, 0, Environment.ProcessorCount));
     case ["accuracy", "write", var seed, var folder, .. var rest]:
         return Accuracy.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), folder, rest is [var part] ? part : "clean");
+    case ["settling", .. var rest]:
+        return Accuracy.Settle((ulong)Number(rest, 0, 1), Number(rest, 1, 20), rest.Length > 2 ? rest[2] : "clean");
     case ["accuracy", .. var rest]:
         return Accuracy.Run((ulong)Number(rest, 0, 1), Number(rest, 1, 200), rest.Length > 2 ? rest[2] : "both");
     case ["audit", .. var files] when files.Length > 0:
@@ -60,6 +62,8 @@ switch (args)
                                     precision, recall and dating error on drawn scenarios: by default 200 from seed 1, clean and with traps
             accuracy write SEED FOLDER [traps|hard|wide]
                                     one of these scenarios as an archive, with what is true of it in truth.txt
+            settling [SEED] [COUNT] [clean|traps|untabled|dumps|hard|wide|parts]
+                                    for how long after a change what is said of it still differs from what is said in the end
             audit [--most ASES] FILE|FOLDER…
                                     every sentence of the reports on the 20 ASes that moved most, held against the files' own lines
             damage [SEED] [COUNT] [FILE|FOLDER…]

@@ -42,23 +42,36 @@ public static class Survey
     /// <param name="told">
     /// Takes what was seen up to each time, in order, and the answer: its period begins where that of the whole does.
     /// </param>
+    /// <param name="keep">
+    /// How far back each answer looks, the last one too: what was over a day before that is forgotten, so that memory does not grow with
+    /// the length of the input. Null for all of it.
+    /// </param>
     /// <inheritdoc cref="Replay"/>
     public static Answer Follow(Question question, InputSet inputs, RegistrySnapshot registry, IEnumerable<Timestamp> times,
-        Action<IRouteSpans, TransitAnswer> told, ReadProgress progress, CancellationToken stop)
+        Action<IRouteSpans, TransitAnswer> told, ReadProgress progress, CancellationToken stop, TimeSpan? keep = null)
     {
         RunningAnalysis? analysis = null;
         var seen = Play(question, inputs, registry, progress, stop, new(times, (spans, ofDay) =>
         {
             analysis ??= new(new(spans.Paths, question.Subject, ofDay, new PathCleaning(), question.Rule), question.Weighting);
             told(spans, analysis.At(spans, BinOf(question, spans.To - spans.From)));
-        }));
+        }, keep));
         analysis ??= new(seen.JudgedPaths(), question.Weighting);
         var bin = BinOf(question, seen.Spans.To - seen.Spans.From);
         return new(seen, bin, analysis.At(seen.Spans, bin));
     }
 
     /// <summary>Times to stop at, and who takes what was seen, with the registry of the day that is asked about.</summary>
-    private sealed record Pauses(IEnumerable<Timestamp> Times, Action<IRouteSpans, RegistrySnapshot> Tell);
+    private sealed record Pauses(IEnumerable<Timestamp> Times, Action<IRouteSpans, RegistrySnapshot> Tell, TimeSpan? Keep)
+    {
+        /// <summary>Forgets what no answer up to a time asks for, and gives when that answer begins.</summary>
+        public Timestamp? Begin(SpanMemory spans, RoutingState table, Timestamp? from, Timestamp? to)
+        {
+            if (to - Keep is not { } earliest) return from;
+            spans.Forget(table, earliest - RunningAnalysis.Lookback);
+            return from > earliest ? from : earliest;
+        }
+    }
 
     private static SeenRoutes Play(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress,
         CancellationToken stop, Pauses? pauses)
@@ -85,10 +98,15 @@ public static class Survey
             spans = new();
             replayed = Read(late?.Followed ?? [], pauses is null ? null : new(
                 pauses.Times.Where(time => !(time < question.From)),
-                (table, first, time) => pauses.Tell(spans.At(table, question.From ?? first, time, []), registry)));
+                (table, first, time) => pauses.Tell(
+                    spans.At(table, pauses.Begin(spans, table, question.From ?? first, time)!.Value, time, []), registry)));
             if (late is null) replayed.Table.FollowInside();
         }
 
+        if (pauses is { Keep: not null }) question = question with
+        {
+            From = pauses.Begin(spans, replayed.Table, question.From ?? replayed.First, question.To ?? replayed.Last),
+        };
         var (from, to, edges) = PeriodOf(question, plan, replayed);
         bool ended = replayed.End <= from && from < to;
         if (ended) replayed.Table.Lose(replayed.End!.Value);

@@ -37,9 +37,9 @@ public sealed class FollowTests
         int played = 0;
         for (ulong at = seed; at < seed + (ulong)count; at++)
         {
-            if (Draw(half, at) is not { } drawn) continue;
+            if (AccuracyRun.Draw(half, at) is not { } drawn) continue;
             using var folder = new TemporaryFolder();
-            drawn.WriteTo(folder.Place("archive"), PartsOf(half, drawn));
+            drawn.WriteTo(folder.Place("archive"), AccuracyRun.PartsOf(half, drawn));
             var registry = drawn.Registry is { } layer ? RegistrySnapshot.Shipped.With([layer]) : RegistrySnapshot.Shipped;
             Compare(new([folder.Place("archive")], drawn.Subject.ToString(), registry), 1);
             played++;
@@ -58,6 +58,28 @@ public sealed class FollowTests
     [InlineData("AS15169", "updates/routeviews.updates.20260222.1530.bz2")]
     public void Real_updates_give_the_same_wherever_one_stops(string subject, params string[] files) =>
         Compare(new([.. files.Select(RealData.Path)], subject, RegistrySnapshot.Shipped), 2);
+
+    [Fact]
+    public void Who_keeps_the_last_hours_alone_has_the_same_wherever_one_stops()
+    {
+        using var inputs = new Inputs();
+        string sample = Path.Combine(RealData.Repository, "samples", "kp-2017-10");
+        var files = inputs.Resolve([sample], Stream.Null, TestContext.Current.CancellationToken);
+        var question = new Question(Subjects.Resolve("KP", RegistrySnapshot.Shipped, out _)!, null, null, null);
+        var (keep, day) = (TimeSpan.FromHours(6), TimeSpan.FromDays(1));
+        var begins = new List<TimeSpan>();
+        var once = Follow([]);
+        var often = Follow([.. Enumerable.Range(0, 9).Select(at => Timestamp.Parse("2017-10-01T02:00:00Z") + at * day / 6)]);
+        Assert.Equal(Json(once), Json(often));
+        Assert.Equal(once.Seen.Spans.To - keep, once.Seen.Spans.From);
+        Assert.All(begins.Skip(2), length => Assert.Equal(keep, length));
+        // Of each route what was held a day before the period, and what came later.
+        var earliest = once.Seen.Spans.From - RunningAnalysis.Lookback;
+        Assert.All(once.Seen.Spans.Histories, history => Assert.True(history.Count == 1 || history[0].To > earliest));
+
+        Answer Follow(Timestamp[] times) => Survey.Follow(question, files, RegistrySnapshot.Shipped, times,
+            (spans, _) => begins.Add(spans.To - spans.From), new(), TestContext.Current.CancellationToken, keep);
+    }
 
     /// <summary>Inputs, and whom they are asked about.</summary>
     private sealed record Asked(string[] Inputs, string Subject, RegistrySnapshot Registry);
@@ -92,20 +114,4 @@ public sealed class FollowTests
         ReportJson.Write(Report.Of(answer), bytes);
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
-
-    private static DrawnScenario? Draw(ScenarioHalf half, ulong seed) => half switch
-    {
-        ScenarioHalf.Hard => DrawnScenario.TryDrawHard(seed),
-        ScenarioHalf.Wide => DrawnScenario.TryDrawWide(seed),
-        ScenarioHalf.Parts => DrawnScenario.TryDrawParts(seed),
-        _ => DrawnScenario.TryDraw(seed, half is ScenarioHalf.Traps),
-    };
-
-    private static ArchiveParts PartsOf(ScenarioHalf half, DrawnScenario drawn) => half switch
-    {
-        ScenarioHalf.Untabled => ArchiveParts.Updates,
-        ScenarioHalf.Dumps => ArchiveParts.Dumps,
-        ScenarioHalf.LateTables => ArchiveParts.LateTables,
-        _ => drawn.Parts,
-    };
 }

@@ -111,6 +111,14 @@ internal sealed class PeerState(Peer peer)
         _spoke = false;
     }
 
+    /// <summary>Forgets when it was up or lost, where that was over at a time, and dumps before the last one before it.</summary>
+    public void Forget(Timestamp before)
+    {
+        _up.RemoveAll(span => span.To < before);
+        _losses.RemoveAll(loss => loss.Back < before);
+        while (_dumps.Count > 1 && _dumps.ElementAt(1) < before) _dumps.Remove(_dumps.Min);
+    }
+
     /// <summary>Notes that a whole dump shows what it held then.</summary>
     public void ShownAt(Timestamp dump) => _dumps.Add(dump);
 

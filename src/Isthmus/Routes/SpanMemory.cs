@@ -25,6 +25,20 @@ public sealed class SpanMemory
     public void Take(int peer, int prefix, in RouteStep step) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _).Add(step);
 
+    /// <summary>Final steps that are kept: of each peer and prefix one at least, and those since the time up to which it forgot.</summary>
+    public long Steps => _kept.Values.Sum(kept => (long)kept.Count);
+
+    /// <summary>
+    /// Forgets what was over at a time: of each peer and prefix what it held then stays, with when and how that began, and what came
+    /// later. What was given before does not change. It makes no difference how often, and up to which earlier times, it was called before.
+    /// </summary>
+    /// <param name="table">Whose sink this is: of its sessions what was over is forgotten, too.</param>
+    public void Forget(RoutingState table, Timestamp before)
+    {
+        foreach (var key in _kept.Keys) CollectionsMarshal.GetValueRefOrNullRef(_kept, key).Forget(before);
+        foreach (var peer in table.Peers) peer.Forget(before);
+    }
+
     /// <summary>
     /// What is known at a time, as one value that does not change while the table goes on. It shares the steps that are final with this
     /// memory, and with what it gave before the histories in which nothing has changed.
@@ -88,6 +102,17 @@ public sealed class SpanMemory
             _steps[_count] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
             _count++;
             _hasHeld |= step.Path >= 0;
+        }
+
+        public readonly int Count => _count;
+
+        public void Forget(Timestamp before)
+        {
+            int standing = 0;
+            while (standing + 1 < _count && _steps![standing + 1].Time <= before) standing++;
+            if (standing == 0) return;
+            _steps = [.. _steps.AsSpan(standing, _count - standing)];
+            (_count, _given) = (_steps.Length, null);
         }
 
         public readonly Kept Copy() => this with { _steps = _steps is null ? null : [.. _steps.AsSpan(0, _count)], _given = null };

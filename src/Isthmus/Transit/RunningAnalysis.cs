@@ -18,6 +18,9 @@ namespace Isthmus.Transit;
 /// <param name="weighting">Who has one vote in the shares.</param>
 public sealed class RunningAnalysis(AttributedPaths paths, Weighting weighting = Weighting.PeerAs)
 {
+    /// <summary>So far before a period lies what is usual in it: of an answer on it nothing that was over before is asked for.</summary>
+    public static readonly TimeSpan Lookback = Trailing.Horizon;
+
     private readonly KeptByPrefix<StuckStretch[]> _stuck = StuckStretches.Keep();
     private readonly KeptByPrefix<RestlessStretch[]> _restless = RestlessStretches.Keep();
     private readonly KeptFindings _findings = new();

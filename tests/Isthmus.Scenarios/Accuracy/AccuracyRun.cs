@@ -38,10 +38,7 @@ public static class AccuracyRun
         var outcomes = new Outcome?[count];
         Parallel.For(0, count, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            var drawn = half is ScenarioHalf.Hard ? DrawnScenario.TryDrawHard(firstSeed + (ulong)i)
-                : half is ScenarioHalf.Wide ? DrawnScenario.TryDrawWide(firstSeed + (ulong)i)
-                : half is ScenarioHalf.Parts ? DrawnScenario.TryDrawParts(firstSeed + (ulong)i)
-                : DrawnScenario.TryDraw(firstSeed + (ulong)i, half is ScenarioHalf.Traps);
+            var drawn = Draw(half, firstSeed + (ulong)i);
             if (drawn is not null) outcomes[i] = Play(drawn, PartsOf(half, drawn));
             done?.Invoke();
         });
@@ -51,7 +48,17 @@ public static class AccuracyRun
         };
     }
 
-    private static ArchiveParts PartsOf(ScenarioHalf half, DrawnScenario drawn) => half switch
+    /// <summary>The scenario of a seed; null where it draws none.</summary>
+    public static DrawnScenario? Draw(ScenarioHalf half, ulong seed) => half switch
+    {
+        ScenarioHalf.Hard => DrawnScenario.TryDrawHard(seed),
+        ScenarioHalf.Wide => DrawnScenario.TryDrawWide(seed),
+        ScenarioHalf.Parts => DrawnScenario.TryDrawParts(seed),
+        _ => DrawnScenario.TryDraw(seed, half is ScenarioHalf.Traps),
+    };
+
+    /// <summary>Which of its files are read in a half of the suite.</summary>
+    public static ArchiveParts PartsOf(ScenarioHalf half, DrawnScenario drawn) => half switch
     {
         ScenarioHalf.Untabled => ArchiveParts.Updates,
         ScenarioHalf.Dumps => ArchiveParts.Dumps,
@@ -88,7 +95,8 @@ public static class AccuracyRun
         return Reports.Report.Of(Isthmus.Survey.Run(new(subject, null, null, null), files, registry, new(), CancellationToken.None));
     }
 
-    private static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)
+    /// <summary>Does something with the folder of a scenario's archive.</summary>
+    internal static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)
     {
         string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
         try

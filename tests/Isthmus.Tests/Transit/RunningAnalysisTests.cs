@@ -81,6 +81,25 @@ public sealed class RunningAnalysisTests
         Assert.Equal(Peers, after.Histories.Except(before.Histories, ReferenceEqualityComparer.Instance).Count());
     }
 
+    [Fact]
+    public void Memory_is_bounded_by_the_routes_and_what_changed_in_the_time_that_is_kept()
+    {
+        const int ADay = 86_400;
+        _spans.At(_table, At(0), At(8_000), []);
+        long steps = 0;
+        for (int day = 0; day < 30; day++)
+        {
+            for (int time = day * ADay + 9_000; time < (day + 1) * ADay; time += 6_000)
+                for (int prefix = 0; prefix < 20; prefix++) Move(prefix, At(time), time / 6_000 % 2 == 0 ? 20485u : 4837);
+            _spans.At(_table, At(0), At((day + 1) * ADay), []);
+            _spans.Forget(_table, At((day - 1) * ADay));
+            // Of each route what is held, and of those that move 13 steps a day, of which the last hour's are not final.
+            Assert.InRange(_spans.Steps, Prefixes * Peers, Prefixes * Peers + 2 * 13 * 20 * Peers);
+            steps = Math.Max(steps, _spans.Steps);
+        }
+        Assert.True(steps > Prefixes * Peers + 13 * 20 * Peers);
+    }
+
     private AttributedPaths PathsOf() =>
         new(_table.Paths, Subjects.Resolve("AS131279", RegistrySnapshot.Shipped, out _)!, RegistrySnapshot.Shipped, new());
 

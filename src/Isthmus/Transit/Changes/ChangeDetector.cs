@@ -49,11 +49,26 @@ internal static class ChangeDetector
         groups.RemoveAll(group => group[0].Of.Tier > 1 && Array.Exists(shifts, shift => ShareShifts.ShowsAbove(shift, group)));
         groups.AddRange(shifts.Select(shift => new List<Finding> { shift }));
         var tale = new ChangeTale(court, sightings, sweepOf, problems);
-        return [.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
+        return Counted([.. Named(tale.Tell(groups).Select(change => change.Kind is not ChangeKind.MoreSpecificAppeared ? change
                 : change with { Covering = inside.Blocks.Above(change.Prefixes) }).Concat(inside.Changes(sweepOf, problems, kept.Inside))
             .Where(change => change.Time >= seen.From || GoesOnAt(change, seen.From)).Concat(problems)
             .OrderBy(change => change.Time).ThenBy(change => change.Kind).ThenBy(change => change.Upstream)
-            .ThenBy(change => change.Id, StringComparer.Ordinal))];
+            .ThenBy(change => change.Id, StringComparer.Ordinal))]);
+    }
+
+    // In order of time, so that what comes later gives no other number to what was before.
+    private static TransitChange[] Counted(TransitChange[] changes)
+    {
+        var episodes = new Dictionary<(ChangeIdentity, Prefix), int>();
+        for (int i = 0; i < changes.Length; i++)
+        {
+            var alike = changes[i].Identity with { Episode = 0 };
+            IReadOnlyList<Prefix> prefixes = changes[i].Prefixes.Count > 0 ? changes[i].Prefixes : [default];
+            int episode = 1 + prefixes.Max(prefix => episodes.GetValueOrDefault((alike, prefix)));
+            foreach (var prefix in prefixes) episodes[(alike, prefix)] = episode;
+            changes[i] = changes[i] with { Episode = episode };
+        }
+        return changes;
     }
 
     // What began before the period, and went on in it, is a part of it: what had not ended, and what half of the peer ASes did later.

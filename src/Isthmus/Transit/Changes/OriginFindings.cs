@@ -17,13 +17,18 @@ internal static class OriginFindings
         {
             var stays = Presences.Stays(course, Facet.Origin, origin);
             var presences = Presences.Of(stays, levels.Watching, Presences.AwayMin, (_, _) => false);
-            // What was there from the start is the old origin: that it is back is the end of the other's time.
-            if (presences.Count == 0 || !IsNews(course, presences[0])) continue;
+            if (presences.Count == 0) continue;
             var presence = presences[0];
-            Turn[] turns = [.. Onset.Of(presence.Stays
-                    // What the data do not show to have held is not told, also at their end.
-                    .Where(stay => stay.FromKnown && stay.To - stay.From >= Presences.Lasting)
-                    .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!), levels.Watching)
+            Stay[] came = [.. Onset.Of(presence.Stays
+                // What the data do not show to have held is not told, also at their end.
+                .Where(stay => stay.FromKnown && stay.To - stay.From >= Presences.Lasting)
+                .GroupBy(stay => stay.PeerAs).Select(group => group.MinBy(stay => stay.From)!), levels.Watching)];
+            // Those that came one after another: who comes to it long after all of them tells nothing of how it was then.
+            int certain = Math.Max(1, came.Count(stay => stay.From <= presence.From + UpstreamFindings.After));
+            came = came[..Math.Min(came.Length, RollOut.Length([.. came.Select(stay => stay.From)], certain))];
+            // What was there from the start is the old origin: that it is back is the end of the other's time.
+            if (came.Length == 0 || !IsNews(course, presence, came[^1].From)) continue;
+            Turn[] turns = [.. came
                 .Select(stay => new Turn(stay.PeerAs, stay.From, course.Sessions[stay.Begin.Session], stay.Begin.Step))];
             if (turns.Length < Presences.Threshold(levels.Watching)) continue;
             var kind = IsBeside(levels, origin, turns) ? ChangeKind.OriginAdded : ChangeKind.OriginChanged;
@@ -106,7 +111,7 @@ internal static class OriginFindings
     // Most of those that came to it held the prefix by another origin just before; and hardly anybody held it by this one from the
     // beginning: who comes back to an origin that others never left tells only that the other went. Who comes to it with the others,
     // after lost bytes, tells nothing of what was before.
-    private static bool IsNews(PrefixCourse course, Presence presence)
+    private static bool IsNews(PrefixCourse course, Presence presence, Timestamp last)
     {
         Timestamp? first = presence.Stays.Where(stay => stay.FromKnown).Select(stay => (Timestamp?)stay.From).Min();
         bool IsFirstKnown(Stay stay) => course.Runs(Facet.Origin)[stay.Begin.Session]
@@ -117,7 +122,7 @@ internal static class OriginFindings
         if (fromTheStart > Presences.Zombies(course.Watching)) return false;
         // Of whom nothing is known but that it had none, as a dump lacks it after lost bytes, nobody knows what it left.
         int from = 0, other = 0;
-        foreach (var stay in presence.Stays.Where(stay => stay.FromKnown)
+        foreach (var stay in presence.Stays.Where(stay => stay.FromKnown && stay.From <= last)
             .GroupBy(stay => stay.PeerAs).Select(ofPeerAs => ofPeerAs.MinBy(stay => stay.From)!))
         {
             var runs = course.Runs(Facet.Origin)[stay.Begin.Session];

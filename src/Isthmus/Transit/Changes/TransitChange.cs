@@ -74,6 +74,15 @@ public sealed record FeedTrouble(Collector Collector, int Sessions, int Sessions
     public TimeSpan Offset { get; init; }
 }
 
+/// <summary>
+/// What stays the same of a change while more becomes known of it; with a prefix that it touches it names one change of a period. What was
+/// lost is an outage here also where it is not seen to be back.
+/// </summary>
+/// <param name="Feed">The collector, where the trouble is of a feed, as is <paramref name="Trouble"/>.</param>
+/// <param name="Episode"><inheritdoc cref="TransitChange.Episode" path="/summary"/></param>
+public sealed record ChangeIdentity(ChangeKind Kind, int Tier, Asn? Upstream, Asn? Origin, Asn? Between, Asn? Above, Asn? Gateway,
+    Collector? Feed, FeedTroubleKind? Trouble, int Episode);
+
 /// <summary>A dated change in who carries a network or country, with its witnesses.</summary>
 /// <param name="Id">Stable for equal inputs: kind, time and upstream, as <c>upstream-appeared-20171001T090751Z-AS20485</c>.</param>
 /// <param name="Time">
@@ -149,6 +158,48 @@ public sealed record TransitChange(
 
     /// <summary>Who is not believed around it.</summary>
     public IReadOnlyList<LeftOutWitness> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// Which one it is of those that are alike in all else that an identity has, and of which prefixes are the same: 1 for the first.
+    /// </summary>
+    public int Episode { get; init; } = 1;
+
+    /// <summary>What stays the same of a change while more becomes known of it (methods.md, "When a change is settled").</summary>
+    public ChangeIdentity Identity => new(Kind is ChangeKind.PrefixVanished ? ChangeKind.Outage : Kind, Tier, Upstream, Origin, Between,
+        Above, Gateway, Feed?.Collector, Feed?.Kind, Episode);
+
+    /// <summary>
+    /// True where an earlier or later answer means the same change: they have one identity, and share a prefix where they have any.
+    /// </summary>
+    public bool IsSameAs(TransitChange other) => Identity == other.Identity
+        && (Prefixes.Count == 0 && other.Prefixes.Count == 0 || Prefixes.Intersect(other.Prefixes).Any());
+
+    /// <summary>
+    /// So long after the last that belongs to it a change is settled (methods.md, "When a change is settled"), or, where it took
+    /// longer, as long as it took.
+    /// </summary>
+    public static readonly TimeSpan SettlesAfter = TimeSpan.FromHours(3);
+
+    /// <summary>The same of a shift of share, which may take a day.</summary>
+    public static readonly TimeSpan ShiftSettlesAfter = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// From when on nothing that comes later makes it another, but for what methods.md, "When a change is settled", names. Null while it
+    /// goes on: what was lost is not back, a more-specific is there, a feed is away; and of a clock, which all of the data judge.
+    /// </summary>
+    public Timestamp? SettlesAt
+    {
+        get
+        {
+            bool isOpen = Until is null && (Kind is ChangeKind.Outage or ChangeKind.PrefixVanished or ChangeKind.MoreSpecificAppeared
+                || Feed is { Kind: not FeedTroubleKind.DumpContradicts });
+            if (isOpen || Feed is { Kind: FeedTroubleKind.WrongClock }) return null;
+            var settles = Kind is ChangeKind.ShareShifted ? ShiftSettlesAfter : SettlesAfter;
+            bool hasEnd = Kind is not (ChangeKind.OriginChanged or ChangeKind.OriginAdded);
+            var last = hasEnd && Until is { } until && until > Last ? until : Last;
+            return last + (Last - First > settles ? Last - First : settles);
+        }
+    }
 
     /// <summary>From fewer peer ASes a change is not sure: they may tell of themselves.</summary>
     public const int PeerAsesMedium = 3;
