@@ -102,6 +102,10 @@ public sealed class AttributedPaths(
     /// <summary>True for a prefix that is longer than /24 or /48 and no bogon: it stands apart from those that count.</summary>
     public bool StandsApart(Prefix prefix) => !IsInScope(prefix) && !PrefixFilter.IsBogon(prefix);
 
+    /// <summary>True when it judges the paths of a table, for a subject, by the same word.</summary>
+    public bool Judges(PathTable table, Subject subject, RegistrySnapshot registry, CountryRule rule) =>
+        ReferenceEquals(paths, table) && Subject == subject && ReferenceEquals(Registry, registry) && View.Rule == rule;
+
     /// <summary>True when the same ASes are the subject's here and there.</summary>
     public bool HasTheAsesOf(AttributedPaths others) => _national.SetEquals(others._national);
 

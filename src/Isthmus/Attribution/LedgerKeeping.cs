@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Wire;
@@ -12,98 +14,135 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
 
     private readonly Dictionary<Asn, CountryWitness[]> _says = [];
     private readonly HashSet<int> _told = [];
+    private readonly Dictionary<Asn, int> _origins = [];
+
+    /// <summary>What may be listed: its witnesses are named only where it is.</summary>
+    /// <param name="Origins">Of a prefix, in the order of their word.</param>
+    /// <param name="Counts">Of a prefix: whether the subject has it; null where no routes were read.</param>
+    private readonly record struct Candidate(Asn? Asn, Prefix Prefix, Asn[] Origins, bool? Counts);
 
     public AttributionLedger Of(IRouteSpans seen, AttributedPaths paths)
     {
-        var ases = new SortedSet<Asn>();
+        var ases = new HashSet<Asn>();
         if (subject.Kind is SubjectKind.As) ases.Add(subject.Asn);
-        var prefixes = new List<AttributionEntry>();
+        var prefixes = new List<Candidate>();
         for (int from = 0, to; from < seen.Histories.Count; from = to)
         {
             var prefix = seen.Histories[from].Prefix;
             for (to = from + 1; to < seen.Histories.Count && seen.Histories[to].Prefix == prefix;) to++;
-            if (EntryOf(prefix, seen, from..to, paths, ases) is { } entry) prefixes.Add(entry);
+            if (CandidateOf(prefix, seen, from, to, paths, ases) is { } candidate) prefixes.Add(candidate);
         }
-        return Close([.. ases.Select(EntryOf), .. prefixes], line => IsUsed(line, seen));
+        return Close([.. ases.Order().Select(asn => new Candidate(asn, default, [], null)), .. prefixes], line => IsUsed(line, seen));
     }
 
     // Where nothing is routed the holder of a block stands for its origin.
     public AttributionLedger Registered()
     {
-        AttributionEntry[] entries = subject.Kind switch
+        Candidate[] candidates = subject.Kind switch
         {
-            SubjectKind.As => [EntryOf(subject.Asn)],
-            SubjectKind.Prefix => [EntryOf(subject.Prefix, registry.WitnessesOf(subject.Prefix), null)],
+            SubjectKind.As => [new(subject.Asn, default, [], null)],
+            SubjectKind.Prefix => [new(null, subject.Prefix, [], null)],
             _ =>
             [
-                .. registry.AsesSaidOf(subject.Country).Select(EntryOf),
-                .. CountryBlocks.Of(subject.Country, registry).Select(prefix => EntryOf(prefix, registry.WitnessesOf(prefix), null)),
+                .. registry.AsesSaidOf(subject.Country).Select(asn => new Candidate(asn, default, [], null)),
+                .. CountryBlocks.Of(subject.Country, registry).Select(prefix => new Candidate(null, prefix, [], null)),
             ],
         };
-        return Close(entries, line => entries.Any(entry => entry.Asn is { } asn ? asn == line.Asn
-            : line.Prefix?.Covers(entry.Prefix!.Value) == true || line.Prefix is { } within && entry.Prefix!.Value.Covers(within)));
+        return Close(candidates, line => candidates.Any(candidate => candidate.Asn is { } asn ? asn == line.Asn
+            : line.Prefix?.Covers(candidate.Prefix) == true || line.Prefix is { } within && candidate.Prefix.Covers(within)));
     }
 
-    private AttributionLedger Close(AttributionEntry[] entries, Func<CountryOverride, bool> isUsed)
+    private AttributionLedger Close(Candidate[] candidates, Func<CountryOverride, bool> isUsed)
     {
-        int left = Math.Max(0, entries.Length - AttributionLedger.EntriesMax);
-        var listed = left == 0 ? entries : [.. entries.Index().OrderByDescending(entry => entry.Item.Conflict).ThenBy(entry => entry.Index)
-            .Take(AttributionLedger.EntriesMax).OrderBy(entry => entry.Index).Select(entry => entry.Item)];
-        return new(view.Rule, listed, left, entries.Count(entry => entry.Conflict),
+        int left = Math.Max(0, candidates.Length - AttributionLedger.EntriesMax);
+        bool[] differ = [.. candidates.Select(Differ)];
+        int conflicts = differ.Count(conflict => conflict);
+        // Those on which witnesses differ are listed first where not all are, and all in their order.
+        int agreeing = Math.Max(0, AttributionLedger.EntriesMax - conflicts), differing = AttributionLedger.EntriesMax;
+        var listed = new List<AttributionEntry>();
+        for (int i = 0; i < candidates.Length; i++)
+            if (left == 0 || (differ[i] ? differing-- : agreeing--) > 0) listed.Add(EntryOf(candidates[i]));
+        return new(view.Rule, listed, left, conflicts,
             subject.Kind is SubjectKind.Country ? [.. _claiming.Where(registry.Has).Select(ClaimOf)] : [],
             [.. registry.Overrides?.Lines.Select(line => new OverrideUse(line, isUsed(line))) ?? []]);
     }
 
-    private AttributionEntry EntryOf(Asn asn)
+    // As an entry has it, and without making one.
+    private bool Differ(Candidate candidate)
     {
-        var witnesses = registry.WitnessesOf(asn);
-        var by = Choose(witnesses, view.OrderOfAses);
-        return new(asn, null, witnesses, by?.Country ?? Country.None, by?.Kind, null);
+        var country = Country.None;
+        if (candidate.Asn is { } asn) return !registry.Agree(asn, ref country);
+        if (!registry.Agree(candidate.Prefix, ref country)) return true;
+        foreach (var origin in candidate.Origins)
+        {
+            foreach (var witness in OriginSays(origin))
+            {
+                if (country.IsNone) country = witness.Country;
+                else if (witness.Country != country) return true;
+            }
+        }
+        return false;
     }
 
-    private AttributionEntry EntryOf(Prefix prefix, IReadOnlyList<CountryWitness> witnesses, bool? counts)
+    private AttributionEntry EntryOf(Candidate candidate)
     {
-        var by = Choose(witnesses, counts is null && view.Rule is CountryRule.Origin or CountryRule.Organisation
+        if (candidate.Asn is { } asn)
+        {
+            var said = registry.WitnessesOf(asn);
+            var chosen = Choose(said, view.OrderOfAses);
+            return new(asn, null, said, chosen?.Country ?? Country.None, chosen?.Kind, null);
+        }
+        var witnesses = registry.WitnessesOf(candidate.Prefix);
+        if (candidate.Counts is not null)
+            witnesses = [.. witnesses.Concat(candidate.Origins.SelectMany(OriginSays)).OrderBy(witness => witness.Kind)];
+        var by = Choose(witnesses, candidate.Counts is null && view.Rule is CountryRule.Origin or CountryRule.Organisation
             ? [.. view.OrderOfPrefixes, WitnessKind.Delegation] : view.OrderOfPrefixes);
-        return new(null, prefix, witnesses, by?.Country ?? Country.None, by?.Kind, counts);
+        return new(null, candidate.Prefix, witnesses, by?.Country ?? Country.None, by?.Kind, candidate.Counts);
     }
 
     private static CountryWitness? Choose(IReadOnlyList<CountryWitness> witnesses, IReadOnlyList<WitnessKind> order) => order
         .Select(kind => witnesses.FirstOrDefault(witness => witness.Kind == kind)).FirstOrDefault(witness => witness is not null);
 
     // Null for a prefix that was followed, and that nobody ever held so that its origin can be told.
-    private AttributionEntry? EntryOf(Prefix prefix, IRouteSpans seen, Range histories, AttributedPaths paths, SortedSet<Asn> ases)
+    private Candidate? CandidateOf(Prefix prefix, IRouteSpans seen, int from, int to, AttributedPaths paths, HashSet<Asn> ases)
     {
-        var origins = new Dictionary<Asn, int>();
+        _origins.Clear();
         bool counts = false;
-        var (start, length) = histories.GetOffsetAndLength(seen.Histories.Count);
-        for (int history = start; history < start + length; history++)
+        for (int history = from; history < to; history++)
         {
             var steps = seen.Histories[history].Steps;
-            _told.Clear();
+            if (steps.Count > 1) _told.Clear();
             for (int step = 0; step < steps.Count; step++)
             {
-                if (steps[step].Path < 0) continue;
-                foreach (int path in paths.Each(steps[step].Path))
+                int held = steps[step].Path;
+                if (held < 0) continue;
+                if (paths.SetOf(held) is null)
                 {
-                    if (!_told.Add(path)) continue;
-                    var said = paths[path];
-                    if (said.Origin is { } origin) origins[origin] = origins.GetValueOrDefault(origin) + 1;
-                    if (!paths.Counts(prefix, path)) continue;
-                    counts = true;
-                    if (said is { Upstream: { } upstream, IsTransit: true }) ases.Add(upstream);
+                    if (steps.Count == 1 || _told.Add(held)) counts |= Told(held);
+                    continue;
                 }
+                foreach (int path in paths.Each(held))
+                    if (_told.Add(path)) counts |= Told(path);
             }
         }
-        if (origins.Count == 0 && !counts) return null;
-        ases.UnionWith(origins.Keys);
-        return EntryOf(prefix, [.. registry.WitnessesOf(prefix).Concat(OriginsSay(origins)).OrderBy(witness => witness.Kind)], counts);
+        if (_origins.Count == 0 && !counts) return null;
+        foreach (var origin in _origins.Keys) ases.Add(origin);
+        return new(null, prefix, InOrder(), counts);
+
+        bool Told(int path)
+        {
+            var said = paths[path];
+            if (said.Origin is { } origin) CollectionsMarshal.GetValueRefOrAddDefault(_origins, origin, out _)++;
+            if (!paths.Counts(prefix, path)) return false;
+            if (said is { Upstream: { } upstream, IsTransit: true }) ases.Add(upstream);
+            return true;
+        }
     }
 
     // Of several origins the subject's own counts first, as one of its paths makes a prefix the country's; then the most seen.
-    private IEnumerable<CountryWitness> OriginsSay(Dictionary<Asn, int> origins) => origins.Count == 1 ? OriginSays(origins.Keys.First())
-        : origins.OrderByDescending(entry => view.CountryOf(entry.Key) == subject.Country)
-            .ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key).SelectMany(entry => OriginSays(entry.Key));
+    private Asn[] InOrder() => _origins.Count == 1 ? [_origins.Keys.First()]
+        : [.. _origins.OrderByDescending(entry => view.CountryOf(entry.Key) == subject.Country)
+            .ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
 
     // What is said of an AS is asked once, however many prefixes it originates.
     private CountryWitness[] OriginSays(Asn origin)

@@ -101,6 +101,7 @@ public sealed class RegistryLayer
         ulong first = prefix.High, last = bits == 64 ? first : first | ulong.MaxValue >> bits;
         int at = FirstEndingFrom(ranges, first);
         if (at < ranges.Length && ranges[at].First <= first && ranges[at].Last >= last) return ranges[at].Country;
+        if (at == ranges.Length || ranges[at].First > last) return Country.None;
         var held = new SortedDictionary<Country, UInt128>();
         UInt128 known = 0;
         for (; at < ranges.Length && ranges[at].First <= last; at++)

@@ -18,6 +18,11 @@ public sealed class RegistrySnapshot(
 
     private static readonly Lazy<RegistrySnapshot> _shipped = new(() => new(RegistryFile.ReadShipped()));
 
+    // One country is asked for many times in a run.
+    private volatile SaidAses? _lastSaid;
+
+    private sealed record SaidAses(Country Country, Asn[] Ases);
+
     // What was laid on last counts first.
     private readonly RegistryLayer[] _laid = [.. layers.Reverse()];
 
@@ -109,6 +114,34 @@ public sealed class RegistrySnapshot(
         where !country.IsNone
         select new CountryWitness(kind, country, layer.Sources[0], layer.Date)];
 
+    /// <summary>True when all that is said of the country of an AS is one country.</summary>
+    /// <param name="country">What is said elsewhere, or none; with this together one country, where there is one.</param>
+    internal bool Agree(Asn asn, ref Country country)
+    {
+        if (Overrides?.Find(asn) is { } line && !IsSame(line.Country, ref country)) return false;
+        foreach (var kind in _ofAses)
+            foreach (var layer in _laid)
+                if (!IsSame(layer.CountryOf(asn, kind), ref country)) return false;
+        return true;
+    }
+
+    /// <summary>The same of a prefix by itself.</summary>
+    /// <inheritdoc cref="Agree(Asn, ref Country)"/>
+    internal bool Agree(Prefix prefix, ref Country country)
+    {
+        if (Overrides?.Find(prefix) is { } line && !IsSame(line.Country, ref country)) return false;
+        foreach (var layer in _laid)
+            if (_ofPrefixes.Contains(layer.Kind) && !IsSame(layer.CountryOf(prefix), ref country)) return false;
+        return true;
+    }
+
+    private static bool IsSame(Country said, ref Country country)
+    {
+        if (said.IsNone) return true;
+        if (country.IsNone) country = said;
+        return said == country;
+    }
+
     private IEnumerable<CountryWitness> Said(CountryOverride? line) => line is null ? []
         : [new(WitnessKind.Override, line.Country, Overrides!.Source, "", line.Why)];
 
@@ -135,10 +168,15 @@ public sealed class RegistrySnapshot(
     public IReadOnlyList<Asn> AsesOf(Country country) => [.. AsesSaidOf(country).Where(asn => CountryOf(asn) == country)];
 
     /// <summary>The ASes that some witness says are of a country, in order.</summary>
-    public IReadOnlyList<Asn> AsesSaidOf(Country country) => [.. layers
-        .SelectMany(layer => layer.AsesOf(country))
-        .Concat(Overrides?.Lines.Where(line => line.Country == country).Select(line => line.Asn).OfType<Asn>() ?? [])
-        .Distinct().Order()];
+    public IReadOnlyList<Asn> AsesSaidOf(Country country)
+    {
+        if (_lastSaid is { } known && known.Country == country) return known.Ases;
+        Asn[] said = [.. layers.SelectMany(layer => layer.AsesOf(country))
+            .Concat(Overrides?.Lines.Where(line => line.Country == country).Select(line => line.Asn).OfType<Asn>() ?? [])
+            .Distinct().Order()];
+        _lastSaid = new(country, said);
+        return said;
+    }
 
     /// <summary>True when some source of the kind speaks of address blocks.</summary>
     public bool SpeaksOfBlocks(WitnessKind kind) => layers.Any(layer => layer.Kind == kind && layer.Ipv4.Count + layer.Ipv6.Count > 0);

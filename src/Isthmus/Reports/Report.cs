@@ -19,8 +19,9 @@ public sealed record Report(
     /// <summary>The report of an answer, with whose word makes what the subject's.</summary>
     public static Report Of(Answer answer)
     {
-        var (seen, paths) = (answer.Seen, answer.Seen.JudgedPaths());
-        return Brief(answer) with
+        var (seen, report) = (answer.Seen, Brief(answer));
+        var paths = report.JudgedPaths();
+        return report with
         {
             Attribution = AttributionLedger.Of(seen.Spans, paths),
             AttributionEffects = AttributionEffect.Of(
@@ -46,7 +47,9 @@ public sealed record Report(
     public CountryRule Rule { get; init; } = CountryRule.Origin;
 
     /// <summary>The paths of the observations as this report judges them: whose they are, by whose word.</summary>
-    public AttributedPaths JudgedPaths() => new(Observations.Paths, Subject, Registry, new PathCleaning(), Rule);
+    public AttributedPaths JudgedPaths() =>
+        Transit.Heard?.Paths is { } known && known.Judges(Observations.Paths, Subject, Registry, Rule) ? known
+            : new(Observations.Paths, Subject, Registry, new PathCleaning(), Rule);
 
     /// <summary>True where the input goes on behind the period: what comes then is not told.</summary>
     public bool GoesOn => Coverage.Later is not null;
