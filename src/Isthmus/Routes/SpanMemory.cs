@@ -48,13 +48,11 @@ public sealed class SpanMemory
     public Observations At(RoutingState table, Timestamp from, Timestamp to, IReadOnlyList<ReadFile> files)
     {
         table.Reach(to);
-        var pending = new Dictionary<(int Prefix, int Peer), Kept>();
+        var pending = new List<RouteStep>();
         table.TellPending((int peer, int prefix, in RouteStep step) =>
         {
-            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _);
-            ref var whole = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, (prefix, peer), out bool isBegun);
-            if (!isBegun) whole = kept.Copy();
-            whole.Add(step);
+            CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _).Await(step, pending.Count);
+            pending.Add(step);
         });
         var peers = table.Peers;
         int[] order = [.. Enumerable.Range(0, peers.Count).OrderBy(id => peers[id].Peer)];
@@ -64,10 +62,9 @@ public sealed class SpanMemory
         List<RouteHistory> own = new(_sorted.Length), inside = [];
         foreach (var key in _sorted)
         {
-            RouteHistory? history;
-            if (pending.TryGetValue(key, out var whole)) history = whole.Give(_rank[key.Peer], table.PrefixOf(key.Prefix));
-            else history = CollectionsMarshal.GetValueRefOrNullRef(_kept, key).Give(_rank[key.Peer], table.PrefixOf(key.Prefix));
-            if (history is not null) (table.IsInside(key.Prefix) ? inside : own).Add(history);
+            ref var kept = ref CollectionsMarshal.GetValueRefOrNullRef(_kept, key);
+            if (kept.Give(_rank[key.Peer], table.PrefixOf(key.Prefix), CollectionsMarshal.AsSpan(pending)) is { } history)
+                (table.IsInside(key.Prefix) ? inside : own).Add(history);
         }
         return new(from, to, feeds, table.Paths, own, files)
         {
@@ -83,7 +80,11 @@ public sealed class SpanMemory
         for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
         if (_sorted.Length == _kept.Count && rank.AsSpan().SequenceEqual(_rank)) return;
         _rank = rank;
-        _sorted = [.. _kept.Keys.OrderBy(key => table.PrefixOf(key.Prefix)).ThenBy(key => rank[key.Peer])];
+        _sorted = [.. _kept.Keys];
+        int[] prefixes = [.. _sorted.Select(key => key.Prefix).Distinct().OrderBy(table.PrefixOf)];
+        int[] places = new int[prefixes.Length == 0 ? 0 : prefixes.Max() + 1];
+        for (int i = 0; i < prefixes.Length; i++) places[prefixes[i]] = i;
+        Array.Sort(Array.ConvertAll(_sorted, key => (long)places[key.Prefix] << 32 | (uint)rank[key.Peer]), _sorted);
     }
 
     /// <summary>The steps of one peer and prefix; what lies below the count never changes.</summary>
@@ -91,15 +92,14 @@ public sealed class SpanMemory
     {
         private RouteStep[]? _steps;
         private RouteHistory? _given;
-        private int _count;
-        private bool _hasHeld;
+        private int _count, _awaitedFrom, _awaited;
+        private bool _hasHeld, _awaitsHeld;
 
         public void Add(in RouteStep step)
         {
             _steps ??= new RouteStep[1];
             if (_count == _steps.Length) Array.Resize(ref _steps, _count * 2);
-            // A message out of order that came later than any may does not turn time back.
-            _steps[_count] = _count > 0 && step.Time < _steps[_count - 1].Time ? step with { Time = _steps[_count - 1].Time } : step;
+            _steps[_count] = InOrder(_steps.AsSpan(0, _count), step);
             _count++;
             _hasHeld |= step.Path >= 0;
         }
@@ -115,14 +115,34 @@ public sealed class SpanMemory
             (_count, _given) = (_steps.Length, null);
         }
 
-        public readonly Kept Copy() => this with { _steps = _steps is null ? null : [.. _steps.AsSpan(0, _count)], _given = null };
-
-        // Null where the peer never held a route.
-        public RouteHistory? Give(int peer, Prefix prefix)
+        // A step that may still change, and its place among all of these; those of one route stand together.
+        public void Await(in RouteStep step, int place)
         {
-            if (!_hasHeld) return null;
-            if (_given is not null && _given.Count == _count && _given.Peer == peer) return _given;
-            return _given = new(peer, prefix, _count == _steps!.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count));
+            if (_awaited == 0) _awaitedFrom = place;
+            _awaited++;
+            _awaitsHeld |= step.Path >= 0;
         }
+
+        // With the steps that may still change, which are not awaited any more. Null where the peer never held a route.
+        public RouteHistory? Give(int peer, Prefix prefix, ReadOnlySpan<RouteStep> pending)
+        {
+            var awaited = pending.Slice(_awaitedFrom, _awaited);
+            bool hasHeld = _hasHeld || _awaitsHeld;
+            (_awaitedFrom, _awaited, _awaitsHeld) = (0, 0, false);
+            if (!hasHeld) return null;
+            if (awaited.IsEmpty)
+            {
+                if (_given is not null && _given.Count == _count && _given.Peer == peer) return _given;
+                return _given = new(peer, prefix, _count == _steps!.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count));
+            }
+            var whole = new RouteStep[_count + awaited.Length];
+            _steps.AsSpan(0, _count).CopyTo(whole);
+            for (int i = 0; i < awaited.Length; i++) whole[_count + i] = InOrder(whole.AsSpan(0, _count + i), awaited[i]);
+            return new(peer, prefix, whole);
+        }
+
+        // A message out of order that came later than any may does not turn time back.
+        private static RouteStep InOrder(ReadOnlySpan<RouteStep> before, in RouteStep step) =>
+            before is [.., var last] && step.Time < last.Time ? step with { Time = last.Time } : step;
     }
 }

@@ -55,7 +55,7 @@ internal static class StuckStretches
     // So long after the last change it makes no difference when the data end.
     private static Timestamp EndOf(Sightings sightings, int from, int to)
     {
-        var settled = sightings.All[from..to].Max(sighting => sighting.Runs[^1].From) + After;
+        var settled = new ArraySegment<Sighting>(sightings.All, from, to - from).Max(sighting => sighting.Runs[^1].From) + After;
         return settled < sightings.Seen.To ? settled : sightings.Seen.To;
     }
 
