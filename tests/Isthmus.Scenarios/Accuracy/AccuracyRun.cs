@@ -98,7 +98,7 @@ public static class AccuracyRun
     /// <summary>Does something with the folder of a scenario's archive.</summary>
     internal static T InFolder<T>(DrawnScenario scenario, ArchiveParts parts, Func<string, T> use)
     {
-        string folder = Directory.CreateTempSubdirectory("isthmus-accuracy-").FullName;
+        string folder = ScratchFolder.Create("isthmus-accuracy-");
         try
         {
             scenario.WriteTo(folder, parts);

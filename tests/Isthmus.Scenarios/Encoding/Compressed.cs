@@ -9,15 +9,23 @@ namespace Isthmus.Scenarios;
 /// <summary>Packs equal bytes to equal bytes: managed coders, and no time in the gzip header.</summary>
 public static class Compressed
 {
+    [ThreadStatic]
+    private static Deflater? _deflater;
+
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
     /// <summary>One gzip member (RFC 1952) with modification time 0.</summary>
     public static byte[] Gzip(ReadOnlySpan<byte> bytes)
     {
-        var deflater = new Deflater(Deflater.BEST_COMPRESSION, noZlibHeaderOrFooter: true);
+        // Its tables take more time to make than most files take to pack.
+        var deflater = _deflater ??= new(Deflater.BEST_COMPRESSION, noZlibHeaderOrFooter: true);
+        deflater.Reset();
         deflater.SetInput(bytes.ToArray());
         deflater.Finish();
         using var packed = new MemoryStream();
         packed.Write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 0xFF]);
-        byte[] buffer = new byte[1 << 16];
+        byte[] buffer = _buffer ??= new byte[1 << 16];
         while (!deflater.IsFinished) packed.Write(buffer, 0, deflater.Deflate(buffer));
         byte[] trailer = new byte[8];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.HashToUInt32(bytes));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 
+using Isthmus.Scenarios;
+
 namespace Isthmus.Tests.Support;
 
 /// <summary>What a run of the built program gave.</summary>
@@ -63,9 +65,11 @@ public static class Cli
 }
 
 /// <summary>A folder for one test, gone after it.</summary>
-public sealed class TemporaryFolder : IDisposable
+/// <param name="inMemory">True for many files that are only read: see <see cref="ScratchFolder"/>.</param>
+public sealed class TemporaryFolder(bool inMemory = false) : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("isthmus-test-").FullName;
+    public string Root { get; } =
+        inMemory ? ScratchFolder.Create("isthmus-test-") : Directory.CreateTempSubdirectory("isthmus-test-").FullName;
 
     /// <summary>The place of a file or folder in it.</summary>
     public string Place(string name) => Path.Combine(Root, name);
