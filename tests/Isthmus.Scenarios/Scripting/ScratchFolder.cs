@@ -10,7 +10,8 @@ public static class ScratchFolder
 
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private static readonly Lazy<bool> _hasMemory = new(() => Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= FreeMin);
+    private static readonly Lazy<bool> _hasMemory =
+        new(() => Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= FreeMin);
 
     /// <summary>
     /// A new folder, in memory where there is room. A disk's file system looks for each new file past all that were deleted within seconds
@@ -21,7 +22,8 @@ public static class ScratchFolder
         if (!OperatingSystem.IsLinux() || !_hasMemory.Value) return Directory.CreateTempSubdirectory(prefix).FullName;
         try
         {
-            return Directory.CreateDirectory(Path.Combine(Memory, prefix + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)), OwnersAlone).FullName;
+            string name = prefix + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal);
+            return Directory.CreateDirectory(Path.Combine(Memory, name), OwnersAlone).FullName;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
