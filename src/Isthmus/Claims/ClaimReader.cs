@@ -138,7 +138,7 @@ internal sealed partial class ClaimReader
         Mention[] carriers =
         [
             .. mentions.Except(pairs.Select(pair => alien.Contains(pair) ? pair.Name : pair.Number))
-                .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention)),
+                .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention) && !StandsBesideSubject(words, mention, mentions)),
         ];
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
         {
@@ -222,7 +222,7 @@ internal sealed partial class ClaimReader
             foreach (var beside in OfPrefixesBeside(words, told)) yield return beside;
             yield break;
         }
-        var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject));
+        var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject)) is { } named && !StandsBesideSubject(words, named, mentions) ? named : null;
         var who = actor is not null && (carriers.Length == 0 || actor.Place < carriers[0].Place) ? actor.Named
             : carriers.Length > 0 ? Main(words, carriers).Named
             : Words.SaysSomething(words) && Words.PointsBack(words) ? _lastCarrier : null;

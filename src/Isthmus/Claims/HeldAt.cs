@@ -43,7 +43,7 @@ internal readonly record struct HeldAt(Timestamp Time, int Pairs)
     /// <summary>Of at most so large a part of the pairs it may be unknown what they hold before "nobody" or "all" is said.</summary>
     public const double UnknownMax = 0.1;
 
-    /// <summary>What is dated must be seen, right before and right after, at so large a part of the pairs.</summary>
+    /// <summary>What is dated must be seen, right before and right after, at more than this part of the pairs.</summary>
     public const double SeenMin = 0.5;
 
     /// <summary>Pairs of which it is not known what they hold.</summary>
@@ -55,8 +55,8 @@ internal readonly record struct HeldAt(Timestamp Time, int Pairs)
     /// <summary>True where so much is known that a change seen there has a date.</summary>
     public bool IsSeen => IsHalfKnown && UncountablePart <= ChangeWords.Stuck;
 
-    /// <summary>True where half of the pairs are known.</summary>
-    public bool IsHalfKnown => Known > 0 && HasTables && Known >= SeenMin * Pairs;
+    /// <summary>True where more than half of the pairs are known.</summary>
+    public bool IsHalfKnown => Known > 0 && HasTables && Known > SeenMin * Pairs;
 
     /// <summary>True where enough is known, and the upstreams of nearly all routes can be told, to say who carried none of them.</summary>
     public bool IsClear => IsKnown && UncountablePart <= ChangeWords.Stuck;

@@ -18,9 +18,19 @@ internal sealed partial class ClaimReader
         if (times.Count > 2 && plain.Until is not null) return true;
         if (times.Count > 1 && numbers > 1 && plain.Until is null && times.Any(other => !IsSame(times[0], other))) return true;
         if (carriers is [var one, var two, ..] && Behind().IsMatch(words[one.End..two.Place])) return true;
-        return PrefixText().Matches(words) is [var first, .., var last]
+        var prefixes = PrefixText().Matches(words);
+        if (prefixes.Count > 1 && times.Count > 1 && plain.Until is null && times.Any(other => !IsSame(times[0], other))) return true;
+        return prefixes is [var first, .., var last]
             && Array.Exists(carriers, carrier => carrier.Place > first.Index && carrier.Place < last.Index);
     }
+
+    // "Bhutan and Nepal came back": the other country is no carrier, and nothing here is about it.
+    private bool StandsBesideSubject(string words, Mention mention, IReadOnlyList<Mention> mentions) => !mention.Country.IsNone
+        && mentions.Any(subject => _cast.IsSubject(subject) && (subject.End <= mention.Place
+            ? And().IsMatch(words[subject.End..mention.Place]) : mention.End <= subject.Place && And().IsMatch(words[mention.End..subject.Place])));
+
+    [GeneratedRegex(@"^\s*(?:,|and|or|as well as|,\s*and)\s+$", Plain)]
+    private static partial Regex And();
 
     // "At 03:30 and 05:30": so it is said of each. "Began at 03:00 and was over at 06:00" says another thing of the second.
     private void TakeTimes(string words, Claim plain, IReadOnlyList<TimeMention> times)
@@ -56,6 +66,9 @@ internal sealed partial class ClaimReader
                 LeaveOpen(mention.Named.Text);
         foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
         if (found.Select(claim => claim.Who).Distinct().Count() < 2 && Both().Match(words) is { Success: true } both) LeaveOpen(both.Value);
+        // "Some prefixes went offline": what a part did, what was held of the whole does not decide.
+        if (Array.Exists(found, claim => claim is { Kind: ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack, Number: null, Prefix: null })
+            && Words.PartOfSubject(words) is { } part) LeaveOpen(part.Value);
         bool begins = Array.Exists(found, claim => claim.Kind is ClaimKind.Began);
         if (begins && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 using Isthmus.Reports;
 using Isthmus.Text;
@@ -9,7 +10,7 @@ using Isthmus.Wire;
 namespace Isthmus.Claims;
 
 /// <summary>Holds claims against a report: changes and their dates here, figures in <see cref="FigureJudge"/>.</summary>
-internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held)
+internal sealed partial class Judge(Report report, Cast cast, NameIndex index, Held held)
 {
     private readonly StateJudge _states = new(report, held);
     private readonly FigureJudge _figures = new(report, cast, index, held);
@@ -65,7 +66,7 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
         var claim = judged.Claim;
         bool stands = judged.Mark is Mark.Contradicted && !claim.Denied && claim.Number is null
             && !SaysWhen(claim) && !SaysAnotherAct(claim)
-            && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words)
+            && !Words.SaysPartly(claim.Words) && !Words.SaysTraffic(claim.Words) && !IsOfPart(claim)
             && (claim.Who is not { Stated: false } who || who.Asns.Any(cast.Networks.Contains)
                 || who.Asns is [var only] && claim.Words.Contains(only.ToString(), StringComparison.Ordinal))
             && claim.Kind is ClaimKind.Carries
@@ -84,6 +85,13 @@ internal sealed class Judge(Report report, Cast cast, NameIndex index, Held held
                 : $"Not all of it was read ({unread}), so what the data show does not decide it: {judged.Why}",
         };
     }
+
+    // "AS12880 went dark": what one network of a country did, the routes of all of it do not decide.
+    private static bool IsOfPart(Claim claim) => claim.Kind is ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack
+        && (Words.PartOfSubject(claim.Words) is not null || claim.Unread.Any(words => AsNumber().IsMatch(words)));
+
+    [GeneratedRegex(@"\bAS ?\d+\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AsNumber();
 
     // "Only at night", "every weekend": times that no rule reads, and of which the end of the data may be none.
     private static bool SaysWhen(Claim claim) => claim is { Kind: ClaimKind.Carries, AtEnd: true, Time: null }

@@ -124,10 +124,13 @@ internal sealed partial class Mentions
             return new(phrase, fits, false);
         var begins = _names.Find(phrase, whole: false);
         Asn[] near = [.. begins.Where(_near.Contains)];
+        var formerly = NameIndex.Formerly(phrase);
+        near = [.. near.Union(formerly.Where(_near.Contains))];
         if (near.Length > 0 && (several || phrase.Length >= 4)) return new(phrase, near, false);
         var whole = _names.Find(phrase, whole: true);
         if (whole.Count > 0 && (several || phrase.Length >= 5 && !_common.Contains(phrase))) return new(phrase, whole, false);
         if (!several && !_common.Contains(phrase) && _names.Within(_near, phrase) is { } within) return new(phrase, [within], false);
+        if (formerly.Count > 0 && phrase.Length >= 4) return new(phrase, formerly, false);
         bool isTitle = phrase.Split(' ').All(word => word.Length > 0 && char.IsUpper(word[0]));
         return several && begins.Count > 0 && isTitle ? new(phrase, begins, false) : null;
     }

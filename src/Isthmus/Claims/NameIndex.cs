@@ -38,6 +38,9 @@ internal sealed partial class NameIndex
             && entry.Words.AsSpan(0, words.Length).SequenceEqual(words)).Select(entry => entry.Asn).Distinct().Order()];
     }
 
+    /// <summary>The networks that bore a name before they were renamed or bought.</summary>
+    public static IReadOnlyList<Asn> Formerly(string phrase) => FormerNames.Of(string.Join(' ', WordsOf(phrase)));
+
     /// <summary>
     /// The one network of a few whose name holds this word, or of whose name it is the letters; null for none or several.
     /// </summary>

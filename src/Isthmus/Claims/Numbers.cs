@@ -117,7 +117,8 @@ internal static partial class Numbers
     [GeneratedRegex(@"\ball\s+(?:of\s+)?(?:(?:its|the|their|" + Owner + @")\s+)?(?<count>" + Words.NumberPattern + @")\s+(?:of\s+(?:its|the|their|" + Owner + @")\s+)?(?:(?:BGP|routed)\s+)?" + Unit, Plain)]
     private static partial Regex All();
 
-    [GeneratedRegex(@"^\s+(?:(?:that|which|now|still|currently|all|also)\s+){0,3}(?:carr(?:y|ies|ied|ying)|serve[sd]?|provide[sd]?|connect(?:s|ed)?|transit|reach(?:es|ed)?|handle[sd]?)\b", Plain)]
+    // "Two networks, A and B, carry it".
+    [GeneratedRegex(@"^(?:\s*,[^,;.]{1,80}(?:,[^,;.]{1,80}){0,2},|\s*\([^)]{1,120}\))?\s+(?:(?:that|which|now|still|currently|all|also)\s+){0,3}(?:carr(?:y|ies|ied|ying)|serve[sd]?|provide[sd]?|connect(?:s|ed)?|transit|reach(?:es|ed)?|handle[sd]?)\b", Plain)]
     private static partial Regex Carrying();
 
     [GeneratedRegex(@"\b(?:by|via|through)\s+(?:the\s+|only\s+|just\s+)?$", Plain)]

@@ -78,10 +78,12 @@ internal sealed class PartJudge(Report report, Held held)
     {
         var (who, number) = (claim.Who!, claim.Number!);
         Prefix[] all = [.. held.Prefixes.Take(PrefixesMax + 1)];
-        if (all.Length > PrefixesMax || !IsWhole(claim, all.Length)) return null;
+        if (all.Length > PrefixesMax) return null;
         bool isInstant = claim.Time is { IsInstant: true } && claim.Until is null;
         var from = claim.Time is { } time ? isInstant ? time.From - TimeSpan.FromMinutes(1) : time.From : report.From;
         var to = (claim.Until ?? claim.Time)?.To is { } end ? isInstant ? end + _settled : end : report.To;
+        // Of how many: of all in the data, or of those that had a route then.
+        if (!IsWhole(claim, all.Length) && !IsWhole(claim, PartsOver(who, from, from).First().All)) return null;
         var (moved, perhaps, stayed) = (new List<Prefix>(), 0, 0);
         foreach (var prefix in all)
         {

@@ -62,6 +62,10 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
             [.. DatesOf(passage), .. MonthOrYear().Matches(passage).Select(date => (date.Index, date.Length))];
         Match[] clocks = [.. Clock().Matches(passage).Where(clock => IsClock(clock)
             && !Array.Exists(dated, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
+        // "At 19:30 (13:30 UTC)": the time in brackets is the same one, and the only one whose zone is said.
+        var bracketed = clocks.Zip(clocks.Skip(1)).Where(pair => !pair.First.Groups["zone"].Success && pair.Second.Groups["zone"].Success
+            && InBrackets().IsMatch(passage[(pair.First.Index + pair.First.Length)..pair.Second.Index])).ToDictionary(pair => pair.Second, pair => pair.First);
+        clocks = [.. clocks.Where(clock => !bracketed.ContainsValue(clock))];
         if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
         if (clocks.Length == 0)
         {
@@ -90,7 +94,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
             // Without a zone UTC is taken, but for one that the text named before.
             bool isOpen = stated.IsUnknown || stated.Zone is null && _zone is null && _before is not null;
             var stretch = Stretch(passage, clock.Index, clock.Length, known + time, precision, stated.Zone ?? _zone, rough);
-            found.Add(new(stretch with { IsZoneOpen = isOpen }, clock.Index, clock.Length));
+            int start = bracketed.TryGetValue(clock, out var same) ? same.Index : clock.Index;
+            found.Add(new(stretch with { IsZoneOpen = isOpen }, start, end - start));
         }
         return found;
     }
@@ -219,7 +224,7 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
 
     private const string ZoneBehindComma = @",\s{0,3}(?<zone>(?:(?-i:\p{Lu}\p{Ll}+)(?: (?-i:\p{Lu}\p{Ll}+)){0,2}|local) time\b)";
 
-    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.h])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?)|\s(?<part>in the (?:morning|afternoon|evening)|at night))?|(?<four>\d{4})|\b(?<noon>noon|midday)\b)(?![\d:/]|\.\d)(?:\s*\(?" + Zone + "|" + ZoneBehindComma + ")?", Plain)]
+    [GeneratedRegex(@"(?<![\d.:/])(?:(?<hour>\d{1,2})(?:(?<colon>[:.h])(?<minute>\d{2})(?:[:.](?<second>\d{2}))?)?(?:\s*(?<half>[ap]\.?m\b\.?)|\s(?<part>(?:in the|that) (?:morning|afternoon|evening)|(?:at|that) night))?|(?<four>\d{4})|\b(?<noon>noon|midday)\b)(?![\d:/]|\.\d)(?:\s*\(?" + Zone + "|" + ZoneBehindComma + ")?", Plain)]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"\G\s*\(?" + Zone, Plain)]
@@ -230,6 +235,9 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
 
     [GeneratedRegex(@"\b(?:at|by)\s{1,3}(?<edge>the\s{1,3}(?:(?<end>(?:very\s)?end|close)|(?:very\s)?(?:start|beginning))\s{1,3}of\s{1,3}(?:the\s{1,3})?)$", Plain)]
     private static partial Regex EndOfDay();
+
+    [GeneratedRegex(@"^\s{0,3}\(\s{0,3}$")]
+    private static partial Regex InBrackets();
 
     [GeneratedRegex(@"^[\s,]{0,3}(?:on\s{1,3}(?:the\s)?)?$", Plain)]
     private static partial Regex Beside();

@@ -6,7 +6,7 @@ namespace Isthmus.Claims;
 
 /// <summary>
 /// Holds "began" and "stopped" at a time against the steps that were seen. Confirmed is what was seen right before and right after at
-/// half of the pairs at least, and not what came out of a time of which nothing is known; contradicted what no reading of such a time
+/// more than half of the pairs, and not what came out of a time of which nothing is known; contradicted what no reading of such a time
 /// allows.
 /// </summary>
 internal sealed class TurnJudge(Report report, Held held)
@@ -20,7 +20,19 @@ internal sealed class TurnJudge(Report report, Held held)
     private const double Begun = 0.1;
 
     /// <summary>A beginning, or a return, that the changes of the report decided.</summary>
-    public JudgedClaim OfBegin(JudgedClaim judged)
+    public JudgedClaim OfBegin(JudgedClaim judged) => AfterEarlier(Begins(judged));
+
+    // Who carried it at any time before in the data, and was away, came back: whether "began" means that is not said.
+    private JudgedClaim AfterEarlier(JudgedClaim judged)
+    {
+        if (judged is not { Mark: Mark.Confirmed, Claim: { Kind: ClaimKind.Began, Time: { } time } claim }) return judged;
+        HeldAt[] earlier = [.. held.Earlier(claim.Who, claim.Prefix)
+            .Concat(held.Over(report.From, time.From - _before, claim.Who, claim.Prefix)).Where(at => at.Time < time.From - _before && at.Carries)];
+        return earlier.Length == 0 ? judged : Open(claim, $"{judged.Why} But {StateJudge.NameOf(claim)} had carried routes before, as "
+            + $"{Wording.Percent(earlier.Max(at => at.Share))} of them at {Wording.Moment(earlier.MaxBy(at => at.Share).Time)} UTC.");
+    }
+
+    private JudgedClaim Begins(JudgedClaim judged)
     {
         var claim = judged.Claim;
         if (claim.Time is { } outside && (outside.To <= report.From || outside.From > report.To)) return judged;

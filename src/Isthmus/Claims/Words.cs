@@ -120,6 +120,9 @@ internal static partial class Words
     /// <summary>True where a clause says of what it tells that it was so in part: a partial outage.</summary>
     public static bool SaysPartly(string clause) => Partly().IsMatch(clause);
 
+    /// <summary>The words by which what a clause tells is of a part of the subject alone: "some prefixes", "the largest network"; null for none.</summary>
+    public static Match? PartOfSubject(string clause) => SomeOfIt().Match(clause) is { Success: true } match ? match : null;
+
     /// <summary>True where the words around a name make it one that is carried: "routes of X", "X's network", "X gets".</summary>
     public static bool MakesSubject(string before, string after) => Of().IsMatch(before) || Owns().IsMatch(after);
 
@@ -222,7 +225,7 @@ internal static partial class Words
     [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|(?<=(?-i:\p{Lu})[\p{L}\d]*\)? |^\W*|\b(?:it|and|has|had|then|also|never|not) )left(?=\s+(?:at|on|by|again|for good|and)\b|\W*$)|cease[sd]?|los(?:t|es)|withdr[ae]wn?|withdrew|gone|went away|(?:is|was|were|been|stay(?:s|ed)) away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|(?<=(?-i:\p{Lu})[\p{L}\d]*\)? |^\W*|\b(?:it|and|has|had|then|also|never|not) )left(?=\s+(?:at|on|by|again|for good|and)\b|\W*$)|cease[sd]?|los(?:t|es)(?!\s+(?:(?:a|an|the|its|their|one|two|several|all|some|many)\s+)?(?:[\p{L}-]+\s+)?(?:cables?|power|electricity|fib(?:re|er)s?|contracts?|customers?|licen[cs]es?|staff|money|court|cases?|lawsuits?|control|interest|patience)\b)|withdr[ae]wn?|withdrew|gone|went away|(?:is|was|were|been|stay(?:s|ed)) away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
     private static partial Regex Ended();
 
     [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]?|reappear(?:s|ed)?|c[ao]mes? back|(?:is|was|were|are|been) back|back again|seen (?:again|since)|restored)\b", Plain)]
@@ -260,6 +263,9 @@ internal static partial class Words
 
     [GeneratedRegex(@"\b(?:part(?:ial(?:ly)?|ly)|parts? of|half|thirds? of|quarters? of|several|dozens?|in part|mostly|largely|nearly|almost|(?:most|many|some|few) of)\b", Plain)]
     private static partial Regex Partly();
+
+    [GeneratedRegex(@"\b(?:much of|large (?:parts?|portions?|swathes?)|portions? of|sections? of|some(?=\s+(?:of\b|(?:[\p{L}'’]+\s+){0,2}(?:prefix|network|route|block|address|provider|region|cit))|\s+parts?\b)|percent of|per cent of|% of|(?:biggest|largest|smallest|main|major|second|third) (?:[\p{L}-]+\s+){0,2}(?:network|provider|prefix|operator|carrier|ISP|block)|(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:more|other|further) (?:[\p{L}-]+\s+){0,2}(?:prefix|network|route|block)|another (?:prefix|network|block|route))", Plain)]
+    private static partial Regex SomeOfIt();
 
     [GeneratedRegex(@"\b(?:traffic|bandwidth|queries|packets)\b", Plain)]
     private static partial Regex Traffic();

@@ -77,7 +77,7 @@ internal sealed class NewsWords
                 $"{who} ceased to carry {scope} of {Subject} {when}{(later.Length == 0 && _story.CarriesAtEnd(news.Upstream) ? "; it still carries others" : later)}.",
             ChangeKind.UpstreamVanished when Others.IsNotAll(news) =>
                 $"{who} lost most of its routes to {Subject} {when}{widened}; its share went from {ChangeWords.Shares(news).Replace("→", "to", StringComparison.Ordinal)}{later}.",
-            ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}.",
+            ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}{Remaining(news, later)}.",
             ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
             ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",
             ChangeKind.Outage => $"{ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news))[..^1]}{Again(news)}.",
@@ -88,6 +88,10 @@ internal sealed class NewsWords
             _ => $"{_story.Words.What(news)}, {when}{ChangeWords.Ended(news)}{AtEnd(news)}.",
         };
     }
+
+    // Who has no vote may hold its routes on.
+    private string Remaining(TransitChange news, string later) => later.Length > 0 || _story.StillUsing(news.Upstream) is not (> 0 and var users) ? ""
+        : $"; {Wording.Count(users, "peer AS", "peer ASes")} without a vote still {(users == 1 ? "uses" : "use")} it";
 
     // What one peer AS after another does for longer than a change of one moment is not of that moment.
     private static string Slowly(TransitChange news)

@@ -193,10 +193,8 @@ public sealed class Story
     // Who holds too few of its prefixes to vote has routes all the same: what is said of all is not said of these.
     private string WithoutVote()
     {
-        int held = _report.Observations.Peers.Select(feed => feed.Peer.Asn).Distinct().Count();
-        UpstreamState[] others = [.. _report.Transit.Upstreams.Where(upstream => upstream.LastSeen >= _report.To
-            && upstream.PeerAses > Presences.Zombies(held) && Array.TrueForAll(_current, current => current.Asn != upstream.Asn)
-            && upstream.Shares.PeerAs == 0).OrderByDescending(upstream => upstream.PeerAses).ThenBy(upstream => upstream.Asn)];
+        UpstreamState[] others = [.. _report.Transit.Upstreams.Where(upstream => StillUsing(upstream.Asn) > 0)
+            .OrderByDescending(upstream => upstream.PeerAses).ThenBy(upstream => upstream.Asn)];
         if (others.Length == 0) return "";
         string more = others.Length == 1 ? "" : $" and {Wording.Count(others.Length - 1, "other upstream", "other upstreams")}";
         return $"; {Wording.Count(others[0].PeerAses, "peer AS", "peer ASes")} without a vote {(others[0].PeerAses == 1 ? "uses" : "use")} {Short(others[0].Asn)}{more}";
@@ -332,6 +330,13 @@ public sealed class Story
 
     /// <summary>True for an upstream that carries routes at the end.</summary>
     internal bool CarriesAtEnd(Asn? asn) => Array.Exists(_current, upstream => upstream.Asn == asn);
+
+    /// <summary>
+    /// Peer ASes without a vote that hold routes by an upstream at the end which carries none at those that vote: a stuck route is none.
+    /// </summary>
+    internal int StillUsing(Asn? asn) => CarriesAtEnd(asn) ? 0 : _report.Transit.Upstreams
+        .Where(upstream => upstream.Asn == asn && upstream.LastSeen >= _report.To && upstream.Shares.PeerAs == 0)
+        .Select(upstream => upstream.PeerAses).FirstOrDefault();
 
     /// <summary>True for an upstream that came or went.</summary>
     internal static bool IsMove(TransitChange change) =>

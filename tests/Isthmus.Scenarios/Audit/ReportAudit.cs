@@ -153,7 +153,8 @@ public sealed partial class ReportAudit
         if (time is null) return (AuditVerdict.NotHeld, "");
         var (holding, known) = _seen.Count(_seen.Prefixes, Math.Min(time.Value + 900 * Second, _end),
             path => path.MayBeOf(_subject) && path.Upstream == upstream && !path.IsLink);
-        return holding > ChangeAudit.Allowed(known)
+        int told = StillUse().Match(text) is { Success: true } still ? (int)Number(still, "n") : 0;
+        return holding > ChangeAudit.Allowed(known) + told
             ? (AuditVerdict.Disproved, $"15 minutes later {holding} of {known} peer ASes use it for other prefixes") : (AuditVerdict.Holds, "");
     }
 
@@ -333,6 +334,9 @@ public sealed partial class ReportAudit
 
     private static string Clock(long time) =>
         (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(?<n>[\d,]+) peer AS(?:es)? without a vote still uses? it")]
+    private static partial Regex StillUse();
 
     [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]
     private static partial Regex FromStart();
