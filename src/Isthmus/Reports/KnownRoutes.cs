@@ -42,14 +42,27 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
                 && Paths.Counts(held.Prefix, one)))
                 users.Add(report.Observations.Peers[held.Peer].Peer.Asn);
         }
+        if (users.Count <= Presences.UsersBeforeMax(known.Count)) users.UnionWith(UsersBefore(time, upstream));
         return users.Count > Presences.UsersBeforeMax(known.Count);
     }
+
+    // Who held a route by an upstream at any time before, for longer than paths are tried.
+    private IEnumerable<Asn> UsersBefore(Timestamp time, Asn? upstream) => report.Observations.Histories
+        .Where(history => !HasWrongClock(history.Peer) && history.Steps.Where(step => step.Time < time).Index().Any(step =>
+            step.Item.Path >= 0 && EndOf(history, step.Index, time) - step.Item.Time >= Presences.Lasting
+            && Paths.Each(step.Item.Path).Any(one => Paths[one] is { IsTransit: true, Upstream: { } by } && by == upstream
+                && Paths.Counts(history.Prefix, one))))
+        .Select(history => report.Observations.Peers[history.Peer].Peer.Asn);
+
+    private static Timestamp EndOf(RouteHistory history, int step, Timestamp time) =>
+        step + 1 < history.Steps.Count && history.Steps[step + 1].Time < time ? history.Steps[step + 1].Time : time;
 
     /// <summary>
     /// Who carried the subject at a time, of all its prefixes in both families, those of most routes first: none of them with no more than
     /// may be stuck.
     /// </summary>
-    public IReadOnlyList<Asn> CarriersAt(Timestamp time)
+    /// <param name="prefixes">Those that are asked for; null for all.</param>
+    public IReadOnlyList<Asn> CarriersAt(Timestamp time, IReadOnlyCollection<Prefix>? prefixes = null)
     {
         if (report.Transit.Heard is not { } heard)
         {
@@ -59,7 +72,9 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
         }
         var routes = new Dictionary<Asn, int>();
         int all = 0;
-        foreach (var sighting in heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix)))
+        var asked = prefixes?.ToHashSet();
+        foreach (var sighting in heard.All.Where(sighting => heard.Counts(sighting.Peer, sighting.Prefix)
+            && asked?.Contains(heard.Prefixes[sighting.Prefix]) is not false))
         {
             if (heard.UpstreamsOf(sighting.At(time)) is not { Length: > 0 } upstreams) continue;
             all++;

@@ -1,6 +1,7 @@
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Incidents;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;
@@ -68,9 +69,9 @@ internal sealed class NewsWords
             ChangeKind.UpstreamAppeared when _known.UnknownPeers(news) is { Length: > 0 } unknown =>
                 $"{who} came to carry {scope} of {Subject} {when}{widened}{later}{unknown}.",
             ChangeKind.UpstreamAppeared when _known.UnknownAtStart is not null =>
-                $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{Named(later, news)}.",
+                $"{who} came to carry {scope} of {Subject} {when}{widened}{Besides(news)}{NotIt(later, news)}.",
             ChangeKind.UpstreamAppeared =>
-                $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{Named(later, news)}.",
+                $"{who} began to carry routes to {Subject} {when}, for {scope}{widened}{Besides(news)}{AfterOutage(news)}{NotIt(later, news)}.",
             ChangeKind.UpstreamReturned when later.Length > 0 => $"{who} came back to carry {scope} of {Subject} {when}{widened}{later}.",
             ChangeKind.UpstreamReturned => $"{who} carries routes to {Subject} again, for {scope}: it came back {when}{widened}.",
             ChangeKind.UpstreamVanished when ChangeWords.IsPartial(news) && widened.Length == 0 =>
@@ -80,7 +81,7 @@ internal sealed class NewsWords
             ChangeKind.UpstreamVanished => $"{who} ceased to carry routes to {Subject} {when}, for {scope}{widened}{later}{Remaining(news, later)}.",
             ChangeKind.IntermediaryInserted => Intermediary(news, who, when),
             ChangeKind.ShareShifted => $"{_story.Words.What(news)}, {ChangeWords.When(news).TrimEnd(',')} UTC{AtEnd(news)}.",
-            ChangeKind.Outage => $"{ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news))[..^1]}{Again(news)}.",
+            ChangeKind.Outage => $"{ChangeWords.OutageTold(news, " UTC", _known.ButBy(news), _known.Unseen(news))[..^1]}{BackBy(news)}{Again(news)}.",
             ChangeKind.Unstable => $"From {ChangeWords.Interval(news, " UTC")}, {scope} of {Subject} {(news.Prefixes.Count == 1 ? "was" : "were")} unstable.",
             ChangeKind.MoreSpecificAppeared =>
                 $"{Spoken(news.Origin!.Value)} announced {ChangeWords.MoreSpecifics(news)}{OfSubject}, {when}{ChangeWords.Ended(news)}.",
@@ -109,6 +110,45 @@ internal sealed class NewsWords
         [.., var last] more => $"; {Wording.InWords(more.Length)} more such outages followed, the last {Began(last)}",
     };
 
+    // What came back behind another carrier, or without one that it had: told where it stayed so.
+    private string BackBy(TransitChange outage)
+    {
+        if (outage is not { Until: { } back, Earliest: null, UntilEarliest: null } || outage.ShareAfter is > 0
+            || _known.UnknownPeers(outage).Length + Followers(outage).Length > 0) return "";
+        var settled = back + Presences.AwayMin > _report.To ? _report.To : back + Presences.AwayMin;
+        var before = _known.CarriersAt(outage.First - TimeSpan.FromMicroseconds(1), outage.Prefixes);
+        var after = _known.CarriersAt(settled, outage.Prefixes);
+        Asn[] gone = [.. before.Except(after).Where(asn => !_story.CarriesAtEnd(asn) && _story.StillUsing(asn) == 0
+            && !_story.MovesOf(asn).Any(move => move.Kind is ChangeKind.UpstreamReturned && move.Time > settled))];
+        Asn[] came = [.. after.Except(before)];
+        string it = outage.Prefixes.Count == 1 ? "it" : "they";
+        return (came.Length, gone.Length) switch
+        {
+            ( > 0 and <= NamedMax, > 0 and <= NamedMax) => $"; {it} came back by {Named(came)} in place of {Named(gone)}",
+            (0, > 0 and <= NamedMax) when after.Count > 0 => $"; {Named(gone)} {(gone.Length == 1 ? "is" : "are")} not back",
+            _ => "",
+        };
+    }
+
+    private const int NamedMax = 2;
+
+    private string Named(Asn[] networks) => Wording.Join([.. networks.Select(Spoken)]);
+
+    // Who comes where nothing was seen before: since when, and who carried until then.
+    private string AfterOutage(TransitChange news)
+    {
+        var outage = _story.Changes.Select(numbered => numbered.Change).FirstOrDefault(change => change is
+                { Kind: ChangeKind.Outage, Earliest: null, UntilEarliest: null, Until: not null } && change.ShareAfter is not > 0
+            && (change.Until.Value - news.Time).Duration() <= OneCause.ExchangeWithin && change.First < news.First
+            && news.Prefixes.All(change.Prefixes.Contains));
+        if (news.Earliest is not null || outage is null || _known.Unseen(outage) is not { To: { } to } unseen) return "";
+        string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(news.Time) ? Wording.Clock(time) : ChangeWords.At(time);
+        Asn[] before = [.. _known.CarriersAt(outage.First - TimeSpan.FromMicroseconds(1), news.Prefixes).Where(asn => asn != news.Upstream)];
+        string it = news.Prefixes.Count == 1 ? "it" : "them";
+        return $"; from {Clock(unseen.From)} to {Clock(to)} no route to {it} was seen"
+            + (before.Length is 0 or > NamedMax || _known.UnknownPeers(outage).Length > 0 ? "" : $", and {Named(before)} carried {it} before that");
+    }
+
     // Outages of the same prefixes and of the same extent that follow.
     private TransitChange[] Followers(TransitChange news) => news.Kind is not ChangeKind.Outage ? []
         : [.. _story.Changes.Select(numbered => numbered.Change).Where(change => change.Kind is ChangeKind.Outage
@@ -127,7 +167,7 @@ internal sealed class NewsWords
     }
 
     // Behind who carried before, "it" would be read as that one.
-    private string Named(string later, TransitChange news) => later.StartsWith("; it ", StringComparison.Ordinal) && Besides(news).Length > 0
+    private string NotIt(string later, TransitChange news) => later.StartsWith("; it ", StringComparison.Ordinal) && Besides(news).Length + AfterOutage(news).Length > 0
         ? $"; {_story.Short(news.Upstream!.Value)} {later["; it ".Length..]}" : later;
 
     // Who stands between and is gone again does not stand there.

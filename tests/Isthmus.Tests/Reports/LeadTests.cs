@@ -102,6 +102,41 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public void Who_comes_after_an_outage_is_told_with_it_and_with_who_carried_before() => Assert.Equal(
+        $"{Ttk} began to carry routes to {Subject} on 1 October 2017 at 03:00:00 UTC, for all 4 prefixes; from 02:30:00 to 03:00:00 no route to them "
+            + $"was seen, and {Unicom} carried them before that.",
+        First(new FivePeers().Dump("00:00:00", FivePeers.China).Withdraw("02:30:00", FivePeers.Four).Announce("03:00:00", FivePeers.Russia)
+            .Until("06:00:00")));
+
+    [Fact]
+    public void An_outage_after_which_a_carrier_is_not_back_says_so()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("00:00:00", FivePeers.Russia, peers: 2)
+            .Withdraw("02:30:00", FivePeers.Four).Announce("04:30:00", FivePeers.China).Until("09:00:00");
+        Assert.EndsWith($"no route to any of the 4 prefixes is seen; {Ttk} is not back.", First(archive), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_outage_that_ends_behind_another_carrier_names_both()
+    {
+        // AS20485 was there before, so that it does not begin.
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.Russia).Announce("01:00:00", FivePeers.China)
+            .Withdraw("04:30:00", FivePeers.Four).Announce("06:30:00", FivePeers.Russia).Until("09:00:00");
+        Assert.EndsWith($"no route to any of the 4 prefixes is seen; they came back by {Ttk} in place of {Unicom}.", First(archive), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_carried_other_prefixes_hours_before_does_not_begin()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China, FivePeers.Four[..2]).Dump("00:00:00", FivePeers.Russia, FivePeers.Four[2..])
+            .Withdraw("02:00:00", FivePeers.Four[2..]).Announce("08:00:00", FivePeers.Russia, FivePeers.Four[..1]).Until("12:00:00");
+        string first = First(archive);
+        Assert.DoesNotContain("began", first, StringComparison.Ordinal);
+        Assert.StartsWith($"{Ttk} came to carry 1 of 4 prefixes of {Subject} on 1 October 2017 at 08:00:00 UTC", first, StringComparison.Ordinal);
+        Assert.Contains("some routes went by it before", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_an_intermediary_that_went_again_the_lead_does_not_say_that_it_stands_there()
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", $"{FivePeers.China} {FivePeers.Russia}")
