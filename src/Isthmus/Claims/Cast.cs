@@ -13,6 +13,7 @@ internal sealed class Cast
     {
         _report = report;
         var origins = report.Transit.Prefixes.Select(prefix => prefix.Origin).OfType<Asn>();
+        if (report.Subject.Kind is SubjectKind.Country) origins = origins.Concat(OriginsOf(report));
         Own = (report.Subject.Kind is SubjectKind.As ? origins.Append(report.Subject.Asn) : origins).ToHashSet();
         var carriers = report.Transit.OfAnyFamily.Select(upstream => upstream.Asn)
             .Concat(report.Transit.Changes.Select(change => change.Upstream).OfType<Asn>());
@@ -20,7 +21,21 @@ internal sealed class Cast
         Networks = Own.Concat(Carriers).ToHashSet();
     }
 
-    /// <summary>The networks that originate the subject's prefixes.</summary>
+    // What is gone at the end was the country's own all the same.
+    private static IEnumerable<Asn> OriginsOf(Report report)
+    {
+        var paths = report.JudgedPaths();
+        var asked = new HashSet<int>();
+        foreach (var history in report.Observations.Histories)
+            foreach (var step in history.Steps)
+                if (step.Path >= 0 && !asked.Contains(step.Path) && paths.Counts(history.Prefix, step.Path))
+                {
+                    asked.Add(step.Path);
+                    foreach (var origin in paths.OriginsOf(step.Path)) yield return origin;
+                }
+    }
+
+    /// <summary>The networks that originate the subject's prefixes, or did in the period.</summary>
     public IReadOnlySet<Asn> Own { get; }
 
     /// <summary>Its upstreams at any time of the period.</summary>
@@ -39,6 +54,10 @@ internal sealed class Cast
         !mention.Country.IsNone && mention.Country == _report.Subject.Country
         || mention.Named.Asns.Any(Own.Contains)
         || IsSlipOfSubject(mention);
+
+    /// <summary>True for one network of a country that has others: what is said of it is not said of the country.</summary>
+    public bool IsPart(Mention mention) => _report.Subject.Kind is SubjectKind.Country && Own.Count > 1 && mention.Country.IsNone
+        && mention.Named.Asns.Any(Own.Contains);
 
     /// <summary>True for a number that is nearly one of the subject's own and belongs to nobody in the data.</summary>
     public bool IsSlipOfSubject(Mention mention) =>

@@ -49,7 +49,7 @@ internal sealed partial class ClaimReader
             {
                 _read.Clear();
                 _open.Clear();
-                (_alsoAt, _named) = ([], []);
+                (_alsoAt, _named, _own) = ([], [], []);
                 Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).SelectMany(AtEachTime).Select(AfterEnd)]);
                 if (found.Length == 0) continue;
                 _ended = found.LastOrDefault(
@@ -151,6 +151,7 @@ internal sealed partial class ClaimReader
         };
         _named = [.. mentions.Except(pairs.SelectMany(pair => new[] { pair.Name, pair.Number }))
             .Where(mention => !_cast.IsSubject(mention))];
+        _own = [.. mentions.Where(_cast.IsSubject)];
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
         plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
         TakeTimes(words, plain, times);

@@ -8,6 +8,9 @@ internal sealed partial class ClaimReader
     // The networks and countries that stand in a clause beside the subject.
     private IReadOnlyList<Mention> _named = [];
 
+    // The subject's own networks that it names.
+    private IReadOnlyList<Mention> _own = [];
+
     // Further times of a list, of each of which the same is stated.
     private IReadOnlyList<StatedTime> _alsoAt = [];
 
@@ -64,6 +67,9 @@ internal sealed partial class ClaimReader
         foreach (var mention in _named.Where(mention => mention.Country.IsNone || !Owns().IsMatch(words[mention.Place..])))
             if (!Array.Exists(found, claim => claim.Who is { } who && who.Asns.SequenceEqual(mention.Named.Asns)))
                 LeaveOpen(mention.Named.Text);
+        // "Iran's AS12880": one network of several is a part.
+        if (found.All(claim => claim.Prefix is null && claim.Kind is not ClaimKind.Identity))
+            foreach (var own in _named.Concat(_own).Where(_cast.IsPart)) LeaveOpen(own.Named.Text);
         foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
         if (found.Select(claim => claim.Who).Distinct().Count() < 2 && Both().Match(words) is { Success: true } both) LeaveOpen(both.Value);
         // "Some prefixes went offline": what a part did, what was held of the whole does not decide.

@@ -63,6 +63,8 @@ internal static partial class StatementWorlds
             foreach (var peer in peers[..4]) scenario.At(Day + "11:00:00Z").ResetSession(peer, TimeSpan.FromHours(40));
             Move(scenario, peers[4..], Day + "12:00:00Z", Russia);
         }),
+        "country-lost" => Play(China, (scenario, peers) => scenario.At(Day + "12:00:00Z").Across(peers, TimeSpan.FromSeconds(20)).Withdraw(_all),
+            subject: "KP"),
         "stairs" => Play(China, (scenario, peers) =>
         {
             Withdraw(scenario, peers, Day + "06:00:00Z", _all);
