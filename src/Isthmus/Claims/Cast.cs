@@ -71,7 +71,7 @@ internal sealed class Cast
     private static bool IsSlip(Asn one, Asn other)
     {
         string left = one.ToString(), right = other.ToString();
-        if (one == other || left.Length != right.Length) return false;
+        if (one == other || left.Length != right.Length || FormerNames.AreOf(other)) return false;
         int[] differ = [.. Enumerable.Range(0, left.Length).Where(i => left[i] != right[i])];
         return differ.Length == 1 || differ.Length == 2 && differ[1] == differ[0] + 1
             && left[differ[0]] == right[differ[1]] && left[differ[1]] == right[differ[0]];

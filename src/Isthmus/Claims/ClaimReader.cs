@@ -52,6 +52,7 @@ internal sealed partial class ClaimReader
                 (_alsoAt, _named, _own) = ([], [], []);
                 Claim[] found = HowLong(clause.Text, [.. OfClause(sentence, clause).SelectMany(AtEachTime).Select(AfterEnd)]);
                 if (found.Length == 0) continue;
+                _followsTurn = _ended is not null || _began is not null;
                 _ended = found.LastOrDefault(
                     claim => claim is { Denied: false, Kind: ClaimKind.Ended or ClaimKind.Vanished or ClaimKind.Outage });
                 _began = found.LastOrDefault(claim => claim is { Denied: false, Kind: ClaimKind.Began or ClaimKind.Returned });
@@ -153,7 +154,7 @@ internal sealed partial class ClaimReader
             .Where(mention => !_cast.IsSubject(mention))];
         _own = [.. mentions.Where(_cast.IsSubject)];
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
-        plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length) };
+        plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length + counts.Count(count => count.Unit is ClaimUnit.Outages)) };
         TakeTimes(words, plain, times);
         if (plain.Time is { IsInstant: true } then && HadBefore().Match(words, times[0].Place) is { Success: true })
             plain = plain with { Time = then with { IsBound = true } };

@@ -24,6 +24,11 @@ internal static class FormerNames
         ("pacnet", [10026]), ("asia netcom", [10026]), ("beyond the network", [3491]), ("lumen", [209, 3356, 3549, 3561]),
     }.ToFrozenDictionary(entry => entry.Name, entry => entry.Asns.Select(asn => new Asn(asn)).ToArray(), StringComparer.Ordinal);
 
+    private static readonly FrozenSet<Asn> _known = _carriers.Values.SelectMany(asns => asns).ToFrozenSet();
+
+    /// <summary>True for one of these carriers: its number stands for itself, however near it is to another.</summary>
+    public static bool AreOf(Asn asn) => _known.Contains(asn);
+
     /// <summary>The networks that bore a name; none where it is no former name of a carrier.</summary>
     /// <param name="name">In small letters, its words without a legal form.</param>
     public static IReadOnlyList<Asn> Of(string name) => _carriers.GetValueOrDefault(name, []);

@@ -8,6 +8,9 @@ internal sealed partial class ClaimReader
     // The networks and countries that stand in a clause beside the subject.
     private IReadOnlyList<Mention> _named = [];
 
+    // True where a clause before it in the same sentence tells of a coming or a going.
+    private bool _followsTurn;
+
     // The subject's own networks that it names.
     private IReadOnlyList<Mention> _own = [];
 
@@ -19,6 +22,7 @@ internal sealed partial class ClaimReader
     private static bool IsMixed(string words, Mention[] carriers, IReadOnlyList<TimeMention> times, Claim plain, int numbers)
     {
         if (times.Count > 2 && plain.Until is not null) return true;
+        // "Went dark twice, at 10:00 and at 12:00" counts both.
         if (times.Count > 1 && numbers > 1 && plain.Until is null && times.Any(other => !IsSame(times[0], other))) return true;
         if (carriers is [var one, var two, ..] && Behind().IsMatch(words[one.End..two.Place])) return true;
         var prefixes = PrefixText().Matches(words);
@@ -75,9 +79,40 @@ internal sealed partial class ClaimReader
         // "Some prefixes went offline": what a part did, what was held of the whole does not decide.
         if (Array.Exists(found, claim => claim is { Kind: ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack, Number: null, Prefix: null })
             && Words.PartOfSubject(words) is { } part) LeaveOpen(part.Value);
-        bool begins = Array.Exists(found, claim => claim.Kind is ClaimKind.Began);
-        if (begins && Again().Match(words) is { Success: true } again) LeaveOpen(again.Value);
+        // That it was so before, and is so a second time, no rule decides; a return is one by its verb, and "came back and left again" says it.
+        if (!_followsTurn && Again().Match(words) is { Success: true } again && !IsReadOfReturn(words, again)) LeaveOpen(again.Value);
+        LeaveRestOpen(words, found);
     }
+
+    // "Is back again", "returned to service": the verb says it; "returned again" says that it had before.
+    private static bool IsReadOfReturn(string words, Match again) => Words.Turns(words).Any(turn => turn.Kind is ClaimKind.Returned
+        && turn.Words.Index <= again.Index && again.Index < turn.Words.Index + turn.Words.Length);
+
+    // What a clause adds to the time that it states: that it was so from then on, is so now, or stayed so; or how much of it.
+    private void LeaveRestOpen(string words, Claim[] found)
+    {
+        if (Array.Exists(found, claim => claim is { Time: not null, Until: null } or { Time: not null, Until.Precision.Ticks: 0 }))
+            foreach (Match more in FromThenOn().Matches(words).Concat(AndStill().Matches(words))) LeaveOpen(more.Value.Trim());
+        foreach (Match stayed in AndStayed().Matches(words)) LeaveOpen(stayed.Value.Trim());
+        if (Array.Exists(found, claim => claim.Kind is ClaimKind.CameBack or ClaimKind.Returned or ClaimKind.Began)
+            && Altogether().Match(words) is { Success: true } all) LeaveOpen(all.Value);
+        foreach (Match only in OnlyOneThat().Matches(words)) LeaveOpen(only.Value.Trim());
+    }
+
+    [GeneratedRegex(@"\b(?:up )?to (?:the )?(?:very )?end\b(?! of (?:the )?(?:day|\d))|\b(?:up )?to (?:now|this day|date)\b|\bfrom\b[^,;.]{2,60}\bon(?=\s*(?:$|[,;.)]))|\b(?:and|or) (?:later|after(?:wards)?|then on|from then on)\b|\bfrom then on\b|\bas of\b", Plain)]
+    private static partial Regex FromThenOn();
+
+    [GeneratedRegex(@"(?:\band|\bas (?:it|they)|,)\s+(?:(?:is|are|does|do|has|have)\s+(?:so\s+)?(?:still|now|today|again|so|ever since|since)\b|still\s+(?:is|are|does|do|has|have)\b|(?:now|today|still)(?=\s*(?:$|[,;.)])))|\b(?:does|is) so (?:now|still|today|again)\b|\bever since\b", Plain)]
+    private static partial Regex AndStill();
+
+    [GeneratedRegex(@"\band\s+(?:then\s+|has\s+|have\s+)?(?:stay|remain|kept?)(?:s|ed)?\b", Plain)]
+    private static partial Regex AndStayed();
+
+    [GeneratedRegex(@"\b(?:completely|entirely|wholly|totally|fully|altogether)\b", Plain)]
+    private static partial Regex Altogether();
+
+    [GeneratedRegex(@"\b(?:only|sole)\s+(?:[\p{L}-]+\s+){0,2}(?:carrier|provider|upstream|network|one|company|operator)s?\s+(?:that|which|who|to)\s+(?!carr|provid|serv|is\b|was\b|has\b|had\b)[\p{L}]+", Plain)]
+    private static partial Regex OnlyOneThat();
 
     [GeneratedRegex(@"^[\p{L} ]+['’]s?\b", Plain)]
     private static partial Regex Owns();

@@ -15,6 +15,7 @@ internal sealed partial class Judge(Report report, Cast cast, NameIndex index, H
     private readonly StateJudge _states = new(report, held);
     private readonly FigureJudge _figures = new(report, cast, index, held);
     private readonly LastingJudge _lasting = new(report, held);
+    private readonly FewPeers _few = new(report, held);
     private readonly Names _names = new(report.Registry);
     private readonly Courses _courses = new(report);
 
@@ -29,7 +30,7 @@ internal sealed partial class Judge(Report report, Cast cast, NameIndex index, H
             _ => judged,
         };
         if ((PartlyOutside(judged) ?? BetweenDumpsAlone(judged)) is { } partly) judged = partly;
-        judged = judged with { Why = Capital(judged.Why) };
+        judged = _few.Of(judged with { Why = Capital(judged.Why) });
         if (claim.IsForGood) judged = _lasting.ForGood(judged);
         return claim.Unread.Count == 0 ? judged : InPart(judged);
     }

@@ -80,7 +80,8 @@ internal sealed class PartJudge(Report report, Held held)
         Prefix[] all = [.. held.Prefixes.Take(PrefixesMax + 1)];
         if (all.Length > PrefixesMax) return null;
         bool isInstant = claim.Time is { IsInstant: true } && claim.Until is null;
-        var from = claim.Time is { } time ? isInstant ? time.From - TimeSpan.FromMinutes(1) : time.From : report.From;
+        // What is so by a time came at any time before; a step in the first instant of a stretch lies in it.
+        var from = claim.Time is { IsBound: false } time ? time.From - TimeSpan.FromMinutes(1) : report.From;
         var to = (claim.Until ?? claim.Time)?.To is { } end ? isInstant ? end + _settled : end : report.To;
         // Of how many: of all in the data, or of those that had a route then.
         if (!IsWhole(claim, all.Length) && !IsWhole(claim, PartsOver(who, from, from).First().All)) return null;

@@ -222,10 +222,10 @@ internal static partial class Words
 
     private const RegexOptions Plain = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
+    [GeneratedRegex(@"\b(?:beg[au]n|begins|start(?:s|ed)|appear(?:s|ed)?(?! to\b)|opened|came (?:online|up|into)|emerge[sd]|activated|switched on|bec[ao]mes?|took over|(?:gone|went|go(?:es)?) over to|joined|switched to|turned to|gain(?:s|ed)|gets? (?:a |its )?(?:new|second)|added|established|picked up)\b", Plain)]
     private static partial Regex Began();
 
-    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|(?<=(?-i:\p{Lu})[\p{L}\d]*\)? |^\W*|\b(?:it|and|has|had|then|also|never|not) )left(?=\s+(?:at|on|by|again|for good|and)\b|\W*$)|cease[sd]?|los(?:t|es)(?!\s+(?:(?:a|an|the|its|their|one|two|several|all|some|many)\s+)?(?:[\p{L}-]+\s+)?(?:cables?|power|electricity|fib(?:re|er)s?|contracts?|customers?|licen[cs]es?|staff|money|court|cases?|lawsuits?|control|interest|patience)\b)|withdr[ae]wn?|withdrew|gone|went away|(?:is|was|were|been|stay(?:s|ed)) away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
+    [GeneratedRegex(@"\b(?:disappear(?:s|ed)?|vanish(?:es|ed)?|end(?:s|ed)|stop(?:s|ped)?|left (?=(?-i:\p{Lu}))|(?<=(?-i:\p{Lu})[\p{L}\d]*\)? |^\W*|\b(?:it|and|has|had|then|also|never|not) )left(?=\s+(?:at|on|by|again|for good|and)\b|\W*$)|cease[sd]?|los(?:t|es)(?!\s+(?:(?:a|an|the|its|their|one|two|several|all|some|many)\s+)?(?:[\p{L}-]+\s+)?(?:cables?|power|electricity|fib(?:re|er)s?|contracts?|customers?|licen[cs]es?|staff|money|court|cases?|lawsuits?|control|interest|patience)\b)|withdr[ae]wn?|withdrew|gone(?! over\b)|went away|(?:is|was|were|been|stay(?:s|ed)) away|dropped(?!\s+(?:to|by|from|below|under)\b))\b", Plain)]
     private static partial Regex Ended();
 
     [GeneratedRegex(@"\b(?:return(?:s|ed)?|resume[sd]?|reappear(?:s|ed)?|c[ao]mes? back|(?:is|was|were|are|been) back|back again|seen (?:again|since)|restored)\b", Plain)]

@@ -91,8 +91,14 @@ internal sealed class NewsWords
     }
 
     // Who has no vote may hold its routes on.
-    private string Remaining(TransitChange news, string later) => later.Length > 0 || _story.StillUsing(news.Upstream) is not (> 0 and var users) ? ""
-        : $"; {Wording.Count(users, "peer AS", "peer ASes")} without a vote still {(users == 1 ? "uses" : "use")} it";
+    private string Remaining(TransitChange news, string later)
+    {
+        if (later.Length > 0) return "";
+        int voting = _story.CarriesAtEnd(news.Upstream) ? _report.Transit.OfAnyFamily.Where(of => of.Asn == news.Upstream).Sum(of => of.PeerAses) : 0;
+        int users = voting > 0 ? voting : _story.StillUsing(news.Upstream);
+        return users == 0 ? "" : $"; {Wording.Count(users, "peer AS", "peer ASes")}{(voting > 0 ? "" : " without a vote")} still "
+            + $"{(users == 1 ? "uses" : "use")} it";
+    }
 
     // What one peer AS after another does for longer than a change of one moment is not of that moment.
     private static string Slowly(TransitChange news)
@@ -137,16 +143,28 @@ internal sealed class NewsWords
     // Who comes where nothing was seen before: since when, and who carried until then.
     private string AfterOutage(TransitChange news)
     {
+        if (news.Earliest is { } dump) return AfterEmptyDump(news, dump);
         var outage = _story.Changes.Select(numbered => numbered.Change).FirstOrDefault(change => change is
                 { Kind: ChangeKind.Outage, Earliest: null, UntilEarliest: null, Until: not null } && change.ShareAfter is not > 0
             && (change.Until.Value - news.Time).Duration() <= OneCause.ExchangeWithin && change.First < news.First
             && news.Prefixes.All(change.Prefixes.Contains));
-        if (news.Earliest is not null || outage is null || _known.Unseen(outage) is not { To: { } to } unseen) return "";
+        if (outage is null || _known.Unseen(outage) is not { To: { } to } unseen) return "";
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(news.Time) ? Wording.Clock(time) : ChangeWords.At(time);
         Asn[] before = [.. _known.CarriersAt(outage.First - TimeSpan.FromMicroseconds(1), news.Prefixes).Where(asn => asn != news.Upstream)];
         string it = news.Prefixes.Count == 1 ? "it" : "them";
         return $"; from {Clock(unseen.From)} to {Clock(to)} no route to {it} was seen"
             + (before.Length is 0 or > NamedMax || _known.UnknownPeers(outage).Length > 0 ? "" : $", and {Named(before)} carried {it} before that");
+    }
+
+    // Of two dumps the first may show no route at all.
+    private string AfterEmptyDump(TransitChange news, Timestamp dump)
+    {
+        if (_report.Transit.Heard is not { } heard || _known.UnknownPeers(news).Length > 0) return "";
+        foreach (var absence in Absences.Of(heard, news.Prefixes))
+            if (absence.From <= dump && !(absence.To <= dump))
+                return $"; {(absence.From == dump ? "at" : $"from {ChangeWords.At(absence.From)} to")} {ChangeWords.At(dump)} no dump shows a route to "
+                    + (news.Prefixes.Count == 1 ? "it" : "them");
+        return "";
     }
 
     // Outages of the same prefixes and of the same extent that follow.
@@ -173,15 +191,21 @@ internal sealed class NewsWords
     // Who stands between and is gone again does not stand there.
     private string Intermediary(TransitChange news, string who, string when)
     {
-        var gone = _report.Transit.Changes
-            .Where(change => change.Kind is ChangeKind.IntermediaryRemoved && change.Upstream == news.Upstream
-                && change.Between == news.Between && change.Time > news.Time && change.Prefixes.Any(news.Prefixes.Contains))
-            .MinBy(change => change.Time);
         string before = $"before {Spoken(news.Between ?? default)} on the way to {Subject}";
+        var (left, gone) = (news.Prefixes.ToHashSet(), (TransitChange?)null);
+        foreach (var removal in _report.Transit.Changes.Where(change => change.Kind is ChangeKind.IntermediaryRemoved
+            && change.Upstream == news.Upstream && change.Between == news.Between && change.Time > news.Time
+            && change.Prefixes.Any(left.Contains)).OrderBy(change => change.Time))
+        {
+            left.ExceptWith(removal.Prefixes);
+            gone = removal;
+            if (left.Count == 0) break;
+        }
         if (gone is null) return $"{who} stands {before} since {(news.Earliest is null ? when[3..] : $"a time {when}")}.";
-        return news.Earliest is null && gone.Earliest is null
+        string went = left.Count == 0 ? "" : $" from all but {Wording.Count(left.Count)} of {Wording.Count(news.Prefixes.Count)} prefixes";
+        return left.Count == 0 && news.Earliest is null && gone.Earliest is null
             ? $"{who} stood {before} from {ChangeWords.Interval(news with { Until = gone.Time }, " UTC")}."
-            : $"{who} came to stand {before} {when}, and went again {ChangeWords.When(gone).TrimEnd(',')}.";
+            : $"{who} came to stand {before} {when}, and went again{went} {ChangeWords.When(gone).TrimEnd(',')}.";
     }
 
     // All that the subject has goes by prefixes that came, behind a carrier that came with them: of the carriers none is left.
@@ -277,7 +301,8 @@ internal sealed class NewsWords
             : _later is { Widened.Length: > 0 } ? "before that" : "until then";
         if (others is [var alone]) return $"; {then} {Spoken(alone)} carried {(_report.Transit.Prefixes.Count == 1 ? "it" : "them all")}";
         // In whose place it came it is not beside; who is gone when the last peer AS has changed does not stay, be its loss told or not.
-        var after = _known.CarriersAt(change.Last + OneChange.BorneOutWithin);
+        var last = _later is { Widened.Length: > 0 } widened ? widened.Until.Last : change.Last;
+        var after = _known.CarriersAt(last + OneChange.BorneOutWithin);
         Asn[] staying = [.. others.Where(after.Contains).Where(other => !_story.MovesOf(other).Any(move =>
             move.Kind is ChangeKind.UpstreamVanished && !ChangeWords.IsPartial(move)
             && (move.Time - change.Time).Duration() <= OneCause.ExchangeWithin))];

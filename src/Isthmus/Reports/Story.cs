@@ -280,7 +280,19 @@ public sealed class Story
         lead.Add(AtEnd());
         if (StateWords.Unknown(_report.Transit.Families) is { } more) lead.Add(more);
         lead.Add(SureWords.Sentence(_report, _of));
+        if (news is not null && OtherFamily(news) is { } family) lead.Add(family);
         return [.. lead];
+    }
+
+    // Who sees the headline's family need not see the first change: where that is of the other one, it is said by how many.
+    private Sentence? OtherFamily(Sentence news)
+    {
+        var told = _report.Transit.Changes.Where(change => news.Changes.Contains(change.Id)).ToArray();
+        if (_of.Length == 0 || _family is null || told.Length == 0) return null;
+        var families = told.SelectMany(change => change.Prefixes).Select(prefix => prefix.Family).Distinct().ToArray();
+        if (families is not [var only] || only == _family.Family) return null;
+        int peerAses = told[0].Witnesses.Select(witness => _report.Observations.Peers[witness.Peer].Peer.Asn).Distinct().Count();
+        return new($"The change told first is of {StateWords.Name(only)}, at {Wording.Count(peerAses, "peer AS", "peer ASes")}.") { Changes = news.Changes };
     }
 
     // The second: how it stands.

@@ -335,7 +335,7 @@ public sealed partial class ReportAudit
     private static string Clock(long time) =>
         (DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(time)).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(?<n>[\d,]+) peer AS(?:es)? without a vote still uses? it")]
+    [GeneratedRegex(@"(?<n>[\d,]+) peer AS(?:es)?(?: without a vote)? still uses? it")]
     private static partial Regex StillUse();
 
     [GeneratedRegex(@"(?<![\w-])AS(?<asn>\d+)[^;]{0,60}?, there from the start of the period")]

@@ -63,6 +63,10 @@ internal static partial class StatementWorlds
             foreach (var peer in peers[..4]) scenario.At(Day + "11:00:00Z").ResetSession(peer, TimeSpan.FromHours(40));
             Move(scenario, peers[4..], Day + "12:00:00Z", Russia);
         }),
+        "one-of-forty" => Play(China, (scenario, peers) =>
+        {
+            peers[7].Hold(Path(peers[7], Russia), _all);
+        }, fullFeeds: 40, more: 28),
         "country-lost" => Play(China, (scenario, peers) => scenario.At(Day + "12:00:00Z").Across(peers, TimeSpan.FromSeconds(20)).Withdraw(_all),
             subject: "KP"),
         "stairs" => Play(China, (scenario, peers) =>

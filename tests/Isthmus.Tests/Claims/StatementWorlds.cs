@@ -161,12 +161,13 @@ internal static partial class StatementWorlds
 
     // Peers behind the full feeds hold a tenth of what is beside the subject, and none of it.
     private static Report Play(string carrier, Action<Scenario, ScenarioPeer[]> story, Func<ArchiveFile, bool>? keep = null,
-        string? from = null, string subject = "AS131279", string[]? collectorNames = null, int fullFeeds = 12, bool holdsIpv4 = true)
+        string? from = null, string subject = "AS131279", string[]? collectorNames = null, int fullFeeds = 12, bool holdsIpv4 = true, int more = 0)
     {
         var scenario = Scenario.Create(7, Start, End);
         ScenarioCollector[] collectors =
             [.. (collectorNames ?? ["rrc00", "rrc03"]).Select(name => scenario.Collector(name, Project.Ris))];
-        ScenarioPeer[] peers = [.. _peers[..(holdsIpv4 ? 12 : 1)].Select(
+        var ases = _peers[..(holdsIpv4 ? 12 : 1)].Concat(Enumerable.Range(50001, more).Select(number => (uint)number));
+        ScenarioPeer[] peers = [.. ases.Select(
             (asn, i) => collectors[i % collectors.Length].Peer($"192.0.2.{i + 1}", asn))];
         foreach (var (place, peer) in peers.Index())
         {
