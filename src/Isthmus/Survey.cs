@@ -32,7 +32,7 @@ public static class Survey
     /// <exception cref="InputException">No input is of a vantage point that the question asks.</exception>
     public static SeenRoutes Replay(
         Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress, CancellationToken stop) =>
-        Play(question, inputs, registry, progress, stop, null);
+        Play(question, inputs, registry, progress, null, stop);
 
     /// <summary>
     /// Answers while it reads: at some times what is known then, and at the end what <see cref="Run"/> answers, whatever these times are
@@ -51,11 +51,11 @@ public static class Survey
         Action<IRouteSpans, TransitAnswer> told, ReadProgress progress, CancellationToken stop, TimeSpan? keep = null)
     {
         RunningAnalysis? analysis = null;
-        var seen = Play(question, inputs, registry, progress, stop, new(times, (spans, ofDay) =>
+        var seen = Play(question, inputs, registry, progress, new(times, (spans, ofDay) =>
         {
             analysis ??= new(new(spans.Paths, question.Subject, ofDay, new PathCleaning(), question.Rule), question.Weighting);
             told(spans, analysis.At(spans, BinOf(question, spans.To - spans.From)));
-        }, keep));
+        }, keep), stop);
         analysis ??= new(seen.JudgedPaths(), question.Weighting);
         var bin = BinOf(question, seen.Spans.To - seen.Spans.From);
         return new(seen, bin, analysis.At(seen.Spans, bin));
@@ -74,7 +74,7 @@ public static class Survey
     }
 
     private static SeenRoutes Play(Question question, InputSet inputs, RegistrySnapshot registry, ReadProgress progress,
-        CancellationToken stop, Pauses? pauses)
+        Pauses? pauses, CancellationToken stop)
     {
         // By name first: what starts in the same second is not left to the order of the arguments.
         var plan = ArchivePlan.Order(inputs.Files.Index().Where(entry => question.Where?.For(entry.Item.Collector).IsNever is not true)

@@ -5,7 +5,6 @@ using CsCheck;
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Reports;
-using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;

@@ -139,7 +139,8 @@ internal sealed partial class ClaimReader
         Mention[] carriers =
         [
             .. mentions.Except(pairs.Select(pair => alien.Contains(pair) ? pair.Name : pair.Number))
-                .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention) && !StandsBesideSubject(words, mention, mentions)),
+                .Where(mention => mention.Named.Asns.Count > 0 && !_cast.IsSubject(mention)
+                    && !StandsBesideSubject(words, mention, mentions)),
         ];
         var plain = new Claim(ClaimKind.Carries, sentence.Text, words, clause.Start)
         {
@@ -154,7 +155,8 @@ internal sealed partial class ClaimReader
             .Where(mention => !_cast.IsSubject(mention))];
         _own = [.. mentions.Where(_cast.IsSubject)];
         NumberMention[] shares = [.. Numbers.Shares(words)], counts = [.. Numbers.Counts(words)];
-        plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, shares.Length + counts.Length + counts.Count(count => count.Unit is ClaimUnit.Outages)) };
+        int numbers = shares.Length + counts.Length + counts.Count(count => count.Unit is ClaimUnit.Outages);
+        plain = plain with { IsMixed = IsMixed(words, carriers, times, plain, numbers) };
         TakeTimes(words, plain, times);
         if (plain.Time is { IsInstant: true } then && HadBefore().Match(words, times[0].Place) is { Success: true })
             plain = plain with { Time = then with { IsBound = true } };
@@ -224,7 +226,8 @@ internal sealed partial class ClaimReader
             foreach (var beside in OfPrefixesBeside(words, told)) yield return beside;
             yield break;
         }
-        var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject)) is { } named && !StandsBesideSubject(words, named, mentions) ? named : null;
+        var actor = _actors.Of(words, mentions, mentions.Any(_cast.IsSubject));
+        if (actor is not null && StandsBesideSubject(words, actor, mentions)) actor = null;
         var who = actor is not null && (carriers.Length == 0 || actor.Place < carriers[0].Place) ? actor.Named
             : carriers.Length > 0 ? Main(words, carriers).Named
             : Words.SaysSomething(words) && Words.PointsBack(words) ? _lastCarrier : null;

@@ -5,8 +5,8 @@ using Isthmus.Wire;
 namespace Isthmus.Claims;
 
 /// <summary>
-/// What so few peers show as may be stuck proves neither that somebody carried routes nor that nobody did, where they show it for longer than
-/// paths are tried: such a statement is left open, with how many they are.
+/// What so few peers show as may be stuck proves neither that somebody carried routes nor that nobody did, where they show it for longer
+/// than paths are tried: such a statement is left open, with how many they are.
 /// </summary>
 internal sealed class FewPeers(Report report, Held held)
 {
@@ -43,7 +43,8 @@ internal sealed class FewPeers(Report report, Held held)
             at => at.Time < to, from);
     }
 
-    private HeldAt? AtEnd(Claim claim) => Lasting(held.Over(report.To - _lasting, report.To, claim.Who, claim.Prefix), at => at.Wanted, _ => true, report.To);
+    private HeldAt? AtEnd(Claim claim) =>
+        Lasting(held.Over(report.To - _lasting, report.To, claim.Who, claim.Prefix), at => at.Wanted, _ => true, report.To);
 
     private static HeldAt? Lasting(IEnumerable<HeldAt> states, Func<HeldAt, int> count, Func<HeldAt, bool> begins, Timestamp from)
     {

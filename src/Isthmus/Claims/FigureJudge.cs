@@ -140,7 +140,8 @@ internal sealed class FigureJudge(Report report, Cast cast, NameIndex index, Hel
                     ClaimKind.Returned => change.Kind is ChangeKind.UpstreamReturned,
                     _ => change.Kind is ChangeKind.UpstreamAppeared or ChangeKind.UpstreamReturned,
                 })
-                .Where(change => claim.Time is not { } time || (time.IsBound ? change.First < time.To : time.DistanceTo(change.First) <= time.Precision)),
+                .Where(change => claim.Time is not { } time
+                    || (time.IsBound ? change.First < time.To : time.DistanceTo(change.First) <= time.Precision)),
         ];
         if (_parts.OfSteps(claim) is { } several && !changes.Any(IsFit)) return several;
         if (changes.Length == 0) return new(claim, Mark.Contradicted, $"No such change of {who.Text} is seen then.", "0", []);

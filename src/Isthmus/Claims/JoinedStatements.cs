@@ -32,9 +32,12 @@ internal sealed partial class ClaimReader
     }
 
     // "Bhutan and Nepal came back": the other country is no carrier, and nothing here is about it.
-    private bool StandsBesideSubject(string words, Mention mention, IReadOnlyList<Mention> mentions) => !mention.Country.IsNone
-        && mentions.Any(subject => _cast.IsSubject(subject) && (subject.End <= mention.Place
-            ? And().IsMatch(words[subject.End..mention.Place]) : mention.End <= subject.Place && And().IsMatch(words[mention.End..subject.Place])));
+    private bool StandsBesideSubject(string words, Mention mention, IReadOnlyList<Mention> mentions)
+    {
+        bool IsBeside(Mention one, Mention other) => one.End <= other.Place && And().IsMatch(words[one.End..other.Place]);
+        return !mention.Country.IsNone
+            && mentions.Any(subject => _cast.IsSubject(subject) && (IsBeside(subject, mention) || IsBeside(mention, subject)));
+    }
 
     [GeneratedRegex(@"^\s*(?:,|and|or|as well as|,\s*and)\s+$", Plain)]
     private static partial Regex And();
@@ -77,9 +80,11 @@ internal sealed partial class ClaimReader
         foreach (Match like in Likewise().Matches(words)) LeaveOpen(like.Value);
         if (found.Select(claim => claim.Who).Distinct().Count() < 2 && Both().Match(words) is { Success: true } both) LeaveOpen(both.Value);
         // "Some prefixes went offline": what a part did, what was held of the whole does not decide.
-        if (Array.Exists(found, claim => claim is { Kind: ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack, Number: null, Prefix: null })
-            && Words.PartOfSubject(words) is { } part) LeaveOpen(part.Value);
-        // That it was so before, and is so a second time, no rule decides; a return is one by its verb, and "came back and left again" says it.
+        bool isOfAll = Array.Exists(found, claim =>
+            claim is { Kind: ClaimKind.Outage or ClaimKind.Vanished or ClaimKind.CameBack, Number: null, Prefix: null });
+        if (isOfAll && Words.PartOfSubject(words) is { } part) LeaveOpen(part.Value);
+        // That it was so before, and is so a second time, no rule decides; a return is one by its verb, and "came back and left again"
+        // says it.
         if (!_followsTurn && Again().Match(words) is { Success: true } again && !IsReadOfReturn(words, again)) LeaveOpen(again.Value);
         LeaveRestOpen(words, found);
     }

@@ -64,7 +64,8 @@ internal sealed partial class Times(Timestamp from, Timestamp to, Country countr
             && !Array.Exists(dated, date => clock.Index < date.Place + date.Length && date.Place < clock.Index + clock.Length))];
         // "At 19:30 (13:30 UTC)": the time in brackets is the same one, and the only one whose zone is said.
         var bracketed = clocks.Zip(clocks.Skip(1)).Where(pair => !pair.First.Groups["zone"].Success && pair.Second.Groups["zone"].Success
-            && InBrackets().IsMatch(passage[(pair.First.Index + pair.First.Length)..pair.Second.Index])).ToDictionary(pair => pair.Second, pair => pair.First);
+                && InBrackets().IsMatch(passage[(pair.First.Index + pair.First.Length)..pair.Second.Index]))
+            .ToDictionary(pair => pair.Second, pair => pair.First);
         clocks = [.. clocks.Where(clock => !bracketed.ContainsValue(clock))];
         if (clocks.Length == 0 && dates.Length == 0 && LongTimes(passage).ToArray() is { Length: > 0 } long_) return long_;
         if (clocks.Length == 0)

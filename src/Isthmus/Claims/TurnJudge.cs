@@ -27,7 +27,8 @@ internal sealed class TurnJudge(Report report, Held held)
     {
         if (judged is not { Mark: Mark.Confirmed, Claim: { Kind: ClaimKind.Began, Time: { } time } claim }) return judged;
         HeldAt[] earlier = [.. held.Earlier(claim.Who, claim.Prefix)
-            .Concat(held.Over(report.From, time.From - _before, claim.Who, claim.Prefix)).Where(at => at.Time < time.From - _before && at.Carries)];
+            .Concat(held.Over(report.From, time.From - _before, claim.Who, claim.Prefix))
+            .Where(at => at.Time < time.From - _before && at.Carries)];
         return earlier.Length == 0 ? judged : Open(claim, $"{judged.Why} But {StateJudge.NameOf(claim)} had carried routes before, as "
             + $"{Wording.Percent(earlier.Max(at => at.Share))} of them at {Wording.Moment(earlier.MaxBy(at => at.Share).Time)} UTC.");
     }

@@ -94,7 +94,8 @@ internal sealed class NewsWords
     private string Remaining(TransitChange news, string later)
     {
         if (later.Length > 0) return "";
-        int voting = _story.CarriesAtEnd(news.Upstream) ? _report.Transit.OfAnyFamily.Where(of => of.Asn == news.Upstream).Sum(of => of.PeerAses) : 0;
+        int voting = !_story.CarriesAtEnd(news.Upstream) ? 0
+            : _report.Transit.OfAnyFamily.Where(of => of.Asn == news.Upstream).Sum(of => of.PeerAses);
         int users = voting > 0 ? voting : _story.StillUsing(news.Upstream);
         return users == 0 ? "" : $"; {Wording.Count(users, "peer AS", "peer ASes")}{(voting > 0 ? "" : " without a vote")} still "
             + $"{(users == 1 ? "uses" : "use")} it";
@@ -144,13 +145,15 @@ internal sealed class NewsWords
     private string AfterOutage(TransitChange news)
     {
         if (news.Earliest is { } dump) return AfterEmptyDump(news, dump);
-        var outage = _story.Changes.Select(numbered => numbered.Change).FirstOrDefault(change => change is
-                { Kind: ChangeKind.Outage, Earliest: null, UntilEarliest: null, Until: not null } && change.ShareAfter is not > 0
-            && (change.Until.Value - news.Time).Duration() <= OneCause.ExchangeWithin && change.First < news.First
-            && news.Prefixes.All(change.Prefixes.Contains));
+        bool IsBefore(TransitChange change) =>
+            change is { Kind: ChangeKind.Outage, Earliest: null, UntilEarliest: null, Until: { } until } && change.ShareAfter is not > 0
+            && (until - news.Time).Duration() <= OneCause.ExchangeWithin && change.First < news.First
+            && news.Prefixes.All(change.Prefixes.Contains);
+        var outage = _story.Changes.Select(numbered => numbered.Change).FirstOrDefault(IsBefore);
         if (outage is null || _known.Unseen(outage) is not { To: { } to } unseen) return "";
         string Clock(Timestamp time) => Wording.Date(time) == Wording.Date(news.Time) ? Wording.Clock(time) : ChangeWords.At(time);
-        Asn[] before = [.. _known.CarriersAt(outage.First - TimeSpan.FromMicroseconds(1), news.Prefixes).Where(asn => asn != news.Upstream)];
+        Asn[] before = [.. _known.CarriersAt(outage.First - TimeSpan.FromMicroseconds(1), news.Prefixes)
+            .Where(asn => asn != news.Upstream)];
         string it = news.Prefixes.Count == 1 ? "it" : "them";
         return $"; from {Clock(unseen.From)} to {Clock(to)} no route to {it} was seen"
             + (before.Length is 0 or > NamedMax || _known.UnknownPeers(outage).Length > 0 ? "" : $", and {Named(before)} carried {it} before that");
@@ -185,7 +188,8 @@ internal sealed class NewsWords
     }
 
     // Behind who carried before, "it" would be read as that one.
-    private string NotIt(string later, TransitChange news) => later.StartsWith("; it ", StringComparison.Ordinal) && Besides(news).Length + AfterOutage(news).Length > 0
+    private string NotIt(string later, TransitChange news) => later.StartsWith("; it ", StringComparison.Ordinal)
+        && Besides(news).Length + AfterOutage(news).Length > 0
         ? $"; {_story.Short(news.Upstream!.Value)} {later["; it ".Length..]}" : later;
 
     // Who stands between and is gone again does not stand there.

@@ -2,7 +2,6 @@ using Isthmus.Registry;
 using Isthmus.Text;
 using Isthmus.Transit.Changes;
 using Isthmus.Transit.Shares;
-using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Reports;

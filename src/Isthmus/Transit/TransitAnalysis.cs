@@ -1,10 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Routes;
-using Isthmus.Transit.Changes;
-using Isthmus.Transit.Court;
-using Isthmus.Transit.Incidents;
 using Isthmus.Transit.Shares;
-using Isthmus.Transit.Timelines;
 
 namespace Isthmus.Transit;
 

@@ -8,7 +8,6 @@ using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Verification;
 using Isthmus.Scenarios;
-using Isthmus.Sources;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;
 
