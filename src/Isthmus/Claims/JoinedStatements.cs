@@ -98,6 +98,14 @@ internal sealed partial class ClaimReader
     {
         if (Array.Exists(found, claim => claim is { Time: not null, Until: null } or { Time: not null, Until.Precision.Ticks: 0 }))
             foreach (Match more in FromThenOn().Matches(words).Concat(AndStill().Matches(words))) LeaveOpen(more.Value.Trim());
+        // "From 07:00 A was the sole upstream": up to when is not said.
+        bool isOpenStretch = Array.Exists(found, claim => claim.Until is null && claim.Time is { } time
+            && claim.Kind is ClaimKind.Carries or ClaimKind.Sole or ClaimKind.Share or ClaimKind.Part
+            && words.IndexOf(time.Text, StringComparison.Ordinal) is > 0 and var at && JustFrom().IsMatch(words[..at]));
+        if (isOpenStretch) LeaveOpen("from");
+        // "The Russian carriers" are all of them.
+        if (Array.Exists(found, claim => claim.Who is { Country.IsNone: false }) && SeveralOf().Match(words) is { Success: true } several)
+            LeaveOpen(several.Value);
         foreach (Match stayed in AndStayed().Matches(words)) LeaveOpen(stayed.Value.Trim());
         if (Array.Exists(found, claim => claim.Kind is ClaimKind.CameBack or ClaimKind.Returned or ClaimKind.Began)
             && Altogether().Match(words) is { Success: true } all) LeaveOpen(all.Value);
@@ -109,6 +117,12 @@ internal sealed partial class ClaimReader
 
     [GeneratedRegex(@"(?:\band|\bas (?:it|they)|,)\s+(?:(?:is|are|does|do|has|have)\s+(?:so\s+)?(?:still|now|today|again|so|ever since|since)\b|still\s+(?:is|are|does|do|has|have)\b|(?:now|today|still)(?=\s*(?:$|[,;.)])))|\b(?:does|is) so (?:now|still|today|again)\b|\bever since\b", Plain)]
     private static partial Regex AndStill();
+
+    [GeneratedRegex(@"\bfrom\s+(?:the\s+|about\s+)?$", Plain)]
+    private static partial Regex JustFrom();
+
+    [GeneratedRegex(@"\b(?:carriers|providers|operators|telcos|companies)\b", Plain)]
+    private static partial Regex SeveralOf();
 
     [GeneratedRegex(@"\band\s+(?:then\s+|has\s+|have\s+)?(?:stay|remain|kept?)(?:s|ed)?\b", Plain)]
     private static partial Regex AndStayed();

@@ -137,6 +137,7 @@ internal sealed class OutageJudge(Report report, Held held)
             : IsWithin(claim, time.IsBound ? time with { From = report.From } : time, down.Up ?? down.Rises!.Value))];
         if (fits.Length > 0 && !time.IsBound && !IsReturnWithin(time, fits[0])) return Open(claim, $"{Capital(SpanWords.Undated(fits[0]))}.");
         if (fits.Length > 0 && ReturnsBeside(claim, fits[0]) is { } beside) return beside;
+        if (fits.Length > 0 && fits[0].Up is null && SaysWhole(claim)) return Open(claim, $"{Capital(SpanWords.Return(fits[0]))}, and not all of it came back.");
         if (fits.Length > 0 && !(time.IsBound && held.At(time.To, null, claim.Prefix).Visible < SurelyUp))
             return new(claim, Mark.Confirmed, $"No route was held {SpanWords.Of(fits)}; {SpanWords.Return(fits[0])}.", null, ChangesAt(fits[0].Falls));
         if (turns.FirstOrDefault(down => Meets(time, (down.Rises!.Value, down.Up ?? down.Rises.Value))) is { Rises: not null } slow)
@@ -312,6 +313,10 @@ internal sealed class OutageJudge(Report report, Held held)
     private static bool Meets(StatedTime time, (Timestamp From, Timestamp To) turn) =>
         turn.From < time.To + (time.Precision <= _slack ? _slack : TimeSpan.Zero)
         && turn.To >= time.From - (time.Precision <= _slack ? _slack : TimeSpan.Zero);
+
+    // "Its prefixes came back" is said of all of them.
+    private static bool SaysWhole(Claim claim) => claim.Prefix is null
+        && (claim.Words.Contains("prefixes", StringComparison.OrdinalIgnoreCase) || claim.Words.Contains("routes", StringComparison.OrdinalIgnoreCase));
 
     private static bool SaysFrom(Claim claim) => claim.Words.Contains($"from {claim.Time!.Text}", StringComparison.OrdinalIgnoreCase)
         || claim.Words.Contains($"since {claim.Time.Text}", StringComparison.OrdinalIgnoreCase);
