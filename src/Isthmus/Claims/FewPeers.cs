@@ -1,5 +1,6 @@
 using Isthmus.Reports;
 using Isthmus.Text;
+using Isthmus.Transit.Timelines;
 using Isthmus.Wire;
 
 namespace Isthmus.Claims;
@@ -10,9 +11,6 @@ namespace Isthmus.Claims;
 /// </summary>
 internal sealed class FewPeers(Report report, Held held)
 {
-    /// <summary>So long a route is held for good, and not tried on the way to another (docs/methods.md, "Changes").</summary>
-    private static readonly TimeSpan _lasting = TimeSpan.FromSeconds(300);
-
     /// <summary>The judgement, or that it is open.</summary>
     public JudgedClaim Of(JudgedClaim judged)
     {
@@ -39,12 +37,12 @@ internal sealed class FewPeers(Report report, Held held)
     {
         var (from, to) = claim.Time is { } time ? (time.Start, (claim.Until ?? time).To) : (report.To, report.To);
         if (claim.Time is null && claim is { AtEnd: false, Kind: ClaimKind.Carries }) from = report.From;
-        return Lasting(held.Over(from - _lasting, to < report.To ? to + _lasting : report.To, claim.Who, claim.Prefix), count,
-            at => at.Time < to, from);
+        var behind = to < report.To ? to + Presences.Lasting : report.To;
+        return Lasting(held.Over(from - Presences.Lasting, behind, claim.Who, claim.Prefix), count, at => at.Time < to, from);
     }
 
     private HeldAt? AtEnd(Claim claim) =>
-        Lasting(held.Over(report.To - _lasting, report.To, claim.Who, claim.Prefix), at => at.Wanted, _ => true, report.To);
+        Lasting(held.Over(report.To - Presences.Lasting, report.To, claim.Who, claim.Prefix), at => at.Wanted, _ => true, report.To);
 
     private static HeldAt? Lasting(IEnumerable<HeldAt> states, Func<HeldAt, int> count, Func<HeldAt, bool> begins, Timestamp from)
     {
@@ -55,7 +53,7 @@ internal sealed class FewPeers(Report report, Held held)
             bool isFew = routes > 0 && routes <= ChangeWords.Stuck * all;
             if (!isFew)
             {
-                if (since is { } begun && at.Time > from && at.Time - begun.Time >= _lasting) return begun;
+                if (since is { } begun && at.Time > from && at.Time - begun.Time >= Presences.Lasting) return begun;
                 since = null;
             }
             else if (since is null && begins(at)) since = at;

@@ -137,6 +137,14 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public void An_intermediary_that_went_from_some_prefixes_is_not_said_to_be_gone()
+    {
+        var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", $"{FivePeers.China} {FivePeers.Russia}")
+            .Announce("03:00:00", FivePeers.China, FivePeers.Four[..2]).Until("06:00:00");
+        Assert.Contains("went again from all but 2 of 4 prefixes on 1 October 2017 at 03:00:00", First(archive), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_an_intermediary_that_went_again_the_lead_does_not_say_that_it_stands_there()
     {
         var archive = new FivePeers().Dump("00:00:00", FivePeers.China).Announce("01:00:00", $"{FivePeers.China} {FivePeers.Russia}")
