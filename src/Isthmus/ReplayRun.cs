@@ -9,23 +9,12 @@ using Isthmus.Wire.Mrt;
 namespace Isthmus;
 
 /// <summary>What came of reading all inputs once.</summary>
-/// <param name="End">Until when the inputs speak: the last record, or the end of the last file that an archive wrote.</param>
+/// <param name="Rhythms">How often each collector wrote updates.</param>
+/// <param name="Files">In the order in which they ended.</param>
+/// <param name="Read">What was read of it all.</param>
 internal sealed record Replayed(
-    RoutingState Table, Timestamp? First, Timestamp? Last, Timestamp? End, IReadOnlyList<ReadFile> Files,
-    IReadOnlyList<string> Faults, IReadOnlyList<Gap> Gaps, string ViewName)
+    RoutingState Table, SortedDictionary<Collector, UpdateRhythm> Rhythms, IReadOnlyList<FileRecord> Files, FilesRead Read)
 {
-    /// <inheritdoc cref="Coverage.NotDecoded"/>
-    public IReadOnlyList<KeyValuePair<PassedOver, long>> NotDecoded { get; init; } = [];
-
-    /// <summary>The first record behind the time that was asked for, of a file that was read; null where there was none.</summary>
-    public Timestamp? Later { get; init; }
-
-    /// <inheritdoc cref="Coverage.Late"/>
-    public IReadOnlyList<KeyValuePair<string, long>> Late { get; init; } = [];
-
-    /// <inheritdoc cref="Coverage.Views"/>
-    public IReadOnlyList<(string File, IReadOnlyList<string> Views)> Views { get; init; } = [];
-
     /// <summary>The names of all views where there are some and none was asked for; else empty.</summary>
     public IReadOnlyList<string> OtherViews { get; init; } = [];
 }
@@ -38,7 +27,7 @@ internal sealed record Replayed(
 /// <param name="sink">Takes what the peers held of the subject's prefixes as it becomes final.</param>
 /// <param name="pauses">Where it stops and tells; null for nowhere.</param>
 internal sealed class ReplayRun(
-    IReadOnlyList<InputFile> inputs, AttributedPaths subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
+    IReadOnlyList<InputFile> inputs, Selection subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
     CancellationToken stop, ReplayPauses? pauses = null)
 {
     /// <summary>In place of a peer's number: it is not asked for.</summary>
@@ -52,22 +41,17 @@ internal sealed class ReplayRun(
 
     private readonly RoutingState _table = new(subject.Follows, sink, subject.IsBlock);
 
-    // By the order in which they begin.
-    private readonly ReadFile?[] _read = new ReadFile?[inputs.Count];
-    private readonly List<string> _faults = [];
-    private readonly List<KeyValuePair<PassedOver, long>> _notDecoded = [];
-    private readonly List<(string File, IReadOnlyList<string> Views)> _views = [];
+    // In the order in which they ended.
+    private readonly List<FileRecord> _read = [];
     private readonly SortedSet<string> _viewsMet = new(StringComparer.Ordinal);
     private bool _meetsView;
-    private readonly List<Gap> _damage = [];
     private readonly SortedDictionary<Collector, UpdateRhythm> _rhythms = [];
 
     // By where their clocks stand: of a folder all files may be of one time.
     private readonly PriorityQueue<Cursor, (Timestamp Clock, int Order)> _active = new();
     private readonly List<Gap> _open = [];
     private readonly List<(Timestamp Until, Collector Collector)> _proved = [];
-    private string _viewName = "";
-    private Timestamp? _first, _last, _later;
+    private Timestamp? _first, _later;
     private Timestamp _now = new(long.MinValue / 2);
 
     // True where what comes at the last time is read.
@@ -78,15 +62,16 @@ internal sealed class ReplayRun(
     /// <param name="until">Records of that time and later are left unread; null for all.</param>
     /// <param name="isOfIt">True where what comes at that time is read, too.</param>
     /// <param name="follow">Prefixes to follow from the start, and whether each is only inside one of the subject's.</param>
-    public Replayed Run(
-        IReadOnlyList<PlannedFile> plan, Timestamp? until, bool isOfIt, IEnumerable<(Prefix Prefix, bool Inside)> follow)
+    /// <param name="othersEnd">When the files of other collectors end, which are not among the inputs; null where there are none.</param>
+    public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, bool isOfIt,
+        IEnumerable<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd = null)
     {
         foreach (var (prefix, inside) in follow) _table.Follow(prefix, inside);
         _isEndOfIt = isOfIt;
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
         progress.FilesTotal += planned.Length;
         progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);
-        var filesEnd = ArchivePlan.End(planned);
+        var filesEnd = ArchivePlan.End(planned) is var own && othersEnd > own ? othersEnd : own;
         // A collector whose files end before those of the others has stopped: from there on nothing is known of its peers.
         var gaps = new Queue<Gap>(ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default));
         var ahead = new Queue<Cursor>();
@@ -111,28 +96,18 @@ internal sealed class ReplayRun(
         {
             foreach (var cursor in _active.UnorderedItems.Select(item => item.Element).Concat(ahead)) cursor.Reading.Dispose();
         }
-        var missing = ArchivePlan.Gaps(planned, until ?? _last ?? default);
-        var end = filesEnd > _last ? filesEnd : _last;
-        Gap[] stops = [.. Stops(missing, end)];
-        foreach (var stopped in stops) _table.Lose(stopped.Collector, stopped.From + TimeSpan.FromMicroseconds(1), default);
-        return new(_table, _first, _last, end, [.. _read.OfType<ReadFile>()],
-            _faults, [.. missing.Concat(stops).Concat(_damage).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], _viewName)
+        if (othersEnd is { } goesOn) Pass(goesOn, gaps);
+        var read = FilesRead.Of(_read, planned, until, _rhythms) with { Later = _later };
+        foreach (var stopped in read.Stops) _table.Lose(stopped.Collector, stopped.From + TimeSpan.FromMicroseconds(1), default);
+        return new(_table, _rhythms, _read, read with
         {
-            NotDecoded = [.. PassedOverCounts.InOrder(_notDecoded)],
-            Views = _views,
-            OtherViews = _meetsView ? [] : [.. _viewsMet],
-            Later = _later,
             Late = [.. _table.Late.GroupBy(late => late.Key.Name, late => late.Value)
                 .Select(file => KeyValuePair.Create(file.Key, file.Sum())).OrderBy(file => file.Key, StringComparer.Ordinal)],
+        })
+        {
+            OtherViews = _meetsView ? [] : [.. _viewsMet],
         };
     }
-
-    // Collectors that fell silent long before the others, and of which no missing file tells it.
-    private IEnumerable<Gap> Stops(IReadOnlyList<Gap> missing, Timestamp? end) =>
-        from heard in _rhythms
-        where end is { } last && heard.Value.HasStopped(last)
-            && !missing.Any(gap => gap.Collector == heard.Key && gap.From >= heard.Value.Last)
-        select new Gap(heard.Key, heard.Value.Last!.Value, end!.Value, GapCause.NoInput);
 
     // Which of a dump's tables are asked for. What is of no dump names no view, and is read for each.
     private Func<string, MrtPeer?, bool>? TablesOf(Collector collector)
@@ -222,8 +197,8 @@ internal sealed class ReplayRun(
     private void Apply(Cursor cursor, RouteBatch batch, in RouteRow row)
     {
         _first ??= cursor.Clock;
-        _last = cursor.Clock;
         cursor.First ??= cursor.Begins;
+        cursor.Opens ??= cursor.Clock;
         if (row.Kind is RowKind.Announcement or RowKind.Withdrawal or RowKind.TreatedAsWithdrawn or RowKind.PeerState)
             cursor.Rhythm.Update(row.Time);
         var place = new SourcePlace(cursor.Reading.Source, batch.Records[row.Record]);
@@ -268,7 +243,7 @@ internal sealed class ReplayRun(
         if (row.Path < 0) return new(peer, row.Prefix, default, false, row.Time, cause, place, row.PathId);
         var path = batch.Paths[row.Path];
         var standing = cursor.StandingOf(row.Path, path, subject);
-        bool follow = standing is Standing.Own || standing is Standing.Disputed && subject.FollowsDisputed(row.Prefix);
+        bool follow = standing is Standing.Own || standing is Standing.Disputed && subject.FollowsDisputed(row.Prefix, path);
         return new(peer, row.Prefix, path, follow, row.Time, cause, place, row.PathId);
     }
 
@@ -278,24 +253,24 @@ internal sealed class ReplayRun(
         bool broken = reading.IsBroken;
         bool isDump = cursor.Rib is not null;
         if (isDump) EndRib(cursor, whole: !broken && !cursor.Stopped);
-        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
-        _read[cursor.Order] = summary;
-        _notDecoded.AddRange(reading.Faults.PassedOver);
         var tables = TablesOf(cursor.Plan.Collector);
         string[] views = [.. reading.Faults.Views.Where(view => tables?.Invoke(view, null) is not false)];
-        if (views.Length > 1) _views.Add((summary.Name, views));
         _viewsMet.UnionWith(reading.Faults.Views);
         // Of more views not all are known by name.
         _meetsView |= views.Length > 0 || reading.Faults.Views.Count == FaultLedger.ViewsMax;
-        _faults.AddRange(reading.Faults.Lines(summary.Name, withHarmless: false));
-        if (reading.ViewName.Length > 0) _viewName = reading.ViewName;
-        if (broken && !isDump && cursor.First is not null)
+        bool isCut = broken && !isDump && cursor.First is not null;
+        // What the cut took away could have held anything (methods.md, "What each peer holds").
+        if (isCut && !cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cursor.Clock + TimeSpan.FromMicroseconds(1), default);
+        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
+        _read.Add(new(summary, cursor.Plan)
         {
-            // What the cut took away could have held anything (methods.md, "What each peer holds").
-            var cut = cursor.Clock + TimeSpan.FromMicroseconds(1);
-            if (!cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cut, default);
-            _damage.Add(new(cursor.Plan.Collector, cursor.Clock, cursor.Clock, GapCause.FileDamaged));
-        }
+            Opens = cursor.Opens,
+            CutAt = isCut ? cursor.Clock : null,
+            ViewName = reading.ViewName,
+            Views = views,
+            Faults = [.. reading.Faults.Lines(summary.Name, withHarmless: false)],
+            NotDecoded = [.. reading.Faults.PassedOver],
+        });
         reading.Dispose();
     }
 
@@ -343,6 +318,9 @@ internal sealed class ReplayRun(
         public RibUnderway? Rib { get; set; }
         public Timestamp? First { get; set; }
 
+        /// <summary>When its first event took effect; null for none yet.</summary>
+        public Timestamp? Opens { get; set; }
+
         /// <summary>Time of the first event of the file, in its own order.</summary>
         public Timestamp? Begins { get; private set; }
         public bool LostWithin { get; set; }
@@ -388,7 +366,7 @@ internal sealed class ReplayRun(
         }
 
         // Judged once for each different path of a batch: 0 not yet, else one more than the standing.
-        public Standing StandingOf(int id, PathWords path, AttributedPaths subject)
+        public Standing StandingOf(int id, PathWords path, Selection subject)
         {
             if (_standings[id] == 0) _standings[id] = (byte)(subject.StandingOf(path) + 1);
             return (Standing)(_standings[id] - 1);

@@ -88,6 +88,7 @@ public static class Survey
         var spans = new SpanMemory();
         // The end of a period is not of it; of one instant it is all there is.
         bool isOfIt = question.From >= question.To;
+        var selection = new Selection(judge);
         var replayed = Read([], null);
         if (replayed.OtherViews.Count > 0) throw new InputException(
             $"no dump is of a view that fits: {question.Where!.Text}; there are {string.Join(", ", replayed.OtherViews.Select(view => $"\"{view}\""))}");
@@ -103,33 +104,59 @@ public static class Survey
             if (late is null) replayed.Table.FollowInside();
         }
 
+        var read = replayed.Read;
         if (pauses is { Keep: not null }) question = question with
         {
-            From = pauses.Begin(spans, replayed.Table, question.From ?? replayed.First, question.To ?? replayed.Last),
+            From = pauses.Begin(spans, replayed.Table, question.From ?? read.First, question.To ?? read.Last),
         };
-        var (from, to, edges) = PeriodOf(question, plan, replayed);
-        bool ended = replayed.End <= from && from < to;
-        if (ended) replayed.Table.Lose(replayed.End!.Value);
-        IRouteSpans seen = spans.At(replayed.Table, from, to, replayed.Files);
+        var (from, to, edges) = PeriodOf(question, plan, read);
+        bool ended = read.End <= from && from < to;
+        if (ended) replayed.Table.Lose(read.End!.Value);
+        IRouteSpans seen = spans.At(replayed.Table, from, to, read.Files);
         if (ended) seen = seen.With([]);
-        var coverage = CoverageOf(seen, replayed, edges, inputs) with
+        return SeenOf(question, registry, seen, plan, read, edges, inputs) with { LeftDisputedOut = judge.LeftDisputedOut };
+
+        Replayed Read(IEnumerable<(Prefix, bool)> follow, ReplayPauses? stops) =>
+            new ReplayRun(inputs.Files, selection, question.Where, spans.Take, progress, stop, stops).Run(plan, question.To, isOfIt, follow);
+    }
+
+    /// <summary>The same from what was kept of the files: as if those of its collectors had been read.</summary>
+    /// <param name="kept">It has to hold the prefixes of the subject.</param>
+    /// <exception cref="InputException">
+    /// Nothing is kept of a vantage point that the question asks, or it asks for a view: views are not told apart in what is kept.
+    /// </exception>
+    public static SeenRoutes Recall(Question question, IKeptRoutes kept, RegistrySnapshot registry)
+    {
+        if (question.Where is { AsksView: true })
+            throw new InputException($"what is kept does not tell views apart: {question.Where.Text}; read the files");
+        FileRecord[] files = [.. kept.Collectors.SelectMany(collector => collector.Files)
+            .Where(file => question.Where?.For(file.Read.Collector).IsNever is not true).OrderBy(file => file.Plan.Index)];
+        var plan = ArchivePlan.Order(files.Select(file => file.Plan));
+        if (plan.Count == 0 && kept.Collectors.Count > 0)
+            throw new InputException($"nothing is kept of a collector that fits: {question.Where!.Text}");
+        registry = registry.At(DayOf(question, plan));
+        var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
+        var recalled = new Recalled(question, kept, judge, files, plan);
+        var (from, to, edges) = PeriodOf(question, plan, recalled.Read);
+        return SeenOf(question, registry, recalled.Spans(from, to), plan, recalled.Read, edges, new([], kept.PassedOver, kept.Notice)) with
+        {
+            LeftDisputedOut = judge.LeftDisputedOut,
+        };
+    }
+
+    private static SeenRoutes SeenOf(Question question, RegistrySnapshot registry, IRouteSpans seen, IReadOnlyList<PlannedFile> plan,
+        FilesRead read, IEnumerable<Gap> edges, InputSet inputs) => new(question, seen, CoverageOf(seen, read, edges, inputs) with
         {
             Where = question.Where?.Text,
             Unread = inputs.Unread,
             Redirects = inputs.Redirects,
-            Later = LaterOf(question, plan, replayed),
-        };
-        return new(question, seen, coverage, registry)
+            Later = LaterOf(question, plan, read),
+        }, registry)
         {
             Notice = inputs.Notice,
             // A re-enactment must say so on every output; a single file of one carries the word in its view name.
-            IsReenactment = replayed.ViewName.Contains("re-enactment", StringComparison.Ordinal),
-            LeftDisputedOut = judge.LeftDisputedOut,
+            IsReenactment = read.ViewName.Contains("re-enactment", StringComparison.Ordinal),
         };
-
-        Replayed Read(IEnumerable<(Prefix, bool)> follow, ReplayPauses? stops) =>
-            new ReplayRun(inputs.Files, judge, question.Where, spans.Take, progress, stop, stops).Run(plan, question.To, isOfIt, follow);
-    }
 
     /// <summary>Who carried the subject, how much, and what changed: a function of spans, wherever they were kept.</summary>
     public static Answer Analyse(SeenRoutes seen)
@@ -159,33 +186,33 @@ public static class Survey
         TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
-    private static PlannedFile PlanOf(InputFile file, int index) => new(
+    internal static PlannedFile PlanOf(InputFile file, int index) => new(
         index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file) ?? default, file.Time is not null);
 
     // What was asked for, as far as the input speaks of it: shares "at the end" of a time that no input reaches would be
     // those of another time. Where all of the period is later than the input, it stays, and nothing is known of it.
     private static (Timestamp From, Timestamp To, IReadOnlyList<Gap> Edges) PeriodOf(
-        Question question, IReadOnlyList<PlannedFile> plan, Replayed replayed)
+        Question question, IReadOnlyList<PlannedFile> plan, FilesRead read)
     {
-        var to = question.To ?? replayed.Last ?? default;
-        var from = question.From ?? replayed.First ?? to;
+        var to = question.To ?? read.Last ?? default;
+        var from = question.From ?? read.First ?? to;
         if (from > to) to = from + Instant;
-        var edges = ArchivePlan.Edges(plan, (from, to), replayed.End ?? to, RoutingState.SilenceMax);
-        var missing = replayed.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
-        if (replayed.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
+        var edges = ArchivePlan.Edges(plan, (from, to), read.End ?? to, RoutingState.SilenceMax);
+        var missing = read.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
+        if (read.End < from) edges = [.. plan.Select(file => file.Collector).Distinct().Order()
             .Select(collector => new Gap(collector, from, to, GapCause.NoInput))];
         // What a later file of the same archive shows is not missing, but not of this period.
         edges = [.. edges.Select(gap => gap.To >= to && plan.FirstOrDefault(file => file.Collector == gap.Collector && file.Start > gap.To)
             is { Start.Microseconds: > 0, Start: var next } ? gap with { Why = GapCause.NoInput, Next = next } : gap)];
         bool reaches = plan.Any(file => !missing.Contains(file.Collector));
-        if (!reaches && from < replayed.End && replayed.End < to) to = replayed.End.Value;
+        if (!reaches && from < read.End && read.End < to) to = read.End.Value;
         return (from, to, edges);
     }
 
-    private static Timestamp? LaterOf(Question question, IReadOnlyList<PlannedFile> plan, Replayed replayed)
+    private static Timestamp? LaterOf(Question question, IReadOnlyList<PlannedFile> plan, FilesRead read)
     {
         Timestamp[] later = [.. plan.Select(file => file.Start).Where(start => start > question.To),
-            .. replayed.Later is { } within ? [within] : Array.Empty<Timestamp>()];
+            .. read.Later is { } within ? [within] : Array.Empty<Timestamp>()];
         return later.Length > 0 ? later.Min() : null;
     }
 
@@ -200,23 +227,23 @@ public static class Survey
     private static Timestamp? TableOf(PeerFeed feed) => feed.Ipv4Since is { } ipv4 && feed.Ipv6Since is { } ipv6
         ? ipv4 < ipv6 ? ipv4 : ipv6 : feed.Ipv4Since ?? feed.Ipv6Since;
 
-    private static Coverage CoverageOf(IRouteSpans seen, Replayed replayed, IEnumerable<Gap> edges, InputSet inputs) => new(
+    private static Coverage CoverageOf(IRouteSpans seen, FilesRead read, IEnumerable<Gap> edges, InputSet inputs) => new(
         [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
-        replayed.Files, replayed.Files.Sum(file => file.Records), replayed.Files.Sum(file => file.Elements),
-        replayed.Faults, [.. replayed.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver)
+        read.Files, read.Files.Sum(file => file.Records), read.Files.Sum(file => file.Elements),
+        read.Faults, [.. read.Gaps.Concat(edges).OrderBy(gap => gap.From).ThenBy(gap => gap.Collector)], inputs.PassedOver)
     {
         WithoutTable = [.. seen.Peers.Where(feed => feed.WithoutTable).Select(feed => feed.Peer)],
         CollectorsWithoutTable = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector)
             .Where(group => 2 * group.Count(feed => feed.WithoutTable) > group.Count()).Select(group => group.Key).Order()],
         LateTables = [.. seen.Peers.GroupBy(feed => feed.Peer.Collector).OrderBy(group => group.Key)
-            .Select(group => (Collector: group.Key, Late: LateTablesOf(group, seen.From, replayed.Files), All: group.Count()))
+            .Select(group => (Collector: group.Key, Late: LateTablesOf(group, seen.From, read.Files), All: group.Count()))
             .Where(entry => 2 * entry.Late.Length > entry.All)
             .Select(entry => (entry.Collector, entry.Late[(entry.Late.Length - 1) / 2]))],
-        NotDecoded = replayed.NotDecoded,
-        Late = replayed.Late,
-        Views = replayed.Views,
+        NotDecoded = read.NotDecoded,
+        Late = read.Late,
+        Views = read.Views,
         FullIpv4PeerAses = seen.Peers.Where(feed => feed.FullIpv4).Select(feed => feed.Peer.Asn).Distinct().Count(),
         FullIpv6PeerAses = seen.Peers.Where(feed => feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),
     };

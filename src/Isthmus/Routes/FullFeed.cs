@@ -27,7 +27,8 @@ public sealed class FullFeed
     /// <summary>The IPv6 table was never smaller than this part of the IPv4 table since 2003 (0.3 % then, a fifth in 2025).</summary>
     public const double Ipv6PartMin = 1.0 / 500;
 
-    internal static FullFeed Judge(IReadOnlyList<PeerState> peers)
+    /// <summary>Judges what full feeds hold, by all sessions of which a table is known.</summary>
+    public static FullFeed Judge(IEnumerable<PeerRecord> peers)
     {
         var (ipv4, ipv6) = Thresholds([.. peers.Select(peer =>
             (peer.Ipv4Since is null ? 0 : peer.Ipv4Max, peer.Ipv6Since is null ? 0 : peer.Ipv6Max))]);

@@ -27,6 +27,9 @@ public sealed class PathTable
     /// <summary>How many different paths there are; sets of them are not counted.</summary>
     public int Count => _count;
 
+    /// <summary>The ids of all paths, and then those of all sets of them, each in order of arrival.</summary>
+    public IEnumerable<int> Ids => Enumerable.Range(0, _count).Concat(Enumerable.Range(SetsFrom, _sets.Count));
+
     /// <summary>A path; of a set its first.</summary>
     public PathWords this[int path]
     {

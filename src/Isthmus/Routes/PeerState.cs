@@ -82,11 +82,18 @@ internal sealed class PeerState(Peer peer)
     /// <summary>True where it ever told a path with an ADD-PATH identifier.</summary>
     public bool NumbersPaths { get; set; }
 
-    /// <summary>True when an update of it came.</summary>
-    public bool SendsUpdates => LastUpdate is not null;
+    /// <summary>When the first update of it came; null for never.</summary>
+    public Timestamp? FirstUpdate { get; private set; }
 
     /// <summary>When the last update of it came; null for never.</summary>
-    public Timestamp? LastUpdate { get; set; }
+    public Timestamp? LastUpdate { get; private set; }
+
+    /// <summary>An update of it came.</summary>
+    public void Updated(Timestamp time)
+    {
+        FirstUpdate ??= time;
+        if (!(LastUpdate > time)) LastUpdate = time;
+    }
 
     /// <summary>When its last message was sent, an update or a change of state; long ago for none.</summary>
     public Timestamp LastTold { get; set; } = new(long.MinValue / 2);
@@ -227,19 +234,15 @@ internal sealed class PeerState(Peer peer)
         Session = state;
     }
 
-    public PeerFeed ToFeed(Timestamp to, FullFeed full)
+    /// <summary>What is known of it now, as one value that does not change.</summary>
+    public PeerRecord ToRecord() => new(Peer, Ipv4Max, Ipv6Max, IsTransparent, [.. _up], Session is SessionState.Up ? UpSince : null, !_spoke)
     {
-        SessionSpan[] up = Session is SessionState.Up && to >= UpSince ? [.. _up, new(UpSince, to)] : [.. _up];
-        return new(Peer, Ipv4Max, Ipv6Max,
-            Ipv4Since is not null && full.Ipv4(Ipv4Max), Ipv6Since is not null && full.Ipv6(Ipv6Max), IsTransparent, up)
-        {
-            SendsUpdates = SendsUpdates,
-            Ipv4Since = Ipv4Since,
-            Ipv6Since = Ipv6Since,
-            Losses = [.. _losses],
-            Dumps = [.. _dumps],
-        };
-    }
+        Ipv4Since = Ipv4Since,
+        Ipv6Since = Ipv6Since,
+        FirstUpdate = FirstUpdate,
+        Losses = [.. _losses],
+        Dumps = [.. _dumps],
+    };
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;
     // on any other session such a path is an error (methods.md, "What each peer holds").

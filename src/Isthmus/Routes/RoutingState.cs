@@ -111,7 +111,7 @@ public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSi
         Reach(said.Time);
         if (peer.Session is SessionState.Down) StartTransfer(said.Peer, said.Time, byUpdate: true);
         peer.Heard(said.Time);
-        peer.LastUpdate = peer.LastUpdate > said.Time ? peer.LastUpdate : said.Time;
+        peer.Updated(said.Time);
         int prefix = Intern(said);
         bool reachable = said.Cause is Cause.Announcement;
         if (reachable)

@@ -57,8 +57,8 @@ public sealed class SpanMemory
         var peers = table.Peers;
         int[] order = [.. Enumerable.Range(0, peers.Count).OrderBy(id => peers[id].Peer)];
         Sort(table, order);
-        var full = FullFeed.Judge(peers);
-        var feeds = order.Select(id => peers[id].ToFeed(to, full)).ToArray();
+        var records = order.Select(id => peers[id].ToRecord()).ToArray();
+        var full = FullFeed.Judge(records);
         List<RouteHistory> own = new(_sorted.Length), inside = [];
         foreach (var key in _sorted)
         {
@@ -66,7 +66,7 @@ public sealed class SpanMemory
             if (kept.Give(_rank[key.Peer], table.PrefixOf(key.Prefix), CollectionsMarshal.AsSpan(pending)) is { } history)
                 (table.IsInside(key.Prefix) ? inside : own).Add(history);
         }
-        return new(from, to, feeds, table.Paths, own, files)
+        return new(from, to, [.. records.Select(peer => peer.ToFeed(to, full))], table.Paths, own, files)
         {
             Inside = inside,
             LeftInsideOut = table.LeftInsideOut,

@@ -5,7 +5,7 @@ namespace Isthmus.Routes;
 /// <summary>
 /// How often a collector wrote updates: by this one that stopped is told from one whose peers had no news (docs/methods.md, section 1).
 /// </summary>
-internal sealed class UpdateRhythm
+public sealed class UpdateRhythm
 {
     /// <summary>A silence counts as a stop where it is so many times as long as any before it.</summary>
     private const int TimesLonger = 10;
@@ -13,6 +13,18 @@ internal sealed class UpdateRhythm
     private Timestamp? _first, _last;
     private TimeSpan _longest;
     private Timestamp _dump;
+
+    /// <summary>Of a collector of which nothing was read yet.</summary>
+    public UpdateRhythm()
+    {
+    }
+
+    /// <summary>As it was when <see cref="Known"/> gave this.</summary>
+    public UpdateRhythm((Timestamp? First, Timestamp? Last, TimeSpan Longest, Timestamp Dump) known) =>
+        (_first, _last, _longest, _dump) = known;
+
+    /// <summary>All that it knows: the first event, the last update, the longest silence between updates, the last dump.</summary>
+    public (Timestamp? First, Timestamp? Last, TimeSpan Longest, Timestamp Dump) Known => (_first, _last, _longest, _dump);
 
     /// <summary>The last update; null for none.</summary>
     public Timestamp? Last => _last;

@@ -1,0 +1,73 @@
+using Isthmus.Wire;
+
+namespace Isthmus.Routes;
+
+/// <summary>What is known of a session when its records end: <see cref="PeerFeed"/> as of any time before is made of it.</summary>
+/// <param name="Ipv4Max">The most IPv4 prefixes that it held at once.</param>
+/// <param name="Ipv6Max">The same for IPv6.</param>
+/// <param name="Transparent">Its paths do not start with its own AS number, as those of a route server.</param>
+/// <param name="Up">When its session was known to be up, in order of time; without the time in which it is still.</param>
+/// <param name="UpSince">Since when it is up at the end; null where it is not.</param>
+/// <param name="IsLost">True where it has not spoken since it was lost, or never.</param>
+public sealed record PeerRecord(
+    Peer Peer, int Ipv4Max, int Ipv6Max, bool Transparent, IReadOnlyList<SessionSpan> Up, Timestamp? UpSince, bool IsLost)
+{
+    /// <inheritdoc cref="PeerFeed.Ipv4Since"/>
+    public Timestamp? Ipv4Since { get; init; }
+
+    /// <inheritdoc cref="PeerFeed.Ipv6Since"/>
+    public Timestamp? Ipv6Since { get; init; }
+
+    /// <summary>When the first update of it came; null for never.</summary>
+    public Timestamp? FirstUpdate { get; init; }
+
+    /// <inheritdoc cref="PeerFeed.Losses"/>
+    public IReadOnlyList<SessionLoss> Losses { get; init; } = [];
+
+    /// <inheritdoc cref="PeerFeed.Dumps"/>
+    public IReadOnlyList<Timestamp> Dumps { get; init; } = [];
+
+    /// <summary>The same with the session lost at a time, and nothing known later.</summary>
+    public PeerRecord LostAt(Timestamp time, Cause cause) => this with
+    {
+        Up = UpSince < time ? [.. Up, new(UpSince.Value, time)] : Up,
+        UpSince = null,
+        IsLost = true,
+        Losses = IsLost ? Losses : [.. Losses, new(time, null, cause)],
+    };
+
+    /// <summary>True where something is known of it.</summary>
+    public bool IsKnown => UpSince is not null || Up.Count > 0 || FirstUpdate is not null || Losses.Count > 0 || Dumps.Count > 0
+        || Ipv4Since is not null || Ipv6Since is not null;
+
+    /// <summary>The same as of a time, as if nothing had been read that is later; the counts stay.</summary>
+    /// <param name="time">What is of it, or later, counts for nothing.</param>
+    public PeerRecord Before(Timestamp time)
+    {
+        SessionSpan[] spans = UpSince is { } since ? [.. Up, new(since, new(long.MaxValue))] : [.. Up];
+        var open = spans.FirstOrDefault(span => span.From < time && span.To >= time);
+        return this with
+        {
+            Up = [.. spans.Where(span => span.To < time)],
+            UpSince = open.To >= time ? open.From : null,
+            IsLost = Losses.Any(loss => loss.From < time && !(loss.Back < time)),
+            Ipv4Since = Ipv4Since < time ? Ipv4Since : null,
+            Ipv6Since = Ipv6Since < time ? Ipv6Since : null,
+            FirstUpdate = FirstUpdate < time ? FirstUpdate : null,
+            Losses = [.. Losses.Where(loss => loss.From < time).Select(loss => loss.Back < time ? loss : loss with { Back = null })],
+            Dumps = [.. Dumps.Where(dump => dump < time)],
+        };
+    }
+
+    /// <summary>What the peer sends, as far as it is known at the end of a period.</summary>
+    public PeerFeed ToFeed(Timestamp to, FullFeed full) => new(Peer, Ipv4Max, Ipv6Max,
+        Ipv4Since is not null && full.Ipv4(Ipv4Max), Ipv6Since is not null && full.Ipv6(Ipv6Max), Transparent,
+        UpSince is { } since && to >= since ? [.. Up, new(since, to)] : Up)
+    {
+        SendsUpdates = FirstUpdate is not null,
+        Ipv4Since = Ipv4Since,
+        Ipv6Since = Ipv6Since,
+        Losses = Losses,
+        Dumps = Dumps,
+    };
+}
