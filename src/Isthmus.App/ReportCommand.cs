@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 
+using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Reports.Html;
 using Isthmus.Reports.Records;
@@ -20,6 +21,7 @@ internal static partial class ReportCommand
           isthmus report KP archive/ --where 'collector rrc00 and not peer-as 3333'
           isthmus report KP archive/ --weight country
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --format json
+          isthmus report KP --store kp.duckdb  what 'isthmus ingest' has kept
           zcat bview.gz | isthmus report "North Korea" -
         """;
 
@@ -52,7 +54,7 @@ internal static partial class ReportCommand
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
+            _subject, _inputs, StoreOption.Store, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
             RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
         CommandLine.RefuseUnknownOptions(command);
@@ -82,7 +84,8 @@ internal static partial class ReportCommand
                 return set;
             }
 
-            report = Make(parsed, Resolve, embeds: format is not "text" || parsed.GetValue(_html) is not null, progress, stop);
+            bool embeds = format is not "text" || parsed.GetValue(_html) is not null;
+            report = parsed.GetValue(StoreOption.Store) is null ? Make(parsed, Resolve, embeds, progress, stop) : Recall(parsed, embeds, stop);
         }
 
         using var output = Output.Open(parsed.GetValue(_out));
@@ -106,16 +109,35 @@ internal static partial class ReportCommand
     public static Report Make(ParseResult parsed, Func<InputSet> resolve, bool embeds, ReadProgress progress, CancellationToken stop)
     {
         var registry = RegistryOptions.Read(parsed);
-        var question = SurveyOptions.QuestionOf(parsed, SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry)) with
+        var question = QuestionOf(parsed, registry);
+        var files = resolve();
+        return Make(parsed, Survey.Replay(question, files, registry, progress, stop), registry, embeds ? files.Files : null, stop);
+    }
+
+    // The same of what a store keeps; records are read from the files that it was filled from, where they are there still.
+    private static Report Recall(ParseResult parsed, bool embeds, CancellationToken stop)
+    {
+        var registry = RegistryOptions.Read(parsed);
+        var question = QuestionOf(parsed, registry);
+        using var stored = StoreOption.Open(parsed, InputsOf(parsed), question.Subject, registry)!;
+        Output.RefuseOver(parsed, new([], [], null));
+        return Make(parsed, Survey.Recall(question, stored, registry), registry, embeds ? stored.InputsThere() : null, stop);
+    }
+
+    private static Question QuestionOf(ParseResult parsed, RegistrySnapshot registry) =>
+        SurveyOptions.QuestionOf(parsed, SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry)) with
         {
             Bin = parsed.GetValue(_bin),
             Weighting = parsed.GetValue(_weight) is "country" ? Weighting.Country : Weighting.PeerAs,
         };
-        var files = resolve();
-        var report = Report.Of(Survey.Run(question, files, registry, progress, stop));
+
+    private static Report Make(
+        ParseResult parsed, SeenRoutes seen, RegistrySnapshot registry, IReadOnlyList<InputFile?>? inputs, CancellationToken stop)
+    {
+        var report = Report.Of(Survey.Analyse(seen));
         if (report.Attribution is { } ledger) RegistryOptions.TellUnused(ledger, registry);
         report = report with { Command = CommandOf(parsed), Arguments = ArgumentsOf(parsed) };
-        return embeds ? RecordEmbedding.Embed(report, files.Files, stop) : report;
+        return inputs is null ? report : RecordEmbedding.Embed(report, inputs, stop);
     }
 
     private static void Write(Report report, string format, Output output, int columns)

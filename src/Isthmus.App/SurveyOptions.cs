@@ -32,7 +32,7 @@ internal static class SurveyOptions
     /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
+        foreach (Option option in (Option[])[StoreOption.Store, From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
             command.Options.Add(option);
     }
 
@@ -56,10 +56,18 @@ internal static class SurveyOptions
         };
     }
 
-    /// <summary>Reads the inputs, with a line of progress on a terminal.</summary>
+    /// <summary>Reads the inputs, with a line of progress on a terminal, or asks the store that is named.</summary>
     public static SeenRoutes Replay(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
     {
         var question = QuestionOf(parsed, subject);
+        if (StoreOption.Open(parsed, parsed.GetValue(Inputs) ?? [], subject, registry) is { } stored)
+        {
+            using (stored)
+            {
+                Output.RefuseOver(parsed, new([], [], null));
+                return Survey.Recall(question, stored, registry);
+            }
+        }
         var progress = new ReadProgress();
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);

@@ -54,8 +54,11 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
             .Run(plan, null, isOfIt: false, followed, lostAfter is null ? null : othersEnd);
     }
 
-    // A dump that comes after the last updates proves its second alone, where others go on.
-    private static Timestamp? LostAfter(IReadOnlyList<PlannedFile> plan, Timestamp? othersEnd)
+    /// <summary>
+    /// When the updates of a collector end and those of others go on, where it has dumps later than that: each proves its second alone.
+    /// Null where it has none.
+    /// </summary>
+    public static Timestamp? LostAfter(IReadOnlyList<PlannedFile> plan, Timestamp? othersEnd)
     {
         if (othersEnd is not { } end || !(ArchivePlan.End(plan) < end)) return null;
         var last = ArchivePlan.Gaps(plan, end).LastOrDefault();

@@ -186,7 +186,8 @@ public static class Survey
         TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
-    internal static PlannedFile PlanOf(InputFile file, int index) => new(
+    /// <summary>What a file is before it is read.</summary>
+    public static PlannedFile PlanOf(InputFile file, int index) => new(
         index, file.Collector, file.Kind is FileKind.Rib, file.Time ?? RouteReader.FirstTime(file) ?? default, file.Time is not null);
 
     // What was asked for, as far as the input speaks of it: shares "at the end" of a time that no input reaches would be

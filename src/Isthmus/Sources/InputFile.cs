@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 using Isthmus.Routes;
 using Isthmus.Sources.Compression;
 using Isthmus.Wire;
@@ -33,6 +35,20 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
 
     /// <summary>Opens its plain bytes.</summary>
     internal DecompressedStream Unpack(bool hashed = false) => Decompression.Open(Open(), hashed, Packing);
+
+    /// <summary>SHA-256 of its bytes as stored, lower-case hex; of what cannot be read that of nothing.</summary>
+    public string Hash()
+    {
+        using var stored = Open();
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(stored));
+        }
+        catch (IOException)
+        {
+            return Convert.ToHexStringLower(SHA256.HashData([]));
+        }
+    }
 
     /// <summary>
     /// Opens the bytes as stored. A file that is gone or may no longer be read gives a stream that says so when it is read, so

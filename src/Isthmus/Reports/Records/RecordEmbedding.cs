@@ -14,20 +14,20 @@ namespace Isthmus.Reports.Records;
 public static class RecordEmbedding
 {
     /// <summary>The report with its records.</summary>
-    /// <param name="inputs">The inputs that the report was made from, in the same order.</param>
+    /// <param name="inputs">The inputs that the report was made from, in the same order; null for one that is not there any more.</param>
     /// <exception cref="InputException">An input is no longer what it was.</exception>
-    public static Report Embed(Report report, IReadOnlyList<InputFile> inputs, CancellationToken stop)
+    public static Report Embed(Report report, IReadOnlyList<InputFile?> inputs, CancellationToken stop)
     {
         var (chosen, asked) = RecordChoice.Of(report, new(report));
         var places = chosen.ToLookup(place => place.Source);
-        var files = report.Observations.Files.Where(file => places.Contains(file.Source)).ToArray();
+        var files = report.Observations.Files.Where(file => places.Contains(file.Source) && inputs[file.Input] is not null).ToArray();
         var found = new List<Found>[files.Length];
         Parallel.For(0, files.Length, new() { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
         {
             var file = files[index];
-            found[index] = ReadFile(file.Source, inputs[file.Input], [.. places[file.Source].OrderBy(place => place.Offset)], stop);
+            found[index] = ReadFile(file.Source, inputs[file.Input]!, [.. places[file.Source].OrderBy(place => place.Offset)], stop);
         });
-        return report with { Records = new(Numbered(found.SelectMany(list => list)), chosen.Count, asked) };
+        return report with { Records = new(Numbered(found.SelectMany(list => list)), files.Sum(file => places[file.Source].Count()), asked) };
     }
 
     private static RawRecord[] Numbered(IEnumerable<Found> found)

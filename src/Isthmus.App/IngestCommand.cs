@@ -1,0 +1,77 @@
+using System.CommandLine;
+
+using Isthmus.Sources;
+using Isthmus.Store;
+using Isthmus.Text;
+
+namespace Isthmus.App;
+
+/// <summary><c>isthmus ingest</c>: keeps what files of archives say, so that it can be asked without them.</summary>
+internal static class IngestCommand
+{
+    public const string Examples = """
+        Examples:
+          isthmus ingest archive/ --store kp.duckdb --select KP    the routes of North Korea's prefixes
+          isthmus ingest archive/2017.11/ --store kp.duckdb        more of the same, whenever it comes
+          isthmus ingest archive/ --store all.duckdb               every prefix
+          isthmus report KP --store kp.duckdb
+        """;
+
+    private static readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string> _store = new("--store")
+    {
+        Description = "The store: a file, or duckdb:FILE. It is made where there is none.",
+        HelpName = "STORE",
+        Required = true,
+    };
+
+    private static readonly Option<string[]> _select = new("--select")
+    {
+        Description = "Whose routes to keep, of a new store: networks, countries, prefixes, or all. All where not given. May be given several times.",
+        HelpName = "SUBJECT",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Command Build(CancellationToken stop)
+    {
+        var command = new Command("ingest", "Keep what files say in a store: each file once, in any order, at any time.")
+        {
+            _inputs, _store, _select, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
+        };
+        CommandLine.RefuseUnknownOptions(command);
+        command.SetAction(parsed => Run(parsed, stop));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken stop)
+    {
+        var registry = RegistryOptions.Read(parsed);
+        var address = StoreAddress.Parse(parsed.GetValue(_store)!);
+        string[] asked = [.. (parsed.GetValue(_select) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
+        StoreSelection? selection = asked switch
+        {
+            [] => null,
+            [StoreSelection.AllWord] => new([], RegistryOptions.RuleOf(parsed)),
+            _ => new([.. asked.Select(text => SurveyOptions.SubjectOf(text, registry).Text).Distinct()], RegistryOptions.RuleOf(parsed)),
+        };
+        IngestResult result;
+        using var inputs = new Inputs();
+        var progress = new ReadProgress();
+        using (new ProgressLine(progress))
+        {
+            var files = inputs.Resolve(parsed.GetValue(_inputs)!, StandardInput.Open(), stop);
+            result = Ingest.Run(address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, progress, stop);
+        }
+        foreach (string problem in result.Problems) Terminal.Say(problem);
+        foreach (string fault in result.Faults) Terminal.Say(fault);
+        using var stored = StoredRoutes.Open(address);
+        Console.Out.WriteLine($"{Wording.Count(result.Added)} files added, {Wording.Count(result.Known)} stored before;"
+            + $" {address} keeps {Wording.Count(stored.Spans)} spans of {Wording.Count(stored.Prefixes.Count)} prefixes from {Wording.Count(stored.Inputs.Count)} files");
+        return result.Problems.Count + result.Faults.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+
+using DuckDB.NET.Data;
+
+using Isthmus.Wire;
+
+namespace Isthmus.Store;
+
+/// <summary>One DuckDB file that is a store, open: its schema is checked, and what DuckDB refuses is said in one line.</summary>
+internal sealed class Database : IDisposable
+{
+    /// <summary>The version of schema.sql; a store of another one is not read.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Memory that DuckDB may take where nobody says otherwise; what needs more goes to a folder beside the file.</summary>
+    public const string MemoryDefault = "300MB";
+
+    private readonly StoreAddress _address;
+    private DuckDBTransaction? _transaction;
+
+    private Database(StoreAddress address, DuckDBConnection connection) => (_address, Connection) = (address, connection);
+
+    public DuckDBConnection Connection { get; }
+
+    /// <summary>Opens a store to ask it.</summary>
+    /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
+    public static Database ToRead(StoreAddress address)
+    {
+        if (!File.Exists(address.Path)) throw new StoreException($"there is no store {address}; 'isthmus ingest INPUT --store {address}' makes one");
+        var database = Open(address, "READ_ONLY");
+        database.Check();
+        return database;
+    }
+
+    /// <summary>Opens a store to add to it, and makes it where there is none.</summary>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public static Database ToWrite(StoreAddress address)
+    {
+        bool isNew = !File.Exists(address.Path);
+        if (Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder && !Directory.Exists(folder))
+            throw new StoreException($"there is no folder {folder} for the store {address}");
+        var database = Open(address, "READ_WRITE");
+        if (isNew || database.IsEmpty) database.Create();
+        else database.Check();
+        return database;
+    }
+
+    private static Database Open(StoreAddress address, string mode)
+    {
+        var text = new DuckDBConnectionStringBuilder { DataSource = address.Path };
+        text["access_mode"] = mode;
+        text["memory_limit"] = Environment.GetEnvironmentVariable("ISTHMUS_STORE_MEMORY") is { Length: > 0 } asked ? asked : MemoryDefault;
+        var connection = new DuckDBConnection(text.ConnectionString);
+        try
+        {
+            connection.Open();
+        }
+        catch (DuckDBException failure)
+        {
+            connection.Dispose();
+            throw Of(address, failure);
+        }
+        return new(address, connection);
+    }
+
+    private bool IsEmpty => Number("SELECT count(*) FROM information_schema.tables") == 0;
+
+    private void Create()
+    {
+        using var schema = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("schema.sql")!);
+        Do("BEGIN");
+        Do(schema.ReadToEnd());
+        foreach (var cause in Enum.GetValues<Routes.Cause>()) Do($"INSERT INTO causes VALUES ({(byte)cause}, '{cause}')");
+        Do(FormattableString.Invariant($"INSERT INTO about VALUES ('schema', '{SchemaVersion}')"));
+        Do("COMMIT");
+    }
+
+    private void Check()
+    {
+        if (Number("SELECT count(*) FROM information_schema.tables WHERE table_name IN ('about', 'route_rows')") != 2)
+            throw new StoreException($"{_address} is a DuckDB file, and no store of Isthmus; 'isthmus ingest' makes one");
+        string version = Texts("SELECT value FROM about WHERE name = 'schema'").FirstOrDefault("none");
+        if (!int.TryParse(version, CultureInfo.InvariantCulture, out int stated) || stated > SchemaVersion)
+            throw new StoreException($"the store {_address} is of schema {version}, and this program reads {SchemaVersion}; use a newer one");
+    }
+
+    /// <summary>Does several things, all or none of them, whatever ends the program in between.</summary>
+    public void AllOrNone(Action does)
+    {
+        using var transaction = Connection.BeginTransaction();
+        _transaction = transaction;
+        try
+        {
+            does();
+            transaction.Commit();
+        }
+        catch (DuckDBException failure)
+        {
+            throw Of(_address, failure);
+        }
+        finally
+        {
+            _transaction = null;
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    public void Do(string sql)
+    {
+        using var command = CommandOf(sql);
+        Told(command.ExecuteNonQuery);
+    }
+
+    /// <summary>The first number of an answer.</summary>
+    public long Number(string sql)
+    {
+        using var command = CommandOf(sql);
+        return Convert.ToInt64(Told(command.ExecuteScalar) ?? 0L, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The texts of the first column.</summary>
+    public IReadOnlyList<string> Texts(string sql) => [.. Rows(sql, row => row.GetString(0))];
+
+    /// <summary>The rows of an answer, as they come.</summary>
+    public IEnumerable<T> Rows<T>(string sql, Func<DuckDBDataReader, T> make)
+    {
+        using var command = CommandOf(sql);
+        using var rows = Told(command.ExecuteReader);
+        while (Told(rows.Read)) yield return make(rows);
+    }
+
+    /// <summary>Adds rows to a table.</summary>
+    public void Append<T>(string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> values)
+    {
+        using var appender = Told(() => Connection.CreateAppender(table));
+        foreach (var one in rows)
+        {
+            var row = appender.CreateRow();
+            values(row, one);
+            row.EndRow();
+        }
+        Told(() =>
+        {
+            appender.Close();
+            return 0;
+        });
+    }
+
+    public void Dispose() => Connection.Dispose();
+
+    private DuckDBCommand CommandOf(string sql)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = _transaction;
+        return command;
+    }
+
+    private T Told<T>(Func<T> does)
+    {
+        try
+        {
+            return does();
+        }
+        catch (DuckDBException failure)
+        {
+            throw Of(_address, failure);
+        }
+    }
+
+    private static StoreException Of(StoreAddress address, DuckDBException failure)
+    {
+        string said = failure.Message.Split('\n')[0];
+        string told = said.Contains("Could not set lock", StringComparison.Ordinal)
+            ? "another program has it open to write; wait until it is done, or stop it"
+            : said.Contains("not a valid DuckDB database", StringComparison.Ordinal) ? "it is no DuckDB file"
+            : said.Contains("No space left", StringComparison.Ordinal) ? "the disk is full; make room, and run the command again"
+            : said.Contains("Permission denied", StringComparison.Ordinal) ? "it may not be opened by this user" : said;
+        return new($"the store {address}: {told}", failure);
+    }
+}
+
+/// <summary>Values as the tables hold them.</summary>
+internal static class Values
+{
+    /// <summary>A time as DuckDB takes it, to the microsecond.</summary>
+    public static DateTime? Of(Timestamp? time) => time?.ToDateTimeOffset().UtcDateTime;
+
+    /// <summary>A time of a column; null where there is none.</summary>
+    public static Timestamp? TimeOf(this DuckDBDataReader row, int column) =>
+        row.IsDBNull(column) ? null : Timestamp.From(new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc)));
+}

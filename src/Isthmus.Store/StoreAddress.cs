@@ -1,0 +1,22 @@
+namespace Isthmus.Store;
+
+/// <summary>Where a store is: a path, or <c>duckdb:FILE</c>.</summary>
+/// <param name="Path">The DuckDB file.</param>
+public sealed record StoreAddress(string Path)
+{
+    private const string Scheme = "duckdb:";
+
+    /// <summary>Reads what a user typed.</summary>
+    /// <exception cref="StoreException">It names a kind of store that there is not, or nothing.</exception>
+    public static StoreAddress Parse(string text)
+    {
+        string path = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..] : text;
+        if (path.Length == 0) throw new StoreException("the store has no name; write a path, or duckdb:FILE");
+        if (path.Contains("://", StringComparison.Ordinal))
+            throw new StoreException($"there is no kind of store as in '{text}'; write a path, or duckdb:FILE");
+        return new(path);
+    }
+
+    /// <summary>The address as it is shown.</summary>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,275 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+using Isthmus.Attribution;
+using Isthmus.Routes;
+using Isthmus.Sources;
+using Isthmus.Wire;
+
+namespace Isthmus.Store;
+
+/// <summary>Writes what collectors showed into a store, one collector in one transaction.</summary>
+internal sealed class StoreWriter : IDisposable
+{
+    private readonly StoreAddress _address;
+    private readonly Database _database;
+    private readonly PathTable _paths = new();
+    private readonly Dictionary<Prefix, int> _prefixes = [];
+    private bool _knowsPaths;
+
+    public StoreWriter(StoreAddress address)
+    {
+        _address = address;
+        _database = Database.ToWrite(address);
+    }
+
+    /// <summary>Says whose routes are kept: of a new store it is noted, of another one it has to be the same.</summary>
+    public StoreSelection Select(StoreSelection? asked)
+    {
+        if (_database.Number("SELECT count(*) FROM selections") == 0)
+        {
+            var chosen = asked ?? new([], CountryRule.Origin);
+            _database.AllOrNone(() => _database.Append("selections", chosen.Subjects.DefaultIfEmpty(StoreSelection.AllWord),
+                (row, subject) => row.AppendValue(subject).AppendValue(chosen.Rule.ToString())));
+            return chosen;
+        }
+        var kept = StoredRoutes.SelectionOf(_database);
+        if (asked is not null && (!asked.Subjects.ToHashSet().SetEquals(kept.Subjects) || asked.Rule != kept.Rule)) throw new StoreException(
+            $"the store {_address} keeps the routes of {kept}, and not of {asked}; leave --select out, or name another store");
+        return kept;
+    }
+
+    /// <summary>The files that are stored, where they were.</summary>
+    public IReadOnlyList<StoredSource> Sources()
+    {
+        using var stored = StoredRoutes.In(_database);
+        return [.. stored.Collectors.SelectMany(collector => collector.Files)
+            .Select(file => new StoredSource(stored.Inputs[file.Read.Input], file.Read.Sha256))];
+    }
+
+    /// <summary>The prefixes that any collector showed to be the selection's, and whether each is only inside one.</summary>
+    public IReadOnlyList<(Prefix Prefix, bool Inside)> Followed() =>
+        [.. _database.Rows("SELECT prefix, is_inside FROM followed", row => (Prefix.Parse(row.GetString(0)), row.GetBoolean(1)))];
+
+    /// <summary>
+    /// Collectors of which the routes have to be read again: others have shown more prefixes since, or go on behind its updates.
+    /// </summary>
+    /// <param name="end">When the files of all end.</param>
+    public IReadOnlyList<Collector> Behind(Timestamp? end)
+    {
+        long followed = _database.Number("SELECT count(*) FROM followed");
+        var few = _database.Texts(FormattableString.Invariant($"SELECT name FROM collectors WHERE followed < {followed}"));
+        using var stored = StoredRoutes.In(_database);
+        return [.. stored.Collectors.Where(collector => few.Contains(collector.Collector.Name)
+            || Collected.LostAfter([.. collector.Files.Select(file => file.Plan)], end) != collector.LostAfter)
+            .Select(collector => collector.Collector)];
+    }
+
+    /// <summary>Keeps what the inputs say of themselves, and which files were no MRT.</summary>
+    public void Note(string? notice, IReadOnlyList<string> passedOver) => _database.AllOrNone(() =>
+    {
+        AddLines("notices", "notice", notice is null ? [] : [notice]);
+        AddLines("passed_over", "file", passedOver);
+    });
+
+    /// <summary>Stores a collector in place of what was stored of it.</summary>
+    /// <param name="files">Its files, in the order of the indexes of their plans.</param>
+    public void Write(Collected collected, IReadOnlyList<StoredSource> files) => _database.AllOrNone(() =>
+    {
+        int id = Begin(collected.Record.Collector);
+        var sources = WriteSources(id, collected, files);
+        int peers = WritePeers(id, collected.Record.Peers);
+        WriteFollowed(collected.Followed);
+        var row = collected.Record;
+        _database.Append("collectors", [row.Rhythm.Known], (values, known) => values.AppendValue(id).AppendValue(row.Collector.Name)
+            .AppendValue(row.Collector.Project.ToString()).AppendValue(Values.Of(row.LostAfter)).AppendValue(Values.Of(known.First))
+            .AppendValue(Values.Of(known.Last)).AppendValue((long)(known.Longest / TimeSpan.FromMicroseconds(1)))
+            .AppendValue(Values.Of(known.Dump)).AppendValue((int)_database.Number("SELECT count(*) FROM followed")));
+        WriteSpans(collected, sources, peers);
+    });
+
+    public void Dispose() => _database.Dispose();
+
+    private int Begin(Collector collector)
+    {
+        int? known = _database.Rows("SELECT collector_id, name FROM collectors", row => (Id: row.GetInt32(0), Name: row.GetString(1)))
+            .Where(row => row.Name == collector.Name).Select(row => (int?)row.Id).FirstOrDefault();
+        if (known is not { } id) return (int)_database.Number("SELECT coalesce(max(collector_id), -1) + 1 FROM collectors");
+        _database.Do(FormattableString.Invariant($"""
+            DELETE FROM route_rows WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
+            DELETE FROM session_spans WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
+            DELETE FROM session_losses WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
+            DELETE FROM dumps WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
+            DELETE FROM records WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
+            DELETE FROM source_faults WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
+            DELETE FROM source_views WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
+            DELETE FROM not_decoded WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
+            DELETE FROM peers WHERE collector_id = {id};
+            DELETE FROM sources WHERE collector_id = {id};
+            DELETE FROM collectors WHERE collector_id = {id};
+            """));
+        return id;
+    }
+
+    private Dictionary<Source, int> WriteSources(int collector, Collected collected, IReadOnlyList<StoredSource> files)
+    {
+        int first = (int)_database.Number("SELECT coalesce(max(source_id), -1) + 1 FROM sources");
+        var sources = collected.Record.Files.Index().ToDictionary(entry => entry.Item.Read.Source, entry => first + entry.Index);
+        var late = collected.Late.ToDictionary(StringComparer.Ordinal);
+        _database.Append("sources", collected.Record.Files, (row, file) =>
+        {
+            var input = files[file.Plan.Index].File;
+            row.AppendValue(sources[file.Read.Source]).AppendValue(collector).AppendValue(file.Read.Name)
+                .AppendValue(Path.GetFullPath(input.Path)).AppendValue(file.Read.Sha256).AppendValue(input.Kind.ToString())
+                .AppendValue(input.SizeBytes).AppendValue(Values.Of(file.Plan.Start)).AppendValue(file.Plan.Timed)
+                .AppendValue(Values.Of(file.Read.First)).AppendValue(Values.Of(file.Read.Last)).AppendValue(Values.Of(file.Opens))
+                .AppendValue(Values.Of(file.CutAt)).AppendValue(file.Read.Records).AppendValue(file.Read.Elements)
+                .AppendValue(file.Read.Faults).AppendValue(file.Read.DiscardedAttributes)
+                .AppendValue(late.GetValueOrDefault(file.Read.Name)).AppendValue(file.ViewName);
+        });
+        AppendLines("source_faults", file => file.Faults);
+        AppendLines("source_views", file => file.Views);
+        _database.Append("not_decoded", collected.Record.Files.SelectMany(file => file.NotDecoded.Select(count => (file, count))), (row, one) =>
+            row.AppendValue(sources[one.file.Read.Source]).AppendValue((ushort)one.count.Key.Type).AppendValue(one.count.Key.Subtype)
+                .AppendValue((byte)one.count.Key.Message).AppendValue(one.count.Key.Afi).AppendValue(one.count.Key.Safi)
+                .AppendValue(one.count.Value));
+        return sources;
+
+        void AppendLines(string table, Func<FileRecord, IReadOnlyList<string>> lines) => _database.Append(table,
+            collected.Record.Files.SelectMany(file => lines(file).Select((line, place) => (file, line, place))),
+            (row, one) => row.AppendValue(sources[one.file.Read.Source]).AppendValue(one.place).AppendValue(one.line));
+    }
+
+    private int WritePeers(int collector, IReadOnlyList<PeerRecord> peers)
+    {
+        int first = (int)_database.Number("SELECT coalesce(max(peer_id), -1) + 1 FROM peers");
+        _database.Append("peers", peers.Index(), (row, one) => row.AppendValue(first + one.Index).AppendValue(collector)
+            .AppendValue(one.Item.Peer.Address.ToString()).AppendValue(one.Item.Peer.Asn.Number).AppendValue(one.Item.Ipv4Max)
+            .AppendValue(one.Item.Ipv6Max).AppendValue(one.Item.Transparent).AppendValue(Values.Of(one.Item.UpSince))
+            .AppendValue(one.Item.IsLost).AppendValue(Values.Of(one.Item.Ipv4Since)).AppendValue(Values.Of(one.Item.Ipv6Since))
+            .AppendValue(Values.Of(one.Item.FirstUpdate)));
+        _database.Append("session_spans", peers.Index().SelectMany(one => one.Item.Up.Select(span => (one.Index, span))), (row, one) =>
+            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.span.From)).AppendValue(Values.Of(one.span.To)));
+        _database.Append("session_losses", peers.Index().SelectMany(one => one.Item.Losses.Select(loss => (one.Index, loss))), (row, one) =>
+            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.loss.From)).AppendValue(Values.Of(one.loss.Back))
+                .AppendValue(one.loss.Cause.ToString()));
+        _database.Append("dumps", peers.Index().SelectMany(one => one.Item.Dumps.Select(dump => (one.Index, dump))), (row, one) =>
+            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.dump)));
+        return first;
+    }
+
+    private void WriteFollowed(IReadOnlyList<(Prefix Prefix, bool Inside)> followed)
+    {
+        var known = Followed().ToDictionary(entry => entry.Prefix, entry => entry.Inside);
+        // What one collector shows inside a prefix of the selection may be the selection's own by what another shows.
+        foreach (var (prefix, inside) in followed) known[prefix] = inside && known.GetValueOrDefault(prefix, true);
+        _database.Do("DELETE FROM followed");
+        _database.Append("followed", known.OrderBy(entry => entry.Key), (row, one) =>
+            row.AppendValue(one.Key.ToString()).AppendValue(one.Value));
+    }
+
+    private void WriteSpans(Collected collected, Dictionary<Source, int> sources, int firstPeer)
+    {
+        var paths = WritePaths(collected);
+        var prefixes = WritePrefixes(collected);
+        var records = WriteRecords(collected, sources);
+        using var rows = new Columns(_database.Connection, null, "route_rows", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.UnsignedInteger,
+            DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.Integer, DuckDBType.UnsignedTinyInt,
+            DuckDBType.Integer, DuckDBType.UnsignedInteger);
+        foreach (var history in collected.Histories.OrderBy(history => prefixes[history.Prefix]).ThenBy(history => history.Peer))
+            for (int place = 0; place < history.Count; place++)
+            {
+                var step = history.Steps[place];
+                rows.Set(0, prefixes[history.Prefix]);
+                rows.Set(1, firstPeer + history.Peer);
+                rows.Set(2, checked((uint)step.Time.Seconds));
+                rows.Set(3, (uint)(step.Time.Microseconds - step.Time.Seconds * Timestamp.PerSecond));
+                if (place + 1 < history.Count)
+                {
+                    var next = history.Steps[place + 1].Time;
+                    rows.Set(4, checked((uint)next.Seconds));
+                    rows.Set(5, (uint)(next.Microseconds - next.Seconds * Timestamp.PerSecond));
+                }
+                else
+                {
+                    rows.SetNull(4);
+                    rows.Set(5, 0u);
+                }
+                rows.Set(6, step.Path < 0 ? step.Path : paths[step.Path]);
+                rows.Set(7, (byte)step.Cause);
+                rows.Set(8, step.Place.IsNone ? -1 : records[(step.Place.Source!, step.Place.Offset)]);
+                rows.Set(9, step.PathId);
+                rows.EndRow();
+            }
+        rows.Complete();
+    }
+
+    private Dictionary<(Source, long), int> WriteRecords(Collected collected, Dictionary<Source, int> sources)
+    {
+        int next = (int)_database.Number("SELECT coalesce(max(record_id), -1) + 1 FROM records");
+        var records = new Dictionary<(Source, long), int>();
+        using var rows = new Columns(_database.Connection, null, "records", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.UnsignedInteger,
+            DuckDBType.UnsignedBigInt, DuckDBType.Integer);
+        foreach (var place in collected.Histories.SelectMany(history => history.Steps).Select(step => step.Place)
+            .Where(place => !place.IsNone).DistinctBy(place => (place.Source, place.Offset))
+            .OrderBy(place => sources[place.Source!]).ThenBy(place => place.Offset))
+        {
+            records[(place.Source!, place.Offset)] = next;
+            rows.Set(0, next++);
+            rows.Set(1, sources[place.Source!]);
+            rows.Set(2, checked((uint)place.Record));
+            rows.Set(3, checked((ulong)place.Offset));
+            rows.Set(4, place.Length);
+            rows.EndRow();
+        }
+        rows.Complete();
+        return records;
+    }
+
+    // The ids that paths have in the store, by those of what was collected.
+    private Dictionary<int, int> WritePaths(Collected collected)
+    {
+        if (!_knowsPaths)
+        {
+            using var stored = StoredRoutes.In(_database);
+            foreach (int id in stored.Paths.Ids)
+                _ = stored.Paths.SetOf(id) is { } set ? _paths.InternSet([.. set]) : _paths.Intern(stored.Paths[id]);
+        }
+        var known = _paths.Ids.ToHashSet();
+        var ids = new Dictionary<int, int>();
+        foreach (int id in collected.Histories.SelectMany(history => history.Steps).Select(step => step.Path).Where(path => path >= 0).Distinct().Order())
+            ids[id] = collected.Paths.SetOf(id) is { } set
+                ? _paths.InternSet([.. set.Select(one => _paths.Intern(collected.Paths[one]))]) : _paths.Intern(collected.Paths[id]);
+        _database.Append("paths", _paths.Ids.Where(id => !known.Contains(id)), (row, id) =>
+        {
+            var words = _paths[id];
+            List<uint> hops = [];
+            foreach (var segment in words) hops.AddRange(segment.Hops);
+            row.AppendValue(id).AppendValue(_paths.TextOf(id)).AppendValue(hops);
+            if (words.Origins is [var origin]) row.AppendValue(origin); else row.AppendNullValue();
+            row.AppendValue(words.Span.ToArray());
+            if (_paths.SetOf(id) is { } members) row.AppendValue(members); else row.AppendNullValue();
+        });
+        _knowsPaths = true;
+        return ids;
+    }
+
+    private Dictionary<Prefix, int> WritePrefixes(Collected collected)
+    {
+        if (_prefixes.Count == 0)
+            foreach (var (prefix, id) in _database.Rows("SELECT prefix, prefix_id FROM prefixes", row => (Prefix.Parse(row.GetString(0)), row.GetInt32(1))))
+                _prefixes[prefix] = id;
+        Prefix[] added = [.. collected.Histories.Select(history => history.Prefix).Distinct().Where(prefix => !_prefixes.ContainsKey(prefix))];
+        foreach (var prefix in added) _prefixes[prefix] = _prefixes.Count;
+        _database.Append("prefixes", added, (row, prefix) => row.AppendValue(_prefixes[prefix]).AppendValue(prefix.ToString())
+            .AppendValue((byte)prefix.Family).AppendValue(prefix.High).AppendValue(prefix.Low).AppendValue(prefix.Length));
+        return _prefixes;
+    }
+
+    private void AddLines(string table, string column, IEnumerable<string> lines)
+    {
+        var known = _database.Texts($"SELECT {column} FROM {table} ORDER BY line");
+        _database.Append(table, lines.Except(known, StringComparer.Ordinal).Select((line, place) => (line, place: known.Count + place)),
+            (row, one) => row.AppendValue(one.place).AppendValue(one.line));
+    }
+}
