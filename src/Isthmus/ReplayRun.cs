@@ -155,7 +155,7 @@ internal sealed class ReplayRun(
             if (rival is not null && (rival.Clock, rival.Order).CompareTo((cursor.Clock, cursor.Order)) < 0) return;
             if (until < cursor.Clock || !_isEndOfIt && until == cursor.Clock)
             {
-                if (!(_later <= cursor.Clock)) _later = cursor.Clock;
+                _later = until;
                 // It goes on behind the time that was asked for.
                 cursor.Rhythm.Update(until!.Value);
                 cursor.Stop();
