@@ -52,7 +52,7 @@ public sealed class Ingest
         var (added, known) = ingest.Take(inputs);
         ingest.Read(added, end => new([.. kept.Subjects.Select(text =>
             new AttributedPaths(new PathTable(), subjectOf(text), registry.At(end), new PathCleaning(), kept.Rule))]), progress);
-        writer.Note(inputs.Notice, inputs.PassedOver);
+        writer.Note(inputs);
         int left = added.Count(file => ingest._left.Contains(file.File.Collector));
         return new(added.Count - left, known, [.. inputs.Unread, .. ingest._problems], ingest._faults);
     }

@@ -65,11 +65,12 @@ internal sealed class StoreWriter : IDisposable
             .Select(collector => collector.Collector)];
     }
 
-    /// <summary>Keeps what the inputs say of themselves, and which files were no MRT.</summary>
-    public void Note(string? notice, IReadOnlyList<string> passedOver) => _database.AllOrNone(() =>
+    /// <summary>Keeps what the inputs say of themselves, which files were no MRT, and which could not be read.</summary>
+    public void Note(InputSet inputs) => _database.AllOrNone(() =>
     {
-        AddLines("notices", "notice", notice is null ? [] : [notice]);
-        AddLines("passed_over", "file", passedOver);
+        AddLines("notices", "notice", inputs.Notice is null ? [] : [inputs.Notice]);
+        AddLines("passed_over", "file", inputs.PassedOver);
+        AddLines("unread", "file", inputs.Unread);
     });
 
     /// <summary>Stores a collector in place of what was stored of it.</summary>

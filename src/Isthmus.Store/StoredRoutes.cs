@@ -30,6 +30,7 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
         Selection = SelectionOf(database);
         Collectors = ReadCollectors();
         PassedOver = database.Texts("SELECT file FROM passed_over ORDER BY line");
+        Unread = database.Texts("SELECT file FROM unread WHERE NOT EXISTS (FROM sources WHERE starts_with(file, name || ' ')) ORDER BY line");
         Notice = database.Texts("SELECT notice FROM notices ORDER BY line") is { Count: > 0 } notices ? string.Join('\n', notices) : null;
     }
 
@@ -95,6 +96,9 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<string> PassedOver { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Unread { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, long>> Late => _late;

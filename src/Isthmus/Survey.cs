@@ -138,7 +138,8 @@ public static class Survey
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var recalled = new Recalled(question, kept, judge, files, plan);
         var (from, to, edges) = PeriodOf(question, plan, recalled.Read);
-        return SeenOf(question, registry, recalled.Spans(from, to), plan, recalled.Read, edges, new([], kept.PassedOver, kept.Notice)) with
+        var inputs = new InputSet([], kept.PassedOver, kept.Notice) { Unread = kept.Unread };
+        return SeenOf(question, registry, recalled.Spans(from, to), plan, recalled.Read, edges, inputs) with
         {
             LeftDisputedOut = judge.LeftDisputedOut,
         };
