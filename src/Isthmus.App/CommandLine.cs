@@ -33,6 +33,7 @@ internal static partial class CommandLine
         ["check"] = CheckCommand.Examples,
         ["history"] = HistoryCommand.Examples,
         ["ingest"] = IngestCommand.Examples,
+        ["store"] = StoreCommand.Examples,
         ["read"] = ReadCommand.Examples,
         ["attribution"] = AttributionCommand.Examples,
         ["completion"] = CompletionCommand.Examples,
@@ -65,7 +66,7 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        IngestCommand.Build(stop), ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
+        IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
 
     // No RootCommand: that one calls itself by the name of the assembly.
     private static Command Root(bool withHelp, params ReadOnlySpan<Command> commands)

@@ -69,9 +69,9 @@ internal static class IngestCommand
         }
         foreach (string problem in result.Problems) Terminal.Say(problem);
         foreach (string fault in result.Faults) Terminal.Say(fault);
-        using var stored = StoredRoutes.Open(address);
-        Console.Out.WriteLine($"{Wording.Count(result.Added)} files added, {Wording.Count(result.Known)} stored before;"
-            + $" {address} keeps {Wording.Count(stored.Spans)} spans of {Wording.Count(stored.Prefixes.Count)} prefixes from {Wording.Count(stored.Inputs.Count)} files");
+        var summary = StoreSummary.Of(address);
+        Console.Out.WriteLine($"{Wording.Count(result.Added, "file", "files")} added, {Wording.Count(result.Known)} stored before; {address} keeps"
+            + $" {Wording.Count(summary.Spans)} spans of {Wording.Count(summary.Prefixes, "prefix", "prefixes")}");
         return result.Problems.Count + result.Faults.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
     }
 }

@@ -100,10 +100,11 @@ public sealed class Ingest
                 if (!AreThere(collector)) continue;
                 StoredSource[] files = [.. _files[collector].OrderBy(file => file.File.Name, StringComparer.Ordinal)
                     .ThenBy(file => file.File.Path, StringComparer.Ordinal)];
-                var collected = Collected.Of([.. files.Select(file => file.File)], select(day), _writer.Followed(), end, progress, _stop);
+                var selection = select(day);
+                var collected = Collected.Of([.. files.Select(file => file.File)], selection, _writer.Followed(), end, progress, _stop);
                 if (!AreTheSame(collector, collected, files)) continue;
                 _faults.AddRange(collected.Record.Files.Where(file => !_stored.Contains(file.Read.Sha256)).SelectMany(file => file.Faults));
-                _writer.Write(collected, files);
+                _writer.Write(collected, files, selection.TakesAll);
                 _stored.UnionWith(files.Select(file => file.Sha256));
             }
             todo = [.. _writer.Behind(end).Where(collector => !_left.Contains(collector))];

@@ -75,19 +75,28 @@ internal sealed class StoreWriter : IDisposable
 
     /// <summary>Stores a collector in place of what was stored of it.</summary>
     /// <param name="files">Its files, in the order of the indexes of their plans.</param>
-    public void Write(Collected collected, IReadOnlyList<StoredSource> files) => _database.AllOrNone(() =>
+    /// <param name="isAll">True where every prefix is followed, so that no list says which are.</param>
+    public void Write(Collected collected, IReadOnlyList<StoredSource> files, bool isAll) => _database.AllOrNone(() =>
     {
         int id = Begin(collected.Record.Collector);
         var sources = WriteSources(id, collected, files);
         int peers = WritePeers(id, collected.Record.Peers);
-        WriteFollowed(collected.Followed);
+        if (!isAll) WriteFollowed(collected.Followed);
+        WriteSpans(collected, sources, peers);
         var row = collected.Record;
         _database.Append("collectors", [row.Rhythm.Known], (values, known) => values.AppendValue(id).AppendValue(row.Collector.Name)
             .AppendValue(row.Collector.Project.ToString()).AppendValue(Values.Of(row.LostAfter)).AppendValue(Values.Of(known.First))
             .AppendValue(Values.Of(known.Last)).AppendValue((long)(known.Longest / TimeSpan.FromMicroseconds(1)))
-            .AppendValue(Values.Of(known.Dump)).AppendValue((int)_database.Number("SELECT count(*) FROM followed")));
-        WriteSpans(collected, sources, peers);
+            .AppendValue(Values.Of(known.Dump)).AppendValue((int)_database.Number("SELECT count(*) FROM followed"))
+            .AppendValue(SumsOf(_database, id)));
     });
+
+    /// <summary>Sums over the rows of a collector, by which a store is held against itself.</summary>
+    public static string SumsOf(Database database, int collector) => database.Texts(FormattableString.Invariant($"""
+        SELECT concat_ws(' ', count(*), sum(prefix_id), sum(peer_id::BIGINT * (path_id + 3)), sum(began_s), sum(began_us), sum(ended_s),
+            sum(ended_us), sum(cause_id::INTEGER * (path_id + 3)), sum(record_id), sum(add_path_id))
+        FROM route_rows WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {collector})
+        """))[0];
 
     public void Dispose() => _database.Dispose();
 

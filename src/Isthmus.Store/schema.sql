@@ -1,12 +1,12 @@
 -- The tables of a store: docs/store.md says what they mean. Times are UTC, to the microsecond.
-CREATE TABLE about (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+CREATE TABLE about (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE selections (subject VARCHAR NOT NULL, rule VARCHAR NOT NULL);
 CREATE TABLE collectors (
-    collector_id INTEGER PRIMARY KEY, name VARCHAR NOT NULL, project VARCHAR NOT NULL, lost_after TIMESTAMP,
+    collector_id INTEGER NOT NULL, name VARCHAR NOT NULL, project VARCHAR NOT NULL, lost_after TIMESTAMP,
     first_event TIMESTAMP, last_update TIMESTAMP, longest_silence_us BIGINT NOT NULL, last_dump TIMESTAMP NOT NULL,
-    followed INTEGER NOT NULL);
+    followed INTEGER NOT NULL, sums VARCHAR NOT NULL);
 CREATE TABLE sources (
-    source_id INTEGER PRIMARY KEY, collector_id INTEGER NOT NULL, name VARCHAR NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    source_id INTEGER NOT NULL, collector_id INTEGER NOT NULL, name VARCHAR NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
     kind VARCHAR NOT NULL, bytes BIGINT NOT NULL, starts TIMESTAMP NOT NULL, is_timed BOOLEAN NOT NULL, first_record TIMESTAMP,
     last_record TIMESTAMP, opens TIMESTAMP, cut_at TIMESTAMP, records BIGINT NOT NULL, route_events BIGINT NOT NULL,
     faults BIGINT NOT NULL, discarded_attributes BIGINT NOT NULL, late BIGINT NOT NULL, view_name VARCHAR NOT NULL);
@@ -19,7 +19,7 @@ CREATE TABLE notices (line INTEGER NOT NULL, notice VARCHAR NOT NULL);
 CREATE TABLE unread (line INTEGER NOT NULL, file VARCHAR NOT NULL);
 CREATE TABLE passed_over (line INTEGER NOT NULL, file VARCHAR NOT NULL);
 CREATE TABLE peers (
-    peer_id INTEGER PRIMARY KEY, collector_id INTEGER NOT NULL, address VARCHAR NOT NULL, asn UINTEGER NOT NULL,
+    peer_id INTEGER NOT NULL, collector_id INTEGER NOT NULL, address VARCHAR NOT NULL, asn UINTEGER NOT NULL,
     ipv4_prefixes INTEGER NOT NULL, ipv6_prefixes INTEGER NOT NULL, is_transparent BOOLEAN NOT NULL, up_since TIMESTAMP,
     is_lost BOOLEAN NOT NULL, ipv4_since TIMESTAMP, ipv6_since TIMESTAMP, first_update TIMESTAMP);
 CREATE TABLE session_spans (peer_id INTEGER NOT NULL, began TIMESTAMP NOT NULL, ended TIMESTAMP NOT NULL);
@@ -27,16 +27,16 @@ CREATE TABLE session_losses (peer_id INTEGER NOT NULL, lost TIMESTAMP NOT NULL, 
 CREATE TABLE dumps (peer_id INTEGER NOT NULL, began TIMESTAMP NOT NULL);
 CREATE TABLE followed (prefix VARCHAR NOT NULL, is_inside BOOLEAN NOT NULL);
 CREATE TABLE prefixes (
-    prefix_id INTEGER PRIMARY KEY, prefix VARCHAR NOT NULL, family UTINYINT NOT NULL, high UBIGINT NOT NULL, low UBIGINT NOT NULL,
+    prefix_id INTEGER NOT NULL, prefix VARCHAR NOT NULL, family UTINYINT NOT NULL, high UBIGINT NOT NULL, low UBIGINT NOT NULL,
     length UTINYINT NOT NULL);
 -- A peer that holds several paths at once (ADD-PATH) holds a set of them: its row has their ids in members, and the first path's text.
 CREATE TABLE paths (
-    path_id INTEGER PRIMARY KEY, path VARCHAR NOT NULL, hops UINTEGER[] NOT NULL, origin UINTEGER, words UINTEGER[] NOT NULL,
+    path_id INTEGER NOT NULL, path VARCHAR NOT NULL, hops UINTEGER[] NOT NULL, origin UINTEGER, words UINTEGER[] NOT NULL,
     members INTEGER[]);
 CREATE TABLE records (
     record_id INTEGER NOT NULL, source_id INTEGER NOT NULL, record UINTEGER NOT NULL, byte_offset UBIGINT NOT NULL,
     length INTEGER NOT NULL);
-CREATE TABLE causes (cause_id UTINYINT PRIMARY KEY, cause VARCHAR NOT NULL);
+CREATE TABLE causes (cause_id UTINYINT NOT NULL, cause VARCHAR NOT NULL);
 -- One row for each time that a peer held one thing for one prefix. Seconds and microseconds stand apart, as most times are whole seconds.
 CREATE TABLE route_rows (
     prefix_id INTEGER NOT NULL, peer_id INTEGER NOT NULL, began_s UINTEGER NOT NULL, began_us UINTEGER NOT NULL, ended_s UINTEGER,
