@@ -110,6 +110,7 @@ internal sealed class StoreWriter : IDisposable
             DELETE FROM session_spans WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
             DELETE FROM session_losses WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
             DELETE FROM dumps WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
+            DELETE FROM table_sizes WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
             DELETE FROM records WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
             DELETE FROM source_faults WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
             DELETE FROM source_views WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
@@ -165,6 +166,8 @@ internal sealed class StoreWriter : IDisposable
                 .AppendValue(one.loss.Cause.ToString()));
         _database.Append("dumps", peers.Index().SelectMany(one => one.Item.Dumps.Select(dump => (one.Index, dump))), (row, one) =>
             row.AppendValue(first + one.Index).AppendValue(Values.Of(one.dump)));
+        _database.Append("table_sizes", peers.Index().SelectMany(one => one.Item.Sizes.Select(size => (one.Index, size))), (row, one) =>
+            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.size.At)).AppendValue(one.size.Ipv4).AppendValue(one.size.Ipv6));
         return first;
     }
 

@@ -259,6 +259,8 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
             .ToLookup(row => row.Peer, row => row.Loss);
         var dumps = _database.Rows("SELECT peer_id, began FROM dumps ORDER BY began", row => (Peer: row.GetInt32(0), Dump: row.TimeOf(1)!.Value))
             .ToLookup(row => row.Peer, row => row.Dump);
+        var sizes = _database.Rows("SELECT peer_id, since, ipv4_prefixes, ipv6_prefixes FROM table_sizes ORDER BY rowid",
+            row => (Peer: row.GetInt32(0), Size: new TableSize(row.TimeOf(1)!.Value, row.GetInt32(2), row.GetInt32(3)))).ToLookup(row => row.Peer, row => row.Size);
         var peers = _database.Rows("SELECT collector_id FROM collectors", row => row.GetInt32(0)).ToDictionary(id => id, _ => new List<PeerRecord>());
         foreach (var (collector, id, peer) in _database.Rows("""
             SELECT p.collector_id, c.name, c.project, peer_id, address, asn, ipv4_prefixes, ipv6_prefixes, is_transparent, up_since, is_lost,
@@ -274,7 +276,7 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
             })))
         {
             _peers[id] = peer.Peer;
-            peers[collector].Add(peer with { Losses = [.. losses[id]], Dumps = [.. dumps[id]] });
+            peers[collector].Add(peer with { Losses = [.. losses[id]], Dumps = [.. dumps[id]], Sizes = [.. sizes[id]] });
         }
         foreach (var of in peers.Values) of.Sort((one, other) => one.Peer.CompareTo(other.Peer));
         return peers;

@@ -2,6 +2,10 @@ using Isthmus.Wire;
 
 namespace Isthmus.Routes;
 
+/// <summary>The most prefixes of each family that a session held at once, up to a time and since.</summary>
+/// <param name="At">When it came to hold so many.</param>
+public readonly record struct TableSize(Timestamp At, int Ipv4, int Ipv6);
+
 /// <summary>What is known of a session when its records end: <see cref="PeerFeed"/> as of any time before is made of it.</summary>
 /// <param name="Ipv4Max">The most IPv4 prefixes that it held at once.</param>
 /// <param name="Ipv6Max">The same for IPv6.</param>
@@ -27,6 +31,9 @@ public sealed record PeerRecord(
     /// <inheritdoc cref="PeerFeed.Dumps"/>
     public IReadOnlyList<Timestamp> Dumps { get; init; } = [];
 
+    /// <summary>How the counts rose, in order of time, to the second.</summary>
+    public IReadOnlyList<TableSize> Sizes { get; init; } = [];
+
     /// <summary>The same with the session lost at a time, and nothing known later.</summary>
     public PeerRecord LostAt(Timestamp time, Cause cause) => this with
     {
@@ -40,14 +47,18 @@ public sealed record PeerRecord(
     public bool IsKnown => UpSince is not null || Up.Count > 0 || FirstUpdate is not null || Losses.Count > 0 || Dumps.Count > 0
         || Ipv4Since is not null || Ipv6Since is not null;
 
-    /// <summary>The same as of a time, as if nothing had been read that is later; the counts stay.</summary>
+    /// <summary>The same as of a time, as if nothing had been read that is later.</summary>
     /// <param name="time">What is of it, or later, counts for nothing.</param>
     public PeerRecord Before(Timestamp time)
     {
         SessionSpan[] spans = UpSince is { } since ? [.. Up, new(since, new(long.MaxValue))] : [.. Up];
         var open = spans.FirstOrDefault(span => span.From < time && span.To >= time);
+        var size = Sizes.LastOrDefault(size => size.At < time);
         return this with
         {
+            Ipv4Max = size.Ipv4,
+            Ipv6Max = size.Ipv6,
+            Sizes = [.. Sizes.Where(size => size.At < time)],
             Up = [.. spans.Where(span => span.To < time)],
             UpSince = open.To >= time ? open.From : null,
             IsLost = Losses.Any(loss => loss.From < time && !(loss.Back < time)),

@@ -22,6 +22,7 @@ internal sealed class PeerState(Peer peer)
     private readonly List<SessionLoss> _losses = [];
     private readonly SortedSet<Timestamp> _dumps = [];
     private readonly List<SessionBreak> _breaks = [];
+    private readonly List<TableSize> _sizes = [];
     private bool _spoke;
     private long _ownFirst, _otherFirst;
     private Timestamp _ipv4Shown = new(long.MinValue / 2), _ipv6Shown = new(long.MinValue / 2);
@@ -131,11 +132,15 @@ internal sealed class PeerState(Peer peer)
 
     public bool Holds(int prefix, AddressFamily family) => SetOf(family).Contains(prefix);
 
-    public void Hold(int prefix, AddressFamily family)
+    public void Hold(int prefix, AddressFamily family, Timestamp time)
     {
-        if (!SetOf(family).Add(prefix)) return;
+        if (!SetOf(family).Add(prefix) || _ipv4.Count <= Ipv4Max && _ipv6.Count <= Ipv6Max) return;
         Ipv4Max = Math.Max(Ipv4Max, _ipv4.Count);
         Ipv6Max = Math.Max(Ipv6Max, _ipv6.Count);
+        // One for each second in which it rises: of a dump that is written in minutes some hundred.
+        bool isSame = _sizes is [.., var last] && last.At.Seconds >= time.Seconds;
+        var rise = new TableSize(isSame ? _sizes[^1].At : time, Ipv4Max, Ipv6Max);
+        if (isSame) _sizes[^1] = rise; else _sizes.Add(rise);
     }
 
     public void Drop(int prefix, AddressFamily family) => SetOf(family).Remove(prefix);
@@ -242,6 +247,7 @@ internal sealed class PeerState(Peer peer)
         FirstUpdate = FirstUpdate,
         Losses = [.. _losses],
         Dumps = [.. _dumps],
+        Sizes = [.. _sizes],
     };
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;

@@ -117,7 +117,7 @@ public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSi
         if (reachable)
         {
             peer.Judge(said.Path);
-            peer.Hold(prefix, said.Prefix.Family);
+            peer.Hold(prefix, said.Prefix.Family, said.Time);
             peer.NumbersPaths |= said.PathId != 0;
         }
         else if (said.PathId == 0)

@@ -14,7 +14,7 @@ public sealed partial class RoutingState
         int prefix = Intern(said);
         var peer = _peers[said.Peer];
         peer.Judge(said.Path);
-        peer.Hold(prefix, said.Prefix.Family);
+        peer.Hold(prefix, said.Prefix.Family, said.Time);
         rib.Note(said.Peer, said.Prefix.Family);
         if (!_prefixes.Follows(prefix)) return;
         rib.Add(prefix, said.Peer, Paths.Intern(said.Path), said.PathId, said.Time, said.Place);
