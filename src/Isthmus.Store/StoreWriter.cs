@@ -158,7 +158,7 @@ internal sealed class StoreWriter : IDisposable
             .AppendValue(one.Item.Peer.Address.ToString()).AppendValue(one.Item.Peer.Asn.Number).AppendValue(one.Item.Ipv4Max)
             .AppendValue(one.Item.Ipv6Max).AppendValue(one.Item.Transparent).AppendValue(Values.Of(one.Item.UpSince))
             .AppendValue(one.Item.IsLost).AppendValue(Values.Of(one.Item.Ipv4Since)).AppendValue(Values.Of(one.Item.Ipv6Since))
-            .AppendValue(Values.Of(one.Item.FirstUpdate)));
+            .AppendValue(Values.Of(one.Item.FirstUpdate)).AppendValue(Values.Of(one.Item.Met)));
         _database.Append("session_spans", peers.Index().SelectMany(one => one.Item.Up.Select(span => (one.Index, span))), (row, one) =>
             row.AppendValue(first + one.Index).AppendValue(Values.Of(one.span.From)).AppendValue(Values.Of(one.span.To)));
         _database.Append("session_losses", peers.Index().SelectMany(one => one.Item.Losses.Select(loss => (one.Index, loss))), (row, one) =>

@@ -264,7 +264,7 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
         var peers = _database.Rows("SELECT collector_id FROM collectors", row => row.GetInt32(0)).ToDictionary(id => id, _ => new List<PeerRecord>());
         foreach (var (collector, id, peer) in _database.Rows("""
             SELECT p.collector_id, c.name, c.project, peer_id, address, asn, ipv4_prefixes, ipv6_prefixes, is_transparent, up_since, is_lost,
-                ipv4_since, ipv6_since, first_update
+                ipv4_since, ipv6_since, first_update, met
             FROM peers p JOIN collectors c USING (collector_id)
             """, row => (row.GetInt32(0), row.GetInt32(3), new PeerRecord(
                 new(CollectorOf(row, 1), IpAddress.Parse(row.GetString(4)), new(row.GetFieldValue<uint>(5))), row.GetInt32(6), row.GetInt32(7),
@@ -273,6 +273,7 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
                 Ipv4Since = row.TimeOf(11),
                 Ipv6Since = row.TimeOf(12),
                 FirstUpdate = row.TimeOf(13),
+                Met = row.TimeOf(14)!.Value,
             })))
         {
             _peers[id] = peer.Peer;

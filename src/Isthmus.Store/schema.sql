@@ -21,7 +21,7 @@ CREATE TABLE passed_over (line INTEGER NOT NULL, file VARCHAR NOT NULL);
 CREATE TABLE peers (
     peer_id INTEGER NOT NULL, collector_id INTEGER NOT NULL, address VARCHAR NOT NULL, asn UINTEGER NOT NULL,
     ipv4_prefixes INTEGER NOT NULL, ipv6_prefixes INTEGER NOT NULL, is_transparent BOOLEAN NOT NULL, up_since TIMESTAMP,
-    is_lost BOOLEAN NOT NULL, ipv4_since TIMESTAMP, ipv6_since TIMESTAMP, first_update TIMESTAMP);
+    is_lost BOOLEAN NOT NULL, ipv4_since TIMESTAMP, ipv6_since TIMESTAMP, first_update TIMESTAMP, met TIMESTAMP NOT NULL);
 CREATE TABLE session_spans (peer_id INTEGER NOT NULL, began TIMESTAMP NOT NULL, ended TIMESTAMP NOT NULL);
 CREATE TABLE session_losses (peer_id INTEGER NOT NULL, lost TIMESTAMP NOT NULL, back TIMESTAMP, cause VARCHAR NOT NULL);
 CREATE TABLE dumps (peer_id INTEGER NOT NULL, began TIMESTAMP NOT NULL);

@@ -97,8 +97,8 @@ internal sealed class Recalled
 
     private void Add(CollectorRecord collector, PeerRecord peer)
     {
+        if (peer.Met >= _until) return;
         var known = peer.Before(_until);
-        if (peer.IsKnown && !known.IsKnown) return;
         foreach (var (at, cause) in _losses.GetValueOrDefault(collector.Collector) ?? []) known = known.Before(at + _instant).LostAt(at, cause);
         _peers.Add(peer.Peer, known);
     }

@@ -126,7 +126,7 @@ internal sealed class ReplayRun(
     private void Activate(Cursor cursor)
     {
         cursor.Advance();
-        if (cursor.Batch is null) End(cursor); else _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
+        if (cursor.Batch is null) End(cursor, until: null); else _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
     }
 
     // Plays one file as long as no other is earlier: most of the time that is many rows.
@@ -140,7 +140,7 @@ internal sealed class ReplayRun(
         {
             if (cursor.Batch is not null) _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
         }
-        if (cursor.Batch is null) End(cursor);
+        if (cursor.Batch is null) End(cursor, until);
     }
 
     private void PlayOn(Cursor cursor, Timestamp? nextStart, Timestamp? until, Queue<Gap> gaps)
@@ -247,9 +247,11 @@ internal sealed class ReplayRun(
         return new(peer, row.Prefix, path, follow, row.Time, cause, place, row.PathId);
     }
 
-    private void End(Cursor cursor)
+    private void End(Cursor cursor, Timestamp? until)
     {
         var reading = cursor.Reading;
+        // What comes behind the period counts for nothing, but the file is named by the hash of all of it.
+        if (cursor.Stopped) reading.Finish();
         bool broken = reading.IsBroken;
         bool isDump = cursor.Rib is not null;
         if (isDump) EndRib(cursor, whole: !broken && !cursor.Stopped);
@@ -258,10 +260,11 @@ internal sealed class ReplayRun(
         _viewsMet.UnionWith(reading.Faults.Views);
         // Of more views not all are known by name.
         _meetsView |= views.Length > 0 || reading.Faults.Views.Count == FaultLedger.ViewsMax;
-        bool isCut = broken && !isDump && cursor.First is not null;
+        bool isCut = broken && !isDump && !cursor.Stopped && cursor.First is not null;
         // What the cut took away could have held anything (methods.md, "What each peer holds").
         if (isCut && !cursor.LostWithin) _table.Lose(cursor.Plan.Collector, cursor.Clock + TimeSpan.FromMicroseconds(1), default);
-        var summary = reading.Summarise(cursor.First, cursor.First is null ? null : cursor.Clock) with { Input = cursor.Plan.Index };
+        var last = cursor.First is null ? null : cursor.Stopped ? until : cursor.Clock;
+        var summary = reading.Summarise(cursor.First, last) with { Input = cursor.Plan.Index };
         _read.Add(new(summary, cursor.Plan)
         {
             Opens = cursor.Opens,
@@ -362,7 +365,7 @@ internal sealed class ReplayRun(
         {
             var glimpse = new RouteGlimpse { Kinds = RouteEventKinds.RibEntry, HasPeer = true, Peer = peer };
             return where is null || where.Decide(glimpse) is not Verdict.No
-                ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn)) : Unwanted;
+                ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn), Clock) : Unwanted;
         }
 
         // Judged once for each different path of a batch: 0 not yet, else one more than the standing.

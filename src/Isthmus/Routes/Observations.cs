@@ -176,6 +176,7 @@ public sealed record Observations(
 /// <summary>An input that was read, for evidence and coverage.</summary>
 /// <param name="Source">What it is; places in it name it.</param>
 /// <param name="First">Time of the first record; null for a file without records.</param>
+/// <param name="Last">Time of the last; of a file that goes on behind the period the end of the period.</param>
 /// <param name="Faults">Malformed records, and a cut-off end.</param>
 public sealed record ReadFile(
     Source Source, Timestamp? First, Timestamp? Last, long Records, long Elements, long Faults)

@@ -43,9 +43,8 @@ public sealed record PeerRecord(
         Losses = IsLost ? Losses : [.. Losses, new(time, null, cause)],
     };
 
-    /// <summary>True where something is known of it.</summary>
-    public bool IsKnown => UpSince is not null || Up.Count > 0 || FirstUpdate is not null || Losses.Count > 0 || Dumps.Count > 0
-        || Ipv4Since is not null || Ipv6Since is not null;
+    /// <summary>When the data showed it first.</summary>
+    public Timestamp Met { get; init; }
 
     /// <summary>The same as of a time, as if nothing had been read that is later.</summary>
     /// <param name="time">What is of it, or later, counts for nothing.</param>

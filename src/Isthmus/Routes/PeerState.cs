@@ -15,7 +15,8 @@ internal enum SessionState : byte
 }
 
 /// <summary>One peer as its records come in: its session, how much it holds, and how its paths begin.</summary>
-internal sealed class PeerState(Peer peer)
+/// <param name="met">When the data showed it first.</param>
+internal sealed class PeerState(Peer peer, Timestamp met)
 {
     private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
@@ -248,6 +249,7 @@ internal sealed class PeerState(Peer peer)
         Losses = [.. _losses],
         Dumps = [.. _dumps],
         Sizes = [.. _sizes],
+        Met = met,
     };
 
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;

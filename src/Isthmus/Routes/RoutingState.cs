@@ -82,7 +82,8 @@ public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSi
     public void FollowInside() => CameLate |= _prefixes.FollowInside();
 
     /// <summary>The id of a peer, new or known.</summary>
-    public int PeerOf(Peer peer)
+    /// <param name="met">When the data show it.</param>
+    public int PeerOf(Peer peer, Timestamp met = default)
     {
         if (_peerIds.TryGetValue(peer, out int id)) return id;
         // AS 0 (RFC 7607) and AS_TRANS (RFC 6793) name no network: the address tells whose session it is.
@@ -93,7 +94,7 @@ public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSi
             if (!IsNumberless(peer)) _peers[one].Peer = peer;
             return _peerIds[peer] = one;
         }
-        _peers.Add(new(peer));
+        _peers.Add(new(peer, met));
         return _peerIds[peer] = _peers.Count - 1;
     }
 

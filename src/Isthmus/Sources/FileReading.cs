@@ -51,6 +51,12 @@ public sealed class FileReading : IDisposable
         return null;
     }
 
+    /// <summary>Reads to the end without giving what it finds, so that the hash and the counts are those of the whole file.</summary>
+    public void Finish()
+    {
+        while (Next() is { } batch) batch.Dispose();
+    }
+
     /// <summary>What was read, for coverage and evidence; when <see cref="Next"/> gave null.</summary>
     public ReadFile Summarise(Timestamp? first, Timestamp? last) =>
         new(Source, first, last, _records, _events, _faults.Count - _faults.Harmless)

@@ -99,6 +99,7 @@ public sealed class StoreAnswerTests
         var length = whole.To - whole.From;
         if (length == TimeSpan.Zero) return;
         Ask(question with { From = whole.From + length * 0.3 });
+        Ask(question with { To = whole.From + length * 0.6 });
         Ask(question with { To = whole.To + TimeSpan.FromHours(3) });
         Ask(question with { From = whole.To + TimeSpan.FromDays(1), To = whole.To + TimeSpan.FromDays(2) });
 
