@@ -92,7 +92,7 @@ public sealed class Inputs : IDisposable
             AddKept(standardInput, "standard input", "", stop);
             return;
         }
-        if (HttpInput.IsAddress(argument))
+        if (HttpAddress.IsAddress(argument))
         {
             AddAddress(argument, stop);
             return;
@@ -169,8 +169,8 @@ public sealed class Inputs : IDisposable
 
     private void AddAddress(string address, CancellationToken stop)
     {
-        if (!_addresses.Add(HttpInput.Asked(address))) return;
-        string shown = HttpInput.Shown(address);
+        if (!_addresses.Add(HttpAddress.Asked(address))) return;
+        string shown = HttpAddress.Shown(address);
         long start = Kept.End;
         try
         {
@@ -426,7 +426,7 @@ public sealed class Inputs : IDisposable
     }
 
     /// <summary>An argument as it may be shown: of an address without user, password and query.</summary>
-    public static string ShownOf(string argument) => HttpInput.Shown(argument);
+    public static string ShownOf(string argument) => HttpAddress.Shown(argument);
 
     /// <summary>Why something cannot be read, in a few words and without a path.</summary>
     internal static string WhyNot(Exception failure) => failure switch
