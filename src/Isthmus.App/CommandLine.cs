@@ -33,6 +33,7 @@ internal static partial class CommandLine
         ["check"] = CheckCommand.Examples,
         ["history"] = HistoryCommand.Examples,
         ["read"] = ReadCommand.Examples,
+        ["fetch"] = FetchCommand.Examples,
         ["attribution"] = AttributionCommand.Examples,
         ["completion"] = CompletionCommand.Examples,
         ["man"] = ManCommand.Examples,
@@ -64,7 +65,7 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
+        ReadCommand.Build(stop), FetchCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
 
     // No RootCommand: that one calls itself by the name of the assembly.
     private static Command Root(bool withHelp, params ReadOnlySpan<Command> commands)

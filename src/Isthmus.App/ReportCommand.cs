@@ -20,6 +20,7 @@ internal static partial class ReportCommand
           isthmus report KP archive/ --where 'collector rrc00 and not peer-as 3333'
           isthmus report KP archive/ --weight country
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --format json
+          isthmus report KP --from 2017-10-01 --to 2017-10-02 --collector rrc00
           zcat bview.gz | isthmus report "North Korea" -
         """;
 
@@ -32,7 +33,7 @@ internal static partial class ReportCommand
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Files, folders, tar or zip archives, globs, http(s) addresses or - for standard input: MRT or the text of bgpdump -m,"
-            + " plain or gz, bz2, xz, zst. Without any: the sample.",
+            + " plain or gz, bz2, xz, zst. Without any: the public archives, for --from and --to; without these the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -55,6 +56,7 @@ internal static partial class ReportCommand
             _subject, _inputs, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
             RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
+        ArchiveOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
@@ -77,7 +79,7 @@ internal static partial class ReportCommand
         {
             InputSet Resolve()
             {
-                var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed), inputs), StandardInput.Open(), stop);
+                var set = ArchiveOptions.Resolve(parsed, InputsOf(parsed), inputs, stop);
                 Output.RefuseOver(parsed, set);
                 return set;
             }

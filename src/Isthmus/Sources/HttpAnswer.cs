@@ -68,7 +68,9 @@ internal sealed class HttpAnswer(HttpResponseMessage message, Uri asked, Uri at)
 
     public bool IsRedirect => (int)message.StatusCode is 301 or 302 or 303 or 307 or 308;
 
-    /// <summary>How the body is packed on the way; null where it comes as it lies there. Names of codings have no case (RFC 9110 section 8.4.1).</summary>
+    /// <summary>
+    /// How the body is packed on the way; null where it comes as it lies there. Names of codings have no case (RFC 9110 section 8.4.1).
+    /// </summary>
     public string? Packing => message.Content.Headers.ContentEncoding.FirstOrDefault(
         coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
@@ -76,10 +78,14 @@ internal sealed class HttpAnswer(HttpResponseMessage message, Uri asked, Uri at)
 
     public bool IsPart => message.StatusCode is HttpStatusCode.PartialContent || message.Content.Headers.Contains("Content-Range");
 
-    /// <summary>The bytes of the body as stated; null where it has no length. Chunks have none, whatever else is said (RFC 9112 section 6.3).</summary>
+    /// <summary>
+    /// The bytes of the body as stated; null where it has no length. Chunks have none, whatever else is said (RFC 9112 section 6.3).
+    /// </summary>
     public long? Length => message.Headers.TransferEncodingChunked is true ? null : message.Content.Headers.ContentLength;
 
-    /// <summary>Why the length cannot be trusted, so that nobody knows where the body ends (RFC 9112 section 6.3); null where it can.</summary>
+    /// <summary>
+    /// Why the length cannot be trusted, so that nobody knows where the body ends (RFC 9112 section 6.3); null where it can.
+    /// </summary>
     public string? LengthFault
     {
         get

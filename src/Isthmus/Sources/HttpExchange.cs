@@ -39,7 +39,8 @@ internal sealed class HttpExchange : IDisposable
         _client.DefaultRequestHeaders.UserAgent.Add(new("isthmus", typeof(HttpExchange).Assembly.GetName().Version?.ToString(3) ?? "0"));
         // A file comes as it lies there: what a server packs on the way is told.
         _client.DefaultRequestHeaders.AcceptEncoding.Add(new("identity"));
-        _retries = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        _retries = builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
             MaxRetryAttempts = bounds.RetriesMax,
             Delay = bounds.Retry,
@@ -126,7 +127,7 @@ internal sealed class HttpExchange : IDisposable
         catch (HttpRequestException failure)
         {
             throw new InputException($"{HttpAddress.Shown(question.Address.AbsoluteUri)}: "
-                + $"{HttpAnswer.Redirected(question.Address, at)}{Reason(failure)}{ByWayOf(at)}", failure);
+                + $"{HttpAnswer.Redirected(question.Address, at)}{Reason(failure)}{ByWayOf(at)}", failure) { IsOfServer = true };
         }
     }
 
