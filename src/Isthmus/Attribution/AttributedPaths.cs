@@ -112,7 +112,10 @@ public sealed class AttributedPaths(
     /// <summary>What a path makes of its prefix.</summary>
     public Standing StandingOf(PathWords path)
     {
-        if (Subject.Kind is SubjectKind.Prefix || !HasSaid(path)) return Standing.Foreign;
+        if (Subject.Kind is SubjectKind.Prefix) return Standing.Foreign;
+        if (cleaning.OriginOfOrdinary(path) is { } only)
+            return IsNational(only) ? Standing.Own : _said.Contains(only.Number) ? Standing.Disputed : Standing.Foreign;
+        if (!HasSaid(path)) return Standing.Foreign;
         var ends = EndsOf(cleaning.Clean(path), path);
         return ends.Any(IsNational) ? Standing.Own
             : ends.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
