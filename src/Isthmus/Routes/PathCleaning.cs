@@ -86,8 +86,8 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     public Asn? OriginOfOrdinary(PathWords path)
     {
         var words = path.Span;
-        if (_routeServers.Count > 0 || words.Length < 2 || words[0] != PathWords.Header(SegmentType.Sequence, words.Length - 1)) return null;
-        return IsOrdinary(words[1..], isWire: false, out _) ? new Asn(words[^1]) : null;
+        bool isSequence = words.Length > 1 && words[0] == PathWords.Header(SegmentType.Sequence, words.Length - 1);
+        return isSequence && _routeServers.Count == 0 && IsOrdinary(words[1..], isWire: false, out _) ? new Asn(words[^1]) : null;
     }
 
     /// <summary>

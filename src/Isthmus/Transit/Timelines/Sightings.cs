@@ -123,7 +123,8 @@ internal sealed class Sightings
         {
             var prefix = histories[from].Prefix;
             bool isSubjects = false;
-            for (to = from; to < places.Length && histories[to].Prefix == prefix; to++) isSubjects |= !isSubjects && IsSubjects(histories[to]);
+            for (to = from; to < places.Length && histories[to].Prefix == prefix; to++)
+                isSubjects = isSubjects || IsSubjects(histories[to]);
             bool isOfIt = isSubjects && scope(prefix);
             places.AsSpan(from, to - from).Fill(isOfIt ? prefixes.Count : -1);
             if (isOfIt) prefixes.Add(prefix);
