@@ -29,6 +29,15 @@ internal static class ArchiveOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    public static readonly Option<int?> Collectors = new("--collectors")
+    {
+        Description = "So many of them, those with the most different peer ASes that send all routes; reads up to 4 MiB of a dump of each.",
+        HelpName = "N",
+        CustomParser = result => result.Tokens is [var token]
+            && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count : OptionText.Wrong<int?>(result, $"--collectors: '{result.Tokens[0].Value}' is no number of collectors; write it like 8"),
+    };
+
     public static readonly Option<string?> Project = Words("--project", "All collectors of a project.", "ris", "routeviews");
 
     public static readonly Option<string> Ribs = OptionText.Choice("--ribs",
@@ -39,6 +48,12 @@ internal static class ArchiveOptions
         Description = $"Folder on a server that has the collectors, in place of the public archives; also in {ArchiveVariable}. May be given several times.",
         HelpName = "URL",
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static readonly Option<string?> Broker = new("--broker")
+    {
+        Description = "BGPKIT broker that says which files there are, in place of the archives' pages: https://api.bgpkit.com/v3/broker.",
+        HelpName = "URL",
     };
 
     public static readonly Option<string?> Cache = new("--cache")
@@ -57,7 +72,7 @@ internal static class ArchiveOptions
 
     public static readonly Option<bool> Offline = new("--offline") { Description = "Ask no server: only what the cache has." };
 
-    private static readonly Option[] _own = [Collector, Project, Ribs, Archive, Cache, CacheSize, Offline];
+    private static readonly Option[] _own = [Collector, Collectors, Project, Ribs, Archive, Broker, Cache, CacheSize, Offline];
 
     /// <summary>When something is fetched and used; no answer depends on it.</summary>
     public static TimeProvider Clock => TimeProvider.System;
@@ -108,7 +123,9 @@ internal static class ArchiveOptions
     /// <summary>The addresses that a command line asks, and the cache that it names.</summary>
     public static IEnumerable<string> PlacesOf(ParseResult parsed)
     {
-        foreach (var archive in QuestionOf(parsed, default, default).Archives) yield return archive.Name;
+        var question = QuestionOf(parsed, default, default);
+        foreach (var archive in question.Archives) yield return archive.Name;
+        if (question.Broker is { } broker) yield return broker.Name;
         if (parsed.GetValue(Cache) is { } folder) yield return folder;
     }
 
@@ -135,12 +152,14 @@ internal static class ArchiveOptions
         {
             Collectors = parsed.GetValue(Collector) ?? [],
             Project = parsed.GetValue(Project) switch { "ris" => Routes.Project.Ris, "routeviews" => Routes.Project.RouteViews, _ => null },
+            Most = parsed.GetValue(Collectors),
+            Broker = parsed.GetValue(Broker) is { } broker ? ArchiveOf(Broker.Name, broker) : null,
             IsOffline = parsed.GetValue(Offline),
         };
-        return named.Length == 0 ? question : question with { Archives = [.. named.Select(ArchiveOf)] };
+        return named.Length == 0 ? question : question with { Archives = [.. named.Select(address => ArchiveOf(Archive.Name, address))] };
     }
 
-    private static Archives.Archive ArchiveOf(string address)
+    private static Archives.Archive ArchiveOf(string option, string address)
     {
         try
         {
@@ -148,7 +167,7 @@ internal static class ArchiveOptions
         }
         catch (InputException wrong)
         {
-            throw new UsageException($"{Archive.Name}: {wrong.Message}");
+            throw new UsageException($"{option}: {wrong.Message}");
         }
     }
 
@@ -157,7 +176,7 @@ internal static class ArchiveOptions
         ParseResult parsed, FetchQuestion question, ArchiveCache cache, bool isPlan, out FetchProgress progress, CancellationToken stop)
     {
         if (question.IsDefault) Terminal.Say(
-            $"of the archives the collectors {Wording.Join(FetchQuestion.CollectorsDefault)} are read; {Collector.Name} or {Project.Name} names others");
+            $"of the archives the collectors {Wording.Join(FetchQuestion.CollectorsDefault)} are read; {Collector.Name}, {Collectors.Name} or {Project.Name} says which else");
         var notes = new List<string>();
         var fetching = progress = new FetchProgress(notes.Add);
         try

@@ -69,6 +69,15 @@ public sealed partial record ArchiveCollector(Archive Archive, Collector Collect
             ? new(archive, collector, folder) : null;
     }
 
+    /// <summary>The collector that a file at a path is of, by the layout; null for none.</summary>
+    public static ArchiveCollector? OfFile(string path, Archive archive) => path.Split('/') switch
+    {
+        [Bgpdata, ..] => Of(Bgpdata, archive),
+        [var name, Bgpdata, ..] => Of($"{name}/{Bgpdata}", archive),
+        [var name, _, _] => Of(name, archive),
+        _ => null,
+    };
+
     /// <summary>The months that the page of <see cref="Folder"/> lists, as their first instants.</summary>
     public static IReadOnlyList<Timestamp> Months(string page) =>
     [

@@ -24,6 +24,7 @@ public sealed class ArchiveFetch
     // Of each server, how many files in a row it gave no answer for.
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.OrdinalIgnoreCase);
     private CachedFile? _notice;
+    private readonly BrokerIndex? _broker;
 
     /// <summary>Nothing is asked yet.</summary>
     /// <param name="time">When something is fetched: what archives may still add to is asked for again after a while.</param>
@@ -33,6 +34,7 @@ public sealed class ArchiveFetch
     internal ArchiveFetch(FetchQuestion question, ArchiveCache cache, FetchProgress progress, TimeProvider time, FetchBounds bounds)
     {
         (_question, _cache, _progress, _time, _bounds) = (question, cache, progress, time, bounds);
+        _broker = question.Broker is { } broker ? new(broker, question.Archives) : null;
         _workers = new(() => new(cache, bounds, progress, time, question.IsOffline), bounds.ConnectionsMax);
     }
 
@@ -79,13 +81,14 @@ public sealed class ArchiveFetch
     private IReadOnlyList<ArchiveCollector> Collectors(CancellationToken stop)
     {
         var listed = new List<ArchiveCollector>();
+        var earliest = _time.GetUtcNow() - _bounds.ListAgeMax;
         var failed = new List<string>();
         using var transfer = new ArchiveTransfer(_cache, _bounds, _progress, _time, _question.IsOffline);
+        if (_broker is not null) return Chosen(_broker.Collectors(transfer, _question.Period.From, earliest, stop), stop);
         foreach (var archive in _question.Archives)
         {
             try
             {
-                var earliest = _time.GetUtcNow() - _bounds.ListAgeMax;
                 string page = transfer.Text(archive, "", earliest, stop);
                 listed.AddRange(ArchiveCollector.In(page, archive));
                 if (_notice is null && ListingPage.Names(page).Any(name => name.Name == FolderNotice.Name))
@@ -100,10 +103,10 @@ public sealed class ArchiveFetch
         if (known.Count == 0) throw new InputException(failed.Count > 0 ? failed[0]
             : $"{_question.Archives[0].Name} lists no collector: no rrc00, no route-views… and no bgpdata; give the folder that holds them");
         foreach (string why in failed) _progress.Note(why);
-        return Chosen(known);
+        return Chosen(known, stop);
     }
 
-    private IReadOnlyList<ArchiveCollector> Chosen(IReadOnlyList<ArchiveCollector> known)
+    private IReadOnlyList<ArchiveCollector> Chosen(IReadOnlyList<ArchiveCollector> known, CancellationToken stop)
     {
         var names = _question.IsDefault ? FetchQuestion.CollectorsDefault : _question.Collectors;
         bool Fits(ArchiveCollector one, string name) => FileSystemName.MatchesSimpleExpression(name, one.Collector.Name);
@@ -116,13 +119,41 @@ public sealed class ArchiveFetch
         if (chosen.Count == 0) throw new InputException(_question.IsDefault
             ? $"the archive has neither {Wording.Join(names)}; say which of its collectors are meant: {List()}"
             : $"none of these collectors is of the project that is asked for; there are {List()}");
-        return chosen;
+        return _question.Most is { } most && most < chosen.Count ? Most(chosen, most, stop) : chosen;
+    }
+
+    // Those with the most different peers that send all routes, by the start of the dump that the period begins with.
+    private IReadOnlyList<ArchiveCollector> Most(IReadOnlyList<ArchiveCollector> known, int most, CancellationToken stop)
+    {
+        var samples = new ConcurrentBag<(ArchiveCollector, FeedSample)>();
+        var dumps = _question.Period with { Ribs = RibChoice.First, Updates = false };
+        _progress.FilesTotal += known.Count;
+        _workers.Each(known, one => one.Archive, (transfer, collector) =>
+        {
+            var months = new CollectorMonths(collector, dumps, transfer, _time, _bounds) { Broker = _broker };
+            try
+            {
+                if (months.Look(out string? why, stop) && months.Select(null, stop) is { First: { } dump })
+                    samples.Add((collector, transfer.Sample(dump, stop)));
+                else _progress.Note(why ?? months.Missing.FirstOrDefault() ?? $"{collector.Collector.Name} has no dump before the period");
+            }
+            catch (InputException failure)
+            {
+                _progress.Note(failure.Message);
+            }
+            _progress.AddFile(0);
+        }, stop);
+        var chosen = FeedChoice.Most(samples, most);
+        if (chosen.Count == 0) throw new InputException("no dump tells which collectors have peers that send all IPv4 routes; name collectors");
+        foreach (var one in chosen) _progress.Note(
+            $"{one.Collector.Collector.Name}: {Wording.Count(one.Full, "peer AS sends", "peer ASes send")} it all IPv4 routes, {Wording.Count(one.Added)} of which no collector named before has");
+        return [.. chosen.Select(one => one.Collector).OrderBy(one => one.Collector)];
     }
 
     // Lists a collector's files, and fetches the dump that all else builds on: where it holds nothing, the one before it.
     private void Begin(Course course, ArchiveTransfer transfer, bool isPlan, CancellationToken stop)
     {
-        var months = new CollectorMonths(course.Collector, _question.Period, transfer, _time, _bounds);
+        var months = new CollectorMonths(course.Collector, _question.Period, transfer, _time, _bounds) { Broker = _broker };
         if (!months.Look(out string? why, stop))
         {
             course.Missing.AddRange(months.Missing);

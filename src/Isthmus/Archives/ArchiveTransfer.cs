@@ -54,6 +54,49 @@ internal sealed class ArchiveTransfer : IDisposable
         return Get(file.Of.Archive, file.Path, file.Start.ToDateTimeOffset() + _bounds.SettleTime, most, stop);
     }
 
+    /// <summary>Gets the sample of a dump's peers: as it was kept, or by its first bytes, which are not kept.</summary>
+    /// <exception cref="InputException">It cannot be had; the message says why.</exception>
+    public FeedSample Sample(ArchiveFile dump, CancellationToken stop)
+    {
+        // Of no server: a name in the cache's index.
+        var kept = new UriBuilder(dump.Address) { Query = SampleQuery }.Uri;
+        if (_cache.Find(kept, out _) is { } known && FeedSample.Read(File.ReadAllText(known.Path)) is { } sample) return sample;
+        if (_cache.Find(dump.Address, out _) is { } whole) sample = SampleOf(whole.Path, isWhole: true);
+        else if (_isOffline) throw new InputException($"{dump.Shown} is not in the cache {_cache.Folder}");
+        else
+        {
+            var (head, isAll) = Head(dump, kept, stop);
+            sample = SampleOf(head, isAll);
+            File.Delete(head);
+        }
+        using var text = new PartialFile(_cache, kept);
+        text.Restart(null, null, false);
+        text.Append(Encoding.ASCII.GetBytes(sample.ToText()));
+        _cache.Add(kept, text.Close(), null, null);
+        return sample;
+
+        FeedSample SampleOf(string path, bool isWhole) =>
+            FeedSample.Of(new(path, dump.Path, dump.Of.Collector, dump.Kind, dump.Start, 0), isWhole, stop);
+    }
+
+    /// <summary>Says of a sample of peers in which form it is kept.</summary>
+    private const string SampleQuery = "isthmus-sample=1";
+
+    private (string File, bool IsWhole) Head(ArchiveFile dump, Uri kept, CancellationToken stop)
+    {
+        using var part = new PartialFile(_cache, kept);
+        part.Restart(null, null, false);
+        using var answer = _exchange.Ask(
+            new(dump.Address) { From = 0, To = _bounds.SampleBytesMax - 1, MayRedirect = dump.Of.Archive.Holds }, stop);
+        if (answer.Refusal is { } refusal) throw new InputException(refusal);
+        if (answer.Packing is not null || answer.IsPart && answer.Range?.From is not 0)
+            throw new InputException($"{answer.Place}the server does not give the first part of the file as it is");
+        // A server that gives no parts begins with the first.
+        string? cut = _exchange.Take(answer, bytes => Append(part, bytes), stop, _bounds.SampleBytesMax);
+        bool isWhole = cut is null && (!answer.IsPart || answer.Range?.Length == part.Length);
+        return (part.Close(), isWhole);
+    }
+
     /// <summary>Gets what stands at a path of an archive.</summary>
     /// <param name="settled">What was fetched before this time is asked for again, and taken anew where it has changed.</param>
     /// <param name="bytesMax">So many bytes are taken at the most.</param>

@@ -12,6 +12,9 @@ internal sealed class CollectorMonths(
     private readonly HashSet<Timestamp> _looked = [];
     private IReadOnlyList<Timestamp> _months = [];
 
+    /// <summary>Asked in place of the archive's pages; null for these.</summary>
+    public BrokerIndex? Broker { get; init; }
+
     /// <summary>All files that were listed.</summary>
     public IReadOnlyCollection<ArchiveFile> Files => _files;
 
@@ -22,6 +25,11 @@ internal sealed class CollectorMonths(
     public bool Look(out string? why, CancellationToken stop)
     {
         why = null;
+        if (Broker is not null)
+        {
+            foreach (var month in period.Months) LookAt(month, isWanted: true, stop);
+            return true;
+        }
         string shown = HttpAddress.Shown(collector.Archive.At(collector.Folder).AbsoluteUri);
         try
         {
@@ -61,7 +69,7 @@ internal sealed class CollectorMonths(
     private void LookAt(Timestamp month, bool isWanted, CancellationToken stop)
     {
         if (!_looked.Add(month)) return;
-        if (!_months.Contains(month))
+        if (Broker is null && !_months.Contains(month))
         {
             // Before its first month and after its last one a collector was not there.
             if (isWanted && month > _months[0] && month < _months[^1])
@@ -69,14 +77,26 @@ internal sealed class CollectorMonths(
             return;
         }
         var settled = ArchivePeriod.After(month).ToDateTimeOffset() + bounds.SettleTime;
-        var earliest = time.GetUtcNow() - bounds.ListAgeMax;
+        // A month that is over is listed once for all, that of today anew each day.
+        if (settled >= time.GetUtcNow()) settled = time.GetUtcNow() - bounds.ListAgeMax;
+        try
+        {
+            if (Broker is not null) _files.AddRange(Broker.Files(transfer, collector, month, settled, stop));
+            else LookAtPages(month, settled, isWanted, stop);
+        }
+        catch (InputException failure)
+        {
+            if (isWanted) Missing.Add(failure.Message);
+        }
+    }
+
+    private void LookAtPages(Timestamp month, DateTimeOffset settled, bool isWanted, CancellationToken stop)
+    {
         foreach (string folder in collector.FoldersOf(month, period.Ribs is not RibChoice.None, period.Updates))
         {
             try
             {
-                // A month that is over is listed once for all, that of today anew each day.
-                string page = transfer.Text(collector.Archive, folder, settled < time.GetUtcNow() ? settled : earliest, stop);
-                _files.AddRange(collector.Files(page, folder));
+                _files.AddRange(collector.Files(transfer.Text(collector.Archive, folder, settled, stop), folder));
             }
             catch (InputException failure)
             {

@@ -23,6 +23,9 @@ public sealed record FetchQuestion(ArchivePeriod Period)
     /// <summary>Only so many of the collectors, those that add most peer ASes with all routes; null for all.</summary>
     public int? Most { get; init; }
 
+    /// <summary>A BGPKIT broker that is asked which files there are; null to read the archives' own pages.</summary>
+    public Archive? Broker { get; init; }
+
     /// <summary>True to ask no server.</summary>
     public bool IsOffline { get; init; }
 

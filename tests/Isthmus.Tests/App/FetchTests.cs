@@ -142,6 +142,26 @@ public sealed class FetchTests : IDisposable
     }
 
     [Fact]
+    public void Of_all_collectors_the_few_with_most_different_full_peers_are_chosen_by_the_first_part_of_a_dump()
+    {
+        using var server = new Nginx(SampleFolder);
+        string[] period = ["--from", "2017-10-01T00:00Z", "--to", "2017-10-01T00:10Z"];
+        string[] ask = ["fetch", .. period, "--kind", "updates", .. At(server, "--collectors", "2")];
+        var run = Cli.Run(ask);
+        string[] told = [.. run.ErrLines.Where(line => line.Contains("it all IPv4 routes", StringComparison.Ordinal))];
+        string[] chosen = [.. told.Select(line => line.Split(' ')[1][..^1])];
+        Assert.Equal(2, chosen.Length);
+        var folders = Lines(run).Select(line => new Uri(line[0]).AbsolutePath.Split('/')[1]);
+        Assert.Equal(chosen.Order(StringComparer.Ordinal), folders.Distinct());
+        // What was found of the four collectors' dumps is kept.
+        int asked = server.Requests.Count;
+        Assert.Equal(4, server.Requests.Count(path => path.Contains("view.2017", StringComparison.Ordinal)
+            || path.Contains("rib.2017", StringComparison.Ordinal)));
+        Assert.Equal(run.Out.Replace("fetched", "cached", StringComparison.Ordinal), Cli.Run([.. ask, "--offline"]).Out);
+        Assert.Equal(asked, server.Requests.Count);
+    }
+
+    [Fact]
     public void A_report_on_the_archives_is_verified_from_them_where_the_user_trusts_it()
     {
         using var server = new Nginx(SampleFolder);
