@@ -95,14 +95,16 @@ internal static partial class CommandLine
     {
         foreach (var token in command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []))
         {
-            if (token.Value is not ['-', _, ..] || Path.Exists(token.Value)) continue;
-            var known = command.Options.Select(option => option.Name).Append("--help");
-            string near = known.MinBy(name => Distance(name, token.Value))!;
-            result.AddError(Distance(near, token.Value) <= Math.Min(3, token.Value.Length / 2)
-                ? $"there is no option {token.Value}; did you mean {near}?"
-                : $"there is no option {token.Value}; see isthmus {command.Name} --help");
+            if (token.Value is ['-', _, ..] && !Path.Exists(token.Value)) result.AddError(NoOption(command, token.Value));
         }
     });
+
+    private static string NoOption(Command command, string word)
+    {
+        string near = command.Options.Select(option => option.Name).Append("--help").MinBy(name => Distance(name, word))!;
+        return Distance(near, word) <= Math.Min(3, word.Length / 2)
+            ? $"there is no option {word}; did you mean {near}?" : $"there is no option {word}; see isthmus {command.Name} --help";
+    }
 
     private static string InWords(string message, ParseResult parsed, Command root)
     {
@@ -138,7 +140,7 @@ internal static partial class CommandLine
         .FirstOrDefault(told => told is not null);
 
     private static string? TooMuch(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
-        ? $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
+        ? token is ['-', _, ..] ? NoOption(parsed.CommandResult.Command, token) : $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
             + (parsed.CommandResult.Command.Arguments is [_, ..] arguments ? $"one {string.Join(", one ", arguments.Select(one => one.Name))}" : "no argument")
             + $"; see isthmus {parsed.CommandResult.Command.Name} --help"
         : null;

@@ -52,6 +52,8 @@ public sealed class UsageTests
     [InlineData("report KP --to 2017-10-01", "no INPUT is given, and --to without --from: give both to ask the public archives, or INPUT")]
     [InlineData("report KP --offline", "--offline is about the public archives, which are asked for a period: give --from and --to")]
     [InlineData("history KP samples --collector rrc00", "--collector is about the public archives, which are asked where no INPUT is given")]
+    [InlineData("fetch --frm 2017-10-01", "there is no option --frm; did you mean --from?")]
+    [InlineData("fetch --collectors none", "--collectors: 'none' is no number of collectors; write it like 8")]
     [InlineData("fetch --from 2017-10-01", "fetch needs a period: give --from and --to")]
     [InlineData("fetch --from 2017-10-01 --to 2017-10-02 --cache-size 5", "--cache-size: '5' is no size; write it like 500MB, 50GB or 2TB")]
     [InlineData("fetch --from 2017-10-01 --to 2017-10-02 --project pch", "--project: 'pch' is not known; there are ris, routeviews")]
