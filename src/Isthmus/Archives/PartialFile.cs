@@ -78,9 +78,11 @@ internal sealed class PartialFile : IDisposable
         {
             _file!.Write(bytes);
         }
-        catch (IOException failure)
+        // The base library takes EFBIG for a wrong argument.
+        catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)
         {
-            throw _cache.CannotWrite(failure);
+            throw _cache.CannotWrite(failure is IOException ? failure
+                : new IOException("a file would be larger than the system allows (see ulimit -f)", failure));
         }
     }
 
