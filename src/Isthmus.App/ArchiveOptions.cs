@@ -72,7 +72,11 @@ internal static class ArchiveOptions
 
     public static readonly Option<bool> Offline = new("--offline") { Description = "Ask no server: only what the cache has." };
 
-    private static readonly Option[] _own = [Collector, Collectors, Project, Ribs, Archive, Broker, Cache, CacheSize, Offline];
+    private static readonly Option[] _own =
+    [
+        Collector, Collectors, Project, Ribs, Archive, Broker, Cache, CacheSize, Offline, DatedRegistryOptions.Asked,
+        DatedRegistryOptions.Mirror,
+    ];
 
     /// <summary>When something is fetched and used; no answer depends on it.</summary>
     public static TimeProvider Clock => TimeProvider.System;
@@ -159,7 +163,8 @@ internal static class ArchiveOptions
         return named.Length == 0 ? question : question with { Archives = [.. named.Select(address => ArchiveOf(Archive.Name, address))] };
     }
 
-    private static Archives.Archive ArchiveOf(string option, string address)
+    /// <summary>The archive at an address that an option names.</summary>
+    public static Archives.Archive ArchiveOf(string option, string address)
     {
         try
         {

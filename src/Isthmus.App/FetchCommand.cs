@@ -55,17 +55,19 @@ internal static class FetchCommand
         };
         using var cache = ArchiveOptions.OpenCache(parsed);
         var fetched = ArchiveOptions.Run(parsed, question, cache, isPlan, out var progress, stop);
+        var registries = parsed.GetValue(DatedRegistryOptions.Asked) && !isPlan ? DatedRegistryOptions.Fetch(parsed, cache, stop) : [];
         using var output = Output.Open(null);
-        foreach (var file in fetched.Files) output.Text.WriteLine(LineOf(file));
+        foreach (var file in fetched.Files) output.Text.WriteLine(LineOf(file.File.Shown, file.Copy, file.File.RoughBytes));
+        foreach (var one in registries) output.Text.WriteLine(LineOf(one.Copy.Shown, one.Copy, null));
         output.Complete();
         foreach (string missing in fetched.Missing) Terminal.Say($"missing: {missing}");
         Terminal.Say(SummaryOf(fetched, progress, cache));
         return fetched.Missing.Count == 0 ? ExitCode.Answered : ExitCode.Incomplete;
     }
 
-    private static string LineOf(FetchedFile file) => string.Join('\t',
-        file.File.Shown, file.Copy is not { } copy ? "listed" : copy.IsNew ? "fetched" : "cached",
-        (file.Copy?.Bytes ?? file.File.RoughBytes)?.ToString(CultureInfo.InvariantCulture) ?? "", file.Copy?.Sha256 ?? "", file.Copy?.Path ?? "");
+    private static string LineOf(string address, CachedFile? copy, long? roughBytes) => string.Join('\t',
+        address, copy is null ? "listed" : copy.IsNew ? "fetched" : "cached",
+        (copy?.Bytes ?? roughBytes)?.ToString(CultureInfo.InvariantCulture) ?? "", copy?.Sha256 ?? "", copy?.Path ?? "");
 
     private static string SummaryOf(Fetched fetched, FetchProgress progress, ArchiveCache cache)
     {

@@ -107,7 +107,7 @@ internal static partial class ReportCommand
     /// <param name="embeds">True to read the records that prove it once more, for a form that holds them.</param>
     public static Report Make(ParseResult parsed, Func<InputSet> resolve, bool embeds, ReadProgress progress, CancellationToken stop)
     {
-        var registry = RegistryOptions.Read(parsed);
+        var registry = DatedRegistryOptions.Read(parsed, stop);
         var question = SurveyOptions.QuestionOf(parsed, SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry)) with
         {
             Bin = parsed.GetValue(_bin),

@@ -17,6 +17,9 @@ internal sealed record FetchBounds
     /// <summary>Bytes of a file above those that the listing has of it, which may be rounded or older: a tenth more, and this.</summary>
     public long FileGrowthMax { get; init; } = 1L << 20;
 
+    /// <summary>Bytes of a file of a registry, as it is stored.</summary>
+    public long RegistryBytesMax { get; init; } = 256L << 20;
+
     /// <summary>Bytes of a dump that tell who sends all routes, where collectors are chosen by that: 2,000 prefixes of 100 peers.</summary>
     public long SampleBytesMax { get; init; } = 4L << 20;
 

@@ -162,6 +162,49 @@ public sealed class FetchTests : IDisposable
     }
 
     [Fact]
+    public void Registries_are_those_of_the_periods_end()
+    {
+        using var folder = new TemporaryFolder();
+        CopySample(folder, "rrc00", time => time.StartsWith("20171001.09", StringComparison.Ordinal) || time is "20171001.0800");
+        byte[] Text(string text) => System.Text.Encoding.ASCII.GetBytes(text);
+        byte[] Apnic(string day) => Text($"""
+            2.3|apnic|{day}|2|19830101|{day}|+1000
+            apnic|KP|asn|131279|1|20091221|allocated|A91F0C7E
+            apnic|KP|ipv4|175.45.176.0|1024|20091221|allocated|A91F0C7E
+
+            """);
+        foreach (string day in (string[])["20160101", "20170930", "20171001", "20171002"])
+            folder.Write($"stats/apnic/{day[..4]}/delegated-apnic-extended-{day}.gz", Isthmus.Tests.Sources.Packed.Gzip(Apnic(day)));
+        folder.Write("stats/ripencc/2017/delegated-ripencc-extended-20171001.bz2", Isthmus.Tests.Sources.Packed.Bzip2(Text("""
+            2|ripencc|1506808799|1|19830705|20170930|+0200
+            ripencc|RU|asn|20485|1|20020314|allocated|x
+
+            """)));
+        folder.Write("stats/arin/archive/2017/delegated-arin-extended-20170601", Text("2.3|arin|1496300400|1|19700101|20170601|-0400\narin|US|asn|1|1|20010920|assigned|x\n"));
+        folder.Write("stats/lacnic/delegated-lacnic-extended-20160101", Text("2.3|lacnic|20160101|0|x|20160101|-0300\n"));
+        using var server = new Nginx(folder.Root);
+        string[] ask =
+        [
+            "report", "KP", "--from", "2017-10-01T09:00Z", "--to", "2017-10-01T10:00Z", .. At(server, "--collector", "rrc00"), "--format", "json",
+            "--dated-registry", "--registry-archive", $"{server.Address}stats/",
+        ];
+        var run = Cli.Run(ask);
+        string[] sources = [.. run.Json().GetProperty("registry").EnumerateArray().Select(source => source.GetString()!)];
+        string dated = string.Join('\n', sources.Where(source => source.Contains("delegated-", StringComparison.Ordinal)));
+        Assert.Contains("delegated-apnic-extended-20171001.gz", dated, StringComparison.Ordinal);
+        Assert.Contains("delegated-ripencc-extended-20171001.bz2", dated, StringComparison.Ordinal);
+        Assert.Contains("delegated-arin-extended-20170601", dated, StringComparison.Ordinal);
+        Assert.DoesNotContain("20171002", dated, StringComparison.Ordinal);
+        Assert.Contains("stats/lacnic/ lists no edition of the 200 days before 2017-10-01", run.Err, StringComparison.Ordinal);
+        Assert.Contains("stats/afrinic/: the server answers 404", run.Err, StringComparison.Ordinal);
+        string report = _folder.Place("kp.json");
+        File.WriteAllText(report, run.Out);
+        Assert.Contains($"would open {server.Address}stats/", Cli.Run("verify", report, folder.Place("rrc00")).Err, StringComparison.Ordinal);
+        var offline = Cli.Run([.. ask, "--offline"]);
+        Assert.Equal(Content(run), Content(offline));
+    }
+
+    [Fact]
     public void A_report_on_the_archives_is_verified_from_them_where_the_user_trusts_it()
     {
         using var server = new Nginx(SampleFolder);
