@@ -59,6 +59,9 @@ public sealed class AttributedPaths(
     /// <summary>True when there were more disputed prefixes than <see cref="DisputedMax"/>: what other rules would give is not known.</summary>
     public bool LeftDisputedOut { get; private set; }
 
+    /// <summary>Another view of the same table, cleaned alike: a path that it has cleaned is not cleaned again. Null for none.</summary>
+    public AttributedPaths? Alike { get; init; }
+
     /// <summary>What a path of the table says; of a set of paths what its first says.</summary>
     public AttributedPath this[int path]
     {
@@ -66,7 +69,7 @@ public sealed class AttributedPaths(
         {
             path = paths.First(path);
             while (_known.Count <= path) _known.Add(null);
-            return _known[path] ??= Attribute(paths[path]);
+            return _known[path] ??= Attribute(paths[path], Alike?[path].Clean);
         }
     }
 
@@ -169,9 +172,9 @@ public sealed class AttributedPaths(
         return false;
     }
 
-    private AttributedPath Attribute(PathWords path)
+    private AttributedPath Attribute(PathWords path, CleanPath? cleaned)
     {
-        var clean = cleaning.Clean(path);
+        var clean = cleaned ?? cleaning.Clean(path);
         if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || EndsOf(clean, path).Any(IsNational),
             null, null, null, null, false, false);
         var hops = clean.Hops;

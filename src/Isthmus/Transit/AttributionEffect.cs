@@ -61,7 +61,8 @@ public sealed record AttributionEffect(
             : Of(Under(chosen.View.Rule, registry.With((OverrideFile?)null)), measured));
         return effects;
 
-        AttributedPaths Under(CountryRule rule, RegistrySnapshot by) => new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule);
+        AttributedPaths Under(CountryRule rule, RegistrySnapshot by) =>
+            new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule) { Alike = chosen };
 
         // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
         AttributionEffect Of(AttributedPaths paths, Measured own) =>

@@ -94,9 +94,9 @@ internal static class PrefixStates
             foreach (var sighting in ofPrefix)
             {
                 if (ownAlone ? !Holding.IsSubject(sighting.AtEnd) : sighting.AtEnd is Holding.Unknown or Holding.None) continue;
-                foreach (int path in sightings.Paths.Each(sightings.Seen.Histories[sighting.History].PathAt(sightings.Seen.To)))
-                    if (sightings.Paths[path].Origin is { } origin && _said.Add((sightings.PeerAs(sighting.Peer), origin)))
-                        _counts[origin] = _counts.GetValueOrDefault(origin) + 1;
+                int held = sightings.Seen.Histories[sighting.History].PathAt(sightings.Seen.To);
+                if (sightings.Paths.SetOf(held) is not { } paths) Say(held, sightings.PeerAs(sighting.Peer));
+                else foreach (int path in paths) Say(path, sightings.PeerAs(sighting.Peer));
             }
             if (_counts.Count <= 1)
             {
@@ -105,6 +105,12 @@ internal static class PrefixStates
             }
             return [.. _counts.Select(entry => new PrefixOrigin(entry.Key, entry.Value))
                 .OrderByDescending(origin => origin.PeerAses).ThenBy(origin => origin.Asn)];
+        }
+
+        private void Say(int path, Asn peerAs)
+        {
+            if (path >= 0 && sightings.Paths[path].Origin is { } origin && _said.Add((peerAs, origin)))
+                _counts[origin] = _counts.GetValueOrDefault(origin) + 1;
         }
     }
 

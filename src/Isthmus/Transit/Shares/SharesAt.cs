@@ -14,28 +14,36 @@ internal static class SharesAt
     /// <summary>The routes that the counted peers hold at a time, sorted by prefix, then peer.</summary>
     public static HeldRoute[] Counted(Sightings sightings, Timestamp time)
     {
-        var routes = new List<HeldRoute>();
+        int parts = 0, at = 0;
         foreach (var sighting in sightings.All)
-            if (sightings.Counted[sighting.Peer]) AddParts(routes, sightings, sighting, sighting.At(time), time);
-        return [.. routes];
+            if (sightings.Counted[sighting.Peer]) parts += sightings.UpstreamsOf(sighting.At(time)).Length;
+        var routes = new HeldRoute[parts];
+        foreach (var sighting in sightings.All)
+            if (sightings.Counted[sighting.Peer]) at += Put(routes.AsSpan(at), sightings, sighting, sighting.At(time), time);
+        return routes;
     }
 
     /// <summary>All routes that are proved to be held at the end, whoever counts, in the same order.</summary>
     public static HeldRoute[] AtEnd(Sightings sightings)
     {
-        var routes = new List<HeldRoute>(sightings.All.Length);
-        foreach (var sighting in sightings.All) AddParts(routes, sightings, sighting, sighting.AtEnd, sightings.Seen.To);
-        return [.. routes];
+        int parts = 0, at = 0;
+        foreach (var sighting in sightings.All) parts += sightings.UpstreamsOf(sighting.AtEnd).Length;
+        var routes = new HeldRoute[parts];
+        foreach (var sighting in sightings.All)
+            at += Put(routes.AsSpan(at), sightings, sighting, sighting.AtEnd, sightings.Seen.To);
+        return routes;
     }
 
-    private static void AddParts(List<HeldRoute> routes, Sightings sightings, Sighting sighting, int holding, Timestamp time)
+    // The parts of one route; how many there are.
+    private static int Put(Span<HeldRoute> routes, Sightings sightings, Sighting sighting, int holding, Timestamp time)
     {
         int[] upstreams = sightings.UpstreamsOf(holding);
-        if (upstreams.Length == 0) return;
+        if (upstreams.Length == 0) return 0;
         int path = sightings.Seen.Histories[sighting.History].PathAt(time);
-        foreach (int upstream in upstreams)
-            routes.Add(new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstream,
-                sightings.Paths[sightings.PathBy(path, upstream)].Clean.Hops, 1.0 / upstreams.Length));
+        for (int i = 0; i < upstreams.Length; i++)
+            routes[i] = new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstreams[i],
+                sightings.Paths[sightings.PathBy(path, upstreams[i])].Clean.Hops, 1.0 / upstreams.Length);
+        return upstreams.Length;
     }
 
     /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
@@ -44,7 +52,9 @@ internal static class SharesAt
     {
         int[] held = Visible(sightings);
         double floor = VotingFloor.Of(held.Where(prefixes => prefixes > 0));
-        return Array.FindAll(counted, route => held[route.Peer] >= floor);
+        return Array.TrueForAll(counted, Votes) ? counted : Array.FindAll(counted, Votes);
+
+        bool Votes(HeldRoute route) => held[route.Peer] >= floor;
     }
 
     /// <summary>
