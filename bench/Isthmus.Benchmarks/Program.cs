@@ -22,6 +22,8 @@ switch (args)
         return 0;
     case ["shares", .. var rest]:
         return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
+    case ["runs", .. var rest]:
+        return WholeRuns.Run(rest, BuiltProgram());
     case ["routes", .. var rest]:
         return RouteCost.Run(Number(rest, 0, 200_000), Number(rest, 1, 20));
     case ["compare", var file, .. var rest]:
@@ -73,6 +75,9 @@ switch (args)
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
             small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
+            runs [--prefixes N] [--peers N] [--messages N] [--rounds N] [--program PROGRAM] [FILE…]
+                                    whole reports: by the size of the subject; of a generated table beside read --count; of updates, those
+                                    named or generated ones, beside igzip -dc
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             routes [PREFIXES] [PEERS]

@@ -59,10 +59,11 @@ internal sealed class SyntheticTable(int prefixes, int peers)
     }
 
     /// <summary>BGP4MP messages of one peer after the other: five announcements for one withdrawal.</summary>
-    public void WriteUpdates(Stream output, int messages)
+    /// <param name="first">The number of the first: a file that goes on where another ended.</param>
+    public void WriteUpdates(Stream output, int messages, int first = 0)
     {
         var origins = Prefixes().ToArray();
-        for (int i = 0; i < messages; i++)
+        for (int i = first; i < first + messages; i++)
         {
             ulong chance = Mix((ulong)i + 77);
             int peer = (int)(chance % (ulong)peers), at = (int)((chance >> 8) % (ulong)origins.Length);

@@ -48,7 +48,7 @@ internal static class CheckCommand
     {
         string[] given = parsed.GetValue(SurveyOptions.Inputs) ?? [];
         string text = TextOf(parsed.GetValue(_text)!, given);
-        var registry = RegistryOptions.Read(parsed);
+        var registry = DatedRegistryOptions.Read(parsed, stop);
         var claims = new ClaimCheck(registry);
         string about = parsed.GetValue(_subject) ?? claims.SubjectOf(text)
             ?? throw new UsageException("the text names no network by number and no country; say whom it is about with --subject");

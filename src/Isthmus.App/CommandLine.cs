@@ -35,6 +35,7 @@ internal static partial class CommandLine
         ["ingest"] = IngestCommand.Examples,
         ["store"] = StoreCommand.Examples,
         ["read"] = ReadCommand.Examples,
+        ["fetch"] = FetchCommand.Examples,
         ["attribution"] = AttributionCommand.Examples,
         ["completion"] = CompletionCommand.Examples,
         ["man"] = ManCommand.Examples,
@@ -66,7 +67,8 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(), CompletionCommand.Build(), ManCommand.Build());
+        FetchCommand.Build(stop), IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(),
+        CompletionCommand.Build(), ManCommand.Build());
 
     // No RootCommand: that one calls itself by the name of the assembly.
     private static Command Root(bool withHelp, params ReadOnlySpan<Command> commands)
@@ -96,14 +98,16 @@ internal static partial class CommandLine
     {
         foreach (var token in command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? []))
         {
-            if (token.Value is not ['-', _, ..] || Path.Exists(token.Value)) continue;
-            var known = command.Options.Select(option => option.Name).Append("--help");
-            string near = known.MinBy(name => Distance(name, token.Value))!;
-            result.AddError(Distance(near, token.Value) <= Math.Min(3, token.Value.Length / 2)
-                ? $"there is no option {token.Value}; did you mean {near}?"
-                : $"there is no option {token.Value}; see isthmus {command.Name} --help");
+            if (token.Value is ['-', _, ..] && !Path.Exists(token.Value)) result.AddError(NoOption(command, token.Value));
         }
     });
+
+    private static string NoOption(Command command, string word)
+    {
+        string near = command.Options.Select(option => option.Name).Append("--help").MinBy(name => Distance(name, word))!;
+        return Distance(near, word) <= Math.Min(3, word.Length / 2)
+            ? $"there is no option {word}; did you mean {near}?" : $"there is no option {word}; see isthmus {command.Name} --help";
+    }
 
     private static string InWords(string message, ParseResult parsed, Command root)
     {
@@ -139,7 +143,7 @@ internal static partial class CommandLine
         .FirstOrDefault(told => told is not null);
 
     private static string? TooMuch(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
-        ? $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
+        ? token is ['-', _, ..] ? NoOption(parsed.CommandResult.Command, token) : $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
             + (parsed.CommandResult.Command.Arguments is [_, ..] arguments ? $"one {string.Join(", one ", arguments.Select(one => one.Name))}" : "no argument")
             + $"; see isthmus {parsed.CommandResult.Command.Name} --help"
         : null;

@@ -47,7 +47,7 @@ internal static class HistoryCommand
 
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
-        var registry = RegistryOptions.Read(parsed);
+        var registry = DatedRegistryOptions.Read(parsed, stop);
         var subject = SurveyOptions.SubjectOf(parsed.GetValue(_subject)!, registry);
         var seen = SurveyOptions.Replay(parsed, subject, registry, stop);
         var search = SearchResult.Of(seen, parsed.GetValue(_upstream));

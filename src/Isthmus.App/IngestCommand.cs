@@ -14,13 +14,15 @@ internal static class IngestCommand
           isthmus ingest archive/ --store kp.duckdb --select KP    the routes of North Korea's prefixes
           isthmus ingest archive/2017.11/ --store kp.duckdb        more of the same, whenever it comes
           isthmus ingest archive/ --store all.duckdb               every prefix
+          isthmus ingest --from 2017-10-01 --to 2017-10-03 --collector rrc00 --store kp.duckdb
           isthmus report KP --store kp.duckdb
         """;
 
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report. Without any, and with --from"
+            + " and --to: the public archives.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<string> _store = new("--store")
@@ -41,8 +43,10 @@ internal static class IngestCommand
     {
         var command = new Command("ingest", "Keep what files say in a store: each file once, in any order, at any time.")
         {
-            _inputs, _store, _select, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
+            _inputs, _store, _select, SurveyOptions.From, SurveyOptions.To, RegistryOptions.CountryBy, RegistryOptions.Files,
+            RegistryOptions.Override,
         };
+        ArchiveOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
         command.SetAction(parsed => Run(parsed, stop));
         return command;
@@ -50,7 +54,12 @@ internal static class IngestCommand
 
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
-        var registry = RegistryOptions.Read(parsed);
+        string[] given = parsed.GetValue(_inputs) ?? [];
+        if (!ArchiveOptions.IsAsked(parsed, given) && given.Length == 0)
+            throw new UsageException("ingest needs INPUT, or --from and --to for the public archives");
+        if (given.Length > 0 && (parsed.GetValue(SurveyOptions.From) ?? parsed.GetValue(SurveyOptions.To)) is not null)
+            throw new UsageException("ingest takes all of an INPUT: --from and --to are for the public archives, without INPUT");
+        var registry = DatedRegistryOptions.Read(parsed, stop);
         var address = StoreAddress.Parse(parsed.GetValue(_store)!);
         string[] asked = [.. (parsed.GetValue(_select) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries))];
         StoreSelection? selection = asked switch
@@ -64,7 +73,7 @@ internal static class IngestCommand
         var progress = new ReadProgress();
         using (new ProgressLine(progress))
         {
-            var files = inputs.Resolve(parsed.GetValue(_inputs)!, StandardInput.Open(), stop);
+            var files = ArchiveOptions.Resolve(parsed, given, inputs, stop);
             result = Ingest.Run(address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, progress, stop);
         }
         foreach (string problem in result.Problems) Terminal.Say(problem);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
+using Isthmus.Archives;
 using Isthmus.Sources;
 
 namespace Isthmus.App;
@@ -16,15 +17,24 @@ internal sealed class ProgressLine : IDisposable
     /// <summary>Columns of a terminal that does not know its width.</summary>
     private const int WindowDefault = 80;
 
-    private readonly ReadProgress _progress;
+    // Of lines that are drawn at a time the one made last is shown.
+    private static ProgressLine? _last;
+
+    private readonly Func<double, string> _text;
+    private readonly ProgressLine? _outer;
     private readonly long _begun = Environment.TickCount64;
     private readonly Timer? _timer;
     private readonly Lock _writing = new();
     private int _shown;
 
-    public ProgressLine(ReadProgress progress)
+    public ProgressLine(ReadProgress progress) : this(seconds => Text(progress, seconds)) { }
+
+    /// <param name="text">What the line says after so many seconds.</param>
+    public ProgressLine(Func<double, string> text)
     {
-        _progress = progress;
+        _text = text;
+        _outer = Interlocked.Exchange(ref _last, this);
+        _outer?.Clear();
         if (IsTerminal) _timer = new Timer(_ => Draw(), null, SilentSeconds * 1000, PeriodMilliseconds);
     }
 
@@ -37,22 +47,46 @@ internal sealed class ProgressLine : IDisposable
         var parts = new List<string> { $"{progress.FilesDone}/{progress.FilesTotal} files", $"{Short(progress.Records)} records" };
         if (seconds > 0) parts.Add($"{Short((long)(progress.Records / seconds))}/s");
         if (progress.BytesTotal > 0) parts.Add($"{Megabytes(progress.BytesDone)} of {Megabytes(progress.BytesTotal)} MB");
-        if (progress.BytesDone > 0 && progress.BytesTotal > progress.BytesDone && seconds > 0)
-        {
-            double left = seconds / progress.BytesDone * (progress.BytesTotal - progress.BytesDone);
-            parts.Add($"{(int)(left / 60)}:{(int)(left % 60):00} left");
-        }
+        if (Left(progress.BytesDone, progress.BytesTotal, seconds) is { } left) parts.Add(left);
         return string.Join("  ", parts);
+    }
+
+    /// <summary>The same of fetching: <c>3/24 files  12 of 48 MB  1.3 MB/s  0:32 left</c>; the time by what the archive lists.</summary>
+    public static string Text(FetchProgress progress, double seconds)
+    {
+        var parts = new List<string> { $"{progress.FilesDone}/{progress.FilesTotal} files" };
+        if (progress.BytesTotal > 0) parts.Add($"{Megabytes(progress.BytesDone)} of {Megabytes(progress.BytesTotal)} MB");
+        if (seconds > 0) parts.Add($"{Megabytes((long)(progress.BytesFetched / seconds))} MB/s");
+        if (Left(progress.BytesDone, progress.BytesTotal, seconds) is { } left) parts.Add(left);
+        return string.Join("  ", parts);
+    }
+
+    [SuppressMessage("Globalization", "CA1305", Justification = "Whole numbers.")]
+    private static string? Left(long done, long total, double seconds)
+    {
+        if (done <= 0 || total <= done || seconds <= 0) return null;
+        double left = seconds / done * (total - done);
+        return $"{(int)(left / 60)}:{(int)(left % 60):00} left";
     }
 
     public void Dispose()
     {
+        Interlocked.CompareExchange(ref _last, _outer, this);
         if (_timer is null) return;
         _timer.Dispose();
         lock (_writing)
         {
-            if (_shown > 0) Console.Error.Write($"\r{new string(' ', _shown)}\r");
+            Clear();
             _shown = -1;
+        }
+    }
+
+    private void Clear()
+    {
+        lock (_writing)
+        {
+            if (_shown > 0) Console.Error.Write($"\r{new string(' ', _shown)}\r");
+            _shown = Math.Min(_shown, 0);
         }
     }
 
@@ -60,8 +94,8 @@ internal sealed class ProgressLine : IDisposable
     {
         lock (_writing)
         {
-            if (_shown < 0) return;
-            string text = Text(_progress, (Environment.TickCount64 - _begun) / 1000.0);
+            if (_shown < 0 || Volatile.Read(ref _last) != this) return;
+            string text = _text((Environment.TickCount64 - _begun) / 1000.0);
             int window = Terminal.WindowWidth();
             int width = Math.Max(20, (window > 0 ? window : WindowDefault) - 1);
             if (text.Length > width) text = text[..width];

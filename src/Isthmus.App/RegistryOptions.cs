@@ -32,10 +32,12 @@ internal static class RegistryOptions
     public static readonly Option<string> CountryBy = CountryByOption();
 
     /// <summary>The registry that the options ask for.</summary>
-    public static RegistrySnapshot Read(ParseResult parsed)
+    /// <param name="dated">Registries of the data's date, which come before the shipped one and after those that a user names.</param>
+    public static RegistrySnapshot Read(ParseResult parsed, IReadOnlyList<(string Path, string Name)>? dated = null)
     {
         var faults = new List<string>();
-        var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(parsed.GetValue(Files) ?? [], faults));
+        var registry = RegistrySnapshot.Shipped.With(RegistryFiles.Read(dated ?? [], faults))
+            .With(RegistryFiles.Read(parsed.GetValue(Files) ?? [], faults));
         foreach (string fault in faults.Take(FaultsMax)) Terminal.Say($"{fault}");
         if (faults.Count > FaultsMax) Terminal.Say($"{faults.Count - FaultsMax} more lines of registry files were passed over");
         if (RuleOf(parsed) is CountryRule.Organisation && !registry.Has(WitnessKind.Organisation)) throw new UsageException(

@@ -21,6 +21,7 @@ internal static partial class ReportCommand
           isthmus report KP archive/ --where 'collector rrc00 and not peer-as 3333'
           isthmus report KP archive/ --weight country
           isthmus report 175.45.176.0/22 archive/ --from 2017-10-01 --format json
+          isthmus report KP --from 2017-10-01 --to 2017-10-02 --collector rrc00
           isthmus report KP --store kp.duckdb  what 'isthmus ingest' has kept
           zcat bview.gz | isthmus report "North Korea" -
         """;
@@ -34,7 +35,7 @@ internal static partial class ReportCommand
     private static readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Files, folders, tar or zip archives, globs, http(s) addresses or - for standard input: MRT or the text of bgpdump -m,"
-            + " plain or gz, bz2, xz, zst. Without any: the sample.",
+            + " plain or gz, bz2, xz, zst. Without any: the public archives, for --from and --to; without these the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -54,9 +55,10 @@ internal static partial class ReportCommand
     {
         var command = new Command("report", "Who carries a network, country or prefix; what changed, when, seen by whom, how surely.")
         {
-            _subject, _inputs, StoreOption.Store, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out, _html,
-            RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
+            _subject, _inputs, StoreOption.Store, SurveyOptions.From, SurveyOptions.To, SurveyOptions.Where, _bin, _weight, _format, _out,
+            _html, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
+        ArchiveOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
         command.Validators.Add(result =>
         {
@@ -79,13 +81,14 @@ internal static partial class ReportCommand
         {
             InputSet Resolve()
             {
-                var set = inputs.Resolve(Sample.OrGiven(InputsOf(parsed), inputs), StandardInput.Open(), stop);
+                var set = ArchiveOptions.Resolve(parsed, InputsOf(parsed), inputs, stop);
                 Output.RefuseOver(parsed, set);
                 return set;
             }
 
             bool embeds = format is not "text" || parsed.GetValue(_html) is not null;
-            report = parsed.GetValue(StoreOption.Store) is null ? Make(parsed, Resolve, embeds, progress, stop) : Recall(parsed, embeds, stop);
+            report = parsed.GetValue(StoreOption.Store) is null
+                ? Make(parsed, Resolve, embeds, progress, stop) : Recall(parsed, embeds, stop);
         }
 
         using var output = Output.Open(parsed.GetValue(_out));
@@ -108,7 +111,7 @@ internal static partial class ReportCommand
     /// <param name="embeds">True to read the records that prove it once more, for a form that holds them.</param>
     public static Report Make(ParseResult parsed, Func<InputSet> resolve, bool embeds, ReadProgress progress, CancellationToken stop)
     {
-        var registry = RegistryOptions.Read(parsed);
+        var registry = DatedRegistryOptions.Read(parsed, stop);
         var question = QuestionOf(parsed, registry);
         var files = resolve();
         return Make(parsed, Survey.Replay(question, files, registry, progress, stop), registry, embeds ? files.Files : null, stop);

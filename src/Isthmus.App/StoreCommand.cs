@@ -36,7 +36,8 @@ internal static class StoreCommand
         var address = StoreAddress.Parse(parsed.GetValue(_store)!);
         var summary = StoreSummary.Of(address);
         var wrong = parsed.GetValue(_check) ? StoreSummary.Check(address) : null;
-        AnswerOptions.Write(parsed, (text, width) => WriteText(address, summary, wrong, new(text, width)), json => WriteJson(summary, wrong, json));
+        AnswerOptions.Write(
+            parsed, (text, width) => WriteText(address, summary, wrong, new(text, width)), json => WriteJson(summary, wrong, json));
         return wrong is { Count: > 0 } ? ExitCode.Failed : ExitCode.Answered;
     }
 

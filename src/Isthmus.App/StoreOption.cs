@@ -21,6 +21,7 @@ internal static class StoreOption
     public static StoredRoutes? Open(ParseResult parsed, IReadOnlyList<string> inputs, Subject subject, RegistrySnapshot registry)
     {
         if (parsed.GetValue(Store) is not { } named) return null;
+        ArchiveOptions.RefuseBeside(parsed, Store.Name);
         if (inputs.Count > 0) throw new UsageException($"--store and INPUT: give one of them ({inputs[0]} can be added with 'isthmus ingest')");
         var stored = StoredRoutes.Open(StoreAddress.Parse(named));
         if (stored.Keeps(subject, RegistryOptions.RuleOf(parsed), registry)) return stored;

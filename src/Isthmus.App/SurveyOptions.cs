@@ -14,7 +14,8 @@ internal static class SurveyOptions
 {
     public static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report. Without any: the sample.",
+        Description = "Files, folders, archives, globs, http(s) addresses or - for standard input, as for report. Without any:"
+            + " the public archives, for --from and --to; without these the sample.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -32,8 +33,9 @@ internal static class SurveyOptions
     /// <summary>Adds the options to a command.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[StoreOption.Store, From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override])
-            command.Options.Add(option);
+        Option[] own = [StoreOption.Store, From, To, Where, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override];
+        foreach (var option in own) command.Options.Add(option);
+        ArchiveOptions.AddTo(command);
     }
 
     /// <summary>Who is meant by what a user typed.</summary>
@@ -71,7 +73,7 @@ internal static class SurveyOptions
         var progress = new ReadProgress();
         using var inputs = new Inputs();
         using var line = new ProgressLine(progress);
-        var files = inputs.Resolve(Sample.OrGiven(parsed.GetValue(Inputs) ?? [], inputs), StandardInput.Open(), stop);
+        var files = ArchiveOptions.Resolve(parsed, parsed.GetValue(Inputs) ?? [], inputs, stop);
         Output.RefuseOver(parsed, files);
         var seen = Survey.Replay(question, files, registry, progress, stop);
         TellViews(seen.Coverage);

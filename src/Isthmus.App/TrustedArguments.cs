@@ -30,7 +30,13 @@ internal static partial class TrustedArguments
 
     private static IEnumerable<string> Named(ParseResult command, bool withInputs)
     {
-        if (withInputs) foreach (string input in ReportCommand.InputsOf(command).Where(input => input is not "-")) yield return input;
+        if (withInputs)
+        {
+            var inputs = ReportCommand.InputsOf(command);
+            foreach (string input in inputs.Where(input => input is not "-")) yield return input;
+            if (ArchiveOptions.IsAsked(command, inputs)) foreach (string place in ArchiveOptions.PlacesOf(command)) yield return place;
+        }
+        foreach (string place in DatedRegistryOptions.PlacesOf(command)) yield return place;
         foreach (string file in command.GetValue(RegistryOptions.Files) ?? []) yield return file;
         if (command.GetValue(RegistryOptions.Override) is { } @override) yield return @override;
         foreach (string list in ListsOf(command.GetValue(SurveyOptions.Where) ?? "")) yield return list;

@@ -81,7 +81,7 @@ internal static class VerifyCommand
         {
             var progress = new ReadProgress();
             using var line = new ProgressLine(progress);
-            var set = inputs.Resolve(Given(parsed, command, inputs), StandardInput.Open(), stop);
+            var set = Resolve(parsed, command, inputs, stop);
             Output.RefuseOver(parsed, set);
             code = Verify(stated, command, set, new(verdict, progress, stop));
         }
@@ -100,14 +100,14 @@ internal static class VerifyCommand
         return code;
     }
 
-    private static IReadOnlyList<string> Given(ParseResult parsed, ParseResult command, Inputs inputs)
+    private static InputSet Resolve(ParseResult parsed, ParseResult command, Inputs inputs, CancellationToken stop)
     {
         var given = parsed.GetValue(_inputs) ?? [];
-        if (given.Length > 0) return given;
+        if (given.Length > 0) return inputs.Resolve(given, StandardInput.Open(), stop);
         var named = ReportCommand.InputsOf(command);
         return named.Contains("-")
             ? throw new UsageException("the report was made from standard input; give the file that was piped in, or - to pipe it again, as INPUT")
-            : Sample.OrGiven(named, inputs);
+            : ArchiveOptions.Resolve(command, named, inputs, stop);
     }
 
     /// <summary>What a verification writes to and listens to.</summary>

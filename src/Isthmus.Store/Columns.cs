@@ -26,8 +26,8 @@ internal sealed unsafe class Columns : IDisposable
     {
         _table = table;
         _values = new void*[types.Length];
-        if (NativeMethods.Appender.DuckDBAppenderCreateExt(connection.NativeConnection, catalog!, null!, table, out _appender) is not DuckDBState.Success)
-            throw Failed();
+        var state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection.NativeConnection, catalog!, null!, table, out _appender);
+        if (state is not DuckDBState.Success) throw Failed();
         _types = [.. types.Select(NativeMethods.LogicalType.DuckDBCreateLogicalType)];
         _chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk([.. _types.Select(type => type.DangerousGetHandle())], (ulong)types.Length);
         Begin();

@@ -18,7 +18,7 @@ public sealed record IngestResult(int Added, int Known, IReadOnlyList<string> Pr
 /// </summary>
 public sealed class Ingest
 {
-    /// <summary>Rounds in which collectors are read again because of what others show: each follows more prefixes than the one before.</summary>
+    /// <summary>Rounds in which collectors are read again because of what others show: each follows more prefixes than the last.</summary>
     private const int RoundsMax = 8;
 
     private readonly StoreWriter _writer;

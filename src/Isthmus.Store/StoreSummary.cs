@@ -34,7 +34,8 @@ public sealed record StoreSummary(StoreSelection Selection, IReadOnlyList<Collec
         var plan = stored.Collectors.SelectMany(collector => collector.Files).Select(file => file.Plan).ToArray();
         var end = ArchivePlan.End(plan);
         var gaps = ArchivePlan.Gaps(plan, end ?? default).ToLookup(gap => gap.Collector);
-        return new(stored.Selection, [.. stored.Collectors.Select(collector => new CollectorSummary(collector, [.. gaps[collector.Collector]]))])
+        return new(stored.Selection,
+            [.. stored.Collectors.Select(collector => new CollectorSummary(collector, [.. gaps[collector.Collector]]))])
         {
             Schema = Database.SchemaVersion,
             Bytes = new FileInfo(address.Path).Length,

@@ -34,7 +34,8 @@ internal sealed class StoreWriter : IDisposable
             return chosen;
         }
         var kept = StoredRoutes.SelectionOf(_database);
-        if (asked is not null && (!asked.Subjects.ToHashSet().SetEquals(kept.Subjects) || asked.Rule != kept.Rule)) throw new StoreException(
+        bool isSame = asked is null || asked.Rule == kept.Rule && asked.Subjects.ToHashSet().SetEquals(kept.Subjects);
+        if (!isSame) throw new StoreException(
             $"the store {_address} keeps the routes of {kept}, and not of {asked}; leave --select out, or name another store");
         return kept;
     }
@@ -187,8 +188,8 @@ internal sealed class StoreWriter : IDisposable
         var prefixes = WritePrefixes(collected);
         var records = WriteRecords(collected, sources);
         using var rows = new Columns(_database.Connection, null, "route_rows", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.UnsignedInteger,
-            DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.Integer, DuckDBType.UnsignedTinyInt,
-            DuckDBType.Integer, DuckDBType.UnsignedInteger);
+            DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.Integer,
+            DuckDBType.UnsignedTinyInt, DuckDBType.Integer, DuckDBType.UnsignedInteger);
         foreach (var history in collected.Histories.OrderBy(history => prefixes[history.Prefix]).ThenBy(history => history.Peer))
             for (int place = 0; place < history.Count; place++)
             {
@@ -250,7 +251,8 @@ internal sealed class StoreWriter : IDisposable
         }
         var known = _paths.Ids.ToHashSet();
         var ids = new Dictionary<int, int>();
-        foreach (int id in collected.Histories.SelectMany(history => history.Steps).Select(step => step.Path).Where(path => path >= 0).Distinct().Order())
+        var held = collected.Histories.SelectMany(history => history.Steps).Select(step => step.Path).Where(path => path >= 0);
+        foreach (int id in held.Distinct().Order())
             ids[id] = collected.Paths.SetOf(id) is { } set
                 ? _paths.InternSet([.. set.Select(one => _paths.Intern(collected.Paths[one]))]) : _paths.Intern(collected.Paths[id]);
         _database.Append("paths", _paths.Ids.Where(id => !known.Contains(id)), (row, id) =>
@@ -272,7 +274,8 @@ internal sealed class StoreWriter : IDisposable
         if (_prefixes.Count == 0)
             foreach (var (prefix, id) in _database.Rows("SELECT prefix, prefix_id FROM prefixes", row => (Prefix.Parse(row.GetString(0)), row.GetInt32(1))))
                 _prefixes[prefix] = id;
-        Prefix[] added = [.. collected.Histories.Select(history => history.Prefix).Distinct().Where(prefix => !_prefixes.ContainsKey(prefix))];
+        var shown = collected.Histories.Select(history => history.Prefix).Distinct();
+        Prefix[] added = [.. shown.Where(prefix => !_prefixes.ContainsKey(prefix))];
         foreach (var prefix in added) _prefixes[prefix] = _prefixes.Count;
         _database.Append("prefixes", added, (row, prefix) => row.AppendValue(_prefixes[prefix]).AppendValue(prefix.ToString())
             .AppendValue((byte)prefix.Family).AppendValue(prefix.High).AppendValue(prefix.Low).AppendValue(prefix.Length));

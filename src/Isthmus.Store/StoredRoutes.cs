@@ -146,7 +146,8 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
     internal static StoreSelection SelectionOf(Database database)
     {
         var rows = database.Rows("SELECT subject, rule FROM selections", row => (row.GetString(0), row.GetString(1))).ToArray();
-        string[] subjects = [.. rows.Select(row => row.Item1).Where(subject => subject != StoreSelection.AllWord).Order(StringComparer.Ordinal)];
+        var named = rows.Select(row => row.Item1).Where(subject => subject != StoreSelection.AllWord);
+        string[] subjects = [.. named.Order(StringComparer.Ordinal)];
         return new(subjects, rows.Length > 0 ? Enum.Parse<CountryRule>(rows[0].Item2) : CountryRule.Origin);
     }
 
@@ -190,7 +191,8 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
         var files = ReadFiles();
         var peers = ReadPeers();
         return [.. _database.Rows("""
-            SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump FROM collectors ORDER BY name
+            SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump
+            FROM collectors ORDER BY name
             """, row => new CollectorRecord(CollectorOf(row, 1), files[row.GetInt32(0)], peers[row.GetInt32(0)], new((row.TimeOf(4),
                 row.TimeOf(5), TimeSpan.FromMicroseconds(row.GetInt64(6)), row.TimeOf(7) ?? default)), row.TimeOf(3)))];
     }
@@ -200,17 +202,16 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
 
     private Dictionary<int, List<FileRecord>> ReadFiles()
     {
-        var faults = Lines("SELECT source_id, fault FROM source_faults ORDER BY line");
-        var views = Lines("SELECT source_id, view_name FROM source_views ORDER BY line");
-        var notDecoded = _database.Rows("SELECT source_id, type, subtype, message, afi, safi, times FROM not_decoded", row => (
-                Source: row.GetInt32(0), Count: KeyValuePair.Create(new PassedOver((MrtType)row.GetFieldValue<ushort>(1), row.GetFieldValue<ushort>(2),
-                    (BgpMessageType)row.GetByte(3), row.GetFieldValue<ushort>(4), row.GetByte(5)), row.GetInt64(6))))
-            .ToLookup(row => row.Source, row => row.Count);
+        var faults = ByFirst("SELECT source_id, fault FROM source_faults ORDER BY line", row => row.GetString(1));
+        var views = ByFirst("SELECT source_id, view_name FROM source_views ORDER BY line", row => row.GetString(1));
+        var notDecoded = ByFirst("SELECT source_id, type, subtype, message, afi, safi, times FROM not_decoded", row => KeyValuePair.Create(
+            new PassedOver((MrtType)row.GetFieldValue<ushort>(1), row.GetFieldValue<ushort>(2), (BgpMessageType)row.GetByte(3),
+                row.GetFieldValue<ushort>(4), row.GetByte(5)), row.GetInt64(6)));
         var files = new Dictionary<int, List<FileRecord>>();
         var inputs = new List<InputFile>();
         foreach (var (collector, id, input, file) in _database.Rows("""
-            SELECT c.collector_id, c.name, c.project, source_id, s.name, path, sha256, kind, bytes, starts, is_timed, first_record, last_record,
-                opens, cut_at, records, route_events, faults, discarded_attributes, late, view_name
+            SELECT c.collector_id, c.name, c.project, source_id, s.name, path, sha256, kind, bytes, starts, is_timed, first_record,
+                last_record, opens, cut_at, records, route_events, faults, discarded_attributes, late, view_name
             FROM sources s JOIN collectors c USING (collector_id) ORDER BY s.name, path
             """, row => FileOf(row, inputs.Count)))
         {
@@ -222,8 +223,9 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
         return files;
     }
 
-    private ILookup<int, string> Lines(string sql) =>
-        _database.Rows(sql, row => (Source: row.GetInt32(0), Line: row.GetString(1))).ToLookup(row => row.Source, row => row.Line);
+    // Rows by the id in their first column.
+    private ILookup<int, T> ByFirst<T>(string sql, Func<DuckDBDataReader, T> make) =>
+        _database.Rows(sql, row => (Id: row.GetInt32(0), Value: make(row))).ToLookup(row => row.Id, row => row.Value);
 
     private (int Collector, int Source, InputFile Input, FileRecord File) FileOf(DuckDBDataReader row, int index)
     {
@@ -252,34 +254,37 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
 
     private Dictionary<int, List<PeerRecord>> ReadPeers()
     {
-        var up = _database.Rows("SELECT peer_id, began, ended FROM session_spans ORDER BY began, ended",
-            row => (Peer: row.GetInt32(0), Span: new SessionSpan(row.TimeOf(1)!.Value, row.TimeOf(2)!.Value))).ToLookup(row => row.Peer, row => row.Span);
-        var losses = _database.Rows("SELECT peer_id, lost, back, cause FROM session_losses ORDER BY rowid", row => (
-                Peer: row.GetInt32(0), Loss: new SessionLoss(row.TimeOf(1)!.Value, row.TimeOf(2), Enum.Parse<Cause>(row.GetString(3)))))
-            .ToLookup(row => row.Peer, row => row.Loss);
-        var dumps = _database.Rows("SELECT peer_id, began FROM dumps ORDER BY began", row => (Peer: row.GetInt32(0), Dump: row.TimeOf(1)!.Value))
-            .ToLookup(row => row.Peer, row => row.Dump);
-        var sizes = _database.Rows("SELECT peer_id, since, ipv4_prefixes, ipv6_prefixes FROM table_sizes ORDER BY rowid",
-            row => (Peer: row.GetInt32(0), Size: new TableSize(row.TimeOf(1)!.Value, row.GetInt32(2), row.GetInt32(3)))).ToLookup(row => row.Peer, row => row.Size);
-        var peers = _database.Rows("SELECT collector_id FROM collectors", row => row.GetInt32(0)).ToDictionary(id => id, _ => new List<PeerRecord>());
+        var up = ByFirst("SELECT peer_id, began, ended FROM session_spans ORDER BY rowid",
+            row => new SessionSpan(row.TimeOf(1)!.Value, row.TimeOf(2)!.Value));
+        var losses = ByFirst("SELECT peer_id, lost, back, cause FROM session_losses ORDER BY rowid",
+            row => new SessionLoss(row.TimeOf(1)!.Value, row.TimeOf(2), Enum.Parse<Cause>(row.GetString(3))));
+        var dumps = ByFirst("SELECT peer_id, began FROM dumps ORDER BY rowid", row => row.TimeOf(1)!.Value);
+        var sizes = ByFirst("SELECT peer_id, since, ipv4_prefixes, ipv6_prefixes FROM table_sizes ORDER BY rowid",
+            row => new TableSize(row.TimeOf(1)!.Value, row.GetInt32(2), row.GetInt32(3)));
+        var peers = new Dictionary<int, List<PeerRecord>>();
+        foreach (int id in _database.Rows("SELECT collector_id FROM collectors", row => row.GetInt32(0))) peers[id] = [];
         foreach (var (collector, id, peer) in _database.Rows("""
-            SELECT p.collector_id, c.name, c.project, peer_id, address, asn, ipv4_prefixes, ipv6_prefixes, is_transparent, up_since, is_lost,
-                ipv4_since, ipv6_since, first_update, met
+            SELECT p.collector_id, c.name, c.project, peer_id, address, asn, ipv4_prefixes, ipv6_prefixes, is_transparent, up_since,
+                is_lost, ipv4_since, ipv6_since, first_update, met
             FROM peers p JOIN collectors c USING (collector_id)
-            """, row => (row.GetInt32(0), row.GetInt32(3), new PeerRecord(
-                new(CollectorOf(row, 1), IpAddress.Parse(row.GetString(4)), new(row.GetFieldValue<uint>(5))), row.GetInt32(6), row.GetInt32(7),
-                row.GetBoolean(8), [.. up[row.GetInt32(3)]], row.TimeOf(9), row.GetBoolean(10))
-            {
-                Ipv4Since = row.TimeOf(11),
-                Ipv6Since = row.TimeOf(12),
-                FirstUpdate = row.TimeOf(13),
-                Met = row.TimeOf(14)!.Value,
-            })))
+            """, row => (row.GetInt32(0), row.GetInt32(3), PeerOf(row))))
         {
             _peers[id] = peer.Peer;
-            peers[collector].Add(peer with { Losses = [.. losses[id]], Dumps = [.. dumps[id]], Sizes = [.. sizes[id]] });
+            peers[collector].Add(peer with { Up = [.. up[id]], Losses = [.. losses[id]], Dumps = [.. dumps[id]], Sizes = [.. sizes[id]] });
         }
         foreach (var of in peers.Values) of.Sort((one, other) => one.Peer.CompareTo(other.Peer));
         return peers;
+    }
+
+    private static PeerRecord PeerOf(DuckDBDataReader row)
+    {
+        var peer = new Peer(CollectorOf(row, 1), IpAddress.Parse(row.GetString(4)), new(row.GetFieldValue<uint>(5)));
+        return new(peer, row.GetInt32(6), row.GetInt32(7), row.GetBoolean(8), [], row.TimeOf(9), row.GetBoolean(10))
+        {
+            Ipv4Since = row.TimeOf(11),
+            Ipv6Since = row.TimeOf(12),
+            FirstUpdate = row.TimeOf(13),
+            Met = row.TimeOf(14)!.Value,
+        };
     }
 }

@@ -79,6 +79,13 @@ public readonly record struct Prefix : IComparable<Prefix>, ISpanParsable<Prefix
     /// <summary>True when the left one is after or the same.</summary>
     public static bool operator >=(Prefix left, Prefix right) => left.CompareTo(right) >= 0;
 
+    /// <summary>The same for equal prefixes.</summary>
+    public override int GetHashCode()
+    {
+        ulong mixed = unchecked((High ^ ulong.RotateLeft(Low, 32) ^ (ulong)Length << 8 ^ (ulong)Family) * 0x9E3779B97F4A7C15);
+        return unchecked((int)(mixed >> 32));
+    }
+
     /// <summary><c>175.45.176.0/24</c>; IPv6 by RFC 5952.</summary>
     public override string ToString()
     {

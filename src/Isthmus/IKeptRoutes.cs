@@ -24,7 +24,7 @@ public interface IKeptRoutes
     /// <summary>Files that were named when it was filled and are no MRT, with the reason, one line each.</summary>
     IReadOnlyList<string> PassedOver { get; }
 
-    /// <summary>Files, folders and addresses that could not be read when it was filled, nor since, with the reason, one line each.</summary>
+    /// <summary>Files, folders and addresses that could not be read when it was filled, nor since, with the reason.</summary>
     IReadOnlyList<string> Unread { get; }
 
     /// <summary>The prefixes for which a peer ever held one of some paths.</summary>

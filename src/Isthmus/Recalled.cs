@@ -22,7 +22,8 @@ internal sealed class Recalled
 
     /// <param name="files">Those of the vantage points that are asked.</param>
     /// <param name="plan">The same in the order of reading.</param>
-    public Recalled(Question question, IKeptRoutes kept, AttributedPaths judge, IReadOnlyList<FileRecord> files, IReadOnlyList<PlannedFile> plan)
+    public Recalled(
+        Question question, IKeptRoutes kept, AttributedPaths judge, IReadOnlyList<FileRecord> files, IReadOnlyList<PlannedFile> plan)
     {
         (_kept, _judge) = (kept, judge);
         PlannedFile[] planned = [.. plan.Where(file => !(file.Start > question.To))];
@@ -99,7 +100,8 @@ internal sealed class Recalled
     {
         if (peer.Met >= _until) return;
         var known = peer.Before(_until);
-        foreach (var (at, cause) in _losses.GetValueOrDefault(collector.Collector) ?? []) known = known.Before(at + _instant).LostAt(at, cause);
+        foreach (var (at, cause) in _losses.GetValueOrDefault(collector.Collector) ?? [])
+            known = known.Before(at + _instant).LostAt(at, cause);
         _peers.Add(peer.Peer, known);
     }
 

@@ -117,7 +117,8 @@ public static class Survey
         return SeenOf(question, registry, seen, plan, read, edges, inputs) with { LeftDisputedOut = judge.LeftDisputedOut };
 
         Replayed Read(IEnumerable<(Prefix, bool)> follow, ReplayPauses? stops) =>
-            new ReplayRun(inputs.Files, selection, question.Where, spans.Take, progress, stop, stops).Run(plan, question.To, isOfIt, follow);
+            new ReplayRun(inputs.Files, selection, question.Where, spans.Take, progress, stop, stops)
+                .Run(plan, question.To, isOfIt, follow);
     }
 
     /// <summary>The same from what was kept of the files: as if those of its collectors had been read.</summary>

@@ -59,6 +59,9 @@ public sealed class AttributedPaths(
     /// <summary>True when there were more disputed prefixes than <see cref="DisputedMax"/>: what other rules would give is not known.</summary>
     public bool LeftDisputedOut { get; private set; }
 
+    /// <summary>Another view of the same table, cleaned alike: a path that it has cleaned is not cleaned again. Null for none.</summary>
+    public AttributedPaths? Alike { get; init; }
+
     /// <summary>What a path of the table says; of a set of paths what its first says.</summary>
     public AttributedPath this[int path]
     {
@@ -66,7 +69,7 @@ public sealed class AttributedPaths(
         {
             path = paths.First(path);
             while (_known.Count <= path) _known.Add(null);
-            return _known[path] ??= Attribute(paths[path]);
+            return _known[path] ??= Attribute(paths[path], Alike?[path].Clean);
         }
     }
 
@@ -112,7 +115,10 @@ public sealed class AttributedPaths(
     /// <summary>What a path makes of its prefix.</summary>
     public Standing StandingOf(PathWords path)
     {
-        if (Subject.Kind is SubjectKind.Prefix || !HasSaid(path)) return Standing.Foreign;
+        if (Subject.Kind is SubjectKind.Prefix) return Standing.Foreign;
+        if (cleaning.OriginOfOrdinary(path) is { } only)
+            return IsNational(only) ? Standing.Own : _said.Contains(only.Number) ? Standing.Disputed : Standing.Foreign;
+        if (!HasSaid(path)) return Standing.Foreign;
         var ends = EndsOf(cleaning.Clean(path), path);
         return ends.Any(IsNational) ? Standing.Own
             : ends.Any(origin => _said.Contains(origin.Number)) ? Standing.Disputed : Standing.Foreign;
@@ -166,9 +172,9 @@ public sealed class AttributedPaths(
         return false;
     }
 
-    private AttributedPath Attribute(PathWords path)
+    private AttributedPath Attribute(PathWords path, CleanPath? cleaned)
     {
-        var clean = cleaning.Clean(path);
+        var clean = cleaned ?? cleaning.Clean(path);
         if (!clean.CountsForShares) return new(clean, Subject.Kind is SubjectKind.Prefix || EndsOf(clean, path).Any(IsNational),
             null, null, null, null, false, false);
         var hops = clean.Hops;

@@ -13,6 +13,7 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
         [WitnessKind.Delegation, WitnessKind.Organisation, WitnessKind.OriginatedAddresses, WitnessKind.Geolocation];
 
     private readonly Dictionary<Asn, CountryWitness[]> _says = [];
+    private readonly Dictionary<Asn, Asn[]> _alone = [];
     private readonly HashSet<int> _told = [];
     private readonly Dictionary<Asn, int> _origins = [];
 
@@ -140,9 +141,17 @@ internal sealed class LedgerKeeping(Subject subject, CountryView view, RegistryS
     }
 
     // Of several origins the subject's own counts first, as one of its paths makes a prefix the country's; then the most seen.
-    private Asn[] InOrder() => _origins.Count == 1 ? [_origins.Keys.First()]
+    private Asn[] InOrder() => _origins.Count == 1 ? Alone()
         : [.. _origins.OrderByDescending(entry => view.CountryOf(entry.Key) == subject.Country)
             .ThenByDescending(entry => entry.Value).ThenBy(entry => entry.Key).Select(entry => entry.Key)];
+
+    // Most prefixes have one origin, and most origins several prefixes.
+    private Asn[] Alone()
+    {
+        foreach (var origin in _origins.Keys)
+            return _alone.TryGetValue(origin, out var known) ? known : _alone[origin] = [origin];
+        return [];
+    }
 
     // What is said of an AS is asked once, however many prefixes it originates.
     private CountryWitness[] OriginSays(Asn origin)

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text.Json;
 
 using Isthmus.Files;
+using Isthmus.Sources.Compression;
 using Isthmus.Wire;
 
 namespace Isthmus.Registry;
@@ -21,6 +22,11 @@ public static class RegistryFiles
     /// <exception cref="IOException">A file that is not there, or is no registry file.</exception>
     public static IEnumerable<RegistryLayer> Read(IEnumerable<string> paths, ICollection<string> faults) => paths
         .SelectMany(path => Directory.Exists(path) ? ReadFolder(path, faults) : [ReadFile(path, faults)]);
+
+    /// <summary>Reads files that are kept under other names than their own, by which editions and sources are told.</summary>
+    /// <inheritdoc cref="Read(IEnumerable{string}, ICollection{string})"/>
+    public static IEnumerable<RegistryLayer> Read(IEnumerable<(string Path, string Name)> files, ICollection<string> faults) =>
+        files.Select(file => ReadFile(file.Path, file.Name, faults));
 
     // What is no registry file is told; a folder may hold a README.
     private static IEnumerable<RegistryLayer> ReadFolder(string folder, ICollection<string> faults)
@@ -75,14 +81,14 @@ public static class RegistryFiles
         }
     }
 
-    private static RegistryLayer ReadFile(string path, ICollection<string> all)
+    private static RegistryLayer ReadFile(string path, ICollection<string> all) => ReadFile(path, Path.GetFileName(path), all);
+
+    private static RegistryLayer ReadFile(string path, string name, ICollection<string> all)
     {
-        var faults = new FaultLines(Path.GetFileName(path), all);
         if (!File.Exists(path)) throw new IOException($"no such registry file: {path}; {Known}");
-        string name = Path.GetFileName(path);
         try
         {
-            return ReadFile(path, name, faults);
+            return ReadFile(path, name, new FaultLines(name, all));
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
@@ -90,10 +96,10 @@ public static class RegistryFiles
         }
     }
 
-    private static RegistryLayer ReadFile(string path, string name, ICollection<string> faults)
+    private static RegistryLayer ReadFile(string path, string name, FaultLines faults)
     {
-        string head = HeadOf(path);
-        using var reader = Open(path, isByLine: !head.StartsWith('{'));
+        string head = HeadOf(path, name);
+        using var reader = Open(path, name, isByLine: !head.StartsWith('{'));
         var layer = head.StartsWith('{') ? ReadNames(reader, name)
             : AsOrganisations.Opens(head) ? AsOrganisations.Read(reader, name, faults)
             : GeolocationRanges.Opens(head) ? GeolocationRanges.Read(reader, name, faults)
@@ -113,19 +119,22 @@ public static class RegistryFiles
         return OverrideFile.Read(reader, Path.GetFileName(path));
     }
 
-    private static StreamReader Open(string path, bool isByLine)
+    private static StreamReader Open(string path, string name, bool isByLine)
     {
         var stored = BoundedFile.OpenRead(path);
-        bool packed = stored.CanSeek && stored.ReadByte() == 0x1f;
+        byte[] start = new byte[3];
+        if (stored.CanSeek) stored.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (stored.CanSeek) stored.Position = 0;
-        return new(BoundedFile.Bound(packed ? new GZipStream(stored, CompressionMode.Decompress) : stored,
-            $"the registry file {Path.GetFileName(path)}", BoundedFile.RegistryBytesMax, isByLine ? BoundedFile.LineBytesMax : null));
+        Stream plain = start[0] == 0x1f ? new GZipStream(stored, CompressionMode.Decompress)
+            : start.AsSpan().SequenceEqual("BZh"u8) ? new Bzip2Text(Decompression.Open(stored), name) : stored;
+        return new(BoundedFile.Bound(
+            plain, $"the registry file {name}", BoundedFile.RegistryBytesMax, isByLine ? BoundedFile.LineBytesMax : null));
     }
 
     // The first line that tells what the file is; empty for an empty one.
-    private static string HeadOf(string path)
+    private static string HeadOf(string path, string name)
     {
-        using var reader = Open(path, isByLine: true);
+        using var reader = Open(path, name, isByLine: true);
         // JSON may be one line.
         if (reader.Peek() == '{') return "{";
         for (int i = 0; i < HeadLinesMax && reader.ReadLine() is { } line; i++)

@@ -102,15 +102,18 @@ public sealed class RegistryLayer
         int at = FirstEndingFrom(ranges, first);
         if (at < ranges.Length && ranges[at].First <= first && ranges[at].Last >= last) return ranges[at].Country;
         if (at == ranges.Length || ranges[at].First > last) return Country.None;
-        var held = new SortedDictionary<Country, UInt128>();
+        // Most prefixes that lie in several ranges lie in one country all the same.
+        var only = ranges[at].Country;
+        SortedDictionary<Country, UInt128>? held = null;
         UInt128 known = 0;
         for (; at < ranges.Length && ranges[at].First <= last; at++)
         {
+            if (held is null && ranges[at].Country != only) held = new() { [only] = known };
             UInt128 size = (UInt128)(Math.Min(last, ranges[at].Last) - Math.Max(first, ranges[at].First)) + 1;
-            held[ranges[at].Country] = held.GetValueOrDefault(ranges[at].Country) + size;
+            if (held is not null) held[ranges[at].Country] = held.GetValueOrDefault(ranges[at].Country) + size;
             known += size;
         }
-        return known * 2 < (UInt128)(last - first) + 1 || known == 0 ? Country.None : held.MaxBy(entry => entry.Value).Key;
+        return known * 2 < (UInt128)(last - first) + 1 || known == 0 ? Country.None : held?.MaxBy(entry => entry.Value).Key ?? only;
     }
 
     private static int FirstEndingFrom(CountryRange[] ranges, ulong address) => FirstFrom(ranges, address, range => range.Last);

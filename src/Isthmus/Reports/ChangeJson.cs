@@ -13,6 +13,8 @@ internal static class ChangeJson
     {
         json.WriteStartObject();
         json.WriteString("id", change.Id);
+        json.WriteString("identity", KindWords.Token(change.Identity));
+        json.WriteString("settlesAt", change.SettlesAt?.ToString());
         json.WriteString("kind", KindWords.Token(change.Kind));
         json.WriteNumber("tier", change.Tier);
         json.WriteString("time", change.Time.ToString());

@@ -26,6 +26,34 @@ public static class KindWords
         _ => "feed-problem",
     };
 
+    /// <summary>
+    /// What tells a change from all others beside its prefixes: its kind, the networks that it names, each behind its word, and its
+    /// episode, as <c>intermediary-inserted AS64500 between AS64501 #1</c>.
+    /// </summary>
+    public static string Token(ChangeIdentity identity)
+    {
+        List<string> words = [Token(identity.Kind)];
+        if (identity.Tier != 1) words.Add($"tier {identity.Tier}");
+        if (identity.Upstream is { } upstream) words.Add($"{upstream}");
+        if (identity.Origin is { } origin) words.Add($"origin {origin}");
+        if (identity.Between is { } between) words.Add($"between {between}");
+        if (identity.Above is { } above) words.Add($"above {above}");
+        if (identity.Gateway is { } gateway) words.Add($"gateway {gateway}");
+        if (identity.Feed is { } feed) words.Add($"feed {feed.Name}");
+        if (identity.Trouble is { } trouble) words.Add(Token(trouble));
+        words.Add($"#{identity.Episode}");
+        return string.Join(' ', words);
+    }
+
+    private static string Token(FeedTroubleKind trouble) => trouble switch
+    {
+        FeedTroubleKind.SessionsDown => "sessions-down",
+        FeedTroubleKind.SessionsSilent => "sessions-silent",
+        FeedTroubleKind.FilesMissing => "files-missing",
+        FeedTroubleKind.DumpContradicts => "dump-contradicts",
+        _ => "wrong-clock",
+    };
+
     /// <summary><c>high</c>, <c>medium</c>, <c>low</c>.</summary>
     public static string Token(Confidence confidence) => confidence switch
     {

@@ -284,19 +284,32 @@ internal sealed class KnownRoutes(Report report, AddressFamily? family)
     {
         var seen = report.Observations;
         // Of what a session sends of its table each route is known when it comes: of a peer AS the middle of these times counts.
-        Timestamp? KnownFrom(RouteHistory history) => seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table ? null
-            : history.Steps.Where(step => step.Path != RouteStep.Unknown).Select(step => step.Time).FirstOrDefault(table) is var first
-                && first > table ? first : table;
-        RouteHistory[] routes = [.. seen.Histories.Where(history => family is null || history.Prefix.Family == family)];
-        Timestamp?[] since = [.. routes
-            .GroupBy(history => seen.Peers[history.Peer].Peer.Asn, KnownFrom)
-            .Select(ofPeerAs => ofPeerAs.Order().ToArray())
-            .Select(times => Array.FindAll(times, time => time is not null))
-            .Select(times => times.Length > 0 ? times[(times.Length - 1) / 2] : null)];
+        Timestamp? KnownFrom(RouteHistory history)
+        {
+            if (seen.Peers[history.Peer].TableSince(history.Prefix.Family) is not { } table) return null;
+            foreach (var step in history.Steps)
+                if (step.Path != RouteStep.Unknown) return step.Time > table ? step.Time : table;
+            return table;
+        }
+
+        var byPeerAs = new Dictionary<Asn, List<Timestamp>>();
+        int all = 0, knownRoutes = 0;
+        foreach (var history in seen.Histories)
+        {
+            if (family is not null && history.Prefix.Family != family) continue;
+            all++;
+            var asn = seen.Peers[history.Peer].Peer.Asn;
+            if (!byPeerAs.TryGetValue(asn, out var times)) byPeerAs[asn] = times = [];
+            if (KnownFrom(history) is not { } from) continue;
+            times.Add(from);
+            if (from - report.From <= FirstSecond) knownRoutes++;
+        }
+        foreach (var times in byPeerAs.Values) times.Sort();
+        Timestamp?[] since = [.. byPeerAs.Values
+            .Select(times => times.Count > 0 ? times[(times.Count - 1) / 2] : (Timestamp?)null)];
         int known = since.Count(time => time - report.From <= FirstSecond);
-        int knownRoutes = routes.Count(history => KnownFrom(history) - report.From <= FirstSecond);
         Timestamp[] later = [.. since.OfType<Timestamp>().Order()];
-        bool isKnown = 2 * known >= since.Length && 2 * knownRoutes >= routes.Length;
+        bool isKnown = 2 * known >= since.Length && 2 * knownRoutes >= all;
         bool isKnownSoon = isKnown || 2 * later.Count(time => time - report.From <= Coverage.TableLateMin) >= since.Length;
         return new(isKnown, isKnownSoon, since.Length, known,
             known > 0 || later.Length == 0 || later[(later.Length - 1) / 2] >= report.To ? null : later[(later.Length - 1) / 2]);

@@ -11,7 +11,7 @@ public sealed record FileRecord(ReadFile Read, PlannedFile Plan)
     /// <summary>When its first event took effect, never before the start that its name tells; null for a file without events.</summary>
     public Timestamp? Opens { get; init; }
 
-    /// <summary>Where updates break off, damaged or cut: the time of the last event before; null where they do not, and for a dump.</summary>
+    /// <summary>Where updates break off, damaged or cut: the time of the last event before; null where not, and for a dump.</summary>
     public Timestamp? CutAt { get; init; }
 
     /// <summary>The view name of its peer index table; empty where there is none.</summary>

@@ -68,15 +68,26 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         int most = path.Span.Length;
         Span<uint> room = most <= UsualWords ? stackalloc uint[UsualWords] : new uint[most];
         bool isSetInside = !TryFlatten(path, room, out var hops, out var set, out int rawLength);
-        Asn[] origins = [.. set.ToArray().Distinct().Order().Select(asn => new Asn(asn))];
+        Asn[] origins = set.IsEmpty ? [] : [.. set.ToArray().Distinct().Order().Select(asn => new Asn(asn))];
         var firstAs = hops.IsEmpty ? default : new Asn(hops[0]);
         bool hasLoop = false, hasPrepending = false, hasStrippedTail = false;
         var verdict = isSetInside ? PathVerdict.SetInside
             : Reduce(ref hops, set, out hasLoop, out hasPrepending, out hasStrippedTail);
         if (verdict is not PathVerdict.Accepted) return new(verdict, [], [], firstAs, rawLength, hasLoop, false, false, false);
-        Asn[] kept = [.. hops.ToArray().Select(hop => new Asn(hop))];
+        Asn[] kept = MemoryMarshal.Cast<uint, Asn>(hops).ToArray();
         return new(verdict, kept, origins.Length > 0 ? origins : [kept[^1]], firstAs, rawLength,
             hasLoop, hasPrepending, hasStrippedTail, IsPoisoned(kept));
+    }
+
+    /// <summary>
+    /// The origin of a path in which prepending is all that there is to clean: <see cref="Clean"/> gives it as the one origin. Null for
+    /// any other path, whatever its origin is.
+    /// </summary>
+    public Asn? OriginOfOrdinary(PathWords path)
+    {
+        var words = path.Span;
+        bool isSequence = words.Length > 1 && words[0] == PathWords.Header(SegmentType.Sequence, words.Length - 1);
+        return isSequence && _routeServers.Count == 0 && IsOrdinary(words[1..], isWire: false, out _) ? new Asn(words[^1]) : null;
     }
 
     /// <summary>
@@ -94,7 +105,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     public Asn? UpstreamOfSequence(ReadOnlySpan<byte> sequence)
     {
         var wire = MemoryMarshal.Cast<byte, uint>(sequence);
-        if (_routeServers.Count == 0 && IsOrdinary(wire, out uint next)) return next != 0 ? new Asn(NumberOf(next)) : null;
+        if (_routeServers.Count == 0 && IsOrdinary(wire, isWire: true, out uint next)) return next != 0 ? new Asn(NumberOf(next)) : null;
         Span<uint> hops = (wire.Length <= UsualWords ? stackalloc uint[UsualWords] : new uint[wire.Length])[..wire.Length];
         for (int i = 0; i < hops.Length; i++) hops[i] = NumberOf(wire[i]);
         return UpstreamOf(hops);
@@ -102,7 +113,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
 
     // True where prepending is all that there is to clean: public numbers, of which none comes again but right behind itself.
     // Then the one before the origin is known too; 0 where there is none. Every new path of a dump passes here.
-    private static bool IsOrdinary(ReadOnlySpan<uint> wire, out uint next)
+    private static bool IsOrdinary(ReadOnlySpan<uint> wire, bool isWire, out uint next)
     {
         uint last = next = 0;
         ulong met = 0;
@@ -110,7 +121,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
         {
             uint hop = wire[i];
             if (hop == last && i > 0) continue;
-            uint number = NumberOf(hop);
+            uint number = isWire ? NumberOf(hop) : hop;
             if (number == Asn.Trans.Number || IsReserved(new(number))) return false;
             // Hops that differ mostly have different ones of 64 bits, which spares comparing each with each.
             ulong bit = 1UL << unchecked((int)(hop * 0x9E3779B1 >> 26));

@@ -241,7 +241,8 @@ internal sealed class PeerState(Peer peer, Timestamp met)
     }
 
     /// <summary>What is known of it now, as one value that does not change.</summary>
-    public PeerRecord ToRecord() => new(Peer, Ipv4Max, Ipv6Max, IsTransparent, [.. _up], Session is SessionState.Up ? UpSince : null, !_spoke)
+    public PeerRecord ToRecord() => new(
+        Peer, Ipv4Max, Ipv6Max, IsTransparent, [.. _up], Session is SessionState.Up ? UpSince : null, !_spoke)
     {
         Ipv4Since = Ipv4Since,
         Ipv6Since = Ipv6Since,

@@ -8,7 +8,7 @@ namespace Isthmus.Sources;
 /// </summary>
 internal static class ArchiveWords
 {
-    private const string RisWord = "rrc", RouteViewsWord = "route-views", FlatWord = "routeviews", PchWord = "route-collector.", PchHost = ".pch.net";
+    private const string RisWord = "rrc", RouteViewsWord = "route-views", FlatWord = "routeviews", PchWord = "route-collector.", PchHost = ".pch.net", SaoPaulo = ".saopaulo";
 
     /// <summary>Characters of a RIS collector's name, rrc00, of a day, 20171001, and of a day and clock, 2017-10-01-09-05.</summary>
     private const int RisLength = 5, DayLength = 8, HyphenedLength = 16;
@@ -172,11 +172,12 @@ internal static class ArchiveWords
     private static bool IsRis(ReadOnlySpan<char> rest) => rest.Length >= RisLength
         && rest.StartsWith(RisWord, StringComparison.OrdinalIgnoreCase) && char.IsDigit(rest[3]) && char.IsDigit(rest[4]);
 
-    // A digit, or a point and a word.
+    // A digit, or a point and a word; one collector's name has both, route-views2.saopaulo.
     private static int NameLength(ReadOnlySpan<char> rest, string[] noNames)
     {
         if (rest is not [var first, .. var word]) return 0;
-        if (first != '.') return char.IsDigit(first) ? 1 : 0;
+        if (first != '.')
+            return !char.IsDigit(first) ? 0 : word.StartsWith(SaoPaulo, StringComparison.OrdinalIgnoreCase) ? 1 + SaoPaulo.Length : 1;
         foreach (string other in noNames)
             if (word.StartsWith(other, StringComparison.OrdinalIgnoreCase)) return 0;
         int length = 0;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 
 using Isthmus.Sources.Compression;
+using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
 
@@ -18,6 +19,25 @@ internal static class ForeignFormat
 
     // So begins what is said of what is of no known format.
     private const string UnknownStart = "is neither MRT nor lines of bgpdump -m";
+
+    /// <summary>
+    /// What is said of a file of nothing. Archives hold such where a collector wrote nothing: by the archive's rhythm a gap, and not
+    /// silence.
+    /// </summary>
+    public const string Empty = "is empty: it holds no record";
+
+    /// <summary>Why a file is no input, to stand behind its name; null where it is one.</summary>
+    /// <param name="start">Its first bytes, decompressed.</param>
+    public static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
+    {
+        if (BgpdumpText.IsText(start)) return null;
+        if (start.IsEmpty && plain.Fault is null) return CutNameOf(name, plain) ?? Empty;
+        if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
+            ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
+        if (RecordReader.HoldsRecords(start)) return null;
+        string foreign = Tell(start);
+        return PackedNameOf(name, foreign, plain.Format) ?? foreign;
+    }
 
     /// <summary>In words, to stand behind a file's name.</summary>
     /// <param name="start">Its first bytes, decompressed.</param>

@@ -5,6 +5,9 @@ public sealed class InputException : Exception
 {
     public InputException() { }
 
+    /// <summary>True where a server gave no answer, or had none for now: what else is asked of it will fare no better.</summary>
+    internal bool IsOfServer { get; init; }
+
     public InputException(string message) : base(message) { }
 
     public InputException(string message, Exception innerException) : base(message, innerException) { }

@@ -83,6 +83,11 @@ public sealed record InputFile(string Path, string Name, Collector Collector, Fi
     }
 }
 
+/// <summary>A file by another name than its own, as what was fetched from an archive has.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Name">What it is called, with the folders that tell its collector.</param>
+public sealed record NamedFile(string Path, string Name);
+
 /// <summary>All that is to be read.</summary>
 /// <param name="PassedOver">Files that are no MRT, with the reason, one line each.</param>
 /// <param name="Notice">What a folder says of itself in NOTICE.txt; null where it says nothing.</param>

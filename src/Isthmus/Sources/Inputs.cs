@@ -3,7 +3,6 @@ using System.IO.Compression;
 
 using Isthmus.Files;
 using Isthmus.Sources.Compression;
-using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Sources;
 
@@ -15,9 +14,6 @@ public sealed class Inputs : IDisposable
 {
     /// <summary>So many bytes are kept of a pipe or device: one without an end would fill the disk.</summary>
     private const long KeptBytesMax = 64L << 30;
-
-    // Archives hold such files where a collector wrote nothing: by the archive's rhythm a gap, and not silence.
-    private const string Empty = "is empty: it holds no record";
 
     private readonly List<InputFile> _files = [];
 
@@ -35,6 +31,7 @@ public sealed class Inputs : IDisposable
     private readonly HttpBounds _bounds;
     private HttpInput? _http;
     private KeptBytes? _kept;
+    private readonly List<IDisposable> _leases = [];
     private readonly KeptFolder _temporary = new();
     private string? _notice;
 
@@ -58,6 +55,23 @@ public sealed class Inputs : IDisposable
             throw new InputException("all that was given is a NOTICE.txt, which holds no routes; give RIB or updates files");
         TellCollectorsApart();
         return new(_files, [.. _passedOver, .. _bare], _notice) { Unread = _unread, Redirects = _redirects, Found = _known };
+    }
+
+    /// <summary>The same of files that were fetched, by the names that they have in their archive.</summary>
+    /// <param name="missing">What could not be had, with the reason, one line each.</param>
+    /// <param name="lease">What keeps the files there; disposed of with this.</param>
+    /// <inheritdoc cref="Resolve(IReadOnlyList{string}, Stream, CancellationToken, bool)"/>
+    public InputSet Resolve(IReadOnlyList<NamedFile> files, IReadOnlyList<string> missing, IDisposable lease, CancellationToken stop)
+    {
+        _leases.Add(lease);
+        foreach (var file in files)
+        {
+            if (FileIdentity.Of(file.Path) is { } identity) _known.Add(identity);
+            if (file.Name == FolderNotice.Name) AddNotice(file.Path, file.Name);
+            else Enter(new(file.Path, null, null), file.Name, "/" + file.Name, stop);
+        }
+        _unread.AddRange(missing);
+        return Resolve([], Stream.Null, stop);
     }
 
     // Folders of one name are as many collectors.
@@ -92,7 +106,7 @@ public sealed class Inputs : IDisposable
             AddKept(standardInput, "standard input", "", stop);
             return;
         }
-        if (HttpInput.IsAddress(argument))
+        if (HttpAddress.IsAddress(argument))
         {
             AddAddress(argument, stop);
             return;
@@ -169,8 +183,8 @@ public sealed class Inputs : IDisposable
 
     private void AddAddress(string address, CancellationToken stop)
     {
-        if (!_addresses.Add(HttpInput.Asked(address))) return;
-        string shown = HttpInput.Shown(address);
+        if (!_addresses.Add(HttpAddress.Asked(address))) return;
+        string shown = HttpAddress.Shown(address);
         long start = Kept.End;
         try
         {
@@ -231,7 +245,7 @@ public sealed class Inputs : IDisposable
         if (FileIdentity.Of(path) is not { } identity) _unread.Add($"{name} cannot be read: "
             + (name.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is no UTF-8; rename it" : "it is no longer there, or its folder may not be read"));
         else if (IsKnown(identity)) return;
-        else if (Path.GetFileName(path) is "NOTICE.txt") AddNotice(path, name);
+        else if (Path.GetFileName(path) is FolderNotice.Name) AddNotice(path, name);
         else Enter(new(path, null, null), name, Path.GetFullPath(path), stop);
     }
 
@@ -240,25 +254,13 @@ public sealed class Inputs : IDisposable
         try
         {
             using var stored = File.OpenRead(path);
-            AddNotice(stored);
+            _notice ??= FolderNotice.Read(stored);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _unread.Add($"{name} cannot be read: {WhyNot(failure)}");
         }
     }
-
-    private void AddNotice(Stream content)
-    {
-        using var reader = new StreamReader(content, leaveOpen: true);
-        char[] start = new char[NoticeCharactersMax];
-        string line = new string(start, 0, reader.ReadBlock(start)).Split('\n')[0];
-        bool isCut = line.Length == start.Length && reader.Read() is >= 0 and not '\r' and not '\n';
-        _notice ??= isCut ? $"{line} … [cut: the line has more than {NoticeCharactersMax} characters]" : line.TrimEnd('\r');
-    }
-
-    /// <summary>So many characters of a folder's notice are read; of these the first line counts.</summary>
-    private const int NoticeCharactersMax = 4096;
 
     /// <summary>Bytes of an input: a file, or a part of what is kept, and why they are not all.</summary>
     private readonly record struct Stored(string Path, KeptPart? Part, string? Cut, CompressionFormat? Packing = null)
@@ -284,7 +286,7 @@ public sealed class Inputs : IDisposable
             else if (PackedFolder.IsEmptyZip(start)) AddPacked(name, default, cut, Told);
             else if (PackedFolder.IsTar(start) || PackedFolder.IsZip(start))
                 Open((name, place, cut, bounds ?? new()), file, PackedFolder.IsTar(start) ? plain : null, 0, stop);
-            else if (ProblemOf(start, plain, name) is not { } problem)
+            else if (ForeignFormat.ProblemOf(start, plain, name) is not { } problem)
             {
                 var told = ArchiveName.Read(place.Length > 0 ? place : name, ViewName.Of(start));
                 _homes.Add(told.Home);
@@ -338,7 +340,7 @@ public sealed class Inputs : IDisposable
 
     // A dump or updates by its name that are none are damaged, or of another sort than their archive says: what they held is missing.
     private static bool IsMissed(string name, string problem) => ArchiveName.IsOfArchive(name)
-        && (problem != Empty || ArchiveName.Read(name).Kind is FileKind.Rib);
+        && (problem != ForeignFormat.Empty || ArchiveName.Read(name).Kind is FileKind.Rib);
 
     // Of all that was given so far, what was found and what was said of the rest.
     private int Told => _files.Count + _unread.Count + _passedOver.Count + _bare.Count;
@@ -395,9 +397,9 @@ public sealed class Inputs : IDisposable
         (string Name, string Place, string? Cut, PackedBounds Bounds) archive, string inside, PackedEntry content, CancellationToken stop)
     {
         var (name, place, whyCut, bounds) = archive;
-        if (Path.GetFileName(inside.Replace('\\', '/')) is "NOTICE.txt")
+        if (Path.GetFileName(inside.Replace('\\', '/')) is FolderNotice.Name)
         {
-            AddNotice(content);
+            _notice ??= FolderNotice.Read(content);
             return;
         }
         long start = Kept.End;
@@ -414,19 +416,8 @@ public sealed class Inputs : IDisposable
         if (_files.Count == before) Kept.CutTo(start);
     }
 
-    private static string? ProblemOf(ReadOnlySpan<byte> start, DecompressedStream plain, string name)
-    {
-        if (BgpdumpText.IsText(start)) return null;
-        if (start.IsEmpty && plain.Fault is null) return ForeignFormat.CutNameOf(name, plain) ?? Empty;
-        if (start.Length < MrtRecord.HeaderBytes) return plain.Fault is { } fault
-            ? $"holds no whole MRT record: {fault.What}" : "is no MRT file: it is shorter than one record; give RIB or updates files";
-        if (RecordReader.HoldsRecords(start)) return null;
-        string foreign = ForeignFormat.Tell(start);
-        return ForeignFormat.PackedNameOf(name, foreign, plain.Format) ?? foreign;
-    }
-
     /// <summary>An argument as it may be shown: of an address without user, password and query.</summary>
-    public static string ShownOf(string argument) => HttpInput.Shown(argument);
+    public static string ShownOf(string argument) => HttpAddress.Shown(argument);
 
     /// <summary>Why something cannot be read, in a few words and without a path.</summary>
     internal static string WhyNot(Exception failure) => failure switch
@@ -442,6 +433,7 @@ public sealed class Inputs : IDisposable
         _http?.Dispose();
         _kept?.Dispose();
         _temporary.Dispose();
+        foreach (var lease in _leases) lease.Dispose();
     }
 
     /// <summary>Removes what is kept, of all inputs that are not disposed of, where the program has to end at once.</summary>

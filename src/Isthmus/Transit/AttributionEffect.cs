@@ -61,7 +61,8 @@ public sealed record AttributionEffect(
             : Of(Under(chosen.View.Rule, registry.With((OverrideFile?)null)), measured));
         return effects;
 
-        AttributedPaths Under(CountryRule rule, RegistrySnapshot by) => new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule);
+        AttributedPaths Under(CountryRule rule, RegistrySnapshot by) =>
+            new(seen.Paths, chosen.Subject, by, new PathCleaning(), rule) { Alike = chosen };
 
         // Of a network or a prefix no rule changes what is its own: only the countries of its upstreams differ.
         AttributionEffect Of(AttributedPaths paths, Measured own) =>
@@ -80,14 +81,16 @@ public sealed record AttributionEffect(
         var groups = new VoteGroups(weighting, paths.Registry.CountryOf);
         var heard = new VantagePointCourt(new(seen, paths), groups).Heard;
         var families = heard.Families.Select(heard.Of)
-            .Select(ofFamily => (Sightings: ofFamily, Prefixes: PrefixStates.Of(ofFamily, groups))).ToArray();
-        var sightings = families.OrderByDescending(family => family.Prefixes.Length > 0).First().Sightings;
-        var voting = SharesAt.OfVoters(sightings, SharesAt.Counted(sightings, seen.To));
+            .Select(ofFamily => (Sightings: ofFamily, Counted: SharesAt.Counted(ofFamily, seen.To), AtEnd: SharesAt.AtEnd(ofFamily)))
+            .Select(of => (of.Sightings, of.Counted, of.AtEnd, Prefixes: PrefixStates.Of(of.Sightings, groups, of.Counted, of.AtEnd)))
+            .ToArray();
+        var (sightings, counted, atEnd, _) = families.OrderByDescending(family => family.Prefixes.Length > 0).First();
+        var voting = SharesAt.OfVoters(sightings, counted);
         var weights = SharesAt.Weights(sightings.Prefixes);
         var votes = new Votes(voting, sightings.Upstreams, weights).All;
         var shares = new ShareTally(votes, sightings.Upstreams.Count, weights, often: true).Shares(groups.Weigh(votes));
-        return new(PrefixUnion.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. SharesAt
-            .AtEnd(sightings).Select(held => held.Upstream).Distinct()
+        return new(PrefixUnion.SizeOf([.. families.SelectMany(family => family.Prefixes)]), [.. atEnd
+            .Select(held => held.Upstream).Distinct()
             .Select(upstream => (Asn: sightings.Upstreams[upstream], Shares: shares[upstream]))
             .OrderByDescending(entry => Math.Round(entry.Shares.PeerAs, 9)).ThenBy(entry => entry.Asn)]);
     }

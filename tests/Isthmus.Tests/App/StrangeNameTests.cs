@@ -143,7 +143,7 @@ public sealed class StrangeNameTests
     [InlineData("HTTP://Archive.example.net/./a.gz", "http://archive.example.net/a.gz")]
     [InlineData("http://archive.example.net:80/a.gz#part", "http://archive.example.net/a.gz")]
     public void Addresses_that_ask_for_the_same_are_one(string one, string other) =>
-        Assert.Equal(HttpInput.Asked(other), HttpInput.Asked(one));
+        Assert.Equal(HttpAddress.Asked(other), HttpAddress.Asked(one));
 
     [Fact]
     public void Views_of_the_first_TABLE_DUMP_are_told_and_selected()

@@ -108,7 +108,7 @@ internal static class KpStory
                 with { Until = At("2017-10-01T10:56:30Z"), PartOf = Unstable },
             Change("e-returns", ChangeKind.UpstreamReturned, "2017-10-01T12:21:55Z", three, 0, 0.6) with { Upstream = TransTeleCom },
             Change("f-loses", ChangeKind.UpstreamVanished, "2017-10-02T07:56:39Z", [Prefixes[0]], 0.6, 0.4)
-                with { Upstream = TransTeleCom },
+                with { Upstream = TransTeleCom, Episode = 2 },
         ];
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 
 using Isthmus.Reports;
+using Isthmus.Routes;
+using Isthmus.Transit.Changes;
 
 namespace Isthmus.Tests.Reports;
 
@@ -17,7 +19,7 @@ public sealed class ReportJsonTests
     [InlineData("upstreams.0.shares", "route peerAs prefix address coverage hegemony")]
     [InlineData("prefixes.0", "prefix origin visibility upstreams")]
     [InlineData("prefixes.0.upstreams.0", "asn peerAs")]
-    [InlineData("changes.0", "id kind time first confirmed median last upstream prefixes subjectPrefixes peerAses peerAsesWatching " +
+    [InlineData("changes.0", "id identity settlesAt kind time first confirmed median last upstream prefixes subjectPrefixes peerAses peerAsesWatching " +
         "collectors confidence shareBefore shareAfter evidence")]
     [InlineData("changes.2", "until")]
     [InlineData("changes.3", "partOf until")]
@@ -37,6 +39,36 @@ public sealed class ReportJsonTests
         Assert.Equal("2017-10-01T09:07:51Z", change.GetProperty("time").GetString());
         Assert.Equal(20485, change.GetProperty("upstream").GetInt32());
         Assert.Equal("route-views.linx AS64500 198.51.100.0", At(change, "evidence.0.peer").GetString());
+    }
+
+    [Fact]
+    public void A_change_says_which_it_is_and_from_when_on_it_stays()
+    {
+        var report = Parse(KpStory.Full());
+        Assert.Equal("upstream-appeared AS20485 #1", At(report, "changes.0.identity").GetString());
+        // Three hours after the last peer AS, at 09:08:47.
+        Assert.Equal("2017-10-01T12:08:47Z", At(report, "changes.0.settlesAt").GetString());
+        Assert.Equal(2, report.GetProperty("changes").EnumerateArray()
+            .Count(change => change.GetProperty("identity").GetString()!.StartsWith("upstream-vanished AS20485 #", StringComparison.Ordinal)));
+        Assert.Equal("upstream-vanished AS20485 #2", report.GetProperty("changes").EnumerateArray().Last().GetProperty("identity").GetString());
+    }
+
+    [Fact]
+    public void An_outage_that_goes_on_is_not_settled()
+    {
+        var story = KpStory.Full();
+        var outage = story.Transit.Changes.First(change => change.Kind is ChangeKind.Outage) with { Until = null };
+        var report = Parse(story with { Transit = story.Transit with { Changes = [outage] } });
+        Assert.Equal(JsonValueKind.Null, At(report, "changes.0.settlesAt").ValueKind);
+    }
+
+    [Fact]
+    public void An_identity_names_every_network_of_it_behind_its_word()
+    {
+        var identity = new ChangeIdentity(ChangeKind.PrefixVanished, 2, new(64500), new(64501), new(64502), new(64503), new(64504),
+            new("rrc00", Project.Ris), FeedTroubleKind.FilesMissing, 3);
+        Assert.Equal("prefix-vanished tier 2 AS64500 origin AS64501 between AS64502 above AS64503 gateway AS64504 feed rrc00 "
+            + "files-missing #3", KindWords.Token(identity));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ArchiveWordsTests
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private static readonly Regex _ris = new(@"(?<![a-z])rrc\d\d(?!\d)", Options);
-    private static readonly Regex _routeViews = new(@"(?<![a-z])route-views(?<name>\d|\.(?!rib|updates)[a-z0-9]+)", Options);
+    private static readonly Regex _routeViews = new(@"(?<![a-z])route-views(?<name>\d(\.saopaulo)?|\.(?!rib|updates)[a-z0-9]+)", Options);
     private const string OfTheSame = @"(?=([^\p{L}\p{Nd}]+(\d+|ribs?|view|bviews?|dumps?|tables?|updates?|mrt|bgp|data|files|copy|backup|bak|mirror|archive"
         + @"|part|tar|tgz|zip|gz|bz2|xz|zst|ripe|net|ris|routeviews|org))*[^\p{L}\p{Nd}]*$)";
 
@@ -24,13 +24,13 @@ public sealed class ArchiveWordsTests
     private static readonly Regex _time = new(@"(?<!\d)((?<day>(19|20)\d{6})(\.(?<clock>\d{4}|\d{6}))?|(19|20)\d\d-\d\d-\d\d-\d\d-\d\d)(?!\d)", Options);
 
     private static readonly Regex _routeViewsFolder =
-        new(@"^route-views(?<name>\d|\.(?!rib|updates|routeviews|tar|zip)[a-z0-9]+)?" + OfTheSame, Options);
+        new(@"^route-views(?<name>\d(\.saopaulo)?|\.(?!rib|updates|routeviews|tar|zip)[a-z0-9]+)?" + OfTheSame, Options);
 
     private static readonly string[] _words =
     [
         "rrc", "RRC", "ris", "ris-", "rrc00", "rrc1", "route-views", "Route-Views", "routeviews", "rib", "ribs", "view", "bview", "BView",
         "updates", "tar", "zip", "sg", "2", "19", "20", "20171001", "19991231", "0905", "090507", "5", ".", "-", "_", "mrtdump_rib", "x",
-        "2007-10-15-15-05", "-2007-10", "-15", "route-collector.", "ams", ".pch.net", "-mrt", "\u0663", "\u00e9", "copy", "-copy", "test", "2017",
+        "2007-10-15-15-05", "-2007-10", "-15", "route-collector.", "ams", ".pch.net", "-mrt", "\u0663", "\u00e9", "copy", "-copy", "test", "2017", ".saopaulo",
     ];
 
     private static readonly Gen<string> _names =

@@ -378,5 +378,5 @@ public sealed class HttpInputTests
     [InlineData("https://example.net/a;sig=SECRET/x.mrt", "https://example.net/a;…/x.mrt")]
     [InlineData("updates@home.gz", "updates@home.gz")]
     public void An_address_is_shown_without_what_may_be_secret(string address, string shown) =>
-        Assert.Equal(shown, HttpInput.Shown(address));
+        Assert.Equal(shown, HttpAddress.Shown(address));
 }

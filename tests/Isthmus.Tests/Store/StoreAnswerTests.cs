@@ -131,7 +131,8 @@ public sealed class StoreAnswerTests
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT concat_ws('|', prefix, collector, peer_as, peer_address, began, ended, state, path, cause, sha256, record, byte_offset, length)
+            SELECT concat_ws('|', prefix, collector, peer_as, peer_address, began, ended, state, path, cause, sha256, record, byte_offset,
+                length)
             FROM route_spans ORDER BY ALL
             """;
         using var rows = command.ExecuteReader();

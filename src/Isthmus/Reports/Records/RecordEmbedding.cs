@@ -27,7 +27,8 @@ public static class RecordEmbedding
             var file = files[index];
             found[index] = ReadFile(file.Source, inputs[file.Input]!, [.. places[file.Source].OrderBy(place => place.Offset)], stop);
         });
-        return report with { Records = new(Numbered(found.SelectMany(list => list)), files.Sum(file => places[file.Source].Count()), asked) };
+        int there = files.Sum(file => places[file.Source].Count());
+        return report with { Records = new(Numbered(found.SelectMany(list => list)), there, asked) };
     }
 
     private static RawRecord[] Numbered(IEnumerable<Found> found)

@@ -59,7 +59,7 @@ internal sealed class BurrowsWheeler
     {
         _idlePiece = 1 + Math.Min(PiecesAtFirst, rows / DistanceMin) + (rows + PieceBytesMax - 1) / PieceBytesMax;
         int bytes = (_idlePiece + 1) * PieceBytesMax;
-        if (_pieces.Length < bytes) _pieces = GC.AllocateUninitializedArray<byte>(bytes);
+        if (_pieces.Length < bytes) _pieces = GC.AllocateUninitializedArray<byte>(Math.Max(bytes, 2 * _pieces.Length));
     }
 
     private void Begin(Span<uint> links, int row)

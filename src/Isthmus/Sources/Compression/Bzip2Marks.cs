@@ -55,7 +55,8 @@ internal sealed class Bzip2Marks(StoredBytes stored)
 
     private static readonly SearchValues<byte> s_secondBytes = SearchValues.Create(SecondBytes());
 
-    private byte[] _held = new byte[1 << 20];
+    // Most files of an archive of updates are shorter.
+    private byte[] _held = new byte[2 * ReadBytes];
     private int _end;
     private long _heldOffset;
     private long _markBit = -1;

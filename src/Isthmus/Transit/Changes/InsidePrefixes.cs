@@ -24,15 +24,30 @@ internal sealed class InsidePrefixes
         _court = court;
         var heard = court.Heard;
         // A country's prefixes are followed whoever announces them: those that none of its networks did are others' like any.
-        var own = seen.Histories
-            .Where(history => history.Steps.Any(step => step.Path >= 0 && heard.Paths.Counts(history.Prefix, step.Path)))
-            .Select(history => history.Prefix).ToHashSet();
+        var own = new HashSet<Prefix>(heard.Prefixes.Length);
+        List<RouteHistory> others = [];
+        for (int from = 0, to; from < seen.Histories.Count; from = to)
+        {
+            var prefix = seen.Histories[from].Prefix;
+            bool isOwn = false;
+            for (to = from; to < seen.Histories.Count && seen.Histories[to].Prefix == prefix; to++)
+                isOwn = isOwn || IsOwn(seen.Histories[to], heard.Paths);
+            if (isOwn) own.Add(prefix);
+            else for (int i = from; i < to; i++) others.Add(seen.Histories[i]);
+        }
         foreach (var prefix in heard.Prefixes.Where(own.Contains)) Blocks.Add(prefix);
-        var foreign = seen.Histories.Where(history => !own.Contains(history.Prefix) && Blocks.Above(history.Prefix) is not null);
+        var foreign = others.Where(history => Blocks.Above(history.Prefix) is not null);
         // Who the origin is, and not whose the prefix is: any path counts.
         var everybody = new Subject(SubjectKind.Prefix, "", null, default, default, default);
         var paths = new AttributedPaths(seen.Paths, everybody, heard.Paths.Registry, new PathCleaning());
         _inside = new(seen.With([.. seen.Inside, .. foreign]), paths, prefix => !PrefixFilter.IsBogon(prefix), heard);
+    }
+
+    private static bool IsOwn(RouteHistory history, AttributedPaths paths)
+    {
+        for (int i = 0; i < history.Steps.Count; i++)
+            if (history.Steps[i].Path is >= 0 and var path && paths.Counts(history.Prefix, path)) return true;
+        return false;
     }
 
     /// <summary>All that were seen in the period, sorted: prefix, then origin.</summary>

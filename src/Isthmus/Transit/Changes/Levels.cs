@@ -170,11 +170,17 @@ internal sealed class Levels
     private static long Majority(int[] sessions, Func<int, long> keyOf)
     {
         if (sessions.Length == 1) return keyOf(sessions[0]);
-        long[] keys = [.. sessions.Select(keyOf)];
-        long[] held = [.. keys.Where(Key.IsHeld)];
-        if (held.Length > 0)
-            return held.GroupBy(key => key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
-        return keys.Contains(Key.None) ? Key.None : Key.Unknown;
+        Span<long> keys = sessions.Length <= 64 ? stackalloc long[sessions.Length] : new long[sessions.Length];
+        for (int i = 0; i < keys.Length; i++) keys[i] = keyOf(sessions[i]);
+        (long Key, int Count) most = default;
+        foreach (long key in keys)
+        {
+            if (!Key.IsHeld(key)) continue;
+            int count = keys.Count(key);
+            // Of several that are as many the first in order.
+            if (count > most.Count || count == most.Count && key < most.Key) most = (key, count);
+        }
+        return most.Count > 0 ? most.Key : keys.Contains(Key.None) ? Key.None : Key.Unknown;
     }
 
     private static long Dominant(SortedDictionary<long, int> users, long before, int known)

@@ -52,7 +52,7 @@ internal sealed record ShareCourse(Asn Upstream, IReadOnlyList<ShareStep> Steps,
             double Moved(Asn asn) => Share(asn) - courses[asn][^1].Share;
             // What these gain together others lose in the same minute, and no more of it than they lose.
             double gained = moving.Where(courses.ContainsKey).Sum(Moved);
-            double lost = courses.Keys.Where(asn => !moving.Contains(asn) && Moved(asn) * gained < 0).Sum(Moved);
+            double lost = gained == 0 ? 0 : courses.Keys.Where(asn => !moving.Contains(asn) && Moved(asn) * gained < 0).Sum(Moved);
             double part = lost == 0 ? 0 : Math.Min(1, -gained / lost);
             foreach (var (asn, steps) in courses)
             {

@@ -34,6 +34,7 @@ internal sealed class Agreement
 
     private void Compare(ArraySegment<Sighting> ofPrefix)
     {
+        if (!IsOfSeveral(ofPrefix)) return;
         var (start, end) = (_sightings.Seen.From, _sightings.Seen.To);
         int[] holdings = [.. ofPrefix.Select(sighting => sighting.At(start))];
         int[][] besides = Besides(ofPrefix);
@@ -50,6 +51,15 @@ internal sealed class Agreement
             start = moment.Key;
         }
         Weigh(ofPrefix, besides, holdings, (end - start).TotalSeconds);
+    }
+
+    // Where all are of one peer AS there is nobody to compare it with.
+    private bool IsOfSeveral(ArraySegment<Sighting> ofPrefix)
+    {
+        var first = _sightings.PeerAs(ofPrefix[0].Peer);
+        foreach (var sighting in ofPrefix)
+            if (_sightings.PeerAs(sighting.Peer) != first) return true;
+        return false;
     }
 
     // For each sighting those of the same peer AS, itself among them.

@@ -24,11 +24,7 @@ internal sealed record DumpContradictions(
     public static IReadOnlyList<DumpContradictions> Of(IRouteSpans seen)
     {
         List<DumpContradictions> found = [];
-        var steps = seen.Histories.SelectMany(history => history.Steps.Index().Skip(1)
-            .Where(entry => entry.Item.IsOfDump && seen.Peers[history.Peer].SendsUpdates
-                && history.Steps[entry.Index - 1].Path != RouteStep.Unknown)
-            .Select(entry => (history.Peer, entry.Item.Time)));
-        foreach (var group in steps.GroupBy(step => seen.Peers[step.Peer].Peer.Collector).OrderBy(group => group.Key))
+        foreach (var group in Steps(seen).GroupBy(step => seen.Peers[step.Peer].Peer.Collector).OrderBy(group => group.Key))
         {
             int holding = seen.Histories.Where(history => seen.Peers[history.Peer].Peer.Collector == group.Key)
                 .Select(history => history.Peer).Distinct().Count();
@@ -40,6 +36,20 @@ internal sealed record DumpContradictions(
                 if (peers.Length >= SessionsMin && 2 * peers.Length >= holding)
                     found.Add(new(group.Key, peers, holding, sorted[from].Time, sorted[to - 1].Time));
             }
+        }
+        return found;
+    }
+
+    // What a dump says of a peer that sends updates, where something was known before.
+    private static List<(int Peer, Timestamp Time)> Steps(IRouteSpans seen)
+    {
+        var found = new List<(int, Timestamp)>();
+        foreach (var history in seen.Histories)
+        {
+            if (history.Steps.Count < 2 || !seen.Peers[history.Peer].SendsUpdates) continue;
+            for (int i = 1; i < history.Steps.Count; i++)
+                if (history.Steps[i] is { IsOfDump: true } step && history.Steps[i - 1].Path != RouteStep.Unknown)
+                    found.Add((history.Peer, step.Time));
         }
         return found;
     }

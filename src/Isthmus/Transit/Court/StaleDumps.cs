@@ -47,7 +47,9 @@ internal static class StaleDumps
 
     private static IEnumerable<Collector> Stale(IRouteSpans seen)
     {
-        var dumps = seen.Histories.SelectMany((history, index) => SaidOf(history, index, seen.Peers[history.Peer]))
+        // What was said once says nothing of a loss.
+        var dumps = seen.Histories.Index().Where(entry => entry.Item.Steps.Count > 1)
+            .SelectMany(entry => SaidOf(entry.Item, entry.Index, seen.Peers[entry.Item.Peer]))
             .GroupBy(said => seen.Peers[seen.Histories[said.History].Peer].Peer.Collector);
         foreach (var collector in dumps)
         {

@@ -12,9 +12,9 @@ internal sealed class FamilyAnalysis
         Sightings = sightings;
         var seen = sightings.Seen;
         Sweep = new(sightings, null, groups);
-        Prefixes = PrefixStates.Of(sightings, groups);
-        var all = SharesAt.AtEnd(sightings);
-        var voting = SharesAt.OfVoters(sightings, SharesAt.Counted(sightings, seen.To));
+        HeldRoute[] all = SharesAt.AtEnd(sightings), counted = SharesAt.Counted(sightings, seen.To);
+        Prefixes = PrefixStates.Of(sightings, groups, counted, all);
+        var voting = SharesAt.OfVoters(sightings, counted);
         var shares = new ShareReckoning(sightings, voting, groups);
         Votes = shares.Votes;
         double? visibility = Sweep.At([seen.To]).First().Visibility;

@@ -8,11 +8,14 @@ internal static class PrefixStates
 {
     /// <summary>The prefixes that some peer holds at the end, sorted.</summary>
     /// <param name="sightings">Of one family.</param>
-    public static PrefixState[] Of(Sightings sightings, VoteGroups groups)
+    public static PrefixState[] Of(Sightings sightings, VoteGroups groups) =>
+        Of(sightings, groups, SharesAt.Counted(sightings, sightings.Seen.To), SharesAt.AtEnd(sightings));
+
+    /// <param name="counted">What is counted at the end of the period, from <see cref="SharesAt.Counted"/>.</param>
+    /// <param name="all">All that is held then, from <see cref="SharesAt.AtEnd"/>.</param>
+    /// <inheritdoc cref="Of(Sightings, VoteGroups)"/>
+    public static PrefixState[] Of(Sightings sightings, VoteGroups groups, HeldRoute[] counted, HeldRoute[] all)
     {
-        var end = sightings.Seen.To;
-        var counted = SharesAt.Counted(sightings, end);
-        var all = SharesAt.AtEnd(sightings);
         var states = new List<PrefixState>();
         var (watching, origins, peerAses) = (new Watching(sightings), new OriginTally(sightings), new PeerAsTally(sightings));
         int sighting = 0, one = 0, other = 0;
@@ -91,9 +94,9 @@ internal static class PrefixStates
             foreach (var sighting in ofPrefix)
             {
                 if (ownAlone ? !Holding.IsSubject(sighting.AtEnd) : sighting.AtEnd is Holding.Unknown or Holding.None) continue;
-                foreach (int path in sightings.Paths.Each(sightings.Seen.Histories[sighting.History].PathAt(sightings.Seen.To)))
-                    if (sightings.Paths[path].Origin is { } origin && _said.Add((sightings.PeerAs(sighting.Peer), origin)))
-                        _counts[origin] = _counts.GetValueOrDefault(origin) + 1;
+                int held = sightings.Seen.Histories[sighting.History].PathAt(sightings.Seen.To);
+                if (sightings.Paths.SetOf(held) is not { } paths) Say(held, sightings.PeerAs(sighting.Peer));
+                else foreach (int path in paths) Say(path, sightings.PeerAs(sighting.Peer));
             }
             if (_counts.Count <= 1)
             {
@@ -103,39 +106,86 @@ internal static class PrefixStates
             return [.. _counts.Select(entry => new PrefixOrigin(entry.Key, entry.Value))
                 .OrderByDescending(origin => origin.PeerAses).ThenBy(origin => origin.Asn)];
         }
+
+        private void Say(int path, Asn peerAs)
+        {
+            if (path >= 0 && sightings.Paths[path].Origin is { } origin && _said.Add((peerAs, origin)))
+                _counts[origin] = _counts.GetValueOrDefault(origin) + 1;
+        }
     }
 
     /// <summary>Who watches at the end of the period: the sessions that count and whose table is known.</summary>
-    private sealed class Watching(Sightings sightings)
+    private sealed class Watching
     {
-        private readonly Dictionary<Asn, int[]> _sessions = Enumerable.Range(0, sightings.Seen.Peers.Count)
-            .Where(peer => sightings.Counted[peer] && sightings.Seen.Peers[peer].Up is [.., var last] && last.To >= sightings.Seen.To)
-            .GroupBy(sightings.PeerAs).ToDictionary(group => group.Key, group => group.ToArray());
+        private readonly Sightings _sightings;
 
-        /// <summary>Mean over peer ASes of the part of their sessions that holds the prefix.</summary>
-        public double VisibilityOf(IReadOnlyList<Sighting> ofPrefix)
+        // For each peer the place of its AS, and whether it watches; for each AS how many of its sessions do.
+        private readonly int[] _asOf;
+        private readonly bool[] _watches;
+        private readonly int[] _sessions;
+        private readonly int _watching;
+
+        // Of the prefix that is looked at, for each AS: sessions that hold it, that are known, that are not, and those of these that watch.
+        private readonly (int Holding, int Known, int Unknown, int UnknownWatching)[] _of;
+        private readonly List<int> _met = [], _holding = [];
+
+        public Watching(Sightings sightings)
         {
-            var holding = new Dictionary<int, bool>();
-            HashSet<int>? unknown = null;
-            foreach (var sighting in ofPrefix)
+            _sightings = sightings;
+            var peers = sightings.Seen.Peers;
+            var places = new Dictionary<Asn, int>();
+            _asOf = new int[peers.Count];
+            for (int peer = 0; peer < peers.Count; peer++)
             {
-                if (!sightings.Counted[sighting.Peer]) continue;
-                if (sighting.At(sightings.Seen.To) is not Holding.Unknown and var held) holding[sighting.Peer] = Holding.IsSubject(held);
-                else (unknown ??= []).Add(sighting.Peer);
+                var asn = sightings.PeerAs(peer);
+                if (!places.TryGetValue(asn, out int place)) places[asn] = place = places.Count;
+                _asOf[peer] = place;
             }
-            // A session whose table was never known is known as far as it has spoken.
-            var spoken = holding.Keys.GroupBy(sightings.PeerAs).Where(group => !_sessions.ContainsKey(group.Key)).ToArray();
-            int silent = unknown?.Select(sightings.PeerAs).Distinct()
-                .Count(asn => _sessions.TryGetValue(asn, out int[]? peers) && peers.All(unknown.Contains)) ?? 0;
-            int ases = _sessions.Count + spoken.Length - silent;
-            if (ases == 0) return 0;
-            double seen = holding.Where(entry => entry.Value).GroupBy(entry => sightings.PeerAs(entry.Key))
-                .Sum(group => (double)group.Count() / (KnownOf(group.Key, unknown) ?? group.Count()));
-            return Math.Min(1, seen / ases);
+            _watches = [.. Enumerable.Range(0, peers.Count)
+                .Select(peer => sightings.Counted[peer] && peers[peer].Up is [.., var last] && last.To >= sightings.Seen.To)];
+            _sessions = new int[places.Count];
+            for (int peer = 0; peer < peers.Count; peer++)
+                if (_watches[peer]) _sessions[_asOf[peer]]++;
+            _watching = _sessions.Count(sessions => sessions > 0);
+            _of = new (int, int, int, int)[places.Count];
         }
 
-        // Sessions of a peer AS of which it is known what they hold.
-        private int? KnownOf(Asn asn, HashSet<int>? unknown) => !_sessions.TryGetValue(asn, out int[]? peers) ? null
-            : unknown is null ? peers.Length : peers.Count(peer => !unknown.Contains(peer));
+        /// <summary>Mean over peer ASes of the part of their sessions that holds the prefix.</summary>
+        public double VisibilityOf(ArraySegment<Sighting> ofPrefix)
+        {
+            foreach (var sighting in ofPrefix) Meet(sighting);
+            int ases = _watching;
+            foreach (int place in _met)
+            {
+                // A session whose table was never known is known as far as it has spoken.
+                if (_sessions[place] == 0) ases += _of[place].Known > 0 ? 1 : 0;
+                else if (_of[place].Unknown > 0 && _of[place].UnknownWatching == _sessions[place]) ases--;
+            }
+            double seen = 0;
+            foreach (int place in _holding)
+                seen += (double)_of[place].Holding
+                    / (_sessions[place] == 0 ? _of[place].Holding : _sessions[place] - _of[place].UnknownWatching);
+            foreach (int place in _met) _of[place] = default;
+            _met.Clear();
+            _holding.Clear();
+            return ases == 0 ? 0 : Math.Min(1, seen / ases);
+        }
+
+        private void Meet(Sighting sighting)
+        {
+            if (!_sightings.Counted[sighting.Peer]) return;
+            int place = _asOf[sighting.Peer], held = sighting.At(_sightings.Seen.To);
+            ref var of = ref _of[place];
+            if (of == default) _met.Add(place);
+            if (held == Holding.Unknown)
+            {
+                of.Unknown++;
+                if (_watches[sighting.Peer]) of.UnknownWatching++;
+                return;
+            }
+            of.Known++;
+            if (!Holding.IsSubject(held)) return;
+            if (of.Holding++ == 0) _holding.Add(place);
+        }
     }
 }

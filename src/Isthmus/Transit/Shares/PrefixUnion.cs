@@ -10,7 +10,8 @@ public sealed record PrefixUnion(int Prefixes, long Ipv4Addresses, long Ipv4Slas
 {
     public static PrefixUnion Of(IEnumerable<Prefix> prefixes)
     {
-        Prefix[] sorted = [.. prefixes.Distinct().Order()];
+        Prefix[] given = [.. prefixes];
+        Prefix[] sorted = IsInOrder(given) ? given : [.. given.Distinct().Order()];
         long addresses = 0, slash24s = 0, slash48s = 0;
         Prefix? cover = null;
         ulong? block24 = null, block48 = null;
@@ -29,6 +30,21 @@ public sealed record PrefixUnion(int Prefixes, long Ipv4Addresses, long Ipv4Slas
             }
         }
         return new(sorted.Length, addresses, slash24s, slash48s);
+    }
+
+    /// <summary>The places of prefixes in their order; most lists are in it already.</summary>
+    public static IEnumerable<int> InOrder(IReadOnlyList<Prefix> prefixes)
+    {
+        var places = Enumerable.Range(0, prefixes.Count);
+        return IsInOrder(prefixes) ? places : places.OrderBy(place => prefixes[place]);
+    }
+
+    // Each once.
+    private static bool IsInOrder(IReadOnlyList<Prefix> prefixes)
+    {
+        for (int i = 1; i < prefixes.Count; i++)
+            if (prefixes[i - 1] >= prefixes[i]) return false;
+        return true;
     }
 
     // Smaller prefixes that share a block touch it once.

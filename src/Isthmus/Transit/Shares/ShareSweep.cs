@@ -27,8 +27,26 @@ internal sealed class ShareSweep
     /// </summary>
     private sealed class Session
     {
+        private int _carried;
+
         public int Known, Unknown, Visible;
-        public readonly SortedDictionary<int, long> ByUpstream = [];
+
+        /// <summary>The parts by all upstreams together.</summary>
+        public long Total { get; private set; }
+
+        /// <summary>By upstream, sorted; one that it does not use any more has no parts.</summary>
+        public SortedList<int, long> ByUpstream { get; } = [];
+
+        /// <summary>True where any upstream has a part.</summary>
+        public bool IsCarried => _carried > 0;
+
+        public void Add(int upstream, long parts)
+        {
+            long before = ByUpstream.GetValueOrDefault(upstream), after = before + parts;
+            ByUpstream[upstream] = after;
+            Total += parts;
+            _carried += (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
+        }
     }
 
     /// <param name="prefix">One prefix of the subject; null for all together.</param>
@@ -38,14 +56,23 @@ internal sealed class ShareSweep
         _sightings = sightings;
         _groups = groups;
         _prefixes = prefix is null ? sightings.Prefixes.Length : 1;
-        int[] chosen = [.. sightings.All.Index()
-            .Where(entry => sightings.Counts(entry.Item.Peer, entry.Item.Prefix) && (prefix is null || entry.Item.Prefix == prefix))
-            .Select(entry => entry.Index)];
         _peers = [.. Enumerable.Range(0, sightings.Seen.Peers.Count)
             .Where(peer => prefix is { } of ? sightings.Counts(peer, of) : sightings.Counted[peer])];
-        _steps = [.. chosen
-            .SelectMany(index => sightings.All[index].Runs.Select((run, place) => (time: run.From, index, place)))
-            .OrderBy(step => step.time).ThenBy(step => step.index).ThenBy(step => step.place)];
+        _steps = StepsOf(sightings, prefix);
+    }
+
+    private static (Timestamp Time, int Sighting, int Place)[] StepsOf(Sightings sightings, int? prefix)
+    {
+        var all = prefix is { } only ? sightings.PlacesOf(only) : 0..sightings.All.Length;
+        var steps = new List<(Timestamp Time, int Sighting, int Place)>(all.End.Value - all.Start.Value);
+        for (int index = all.Start.Value; index < all.End.Value; index++)
+        {
+            var sighting = sightings.All[index];
+            if (!sightings.Counts(sighting.Peer, sighting.Prefix)) continue;
+            for (int place = 0; place < sighting.Runs.Length; place++) steps.Add((sighting.Runs[place].From, index, place));
+        }
+        steps.Sort();
+        return [.. steps];
     }
 
     /// <summary>The means over each bin of a period.</summary>
@@ -96,7 +123,23 @@ internal sealed class ShareSweep
         private readonly Queue<(Timestamp Time, int Peer, bool Up)> _spans = new(Spans(sweep));
         private readonly HashSet<int> _up = [];
         private readonly List<(int Group, int Seeing, int[] Peers)> _carrying = [];
+
+        // Shares are kept by the place of their upstream among all in order.
+        private readonly Asn[] _asns = [.. sweep._sightings.Upstreams.Order()];
+        private readonly int[] _placeOf = PlacesOf(sweep._sightings.Upstreams);
+        private readonly DenseShares _now = new(sweep._sightings.Upstreams.Count), _sum = new(sweep._sightings.Upstreams.Count);
+        private double? _visibility;
+        private double _floor;
+        private bool _isFloorKnown, _isNowKnown;
         private int _next;
+
+        private static int[] PlacesOf(IReadOnlyList<Asn> upstreams)
+        {
+            int[] places = new int[upstreams.Count];
+            foreach (var (place, upstream) in Enumerable.Range(0, places.Length).OrderBy(upstream => upstreams[upstream]).Index())
+                places[upstream] = place;
+            return places;
+        }
 
         // Before its first step nothing is known of a prefix.
         private static Dictionary<int, Session> Silent(ShareSweep sweep) => sweep._steps.Where(step => step.Place == 0)
@@ -113,30 +156,30 @@ internal sealed class ShareSweep
         public SeriesPoint At(Timestamp time)
         {
             Advance(time);
-            return Now(time);
+            Find();
+            return new(time, _visibility, _now.Of(_asns));
         }
 
         public SeriesPoint Mean(Timestamp from, Timestamp to)
         {
             double known = 0, carried = 0, visibility = 0;
-            var shares = new SortedDictionary<Asn, double>();
+            _sum.Clear();
             for (var at = from; at < to;)
             {
                 Advance(at);
                 var next = NextTime(to);
                 double seconds = (next - at).TotalSeconds;
-                var now = Now(at);
-                if (now.Visibility is { } visible)
+                Find();
+                if (_visibility is { } visible)
                 {
                     known += seconds;
                     visibility += visible * seconds;
                 }
-                if (now.Upstreams.Count > 0) carried += seconds;
-                foreach (var (asn, share) in now.Upstreams) shares[asn] = shares.GetValueOrDefault(asn) + share * seconds;
+                if (_now.Any) carried += seconds;
+                _sum.Add(_now, seconds);
                 at = next;
             }
-            foreach (var asn in shares.Keys.ToArray()) shares[asn] /= carried;
-            return new(from, known > 0 ? visibility / known : null, shares);
+            return new(from, known > 0 ? visibility / known : null, _sum.Of(_asns, carried));
         }
 
         public Timestamp NextTime(Timestamp end)
@@ -152,6 +195,7 @@ internal sealed class ShareSweep
             while (_spans.TryPeek(out var span) && span.Time <= time)
             {
                 _spans.Dequeue();
+                _isNowKnown = false;
                 if (span.Up) _up.Add(span.Peer); else _up.Remove(span.Peer);
             }
             for (; _next < sweep._steps.Length && sweep._steps[_next].Time <= time; _next++)
@@ -159,8 +203,11 @@ internal sealed class ShareSweep
                 var (_, index, place) = sweep._steps[_next];
                 var sighting = sweep._sightings.All[index];
                 var session = _sessions[sighting.Peer];
+                int before = session.Visible;
                 Add(session, place > 0 ? sighting.Runs[place - 1].Holding : Holding.Unknown, -1);
                 Add(session, sighting.Runs[place].Holding, 1);
+                _isNowKnown = false;
+                if (session.Visible != before) _isFloorKnown = false;
             }
         }
 
@@ -169,17 +216,20 @@ internal sealed class ShareSweep
             if (holding == Holding.Unknown) session.Unknown += sign; else session.Known += sign;
             if (Holding.IsSubject(holding)) session.Visible += sign;
             int[] upstreams = sweep._sightings.UpstreamsOf(holding);
-            foreach (int upstream in upstreams)
-                session.ByUpstream[upstream] = session.ByUpstream.GetValueOrDefault(upstream) + sign * (Whole / upstreams.Length);
+            foreach (int upstream in upstreams) session.Add(upstream, sign * (Whole / upstreams.Length));
         }
 
-        private SeriesPoint Now(Timestamp time)
+        // What stands since the last step.
+        private void Find()
         {
+            if (_isNowKnown) return;
+            _isNowKnown = true;
             int watching = 0;
             double visibility = 0;
             _carrying.Clear();
-            double floor = VotingFloor.Of(_sessions.Values.Select(session => session.Visible));
-            var shares = new SortedDictionary<Asn, double>();
+            if (!_isFloorKnown) _floor = VotingFloor.Of(_sessions.Values.Select(session => session.Visible));
+            _isFloorKnown = true;
+            _now.Clear();
             foreach (var (group, peers) in _peersOfAs)
             {
                 double visible = 0;
@@ -192,7 +242,7 @@ internal sealed class ShareSweep
                     if (prefixes <= 0) continue;
                     known++;
                     visible += (double)(session?.Visible ?? 0) / prefixes;
-                    if (Votes(session, floor)) seeing++;
+                    if (Votes(session)) seeing++;
                 }
                 if (known == 0) continue;
                 watching++;
@@ -202,23 +252,21 @@ internal sealed class ShareSweep
             double[] weights = sweep._groups.Weigh([.. _carrying.Select(carrying => carrying.Group)]);
             for (int i = 0; i < weights.Length; i++)
                 foreach (int peer in _carrying[i].Peers)
-                    if (_sessions.GetValueOrDefault(peer) is var session && Votes(session, floor))
-                        AddShares(session, weights[i] / _carrying[i].Seeing, shares);
-            return new(time, watching == 0 ? null : Math.Min(1, visibility / watching), shares);
+                    if (_sessions.GetValueOrDefault(peer) is var session && Votes(session))
+                        AddShares(session, weights[i] / _carrying[i].Seeing);
+            _visibility = watching == 0 ? null : Math.Min(1, visibility / watching);
         }
 
-        private static bool Votes([NotNullWhen(true)] Session? session, double floor) =>
-            session is not null && session.Visible >= floor && session.ByUpstream.Values.Any(count => count > 0);
+        private bool Votes([NotNullWhen(true)] Session? session) => session is not null && session.Visible >= _floor && session.IsCarried;
 
-        private void AddShares(Session? session, double weight, SortedDictionary<Asn, double> shares)
+        private void AddShares(Session session, double weight)
         {
-            double total = (session?.ByUpstream.Values.Sum() ?? 0) / (double)Whole;
+            double total = session.Total / (double)Whole;
             if (total == 0) return;
-            foreach (var (upstream, parts) in session!.ByUpstream)
+            for (int i = 0; i < session.ByUpstream.Count; i++)
             {
-                if (parts == 0) continue;
-                var asn = sweep._sightings.Upstreams[upstream];
-                shares[asn] = shares.GetValueOrDefault(asn) + weight * (parts / (double)Whole) / total;
+                long parts = session.ByUpstream.GetValueAtIndex(i);
+                if (parts != 0) _now.Add(_placeOf[session.ByUpstream.GetKeyAtIndex(i)], weight * (parts / (double)Whole) / total);
             }
         }
     }

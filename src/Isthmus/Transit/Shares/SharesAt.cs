@@ -12,31 +12,49 @@ internal readonly record struct HeldRoute(int Peer, Asn PeerAs, int Prefix, int 
 internal static class SharesAt
 {
     /// <summary>The routes that the counted peers hold at a time, sorted by prefix, then peer.</summary>
-    public static HeldRoute[] Counted(Sightings sightings, Timestamp time) => [.. sightings.All
-        .Where(sighting => sightings.Counted[sighting.Peer])
-        .SelectMany(sighting => Parts(sightings, sighting, sighting.At(time), time))];
+    public static HeldRoute[] Counted(Sightings sightings, Timestamp time)
+    {
+        int parts = 0, at = 0;
+        foreach (var sighting in sightings.All)
+            if (sightings.Counted[sighting.Peer]) parts += sightings.UpstreamsOf(sighting.At(time)).Length;
+        var routes = new HeldRoute[parts];
+        foreach (var sighting in sightings.All)
+            if (sightings.Counted[sighting.Peer]) at += Put(routes.AsSpan(at), sightings, sighting, sighting.At(time), time);
+        return routes;
+    }
 
     /// <summary>All routes that are proved to be held at the end, whoever counts, in the same order.</summary>
-    public static HeldRoute[] AtEnd(Sightings sightings) =>
-        [.. sightings.All.SelectMany(sighting => Parts(sightings, sighting, sighting.AtEnd, sightings.Seen.To))];
+    public static HeldRoute[] AtEnd(Sightings sightings)
+    {
+        int parts = 0, at = 0;
+        foreach (var sighting in sightings.All) parts += sightings.UpstreamsOf(sighting.AtEnd).Length;
+        var routes = new HeldRoute[parts];
+        foreach (var sighting in sightings.All)
+            at += Put(routes.AsSpan(at), sightings, sighting, sighting.AtEnd, sightings.Seen.To);
+        return routes;
+    }
 
-    private static IEnumerable<HeldRoute> Parts(Sightings sightings, Sighting sighting, int holding, Timestamp time)
+    // The parts of one route; how many there are.
+    private static int Put(Span<HeldRoute> routes, Sightings sightings, Sighting sighting, int holding, Timestamp time)
     {
         int[] upstreams = sightings.UpstreamsOf(holding);
-        if (upstreams.Length == 0) yield break;
+        if (upstreams.Length == 0) return 0;
         int path = sightings.Seen.Histories[sighting.History].PathAt(time);
-        foreach (int upstream in upstreams)
-            yield return new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstream,
-                sightings.Paths[sightings.PathBy(path, upstream)].Clean.Hops, 1.0 / upstreams.Length);
+        for (int i = 0; i < upstreams.Length; i++)
+            routes[i] = new(sighting.Peer, sightings.PeerAs(sighting.Peer), sighting.Prefix, upstreams[i],
+                sightings.Paths[sightings.PathBy(path, upstreams[i])].Clean.Hops, 1.0 / upstreams.Length);
+        return upstreams.Length;
     }
 
     /// <summary>Those of the counted routes whose session holds enough of the subject to vote, of one address family.</summary>
     /// <param name="counted">From <see cref="Counted"/>.</param>
     public static HeldRoute[] OfVoters(Sightings sightings, HeldRoute[] counted)
     {
-        var held = Visible(sightings);
-        double floor = VotingFloor.Of(held.Values);
-        return [.. counted.Where(route => held[route.Peer] >= floor)];
+        int[] held = Visible(sightings);
+        double floor = VotingFloor.Of(held.Where(prefixes => prefixes > 0));
+        return Array.TrueForAll(counted, Votes) ? counted : Array.FindAll(counted, Votes);
+
+        bool Votes(HeldRoute route) => held[route.Peer] >= floor;
     }
 
     /// <summary>
@@ -45,18 +63,22 @@ internal static class SharesAt
     /// </summary>
     public static IReadOnlySet<int> MayVote(Sightings sightings)
     {
-        var held = Visible(sightings);
-        double floor = VotingFloor.Of(held.Values);
-        var unknown = sightings.All.Where(sighting => held.ContainsKey(sighting.Peer) && sighting.At(sightings.Seen.To) == Holding.Unknown)
-            .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
-        return held.Where(entry => entry.Value < floor && entry.Value + unknown.GetValueOrDefault(entry.Key) >= floor)
-            .Select(entry => entry.Key).ToHashSet();
+        int[] held = Visible(sightings), unknown = new int[held.Length];
+        double floor = VotingFloor.Of(held.Where(prefixes => prefixes > 0));
+        foreach (var sighting in sightings.All)
+            if (sighting.At(sightings.Seen.To) == Holding.Unknown) unknown[sighting.Peer]++;
+        return Enumerable.Range(0, held.Length)
+            .Where(peer => held[peer] > 0 && held[peer] < floor && held[peer] + unknown[peer] >= floor).ToHashSet();
     }
 
     // How many prefixes each counted session holds at the end, whether or not an upstream can be counted.
-    private static Dictionary<int, int> Visible(Sightings sightings) => sightings.All
-        .Where(sighting => sightings.Counted[sighting.Peer] && Holding.IsSubject(sighting.At(sightings.Seen.To)))
-        .GroupBy(sighting => sighting.Peer).ToDictionary(group => group.Key, group => group.Count());
+    private static int[] Visible(Sightings sightings)
+    {
+        int[] held = new int[sightings.Seen.Peers.Count];
+        foreach (var sighting in sightings.All)
+            if (sightings.Counted[sighting.Peer] && Holding.IsSubject(sighting.At(sightings.Seen.To))) held[sighting.Peer]++;
+        return held;
+    }
 
     /// <summary>All shares of every upstream that some route goes by, each peer AS weighing the same.</summary>
     /// <param name="routes">Every counted route, whatever its upstream, sorted by prefix.</param>
@@ -96,8 +118,9 @@ internal static class SharesAt
         double[] weights = new double[prefixes.Count];
         var covering = new Stack<int>();
         // Sorted, a prefix follows what covers it: what it holds is taken from the nearest one that does.
-        foreach (int i in Enumerable.Range(0, prefixes.Count).Where(i => prefixes[i].Family == family).OrderBy(i => prefixes[i]))
+        foreach (int i in PrefixUnion.InOrder(prefixes))
         {
+            if (prefixes[i].Family != family) continue;
             weights[i] = family is AddressFamily.IPv4 ? Math.Pow(2, 32 - prefixes[i].Length) : Math.Pow(2, 48 - prefixes[i].Length);
             while (covering.TryPeek(out int above) && !prefixes[above].Covers(prefixes[i])) covering.Pop();
             if (covering.TryPeek(out int parent)) weights[parent] -= weights[i];

@@ -40,10 +40,18 @@ public sealed record PrefixOrigin(Asn Asn, int PeerAses);
 public sealed record PrefixState(Prefix Prefix, Asn? Origin, double Visibility, int PeerAses, IReadOnlyList<PrefixUpstream> Upstreams)
 {
     /// <summary>Every origin that is seen, the subject's or not (MOAS), the one that most peer ASes see first.</summary>
-    public IReadOnlyList<PrefixOrigin> Origins { get; init; } = Origin is { } only ? [new(only, PeerAses)] : [];
+    public IReadOnlyList<PrefixOrigin> Origins
+    {
+        get => field ??= Origin is { } only ? [new(only, PeerAses)] : [];
+        init;
+    }
 
     /// <summary>The subject's own origins: of a prefix that is asked for, all of them.</summary>
-    public IReadOnlyList<Asn> OwnOrigins { get; init; } = Origin is { } own ? [own] : [];
+    public IReadOnlyList<Asn> OwnOrigins
+    {
+        get => field ??= Origin is { } own ? [own] : [];
+        init;
+    }
 }
 
 /// <summary>How large the subject is at the end of the period, by the union of its visible prefixes (methods.md, "Shares").</summary>

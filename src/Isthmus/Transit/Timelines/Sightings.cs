@@ -55,15 +55,18 @@ internal sealed record Sighting(int Peer, int History, int Prefix, HoldingRun[] 
     public int AtEnd { get; init; }
 
     /// <summary>The holding at a time. Of several at one instant the last one stands.</summary>
-    public int At(Timestamp time)
+    public int At(Timestamp time) => At(Runs, time);
+
+    /// <inheritdoc cref="At(Timestamp)"/>
+    public static int At(HoldingRun[] runs, Timestamp time)
     {
-        int low = 0, high = Runs.Length;
+        int low = 0, high = runs.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (Runs[middle].From <= time) low = middle + 1; else high = middle;
+            if (runs[middle].From <= time) low = middle + 1; else high = middle;
         }
-        return low == 0 ? Holding.Unknown : Runs[low - 1].Holding;
+        return low == 0 ? Holding.Unknown : runs[low - 1].Holding;
     }
 }
 
@@ -96,21 +99,37 @@ internal sealed class Sightings
         scope ??= paths.IsInScope;
         Paths = paths;
         (_numbers, _upstreams, _each, _several) = ([], [], [], []);
-        Prefixes = [.. seen.Histories.Where(history => scope(history.Prefix) && IsSubjects(history))
-            .Select(history => history.Prefix).Distinct()];
+        (Prefixes, int[] places) = PrefixesOf(seen.Histories, scope);
         _inside = [.. seen.Peers.Select(feed => paths.Subject.Kind is SubjectKind.Country
             && paths.Registry.CountryOf(feed.Peer.Asn) == paths.Subject.Country)];
         _hasIpv6 = Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv6);
         _hasIpv4 = Prefixes.Length == 0 || Prefixes.Any(prefix => prefix.Family is AddressFamily.IPv4);
         _hasTableIpv4 = seen.Peers.Any(feed => feed.Ipv4Since is not null);
         _hasTableIpv6 = seen.Peers.Any(feed => feed.Ipv6Since is not null);
-        var places = Prefixes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        All = [.. seen.Histories.Index()
-            .Where(entry => places.ContainsKey(entry.Item.Prefix))
-            .Select(entry => Trace(entry.Item, entry.Index, places[entry.Item.Prefix]))];
+        All = new Sighting[places.Count(place => place >= 0)];
+        for (int history = 0, sighting = 0; history < places.Length; history++)
+            if (places[history] >= 0) All[sighting++] = Trace(seen.Histories[history], history, places[history]);
         Counted = Count(_struck, out var basis);
         if (Families is [var only] && CountedBeside(only) is { } counted) Counted = counted;
         Basis = basis;
+    }
+
+    // The prefixes in scope that some peer held as the subject's, and for each history the place of its prefix among them; -1 for none.
+    private (Prefix[] Prefixes, int[] Places) PrefixesOf(IReadOnlyList<RouteHistory> histories, Func<Prefix, bool> scope)
+    {
+        var prefixes = new List<Prefix>();
+        int[] places = new int[histories.Count];
+        for (int from = 0, to; from < places.Length; from = to)
+        {
+            var prefix = histories[from].Prefix;
+            bool isSubjects = false;
+            for (to = from; to < places.Length && histories[to].Prefix == prefix; to++)
+                isSubjects = isSubjects || IsSubjects(histories[to]);
+            bool isOfIt = isSubjects && scope(prefix);
+            places.AsSpan(from, to - from).Fill(isOfIt ? prefixes.Count : -1);
+            if (isOfIt) prefixes.Add(prefix);
+        }
+        return ([.. prefixes], places);
     }
 
     private bool[]? CountedBeside(AddressFamily family) =>
@@ -220,7 +239,10 @@ internal sealed class Sightings
 
     /// <summary>The sightings of one prefix, by peer.</summary>
     /// <param name="prefix">Index into <see cref="Prefixes"/>.</param>
-    public ReadOnlySpan<Sighting> OfPrefix(int prefix)
+    public ReadOnlySpan<Sighting> OfPrefix(int prefix) => All.AsSpan(PlacesOf(prefix));
+
+    /// <summary>Their places in <see cref="All"/>.</summary>
+    public Range PlacesOf(int prefix)
     {
         int from = 0, to = All.Length;
         while (from < to)
@@ -229,7 +251,7 @@ internal sealed class Sightings
             if (All[middle].Prefix < prefix) from = middle + 1; else to = middle;
         }
         while (to < All.Length && All[to].Prefix == prefix) to++;
-        return All.AsSpan(from..to);
+        return from..to;
     }
 
     /// <summary>True where some peer holds a prefix as the subject's.</summary>
@@ -241,8 +263,12 @@ internal sealed class Sightings
         return false;
     }
 
-    private bool IsSubjects(RouteHistory history) =>
-        history.Steps.Any(step => step.Path >= 0 && Paths.Counts(history.Prefix, step.Path));
+    private bool IsSubjects(RouteHistory history)
+    {
+        for (int i = 0; i < history.Steps.Count; i++)
+            if (history.Steps[i].Path is >= 0 and var path && Paths.Counts(history.Prefix, path)) return true;
+        return false;
+    }
 
     private Sighting Trace(RouteHistory history, int index, int prefix)
     {
@@ -267,9 +293,12 @@ internal sealed class Sightings
             if (_runs.Count == 0 || _runs[^1].Holding != holding) _runs.Add(new(step.Time, holding, i));
         }
         if (_runs.Count == 0 && history.Steps.Count > 0) _runs.Add(new(history.Steps[0].Time, Holding.Unknown, 0));
-        var sighting = new Sighting(history.Peer, index, prefix, [.. _runs]);
         bool isProvedAlone = _fromTables && !(since <= Seen.To) && HasTable(history.Prefix.Family);
-        return sighting with { AtEnd = isProvedAlone ? HeldAtEnd(history, feed) : sighting.At(Seen.To) };
+        HoldingRun[] runs = [.. _runs];
+        return new(history.Peer, index, prefix, runs)
+        {
+            AtEnd = isProvedAlone ? HeldAtEnd(history, feed) : Sighting.At(runs, Seen.To),
+        };
     }
 
     private int HeldAtEnd(RouteHistory history, PeerFeed feed)
