@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Isthmus.Benchmarks;
 using Isthmus.Benchmarks.Fuzzing;
+using Isthmus.Scenarios;
 
 switch (args)
 {
@@ -46,6 +47,11 @@ switch (args)
     case ["damage", .. var rest]:
         int numbers = rest.TakeWhile(text => text.All(char.IsAsciiDigit)).Take(2).Count();
         return Damage.Run((ulong)Number(rest[..numbers], 0, 1), Number(rest[..numbers], 1, 10_000), rest[numbers..]);
+    case ["kills", .. var rest]:
+        var campaign = StoreKills.Run([BuiltProgram()], (ulong)Number(rest, 0, 1), Number(rest, 1, 300));
+        foreach (string line in campaign.Wrong) Console.WriteLine(line);
+        Console.WriteLine($"{campaign.Kills} runs of ingest killed, {campaign.Ended} ended; {campaign.Wrong.Count} wrong");
+        return campaign.Wrong.Count == 0 ? 0 : 1;
     case ["small-files", .. var rest]:
         return SmallFiles.Run(rest.Length == 0 ? [5_000, 10_000, 20_000] : [.. rest.Select(int.Parse)], BuiltProgram());
     case ["fuzz", .. var rest]:

@@ -50,17 +50,20 @@ internal sealed class Database : IDisposable
         var text = new DuckDBConnectionStringBuilder { DataSource = address.Path };
         text["access_mode"] = mode;
         text["memory_limit"] = Environment.GetEnvironmentVariable("ISTHMUS_STORE_MEMORY") is { Length: > 0 } asked ? asked : MemoryDefault;
-        var connection = new DuckDBConnection(text.ConnectionString);
         try
         {
+            var connection = new DuckDBConnection(text.ConnectionString);
             connection.Open();
+            return new(address, connection);
         }
         catch (DuckDBException failure)
         {
-            connection.Dispose();
             throw Of(address, failure);
         }
-        return new(address, connection);
+        catch (Exception failure) when ((failure.InnerException ?? failure) is DllNotFoundException)
+        {
+            throw new StoreException("the library of DuckDB is not beside the program: copy libduckdb from where the program is from", failure);
+        }
     }
 
     private bool IsEmpty => Number("SELECT count(*) FROM information_schema.tables") == 0;
