@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Isthmus.Archives;
 using Isthmus.Registry;
+using Isthmus.Wire;
 
 namespace Isthmus.App;
 
@@ -33,16 +34,18 @@ internal static class DatedRegistryOptions
         string[] given = [.. parsed.GetValue(SurveyOptions.Inputs) ?? [], .. ReportCommand.InputsOf(parsed)];
         ArchiveOptions.IsAsked(parsed, given);
         using var cache = ArchiveOptions.OpenCache(parsed);
-        return RegistryOptions.Read(parsed, [.. Fetch(parsed, cache, stop).Select(one => (one.Copy.Path, one.Name))]);
+        var dated = Fetch(parsed, parsed.GetValue(SurveyOptions.To)!.Value, cache, stop);
+        return RegistryOptions.Read(parsed, [.. dated.Select(one => (one.Copy.Path, one.Name))]);
     }
 
     /// <summary>Fetches those of the period's end; what cannot be had is said.</summary>
-    public static IReadOnlyList<DatedRegistry> Fetch(ParseResult parsed, ArchiveCache cache, CancellationToken stop)
+    /// <param name="to">The period's end.</param>
+    public static IReadOnlyList<DatedRegistry> Fetch(ParseResult parsed, Timestamp to, ArchiveCache cache, CancellationToken stop)
     {
         var notes = new List<string>();
         var progress = new FetchProgress(notes.Add);
         // The end is not of the period.
-        var last = parsed.GetValue(SurveyOptions.To)!.Value - TimeSpan.FromMicroseconds(1);
+        var last = to - TimeSpan.FromMicroseconds(1);
         try
         {
             using var line = new ProgressLine(seconds => ProgressLine.Text(progress, seconds));

@@ -3,6 +3,7 @@ using System.Globalization;
 
 using Isthmus.Archives;
 using Isthmus.Text;
+using Isthmus.Wire;
 
 namespace Isthmus.App;
 
@@ -23,6 +24,11 @@ internal static class FetchCommand
           isthmus report KP --from 2017-10-01 --to 2017-10-02 --collector rrc00 --offline
         """;
 
+    private static readonly Option<Timestamp?> _from = OptionText.Time("--from", "Start of the period.");
+
+    private static readonly Option<Timestamp?> _to =
+        OptionText.End("--to", "End of the period, which is not of it; a date alone is that whole day.");
+
     private static readonly Option<string?> _kind =
         ArchiveOptions.Words("--kind", "Only dumps, or only updates; both where not given.", "rib", "updates");
 
@@ -32,7 +38,7 @@ internal static class FetchCommand
     {
         var command = new Command("fetch", "Fetch what a period needs of the public archives, once, for all commands.")
         {
-            SurveyOptions.From, SurveyOptions.To, _kind, _plan,
+            _from, _to, _kind, _plan,
         };
         ArchiveOptions.AddTo(command);
         command.SetAction(parsed => Run(parsed, stop));
@@ -41,10 +47,10 @@ internal static class FetchCommand
 
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(SurveyOptions.From) is not { } from || parsed.GetValue(SurveyOptions.To) is not { } to)
+        if (parsed.GetValue(_from) is not { } from || parsed.GetValue(_to) is not { } to)
             throw new UsageException("fetch needs a period: give --from and --to");
         if (to <= from) throw new UsageException(
-            $"--to {parsed.GetResult(SurveyOptions.To)!.Tokens[0].Value} is not after --from {from}; give a period that has some length");
+            $"--to {parsed.GetResult(_to)!.Tokens[0].Value} is not after --from {from}; give a period that has some length");
         bool isPlan = parsed.GetValue(_plan);
         var question = ArchiveOptions.QuestionOf(parsed, from, to);
         question = parsed.GetValue(_kind) switch
@@ -55,7 +61,7 @@ internal static class FetchCommand
         };
         using var cache = ArchiveOptions.OpenCache(parsed);
         var fetched = ArchiveOptions.Run(parsed, question, cache, isPlan, out var progress, stop);
-        var registries = parsed.GetValue(DatedRegistryOptions.Asked) && !isPlan ? DatedRegistryOptions.Fetch(parsed, cache, stop) : [];
+        var registries = parsed.GetValue(DatedRegistryOptions.Asked) && !isPlan ? DatedRegistryOptions.Fetch(parsed, to, cache, stop) : [];
         using var output = Output.Open(null);
         foreach (var file in fetched.Files) output.Text.WriteLine(LineOf(file.File.Shown, file.Copy, file.File.RoughBytes));
         foreach (var one in registries) output.Text.WriteLine(LineOf(one.Copy.Shown, one.Copy, null));

@@ -141,7 +141,7 @@ public sealed class ArchiveFetch
             {
                 _progress.Note(failure.Message);
             }
-            _progress.AddFile(0);
+            _progress.AddFile();
         }, stop);
         var chosen = FeedChoice.Most(samples, most);
         if (chosen.Count == 0) throw new InputException("no dump tells which collectors have peers that send all IPv4 routes; name collectors");
@@ -190,8 +190,12 @@ public sealed class ArchiveFetch
         string server = file.Address.Authority;
         try
         {
-            if (_failures.GetValueOrDefault(server) >= _bounds.FailuresMax) throw new InputException(
-                $"{file.Shown} was not asked for: the server gave no answer for {Wording.Count(_bounds.FailuresMax)} files in a row");
+            if (_failures.GetValueOrDefault(server) >= _bounds.FailuresMax)
+            {
+                _progress.AddDone(file.RoughBytes ?? 0);
+                why = $"{file.Shown} was not asked for: the server gave no answer for {Wording.Count(_bounds.FailuresMax)} files in a row";
+                return null;
+            }
             var copy = transfer.Get(file, stop);
             _failures[server] = 0;
             return copy;
@@ -204,7 +208,7 @@ public sealed class ArchiveFetch
         }
         finally
         {
-            _progress.AddFile(file.RoughBytes ?? 0);
+            _progress.AddFile();
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class ArchiveTransfer : IDisposable
     private readonly HttpExchange _exchange;
     private readonly ResiliencePipeline<string?> _cuts;
 
+    // Of the file under way: bytes that it has by the archive's list, and how many of them are told as done with.
+    private long _listed, _done;
+
     /// <param name="isOffline">True to ask nobody: the cache has it, or nobody has.</param>
     public ArchiveTransfer(ArchiveCache cache, FetchBounds bounds, FetchProgress progress, TimeProvider time, bool isOffline)
     {
@@ -51,7 +54,25 @@ internal sealed class ArchiveTransfer : IDisposable
     {
         long most = file.RoughBytes is { } rough
             ? Math.Min(_bounds.FileBytesMax, rough + rough / 10 + _bounds.FileGrowthMax) : _bounds.FileBytesMax;
-        return Get(file.Of.Archive, file.Path, file.Start.ToDateTimeOffset() + _bounds.SettleTime, most, stop);
+        (_listed, _done) = (file.RoughBytes ?? 0, 0);
+        try
+        {
+            return Get(file.Of.Archive, file.Path, file.Start.ToDateTimeOffset() + _bounds.SettleTime, most, stop);
+        }
+        finally
+        {
+            Advance(_listed);
+            (_listed, _done) = (0, 0);
+        }
+    }
+
+    // Where a transfer begins anew, it has come no further than before.
+    private void Advance(long bytes)
+    {
+        long more = Math.Min(bytes, _listed) - _done;
+        if (more <= 0) return;
+        _done += more;
+        _progress.AddDone(more);
     }
 
     /// <summary>Gets the sample of a dump's peers: as it was kept, or by its first bytes, which are not kept.</summary>
@@ -192,6 +213,7 @@ internal sealed class ArchiveTransfer : IDisposable
     {
         part.Append(bytes);
         _progress.AddBytes(bytes.Length);
+        Advance(part.Length);
     }
 
     private CachedFile Keep(Wanted wanted, PartialFile part, HttpAnswer answer)

@@ -52,7 +52,9 @@ internal sealed class BrokerIndex(Archive broker, IReadOnlyList<Archive> archive
         throw new InputException($"{broker.Name} gives more than {PagesMax * PageSize} files for one question, the most that are taken");
     }
 
-    private int Read(string text, List<ArchiveFile> files)
+    /// <summary>Reads a page of an answer: adds its files, and gives how many entries it has.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    internal int Read(string text, List<ArchiveFile> files)
     {
         try
         {

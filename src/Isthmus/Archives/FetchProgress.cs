@@ -22,16 +22,15 @@ public sealed class FetchProgress
     /// <summary>Bytes that came over the network.</summary>
     public long BytesFetched => Interlocked.Read(ref _bytes);
 
-    /// <summary>Bytes, by what the archive lists, of the files that are done with.</summary>
+    /// <summary>Bytes, by what the archive lists, that are done with.</summary>
     public long BytesDone => Interlocked.Read(ref _doneBytes);
 
     internal void AddBytes(int count) => Interlocked.Add(ref _bytes, count);
 
-    internal void AddFile(long roughBytes)
-    {
-        Interlocked.Add(ref _doneBytes, roughBytes);
-        Interlocked.Increment(ref _files);
-    }
+    /// <summary>Of a file that is under way so many bytes, of what the archive lists, are done with.</summary>
+    internal void AddDone(long bytes) => Interlocked.Add(ref _doneBytes, bytes);
+
+    internal void AddFile() => Interlocked.Increment(ref _files);
 
     internal void Note(string text)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 using Isthmus.Routes;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
@@ -23,6 +25,10 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private readonly RecordTimes _times = new(named ?? first, isDated: named is not null);
     private RecordPlace? _eventless;
     private bool _hasRows, _hasEnded, _isTableLost;
+
+    // The path of each attribute block that a dump repeats, in the batch that is filled; grown as slots are met, as most dumps have few.
+    private (ulong Version, int Batch, int Path)[] _ofBlocks = [];
+    private int _batch;
 
     /// <summary>
     /// Which of a dump's tables are taken, by the name of the view and the peer, null for whether any peer's is; where it is null, all are.
@@ -69,6 +75,7 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     public RouteBatch? Read()
     {
         var batch = new RouteBatch(_room);
+        _batch++;
         // A record whose time is in doubt waits for the next one in the same batch.
         while ((!batch.IsFull || _times.Strays.Count > 0) && records.TryRead(out var record))
         {
@@ -111,6 +118,8 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
     private void Read(MrtRecord record, RouteBatch batch)
     {
         bool first = true;
+        // The prefixes that one message announces have one path.
+        int announced = -1;
         if (Sources.ViewName.IsIndex(record.Bytes)) _isTableLost = records.IsStandIn;
         if (records.Losses > _losses)
         {
@@ -132,8 +141,13 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
             if (route.Kind is RouteEventKind.RibEntry && (route.TreatedAsWithdrawn || !IsTaken(route.Peer))) continue;
             if (first) batch.Add(records.PlaceOf(record));
             first = false;
-            bool hasPath = route.Kind is RouteEventKind.RibEntry or RouteEventKind.Announcement;
-            batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, hasPath ? PathOf(route, batch) : -1, 0, route.PathId,
+            int path = route.Kind switch
+            {
+                RouteEventKind.RibEntry => OfEntry(route, batch),
+                RouteEventKind.Announcement => announced >= 0 ? announced : announced = PathOf(route, batch),
+                _ => -1,
+            };
+            batch.Add(new RouteRow(route.Time, route.Prefix, route.Peer, path, 0, route.PathId,
                 KindOf(route), (byte)Math.Min(route.NewState, (ushort)255)));
         }
         if (_events.SessionPeer is not RouteEventReader.NoPeer)
@@ -169,6 +183,16 @@ public sealed class RouteReader(RecordSource records, Timestamp? named = null, T
         if (_events.LostPeer is RouteEventReader.NoPeer) return;
         if (first) batch.Add(records.PlaceOf(record));
         batch.Add(new RouteRow(record.Time, default, Math.Max(-1, _events.LostPeer), -1, 0, 0, RowKind.Lost, 0));
+    }
+
+    private int OfEntry(in RouteEvent route, RouteBatch batch)
+    {
+        var (slot, version) = route.Block;
+        if (version == 0) return PathOf(route, batch);
+        if (slot >= _ofBlocks.Length) Array.Resize(ref _ofBlocks, (int)BitOperations.RoundUpToPowerOf2((uint)slot + 1));
+        ref var known = ref _ofBlocks[slot];
+        if (known.Version != version || known.Batch != _batch) known = (version, _batch, PathOf(route, batch));
+        return known.Path;
     }
 
     private int PathOf(in RouteEvent route, RouteBatch batch)

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Isthmus.Archives;
 using Isthmus.Export;
 using Isthmus.Export.Damage;
 using Isthmus.Export.Dissection;
@@ -64,6 +65,8 @@ internal static class Targets
         new("filter", ReadFilter, [.. _filters.Select(Encoding.UTF8.GetBytes)]) { Weight = 4 },
         new("delegated", ReadDelegated, [Encoding.UTF8.GetBytes(SeedTexts.Delegated)]) { Weight = 8 },
         new("registry", ReadRegistry, [.. _registries.Select(Encoding.UTF8.GetBytes)]) { Weight = 2 },
+        new("listing", ReadListing, [Encoding.UTF8.GetBytes(SeedPage)]) { Weight = 8 },
+        new("broker", ReadBroker, [Encoding.UTF8.GetBytes(SeedBroker)]) { Weight = 8 },
     ]);
 
     // `xz -0` of a kilobyte of text: no library at hand writes the format.
@@ -252,6 +255,50 @@ internal static class Targets
         }
         File.Delete(path);
         met.Met("faults", faults.Count);
+    }
+
+    private const string SeedPage =
+        "<pre><a href=\"../\">../</a><A HREF='/rrc00/'>x</A>  01-Oct-2017 00:05  1.2K <a class=x href=2017.10/>x</a> - <a href=\"./bview.20171001.0000.gz\">b</a>"
+        + "  2017-10-01 00:05   96M <a href=\"http://mirror.example/route-views.sg/bgpdata\">x</a><a href=\"updates.20171001.0000.bz2\">x</a>";
+
+    private const string SeedBroker =
+        "{\"total\":1,\"error\":null,\"data\":[{\"url\":\"http://mirror.example/rrc00/2017.10/bview.20171001.0000.gz\",\"rough_size\":1,\"exact_size\":0}]}";
+
+    private static readonly Archive _mirror = new("http://mirror.example/");
+
+    // Whatever a page says, what is asked for because of it lies below the archive's root.
+    private static void ReadListing(byte[] input, Behaviour met)
+    {
+        string page = Encoding.UTF8.GetString(input);
+        met.Met("names", ListingPage.Names(page).Count);
+        met.Met("months", ArchiveCollector.Months(page).Count);
+        foreach (var collector in ArchiveCollector.In(page, _mirror))
+        {
+            met.Met(collector.Collector.Project.ToString());
+            RequireBelow(_mirror.At(collector.Folder));
+            foreach (var file in collector.Files(page, $"{collector.Folder}2017.10/")) RequireBelow(file.Address);
+        }
+    }
+
+    private static void ReadBroker(byte[] input, Behaviour met)
+    {
+        var files = new List<Isthmus.Archives.ArchiveFile>();
+        try
+        {
+            met.Met("entries", new BrokerIndex(_mirror, [_mirror]).Read(Encoding.UTF8.GetString(input), files));
+        }
+        catch (InputException refused)
+        {
+            met.Met(refused.GetType().Name);
+        }
+        met.Met("files", files.Count);
+        foreach (var file in files) RequireBelow(file.Address);
+    }
+
+    private static void RequireBelow(Uri address)
+    {
+        if (!address.AbsoluteUri.StartsWith(_mirror.Root.AbsoluteUri, StringComparison.Ordinal))
+            throw new InvalidOperationException($"{address} is asked for");
     }
 
     private static readonly byte[] _everything = Everything();
