@@ -14,6 +14,8 @@ public sealed record StoreAddress(string Path)
         if (path.Length == 0) throw new StoreException("the store has no name; write a path, or duckdb:FILE");
         if (path.Contains("://", StringComparison.Ordinal))
             throw new StoreException($"there is no kind of store as in '{text}'; write a path, or duckdb:FILE");
+        if (Directory.Exists(path))
+            throw new StoreException($"{path} is a folder, and a store is a file; name one in it, as {path.TrimEnd('/')}/store.duckdb");
         return new(path);
     }
 
