@@ -27,9 +27,7 @@ internal sealed class Database : IDisposable
     public static Database ToRead(StoreAddress address)
     {
         if (!File.Exists(address.Path)) throw new StoreException($"there is no store {address}; 'isthmus ingest INPUT --store {address}' makes one");
-        var database = Open(address, "READ_ONLY");
-        database.Check();
-        return database;
+        return Open(address, "READ_ONLY", static database => database.Check());
     }
 
     /// <summary>Opens a store to add to it, and makes it where there is none.</summary>
@@ -39,10 +37,27 @@ internal sealed class Database : IDisposable
         bool isNew = !File.Exists(address.Path);
         if (Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder && !Directory.Exists(folder))
             throw new StoreException($"there is no folder {folder} for the store {address}");
-        var database = Open(address, "READ_WRITE");
-        if (isNew || database.IsEmpty) database.Create();
-        else database.Check();
-        return database;
+        return Open(address, "READ_WRITE", database =>
+        {
+            if (isNew || database.IsEmpty) database.Create();
+            else database.Check();
+        });
+    }
+
+    private static Database Open(StoreAddress address, string mode, Action<Database> makeReady)
+    {
+        var database = Open(address, mode);
+        try
+        {
+            makeReady(database);
+            return database;
+        }
+        catch
+        {
+            // Who holds it open keeps others out.
+            database.Dispose();
+            throw;
+        }
     }
 
     private static Database Open(StoreAddress address, string mode)
