@@ -169,7 +169,7 @@ public sealed class DrawnScenario
     {
         foreach (var file in Scenario.Files())
         {
-            byte[]? stored = file.Packed();
+            byte[]? stored = file.Packed(small: true);
             foreach (var treatment in _setting.Treatments) stored = treatment(file, stored);
             if (stored is not null) yield return (file.Path, stored);
         }

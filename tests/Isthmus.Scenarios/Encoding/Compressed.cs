@@ -34,6 +34,14 @@ public static class Compressed
         return packed.ToArray();
     }
 
+    /// <summary>One bzip2 stream with no larger a block than the bytes need: the coder makes tables of several times a block.</summary>
+    public static byte[] Bzip2InOneBlock(ReadOnlySpan<byte> bytes)
+    {
+        // The first step of bzip2 writes five bytes for four equal ones.
+        long most = (long)bytes.Length * 5 / 4 + 20;
+        return Bzip2(bytes, (int)Math.Min(9, most / 100_000 + 1));
+    }
+
     /// <summary>One bzip2 stream.</summary>
     /// <param name="blockSize">In units of 100 kB, 1 to 9.</param>
     public static byte[] Bzip2(ReadOnlySpan<byte> bytes, int blockSize = 9)

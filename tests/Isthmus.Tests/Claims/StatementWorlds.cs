@@ -179,7 +179,7 @@ internal static partial class StatementWorlds
         for (var time = scenario.To - TimeSpan.FromSeconds(10); time > scenario.From; time -= TimeSpan.FromMinutes(10))
             foreach (var peer in peers) scenario.At(time).Announce(peer, $"{peer.Asn.Number} 3356 64496", "198.18.0.0/16");
         using var folder = new TemporaryFolder(inMemory: true);
-        foreach (var file in scenario.Files().Where(file => keep?.Invoke(file) ?? true)) folder.Write(file.Path, file.Packed());
+        foreach (var file in scenario.Files().Where(file => keep?.Invoke(file) ?? true)) folder.Write(file.Path, file.Packed(small: true));
         return Read(subject, folder.Root, from ?? (keep is null ? Start : "2019-03-04T14:00:00Z"), End);
     }
 

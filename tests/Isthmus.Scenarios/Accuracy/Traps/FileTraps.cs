@@ -107,7 +107,7 @@ internal sealed class FileTraps(Story story, SeededRandom random, HashSet<Sessio
     // Of RIS, whose dumps are eight hours apart, a story of some hours has one dump.
     private ScenarioCollector DumpingVictim() => Victim([.. _victims.Where(victim => victim.Layout.DumpEvery < TimeSpan.FromHours(3))]);
 
-    private static byte[] Repacked(ArchiveFile file, byte[] content) => (file with { Content = content }).Packed();
+    private static byte[] Repacked(ArchiveFile file, byte[] content) => (file with { Content = content }).Packed(small: true);
 
     private static byte[] Kept(byte[] content, Func<uint, bool> isKept) => Filter(content, record =>
         isKept(BinaryPrimitives.ReadUInt32BigEndian(record)));
