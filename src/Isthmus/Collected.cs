@@ -61,8 +61,7 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
     public static Timestamp? LostAfter(IReadOnlyList<PlannedFile> plan, Timestamp? othersEnd)
     {
         if (othersEnd is not { } end || !(ArchivePlan.End(plan) < end)) return null;
-        var last = ArchivePlan.Gaps(plan, end).LastOrDefault();
-        return last is not null && plan.All(file => file.IsRib || file.Start < last.From)
+        return ArchivePlan.Gaps(plan, end) is [.., var last] && plan.All(file => file.IsRib || file.Start < last.From)
             && plan.Any(file => file.IsRib && file.Start >= last.From) ? last.From : null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Enumeration;
 
-using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Text;
 using Isthmus.Wire;
@@ -123,7 +122,7 @@ public sealed class ArchiveFetch
     }
 
     // Those with the most different peers that send all routes, by the start of the dump that the period begins with.
-    private IReadOnlyList<ArchiveCollector> Most(IReadOnlyList<ArchiveCollector> known, int most, CancellationToken stop)
+    private IReadOnlyList<ArchiveCollector> Most(List<ArchiveCollector> known, int most, CancellationToken stop)
     {
         var samples = new ConcurrentBag<(ArchiveCollector, FeedSample)>();
         var dumps = _question.Period with { Ribs = RibChoice.First, Updates = false };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 using Isthmus.Sources;
@@ -16,6 +17,8 @@ public sealed record CachedFile(
     string Url, string Sha256, long Bytes, DateTimeOffset Fetched, string? Tag, string? LastModified, string Path)
 {
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private static readonly SearchValues<char> _hexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Characters of a SHA-256 in hexadecimal digits.</summary>
     private const int HashLength = 64;
@@ -43,7 +46,7 @@ public sealed record CachedFile(
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             if (line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space) values[line[..space]] = line[(space + 1)..];
         return values.GetValueOrDefault("url") is { } url && values.GetValueOrDefault("sha256") is { Length: HashLength } hash
-            && !hash.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            && !hash.AsSpan().ContainsAnyExcept(_hexDigits)
             && long.TryParse(values.GetValueOrDefault("bytes"), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
             && DateTimeOffset.TryParseExact(values.GetValueOrDefault("fetched"), TimeForm, CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal, out var fetched)

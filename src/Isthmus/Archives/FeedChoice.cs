@@ -1,5 +1,4 @@
 using Isthmus.Routes;
-using Isthmus.Wire;
 
 namespace Isthmus.Archives;
 

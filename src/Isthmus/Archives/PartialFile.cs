@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Isthmus.Sources;
 
 namespace Isthmus.Archives;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 using Isthmus.Sources;
-using Isthmus.Text;
 
 namespace Isthmus.Archives;
 

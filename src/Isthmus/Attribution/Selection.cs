@@ -1,4 +1,3 @@
-using Isthmus.Routes;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 

@@ -126,8 +126,8 @@ internal sealed class HttpExchange : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new InputException($"{HttpAddress.Shown(question.Address.AbsoluteUri)}: "
-                + $"{HttpAnswer.Redirected(question.Address, at)}{Reason(failure)}{ByWayOf(at)}", failure) { IsOfServer = true };
+            string why = $"{HttpAnswer.Redirected(question.Address, at)}{Reason(failure)}{ByWayOf(at)}";
+            throw new InputException($"{HttpAddress.Shown(question.Address.AbsoluteUri)}: {why}", failure) { IsOfServer = true };
         }
     }
 
