@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 using Isthmus.Archives;
-using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Text;
 using Isthmus.Wire;

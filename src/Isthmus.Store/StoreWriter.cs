@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 
 using Isthmus.Attribution;
