@@ -52,6 +52,8 @@ internal static class IngestCommand
         return command;
     }
 
+    private static bool IsAll(string text) => text.Equals(StoreSelection.AllWord, StringComparison.OrdinalIgnoreCase);
+
     private static int Run(ParseResult parsed, CancellationToken stop)
     {
         string[] given = parsed.GetValue(_inputs) ?? [];
@@ -65,7 +67,8 @@ internal static class IngestCommand
         StoreSelection? selection = asked switch
         {
             [] => null,
-            [StoreSelection.AllWord] => new([], RegistryOptions.RuleOf(parsed)),
+            [var all] when IsAll(all) => new([], RegistryOptions.RuleOf(parsed)),
+            _ when asked.Any(IsAll) => throw new UsageException("--select all is every prefix: leave the others out"),
             _ => new([.. asked.Select(text => SurveyOptions.SubjectOf(text, registry).Text).Distinct()], RegistryOptions.RuleOf(parsed)),
         };
         IngestResult result;
@@ -74,13 +77,14 @@ internal static class IngestCommand
         using (new ProgressLine(progress))
         {
             var files = ArchiveOptions.Resolve(parsed, given, inputs, stop);
-            result = Ingest.Run(address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, progress, stop);
+            result = Ingest.Run(address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, RegistryOptions.FingerprintOf(parsed),
+                progress, stop);
         }
         foreach (string problem in result.Problems) Terminal.Say(problem);
         foreach (string fault in result.Faults) Terminal.Say(fault);
         var summary = StoreSummary.Of(address);
         Console.Out.WriteLine($"{Wording.Count(result.Added, "file", "files")} added, {Wording.Count(result.Known)} stored before; {address} keeps"
-            + $" {Wording.Count(summary.Spans)} spans of {Wording.Count(summary.Prefixes, "prefix", "prefixes")}");
+            + $" {Wording.Count(summary.Spans, "span", "spans")} of {Wording.Count(summary.Prefixes, "prefix", "prefixes")}");
         return result.Problems.Count + result.Faults.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
     }
 }

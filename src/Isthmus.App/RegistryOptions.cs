@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 
 using Isthmus.Attribution;
 using Isthmus.Registry;
@@ -51,6 +52,19 @@ internal static class RegistryOptions
         {
             throw new UsageException($"--override: {wrong.Message}", wrong.Picture);
         }
+    }
+
+    /// <summary>
+    /// Names what the options say of who holds what: empty for the registry that is shipped, else the SHA-256 of the files that are named.
+    /// </summary>
+    public static string FingerprintOf(ParseResult parsed)
+    {
+        string[] named = [.. parsed.GetValue(Files) ?? [], .. parsed.GetValue(Override) is { } own ? [own] : Array.Empty<string>()];
+        bool isDated = parsed.GetValue(DatedRegistryOptions.Asked);
+        if (named.Length == 0 && !isDated) return "";
+        var hashes = named.SelectMany(name => Directory.Exists(name) ? Directory.GetFiles(name) : [name])
+            .Select(file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))).Order(StringComparer.Ordinal);
+        return string.Join(' ', isDated ? hashes.Append($"of {parsed.GetValue(SurveyOptions.To)}") : hashes);
     }
 
     /// <summary>The files of the folders that the options name.</summary>

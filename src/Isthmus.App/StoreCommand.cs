@@ -44,7 +44,7 @@ internal static class StoreCommand
     private static void WriteText(StoreAddress address, StoreSummary summary, IReadOnlyList<string>? wrong, TextPage page)
     {
         page.Line($"{address} keeps the routes of {Whose(summary.Selection)}");
-        page.Line($"  {Wording.Count(summary.Spans)} spans of {Wording.Count(summary.Prefixes, "prefix", "prefixes")} with"
+        page.Line($"  {Wording.Count(summary.Spans, "span", "spans")} of {Wording.Count(summary.Prefixes, "prefix", "prefixes")} with"
             + $" {Wording.Count(summary.Paths, "path", "paths")}, {Wording.Count(summary.Bytes)} bytes, schema {summary.Schema}");
         foreach (var collector in summary.Collectors)
         {

@@ -24,9 +24,15 @@ internal static class StoreOption
         ArchiveOptions.RefuseBeside(parsed, Store.Name);
         if (inputs.Count > 0) throw new UsageException($"--store and INPUT: give one of them ({inputs[0]} can be added with 'isthmus ingest')");
         var stored = StoredRoutes.Open(StoreAddress.Parse(named));
-        if (stored.Keeps(subject, RegistryOptions.RuleOf(parsed), registry)) return stored;
+        string? why = stored.Collectors.Count == 0 ? $"the store {named} holds no files yet: 'isthmus ingest INPUT --store {named}' adds some"
+            : stored.Registry != RegistryOptions.FingerprintOf(parsed) && stored.HasCountries
+            ? $"the store {named} was filled by other words on who holds what: give the --registry and --override that it was filled with"
+            : null;
+        if (why is null && stored.Keeps(subject, RegistryOptions.RuleOf(parsed), registry)) return stored;
         stored.Dispose();
-        throw new InputException($"the store {named} keeps the routes of {stored.Selection} alone: of {subject.Text} it does not know all;"
-            + $" 'isthmus ingest INPUT --store OTHER --select {subject.Text}' makes one that does");
+        throw new InputException(why ?? (stored.Selection.Subjects.Contains(subject.Text)
+            ? $"the store {named} keeps the routes of {stored.Selection}: whose prefixes are a country's is asked by the same --country-by"
+            : $"the store {named} keeps the routes of {stored.Selection} alone: of {subject.Text} it does not know all;"
+            + $" 'isthmus ingest INPUT --store OTHER --select {subject.Text}' makes one that does"));
     }
 }

@@ -64,6 +64,8 @@ internal sealed class Database : IDisposable
     {
         var text = new DuckDBConnectionStringBuilder { DataSource = address.Path };
         text["access_mode"] = mode;
+        text["autoinstall_known_extensions"] = "false";
+        text["autoload_known_extensions"] = "false";
         text["memory_limit"] = Environment.GetEnvironmentVariable("ISTHMUS_STORE_MEMORY") is { Length: > 0 } asked ? asked : MemoryDefault;
         try
         {
@@ -190,10 +192,11 @@ internal sealed class Database : IDisposable
     {
         string said = failure.Message.Split('\n')[0];
         string told = said.Contains("Could not set lock", StringComparison.Ordinal)
-            ? "another program has it open to write; wait until it is done, or stop it"
+            ? "another program has it open, and who writes it has it alone; wait until it is done, or stop it"
             : said.Contains("not a valid DuckDB database", StringComparison.Ordinal) ? "it is no DuckDB file"
             : said.Contains("No space left", StringComparison.Ordinal) ? "the disk is full; make room, and run the command again"
-            : said.Contains("Permission denied", StringComparison.Ordinal) ? "it may not be opened by this user" : said;
+            : said.Contains("Permission denied", StringComparison.Ordinal) ? "it may not be opened by this user"
+            : $"{said}; where it is damaged, fill it again from its files, or take a copy";
         return new($"the store {address}: {told}", failure);
     }
 }

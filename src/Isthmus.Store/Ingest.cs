@@ -41,13 +41,14 @@ public sealed class Ingest
     /// <summary>Adds files.</summary>
     /// <param name="inputs">What to add.</param>
     /// <param name="selection">Whose routes to keep; null for those that the store keeps already, of a new one for all.</param>
+    /// <param name="words">What names the registry; a selection of countries is not added to by another one.</param>
     /// <param name="subjectOf">Who is meant by a text of the selection.</param>
     /// <exception cref="StoreException">The store cannot be written, or it keeps the routes of others.</exception>
     public static IngestResult Run(StoreAddress address, InputSet inputs, StoreSelection? selection, Func<string, Subject> subjectOf,
-        RegistrySnapshot registry, ReadProgress progress, CancellationToken stop)
+        RegistrySnapshot registry, string words, ReadProgress progress, CancellationToken stop)
     {
         using var writer = new StoreWriter(address);
-        var kept = writer.Select(selection);
+        var kept = writer.Select(selection, words);
         var ingest = new Ingest(writer, stop);
         var (added, known) = ingest.Take(inputs);
         ingest.Read(added, end => new([.. kept.Subjects.Select(text =>
@@ -70,7 +71,8 @@ public sealed class Ingest
             int same = of.FindIndex(one => one.Sha256 == hash);
             if (same >= 0)
             {
-                if (_stored.Contains(hash)) of[same] = of[same] with { File = of[same].File with { Path = file.Path } };
+                // It may be in a packed folder now, or in none.
+                if (_stored.Contains(hash)) of[same] = of[same] with { File = InputFile.Named(file, of[same].File.Name, file.Collector.Name) };
                 known++;
             }
             else if (of.Find(one => file.Time is not null && one.File.Time == file.Time && one.File.Kind == file.Kind) is { } other)
@@ -118,7 +120,7 @@ public sealed class Ingest
         if (gone.Length == 0) return true;
         _left.Add(collector);
         _problems.Add($"the files of {collector.Name} are not stored: {gone.Length} that are stored have to be read with them, as"
-            + $" {gone[0].File.Name}, and are not at {gone[0].File.Path} any more; give them with the others");
+            + $" {gone[0].File.Name}, and are not where they were; give them with the others");
         return false;
     }
 

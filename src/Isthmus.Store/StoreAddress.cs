@@ -16,9 +16,14 @@ public sealed record StoreAddress(string Path)
             throw new StoreException($"there is no kind of store as in '{text}'; write a path, or duckdb:FILE");
         if (Directory.Exists(path))
             throw new StoreException($"{path} is a folder, and a store is a file; name one in it, as {path.TrimEnd('/')}/store.duckdb");
-        return new(path);
+        // Not a name that DuckDB takes for a place of its own, as md: or :memory:.
+        return new(System.IO.Path.GetFullPath(path));
     }
 
-    /// <summary>The address as it is shown.</summary>
-    public override string ToString() => Path;
+    /// <summary>The address as it is shown: from the working folder, where it lies in it.</summary>
+    public override string ToString()
+    {
+        string near = System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), Path);
+        return near.StartsWith("..", StringComparison.Ordinal) ? Path : near;
+    }
 }

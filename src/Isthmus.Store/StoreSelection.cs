@@ -11,5 +11,6 @@ public sealed record StoreSelection(IReadOnlyList<string> Subjects, CountryRule 
     public const string AllWord = "all";
 
     /// <summary>Whose routes are kept, as it is said: <c>KP and IR</c>.</summary>
-    public override string ToString() => Subjects.Count == 0 ? AllWord : Text.Wording.Join(Subjects);
+    public override string ToString() => Subjects.Count == 0 ? AllWord
+        : Rule is CountryRule.Origin ? Text.Wording.Join(Subjects) : $"{Text.Wording.Join(Subjects)} by {Rule.ToString().ToLowerInvariant()}";
 }

@@ -23,16 +23,23 @@ internal sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Says whose routes are kept: of a new store it is noted, of another one it has to be the same.</summary>
-    public StoreSelection Select(StoreSelection? asked)
+    public StoreSelection Select(StoreSelection? asked, string words)
     {
         if (_database.Number("SELECT count(*) FROM selections") == 0)
         {
             var chosen = asked ?? new([], CountryRule.Origin);
-            _database.AllOrNone(() => _database.Append("selections", chosen.Subjects.DefaultIfEmpty(StoreSelection.AllWord),
-                (row, subject) => row.AppendValue(subject).AppendValue(chosen.Rule.ToString())));
+            _database.AllOrNone(() =>
+            {
+                _database.Append("about", [words], (row, text) => row.AppendValue("registry").AppendValue(text));
+                _database.Append("selections", chosen.Subjects.DefaultIfEmpty(StoreSelection.AllWord),
+                (row, subject) => row.AppendValue(subject).AppendValue(chosen.Rule.ToString()));
+            });
             return chosen;
         }
         var kept = StoredRoutes.SelectionOf(_database);
+        using (var stored = StoredRoutes.In(_database))
+            if (stored.HasCountries && stored.Registry != words) throw new StoreException($"the store {_address} was filled by other words on who"
+                + " holds what, and keeps countries; give the --registry and --override that it was filled with");
         bool isSame = asked is null || asked.Rule == kept.Rule && asked.Subjects.ToHashSet().SetEquals(kept.Subjects);
         if (!isSame) throw new StoreException(
             $"the store {_address} keeps the routes of {kept}, and not of {asked}; leave --select out, or name another store");
@@ -94,7 +101,7 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>Sums over the rows of a collector, by which a store is held against itself.</summary>
     public static string SumsOf(Database database, int collector) => database.Texts(FormattableString.Invariant($"""
         SELECT concat_ws(' ', count(*), sum(prefix_id), sum(peer_id::BIGINT * (path_id + 3)), sum(began_s), sum(began_us), sum(ended_s),
-            sum(ended_us), sum(cause_id::INTEGER * (path_id + 3)), sum(record_id), sum(add_path_id))
+            sum(ended_us), sum(cause_id::BIGINT * (path_id + 3)), sum(record_id), sum(add_path_id))
         FROM route_rows WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {collector})
         """))[0];
 

@@ -68,6 +68,12 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
     /// <summary>Times in which a peer held one thing for one prefix.</summary>
     public long Spans => _database.Number("SELECT count(*) FROM route_rows");
 
+    /// <summary>What said who holds what when it was filled, as <see cref="Ingest.Run"/> was told.</summary>
+    public string Registry => _database.Texts("SELECT value FROM about WHERE name = 'registry'").FirstOrDefault("");
+
+    /// <summary>True where what it keeps depends on who holds what: its selection names a country.</summary>
+    public bool HasCountries => Selection.Subjects.Any(text => Country.TryParse(text, null, out _));
+
     /// <summary>
     /// True where all routes of a subject are among what it keeps: of every prefix, of the subject by the same word, of a prefix around
     /// it, or of the country that its network is of.
@@ -104,13 +110,16 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
     public IReadOnlyList<KeyValuePair<string, long>> Late => _late;
 
     /// <inheritdoc/>
-    public IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths)
+    public IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths, IReadOnlyCollection<Peer> peers, Timestamp before)
     {
         Ask("asked_paths", paths);
-        return _database.Rows("""
-            SELECT prefix_id, family, high, low, length FROM prefixes
-            WHERE prefix_id IN (SELECT DISTINCT prefix_id FROM route_rows WHERE path_id IN (SELECT id FROM asked_paths))
-            """, PrefixOf).ToHashSet();
+        var asked = peers.ToHashSet();
+        Ask("asked_peers", _peers.Where(entry => asked.Contains(entry.Value)).Select(entry => entry.Key));
+        return _database.Rows(FormattableString.Invariant($"""
+            SELECT prefix_id, family, high, low, length FROM prefixes WHERE prefix_id IN (
+                SELECT DISTINCT prefix_id FROM route_rows WHERE path_id IN (SELECT id FROM asked_paths)
+                    AND peer_id IN (SELECT id FROM asked_peers) AND began_s::BIGINT * 1000000 + began_us < {before.Microseconds})
+            """), PrefixOf).ToHashSet();
     }
 
     /// <inheritdoc/>

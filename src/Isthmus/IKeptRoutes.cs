@@ -27,9 +27,9 @@ public interface IKeptRoutes
     /// <summary>Files, folders and addresses that could not be read when it was filled, nor since, with the reason.</summary>
     IReadOnlyList<string> Unread { get; }
 
-    /// <summary>The prefixes for which a peer ever held one of some paths.</summary>
+    /// <summary>The prefixes for which one of some peers held one of some paths before a time.</summary>
     /// <param name="paths">Ids of <see cref="Paths"/>.</param>
-    IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths);
+    IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths, IReadOnlyCollection<Peer> peers, Timestamp before);
 
     /// <summary>All steps of some prefixes at each peer that ever held one, those of a peer and prefix in order of time.</summary>
     IEnumerable<KeptHistory> HistoriesOf(IReadOnlySet<Prefix> prefixes);

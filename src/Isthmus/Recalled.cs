@@ -28,8 +28,9 @@ internal sealed class Recalled
         (_kept, _judge) = (kept, judge);
         PlannedFile[] planned = [.. plan.Where(file => !(file.Start > question.To))];
         Read = FilesOf(question.To, files, planned);
-        // The end of a period is not of it; of one instant it is all there is. What is kept goes on to where table transfers end.
-        _until = question.To is { } end && !(question.From >= end) ? end : (question.To ?? Read.Last ?? default) + _instant;
+        // The end of a period is not of it; of one instant it is all there is. Where none is asked, what is kept goes on to where table
+        // transfers end, and a loss is told of the instant after the last event.
+        _until = question.To is not { } end ? (Read.Last ?? default) + 2 * _instant : question.From >= end ? end + _instant : end;
         Lose(planned, question.To);
         foreach (var collector in kept.Collectors)
         {
@@ -73,8 +74,8 @@ internal sealed class Recalled
     {
         HashSet<Prefix> own = [.. _kept.Prefixes.Where(_judge.Follows)];
         var standings = _kept.Paths.Ids.ToLookup(id => _kept.Paths.Each(id).Max(one => _judge.StandingOf(_kept.Paths[one])));
-        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Own]]));
-        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Disputed]]).Except(own).Order().Where(_judge.FollowsDisputed));
+        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Own]], _peers.Keys, _until));
+        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Disputed]], _peers.Keys, _until).Except(own).Order().Where(_judge.FollowsDisputed));
         var blocks = new CoveringPrefixes();
         foreach (var prefix in own)
             if (_judge.IsBlock(prefix)) blocks.Add(prefix);

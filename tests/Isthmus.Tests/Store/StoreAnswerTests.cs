@@ -114,7 +114,7 @@ public sealed class StoreAnswerTests
     private static void Fill(StoreAddress address, InputSet files, string subject, RegistrySnapshot registry, bool isAll)
     {
         var result = Ingest.Run(address, files, isAll ? null : new([subject], CountryRule.Origin),
-            text => Subjects.Resolve(text, registry, out _)!, registry, new(), TestContext.Current.CancellationToken);
+            text => Subjects.Resolve(text, registry, out _)!, registry, "", new(), TestContext.Current.CancellationToken);
         Assert.Equal(files.Files.Count, result.Added);
     }
 
