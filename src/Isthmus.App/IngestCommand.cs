@@ -77,8 +77,9 @@ internal static class IngestCommand
         using (new ProgressLine(progress))
         {
             var files = ArchiveOptions.Resolve(parsed, given, inputs, stop);
-            result = Ingest.Run(address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, RegistryOptions.FingerprintOf(parsed),
-                progress, stop);
+            string words = RegistryOptions.FingerprintOf(parsed);
+            result = Ingest.Run(
+                address, files, selection, text => SurveyOptions.SubjectOf(text, registry), registry, words, progress, stop);
         }
         foreach (string problem in result.Problems) Terminal.Say(problem);
         foreach (string fault in result.Faults) Terminal.Say(fault);

@@ -72,7 +72,8 @@ public sealed class Ingest
             if (same >= 0)
             {
                 // It may be in a packed folder now, or in none.
-                if (_stored.Contains(hash)) of[same] = of[same] with { File = InputFile.Named(file, of[same].File.Name, file.Collector.Name) };
+                if (_stored.Contains(hash))
+                    of[same] = of[same] with { File = InputFile.Named(file, of[same].File.Name, file.Collector.Name) };
                 known++;
             }
             else if (of.Find(one => file.Time is not null && one.File.Time == file.Time && one.File.Kind == file.Kind) is { } other)

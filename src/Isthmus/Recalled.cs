@@ -75,7 +75,8 @@ internal sealed class Recalled
         HashSet<Prefix> own = [.. _kept.Prefixes.Where(_judge.Follows)];
         var standings = _kept.Paths.Ids.ToLookup(id => _kept.Paths.Each(id).Max(one => _judge.StandingOf(_kept.Paths[one])));
         own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Own]], _peers.Keys, _until));
-        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Disputed]], _peers.Keys, _until).Except(own).Order().Where(_judge.FollowsDisputed));
+        var disputed = _kept.PrefixesOf([.. standings[Standing.Disputed]], _peers.Keys, _until).Except(own);
+        own.UnionWith(disputed.Order().Where(_judge.FollowsDisputed));
         var blocks = new CoveringPrefixes();
         foreach (var prefix in own)
             if (_judge.IsBlock(prefix)) blocks.Add(prefix);

@@ -126,8 +126,8 @@ public static class StoreKills
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = """
-                SELECT concat_ws('|', prefix, collector, peer_as, peer_address, began, ended, state, path, cause, sha256, record) FROM route_spans
-                ORDER BY ALL
+                SELECT concat_ws('|', prefix, collector, peer_as, peer_address, began, ended, state, path, cause, sha256, record)
+                FROM route_spans ORDER BY ALL
                 """;
             using var rows = command.ExecuteReader();
             var found = new List<string>();

@@ -1,3 +1,5 @@
+using System.Text;
+
 using DuckDB.NET.Data;
 
 using Isthmus.Scenarios;
@@ -76,6 +78,78 @@ public sealed class StoreCommandTests : IDisposable
             Assert.Equal((1, ""), (run.ExitCode, run.Out));
             Assert.Contains(what, Assert.Single(run.ErrLines));
         }
+    }
+
+    /// <summary>One prefix, first of another origin at one collector, later the network's own at another.</summary>
+    [Fact]
+    public void Of_a_part_of_the_period_only_what_it_shows_is_the_subjects()
+    {
+        const string Other = "TABLE_DUMP2|1506816000|B|10.9.0.2|200|203.0.112.0/24|200 9|IGP|10.9.0.2|0|0||NAG||\n";
+        const string Table = "TABLE_DUMP2|1506816000|B|10.9.0.1|100|175.45.176.0/24|100 4837 131279|IGP|10.9.0.1|0|0||NAG||\n";
+        _folder.Write("m/rrc01/bview.20171001.0000.txt", Encoding.ASCII.GetBytes(Other));
+        _folder.Write("m/rrc00/bview.20171001.0000.txt", Encoding.ASCII.GetBytes(Table));
+        _folder.Write("m/rrc00/updates.20171001.0005.txt", Encoding.ASCII.GetBytes(
+            "BGP4MP|1506816500|A|10.9.0.1|100|203.0.112.0/24|100 131279|IGP|10.9.0.1|0|0||NAG||\n"));
+        Cli.Run("ingest", _folder.Place("m"), "--store", Store, "--select", "AS131279");
+        foreach (string[] part in (string[][])[[], ["--to", "2017-10-01T00:05:00"], ["--where", "collector rrc01"], ["--where", "collector rrc00"]])
+        {
+            string[] options = [.. part, "--format", "json"];
+            var files = Cli.Run(["report", "AS131279", _folder.Place("m"), .. options]);
+            var store = Cli.Run(["report", "AS131279", "--store", Store, .. options]);
+            Assert.Equal(Told(files), Told(store));
+        }
+
+        static string Told(CliRun run) =>
+            run.ExitCode + run.Out[run.Out.IndexOf("\"subject\"", StringComparison.Ordinal)..].Replace("\r", "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_country_is_asked_by_the_words_that_the_store_was_filled_by()
+    {
+        Cli.Run("ingest", Sample, "--store", Store, "--select", "KP");
+        string own = _folder.Write("own.txt", [.. "AS3005 KP because of a test"u8]);
+        var run = Cli.Run("report", "KP", "--store", Store, "--override", own);
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains("by other words", run.Err);
+        var rule = Cli.Run("report", "KP", "--store", Store, "--country-by", "delegation");
+        Assert.Equal(1, rule.ExitCode);
+        Assert.Contains("the same --country-by", rule.Err);
+    }
+
+    [Fact]
+    public void A_store_without_files_is_no_answer()
+    {
+        string none = _folder.Write("none.txt", [.. "nothing that is a route\n"u8]);
+        Cli.Run("ingest", none, "--store", Store);
+        if (!File.Exists(Store)) return;
+        var run = Cli.Run("report", "KP", "--store", Store);
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains("holds no files yet", run.Err);
+    }
+
+    /// <summary>Identifiers of paths (RFC 7911) take all of 32 bits.</summary>
+    [Fact]
+    public void Paths_with_identifiers_of_any_size_are_stored()
+    {
+        var run = Cli.Run("ingest", RealData.Path("updates/lab.bird_bgp.mrt"), "--store", Store);
+        Assert.StartsWith("1 file added", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, Cli.Run("store", Store, "--check").ExitCode);
+    }
+
+    [Fact]
+    public void Files_of_a_packed_folder_are_read_again_from_it()
+    {
+        Cli.Bash($"cp -r {Sample}/rrc03 '{_folder.Place("rrc03")}'; cd '{_folder.Root}'; ls rrc03/*/* | tail -n 1 > last; "
+            + "mkdir late; mv $(cat last) late; tar czf all.tgz rrc03");
+        string late = Directory.GetFiles(_folder.Place("late"))[0];
+        string moved = _folder.Place("more/rrc03/2017.10/" + Path.GetFileName(late));
+        Directory.CreateDirectory(Path.GetDirectoryName(moved)!);
+        File.Move(late, moved);
+        Assert.Equal(0, Cli.Run("ingest", _folder.Place("all.tgz"), "--store", Store, "--select", "KP").ExitCode);
+        Assert.Equal(3, Cli.Run("ingest", _folder.Place("more"), "--store", Store).ExitCode);
+        var both = Cli.Run("ingest", _folder.Place("more"), _folder.Place("all.tgz"), "--store", Store);
+        Assert.Equal((0, ""), (both.ExitCode, both.Err));
+        Assert.StartsWith("1 file added", both.Out, StringComparison.Ordinal);
     }
 
     [Fact]
