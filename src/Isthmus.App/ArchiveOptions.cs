@@ -85,10 +85,11 @@ internal static class ArchiveOptions
         foreach (var option in _own) command.Options.Add(option);
     }
 
-    /// <summary>True where a command line asks the archives: for a whole period, without INPUT.</summary>
+    /// <summary>True where a command line asks the archives: for a whole period, without INPUT, and of no store.</summary>
     /// <exception cref="UsageException">It asks for something of them in another way.</exception>
     public static bool IsAsked(ParseResult parsed, IReadOnlyList<string> given)
     {
+        if (parsed.GetValue(StoreOption.Store) is not null) return false;
         bool hasFrom = parsed.GetValue(SurveyOptions.From) is not null, hasTo = parsed.GetValue(SurveyOptions.To) is not null;
         var own = _own.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
         if (given.Count > 0 && own is not null)

@@ -84,8 +84,9 @@ internal static class IngestCommand
         foreach (string problem in result.Problems) Terminal.Say(problem);
         foreach (string fault in result.Faults) Terminal.Say(fault);
         var summary = StoreSummary.Of(address);
-        Console.Out.WriteLine($"{Wording.Count(result.Added, "file", "files")} added, {Wording.Count(result.Known)} stored before; {address} keeps"
-            + $" {Wording.Count(summary.Spans, "span", "spans")} of {Wording.Count(summary.Prefixes, "prefix", "prefixes")}");
+        string told = $"{Wording.Count(result.Added, "file", "files")} added, {Wording.Count(result.Known)} stored before; {address} keeps"
+            + $" {Wording.Count(summary.Spans, "span", "spans")} of {Wording.Count(summary.Prefixes, "prefix", "prefixes")}";
+        new TextPage(Console.Out, Terminal.IsOutput(null) ? Terminal.Columns : int.MaxValue).Line(told);
         return result.Problems.Count + result.Faults.Count > 0 ? ExitCode.Incomplete : ExitCode.Answered;
     }
 }

@@ -63,8 +63,14 @@ internal static class RegistryOptions
         bool isDated = parsed.GetValue(DatedRegistryOptions.Asked);
         if (named.Length == 0 && !isDated) return "";
         var hashes = named.SelectMany(name => Directory.Exists(name) ? Directory.GetFiles(name) : [name])
-            .Select(file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))).Order(StringComparer.Ordinal);
+            .Select(HashOf).Order(StringComparer.Ordinal);
         return string.Join(' ', isDated ? hashes.Append($"of {parsed.GetValue(SurveyOptions.To)}") : hashes);
+    }
+
+    private static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>The files of the folders that the options name.</summary>

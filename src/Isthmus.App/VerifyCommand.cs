@@ -104,6 +104,8 @@ internal static class VerifyCommand
     {
         var given = parsed.GetValue(_inputs) ?? [];
         if (given.Length > 0) return inputs.Resolve(given, StandardInput.Open(), stop);
+        if (command.GetValue(StoreOption.Store) is not null)
+            throw new UsageException("the report was made from a store; give the files that it was filled from as INPUT");
         var named = ReportCommand.InputsOf(command);
         return named.Contains("-")
             ? throw new UsageException("the report was made from standard input; give the file that was piped in, or - to pipe it again, as INPUT")

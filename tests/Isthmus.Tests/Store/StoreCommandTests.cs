@@ -80,6 +80,20 @@ public sealed class StoreCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_report_from_a_store_is_verified_by_the_files()
+    {
+        Cli.Run("ingest", Sample, "--store", Store, "--select", "KP");
+        string report = _folder.Place("kp.json");
+        Cli.Run("report", "KP", "--store", Store, "--from", "2017-10-01T09:00", "--to", "2017-10-01T13:00", "--format", "json", "--out", report);
+        var alone = Cli.Run("verify", report);
+        Assert.Equal(2, alone.ExitCode);
+        Assert.Contains("made from a store", alone.Err);
+        var run = Cli.Run("verify", report, Sample);
+        Assert.True(run.ExitCode == 0, run.Out + run.Err);
+        Assert.StartsWith("EQUAL", run.Out, StringComparison.Ordinal);
+    }
+
     /// <summary>One prefix, first of another origin at one collector, later the network's own at another.</summary>
     [Fact]
     public void Of_a_part_of_the_period_only_what_it_shows_is_the_subjects()
