@@ -25,7 +25,7 @@ public sealed class StoredRoutes : IKeptRoutes, IDisposable
     {
         (_database, _owns) = (database, owns);
         _paths = new(ReadPaths);
-        _prefixIds = new(() => database.Rows("SELECT prefix_id, family, high, low, length FROM prefixes",
+        _prefixIds = new(() => database.Rows("SELECT prefix_id, family, high, low, length FROM prefixes ORDER BY prefix_id",
             row => KeyValuePair.Create(PrefixOf(row), row.GetInt32(0))).ToDictionary());
         Selection = SelectionOf(database);
         Collectors = ReadCollectors();

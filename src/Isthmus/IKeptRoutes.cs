@@ -15,7 +15,7 @@ public interface IKeptRoutes
     /// <summary>All paths that a peer held, by their ids.</summary>
     PathTable Paths { get; }
 
-    /// <summary>All prefixes of which routes are kept.</summary>
+    /// <summary>All prefixes of which routes are kept, in the order in which they were met.</summary>
     IReadOnlyList<Prefix> Prefixes { get; }
 
     /// <summary>What the inputs say of themselves, which every output must say before all else; null for nothing.</summary>

@@ -72,11 +72,12 @@ internal sealed class Recalled
     // As ReplayRun finds them while it plays: a prefix is the subject's by its place, or as soon as one path shows it.
     private (IReadOnlySet<Prefix> Own, IReadOnlySet<Prefix> Inside, bool LeftOut) Choose()
     {
-        HashSet<Prefix> own = [.. _kept.Prefixes.Where(_judge.Follows)];
         var standings = _kept.Paths.Ids.ToLookup(id => _kept.Paths.Each(id).Max(one => _judge.StandingOf(_kept.Paths[one])));
-        own.UnionWith(_kept.PrefixesOf([.. standings[Standing.Own]], _peers.Keys, _until));
-        var disputed = _kept.PrefixesOf([.. standings[Standing.Disputed]], _peers.Keys, _until).Except(own);
-        own.UnionWith(disputed.Order().Where(_judge.FollowsDisputed));
+        var shown = _kept.PrefixesOf([.. standings[Standing.Own]], _peers.Keys, _until);
+        var disputed = _kept.PrefixesOf([.. standings[Standing.Disputed]], _peers.Keys, _until);
+        // Of the disputed there may be too many: then those count that were met first.
+        HashSet<Prefix> own = [.. _kept.Prefixes.Where(prefix => shown.Contains(prefix)
+            || disputed.Contains(prefix) && _judge.FollowsDisputed(prefix) || _judge.Follows(prefix))];
         var blocks = new CoveringPrefixes();
         foreach (var prefix in own)
             if (_judge.IsBlock(prefix)) blocks.Add(prefix);
