@@ -34,6 +34,9 @@ public sealed record PeerRecord(
     /// <summary>How the counts rose, in order of time, to the second.</summary>
     public IReadOnlyList<TableSize> Sizes { get; init; } = [];
 
+    /// <summary>When the data showed it first.</summary>
+    public Timestamp Met { get; init; }
+
     /// <summary>The same with the session lost at a time, and nothing known later.</summary>
     public PeerRecord LostAt(Timestamp time, Cause cause) => this with
     {
@@ -43,9 +46,6 @@ public sealed record PeerRecord(
         Losses = IsLost ? Losses : [.. Losses, new(time, null, cause)],
     };
 
-    /// <summary>When the data showed it first.</summary>
-    public Timestamp Met { get; init; }
-
     /// <summary>The same as of a time, as if nothing had been read that is later.</summary>
     /// <param name="time">What is of it, or later, counts for nothing.</param>
     public PeerRecord Before(Timestamp time)
@@ -53,6 +53,7 @@ public sealed record PeerRecord(
         SessionSpan[] spans = UpSince is { } since ? [.. Up, new(since, new(long.MaxValue))] : [.. Up];
         var open = spans.FirstOrDefault(span => span.From < time && span.To >= time);
         var size = Sizes.LastOrDefault(size => size.At < time);
+        bool hasSpoken = FirstUpdate < time || Dumps.Any(dump => dump < time);
         return this with
         {
             Ipv4Max = size.Ipv4,
@@ -60,7 +61,7 @@ public sealed record PeerRecord(
             Sizes = [.. Sizes.Where(size => size.At < time)],
             Up = [.. spans.Where(span => span.To < time)],
             UpSince = open.To >= time ? open.From : null,
-            IsLost = Losses.Any(loss => loss.From < time && !(loss.Back < time)),
+            IsLost = !hasSpoken || Losses.Any(loss => loss.From < time && !(loss.Back < time)),
             Ipv4Since = Ipv4Since < time ? Ipv4Since : null,
             Ipv6Since = Ipv6Since < time ? Ipv6Since : null,
             FirstUpdate = FirstUpdate < time ? FirstUpdate : null,
