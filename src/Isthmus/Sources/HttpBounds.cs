@@ -30,6 +30,9 @@ internal sealed record HttpBounds
     /// <summary>So often it is asked again after 429, 502, 503, 504 or no connection.</summary>
     public int RetriesMax { get; init; } = 4;
 
+    /// <summary>So often at the most where no connection comes about: an address that is wrong is told within seconds.</summary>
+    public int UnreachableRetriesMax { get; init; } = 4;
+
     /// <summary>So often an answer may redirect to another address.</summary>
     public int RedirectsMax { get; init; } = 10;
 

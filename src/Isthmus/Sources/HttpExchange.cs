@@ -46,7 +46,8 @@ internal sealed class HttpExchange : IDisposable
             Delay = bounds.Retry,
             MaxDelay = bounds.RetryMax,
             BackoffType = DelayBackoffType.Exponential,
-            ShouldHandle = arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome)),
+            ShouldHandle = arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome)
+                && (arguments.AttemptNumber < bounds.UnreachableRetriesMax || !IsUnreachable(arguments.Outcome))),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? AskedFor(answer) : null),
         }).Build();
     }
@@ -66,6 +67,9 @@ internal sealed class HttpExchange : IDisposable
             throw;
         }
     }
+
+    private static bool IsUnreachable(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
     private static bool IsWorthAnother(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException failure && MayPass(failure)
