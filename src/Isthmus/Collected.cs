@@ -3,6 +3,8 @@ using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
 
+using ZstdSharp;
+
 namespace Isthmus;
 
 /// <summary>What the files of one collector say, to be kept: <see cref="Survey.Recall"/> answers from that of several.</summary>
@@ -20,6 +22,12 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
     /// <inheritdoc cref="Coverage.Late"/>
     public IReadOnlyList<KeyValuePair<string, long>> Late { get; init; } = [];
 
+    /// <summary>Where reading stood when all files were read: <see cref="Further"/> goes on from it.</summary>
+    public ReadOnlyMemory<byte> Checkpoint { get; init; }
+
+    /// <summary>The form of <see cref="Checkpoint"/>: of another one nothing is read.</summary>
+    private const int CheckpointForm = 1;
+
     /// <summary>Reads the files of one collector.</summary>
     /// <param name="files">In order of their names; those of one collector.</param>
     /// <param name="follow">Prefixes that are followed from the start, beside those of the selection.</param>
@@ -30,13 +38,69 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
         var plan = ArchivePlan.Order(files.Select(Survey.PlanOf));
         var lostAfter = LostAfter(plan, othersEnd);
         var spans = new SpanMemory();
+        var checkpoint = new MemoryStream();
         var replayed = Read(follow);
         replayed.Table.FollowInside();
         if (replayed.Table.CameLate)
         {
-            spans = new();
+            (spans, checkpoint) = (new(), new());
             replayed = Read(replayed.Table.Followed);
         }
+        return Of(plan, lostAfter, replayed, spans, checkpoint);
+
+        Replayed Read(IEnumerable<(Prefix, bool)> followed) => new ReplayRun(files, selection, null, spans.Take, progress, stop)
+            .Run(plan, null, isOfIt: false, followed, lostAfter is null ? null : othersEnd, run => Save(run, spans, selection, checkpoint));
+    }
+
+    /// <summary>
+    /// Goes on from a checkpoint: what is given are the files' records and sessions as they are now, and of each peer and prefix the steps
+    /// that came since those which were settled then. Null where the files have to be read from the start: not all that are new come
+    /// behind all that were read, or the selection is not what it was, or shows more prefixes.
+    /// </summary>
+    /// <param name="read">Those of the files that were read, with their places among them.</param>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <inheritdoc cref="Of(IReadOnlyList{InputFile}, Selection, IEnumerable{ValueTuple{Prefix, bool}}, Timestamp?, ReadProgress, CancellationToken)"/>
+    public static Collected? Further(IReadOnlyList<InputFile> files, IReadOnlyList<FileRecord> read, ReadOnlyMemory<byte> checkpoint,
+        Selection selection, IReadOnlyCollection<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd, ReadProgress progress,
+        CancellationToken stop)
+    {
+        var plan = ArchivePlan.Order(files.Select(Survey.PlanOf));
+        var lostAfter = LostAfter(plan, othersEnd);
+        var spans = new SpanMemory();
+        var run = new ReplayRun(files, selection, null, spans.Take, progress, stop);
+        var until = lostAfter is null ? null : othersEnd;
+        try
+        {
+            using var bytes = new DecompressionStream(new MemoryStream(checkpoint.ToArray()));
+            using var from = new StateReader(bytes, plan[0].Collector, read.ToDictionary(
+                file => file.Read.Sha256, file => file.Read.Source, StringComparer.Ordinal));
+            if (from.Int() != CheckpointForm || !selection.Load(from)) return null;
+            if (!run.Load(from, read, plan, follow, until)) return null;
+            spans.Load(from);
+        }
+        catch (Exception failure) when (failure is EndOfStreamException or ZstdException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException("the checkpoint is damaged", failure);
+        }
+        var next = new MemoryStream();
+        var replayed = run.Run(plan, null, isOfIt: false, follow, until, run => Save(run, spans, selection, next));
+        replayed.Table.FollowInside();
+        return replayed.Table.CameLate ? null : Of(plan, lostAfter, replayed, spans, next);
+    }
+
+    private static void Save(ReplayRun run, SpanMemory spans, Selection selection, MemoryStream to)
+    {
+        using var bytes = new CompressionStream(to, leaveOpen: true);
+        using var state = new StateWriter(bytes);
+        state.Write(CheckpointForm);
+        selection.Save(state);
+        run.Save(state);
+        spans.Settle(state);
+    }
+
+    private static Collected Of(
+        IReadOnlyList<PlannedFile> plan, Timestamp? lostAfter, Replayed replayed, SpanMemory spans, MemoryStream checkpoint)
+    {
         var (table, read) = (replayed.Table, replayed.Read);
         var places = plan.Index().ToDictionary(entry => entry.Item.Index, entry => entry.Index);
         var first = read.First ?? default;
@@ -48,10 +112,8 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
         {
             Followed = [.. table.Followed],
             Late = read.Late,
+            Checkpoint = checkpoint.ToArray(),
         };
-
-        Replayed Read(IEnumerable<(Prefix, bool)> followed) => new ReplayRun(files, selection, null, spans.Take, progress, stop)
-            .Run(plan, null, isOfIt: false, followed, lostAfter is null ? null : othersEnd);
     }
 
     /// <summary>

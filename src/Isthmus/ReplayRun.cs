@@ -54,6 +54,10 @@ internal sealed class ReplayRun(
     private Timestamp? _first, _later;
     private Timestamp _now = new(long.MinValue / 2);
 
+    // The latest time of all files that ended, and the gaps that lie before it.
+    private Timestamp _clock = new(long.MinValue / 2);
+    private readonly List<Gap> _passed = [];
+
     // True where what comes at the last time is read.
     private bool _isEndOfIt;
 
@@ -63,19 +67,19 @@ internal sealed class ReplayRun(
     /// <param name="isOfIt">True where what comes at that time is read, too.</param>
     /// <param name="follow">Prefixes to follow from the start, and whether each is only inside one of the subject's.</param>
     /// <param name="othersEnd">When the files of other collectors end, which are not among the inputs; null where there are none.</param>
+    /// <param name="save">Takes the state when all is read, before what follows from nothing else coming; null for nobody.</param>
     public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, bool isOfIt,
-        IEnumerable<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd = null)
+        IEnumerable<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd = null, Action<ReplayRun>? save = null)
     {
         foreach (var (prefix, inside) in follow) _table.Follow(prefix, inside);
         _isEndOfIt = isOfIt;
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
-        progress.FilesTotal += planned.Length;
-        progress.BytesTotal += planned.Sum(file => inputs[file.Index].SizeBytes);
-        var filesEnd = ArchivePlan.End(planned) is var own && othersEnd > own ? othersEnd : own;
-        // A collector whose files end before those of the others has stopped: from there on nothing is known of its peers.
-        var gaps = new Queue<Gap>(ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default));
+        // Where it goes on from a state, the first files are read.
+        int started = _read.Count;
+        progress.FilesTotal += planned.Length - started;
+        progress.BytesTotal += planned.Skip(started).Sum(file => inputs[file.Index].SizeBytes);
+        var gaps = new Queue<Gap>(GapsOf(planned, until, othersEnd).Skip(_passed.Count));
         var ahead = new Queue<Cursor>();
-        int started = 0;
         try
         {
             while (true)
@@ -96,6 +100,7 @@ internal sealed class ReplayRun(
         {
             foreach (var cursor in _active.UnorderedItems.Select(item => item.Element).Concat(ahead)) cursor.Reading.Dispose();
         }
+        save?.Invoke(this);
         if (othersEnd is { } goesOn) Pass(goesOn, gaps);
         var read = FilesRead.Of(_read, planned, until, _rhythms) with { Later = _later };
         foreach (var stopped in read.Stops) _table.Lose(stopped.Collector, stopped.From + TimeSpan.FromMicroseconds(1), default);
@@ -107,6 +112,62 @@ internal sealed class ReplayRun(
         {
             OtherViews = _meetsView ? [] : [.. _viewsMet],
         };
+    }
+
+    // A collector whose files end before those of the others has stopped: from there on nothing is known of its peers.
+    private static IReadOnlyList<Gap> GapsOf(PlannedFile[] planned, Timestamp? until, Timestamp? othersEnd)
+    {
+        var filesEnd = ArchivePlan.End(planned) is var own && othersEnd > own ? othersEnd : own;
+        return ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default);
+    }
+
+    /// <summary>Writes where it stands when all files are read: of one collector, of all its vantage points, up to the end.</summary>
+    public void Save(StateWriter to)
+    {
+        to.Write(_clock);
+        to.Write(_now);
+        to.Write(_first);
+        foreach (var gaps in (ReadOnlySpan<List<Gap>>)[_passed, _open])
+            to.Write(gaps, gap =>
+            {
+                to.Write(gap.From);
+                to.Write(gap.To);
+                to.Write((byte)gap.Why);
+            });
+        to.Write(_proved, one => to.Write(one.Until));
+        to.Write(_rhythms, rhythm =>
+        {
+            to.Write(rhythm.Value.Known.First);
+            to.Write(rhythm.Value.Known.Last);
+            to.Write(rhythm.Value.Known.Longest.Ticks);
+            to.Write(rhythm.Value.Known.Dump);
+        });
+        _table.Save(to);
+    }
+
+    /// <summary>
+    /// Goes on from where another run stood. False where what is to be read now does not come behind all that was read, or shows that files
+    /// were missing which nobody missed then: then it has to begin at the start.
+    /// </summary>
+    /// <param name="read">The files that were read.</param>
+    /// <param name="plan">These and those that are to be read, in their order.</param>
+    /// <param name="follow">Prefixes that would be followed from the start.</param>
+    public bool Load(StateReader from, IReadOnlyList<FileRecord> read, IReadOnlyList<PlannedFile> plan,
+        IReadOnlyCollection<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd)
+    {
+        _clock = from.Time();
+        (_now, _first) = (from.Time(), from.TimeOrNone());
+        _passed.AddRange(from.All(Gap));
+        _open.AddRange(from.All(Gap));
+        _proved.AddRange(from.All(() => (from.Time(), from.Collector)));
+        foreach (var known in from.All(() => (from.TimeOrNone(), from.TimeOrNone(), new TimeSpan(from.Long()), from.Time())))
+            _rhythms[from.Collector] = new(known);
+        _table.Load(from);
+        _read.AddRange(read);
+        return plan.Take(read.Count).All(file => file.Start <= _clock) && plan.Skip(read.Count).All(file => file.Start > _clock)
+            && GapsOf([.. plan], null, othersEnd).TakeWhile(gap => gap.From <= _clock).SequenceEqual(_passed) && _table.HasFollowed(follow);
+
+        Gap Gap() => new(from.Collector, from.Time(), from.Time(), (GapCause)from.Byte());
     }
 
     // Which of a dump's tables are asked for. What is of no dump names no view, and is read for each.
@@ -189,6 +250,7 @@ internal sealed class ReplayRun(
             if (LoseAfterDumps(isMissing ? gap!.From : time)) continue;
             if (!isMissing) break;
             _open.Add(gap!);
+            _passed.Add(gap!);
             _table.Lose(gaps.Dequeue().Collector, gap!.From, default);
         }
         _table.Reach(time);
@@ -275,6 +337,7 @@ internal sealed class ReplayRun(
             NotDecoded = [.. reading.Faults.PassedOver],
         });
         reading.Dispose();
+        _clock = cursor.Clock > _clock ? cursor.Clock : _clock;
     }
 
     // A dump inside a gap of updates proves its second, and not what comes until the gap ends. True where there was one.

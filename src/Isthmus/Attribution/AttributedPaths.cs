@@ -172,6 +172,26 @@ public sealed class AttributedPaths(
         return false;
     }
 
+    internal void Save(StateWriter to)
+    {
+        to.Write(Subject.Text);
+        to.Write(Facts);
+        to.Write(_disputed, prefix => to.Write(prefix));
+        to.Write(LeftDisputedOut);
+    }
+
+    // False where it was of another subject, or by other facts on who holds what.
+    internal bool Load(StateReader from)
+    {
+        bool isSame = from.Text() == Subject.Text && from.Text() == Facts;
+        if (!isSame) return false;
+        _disputed.UnionWith(from.All(from.Prefix));
+        LeftDisputedOut = from.Bool();
+        return true;
+    }
+
+    private string Facts => Subject.Kind is SubjectKind.Country ? Registry.Facts : "";
+
     private AttributedPath Attribute(PathWords path, CleanPath? cleaned)
     {
         var clean = cleaned ?? cleaning.Clean(path);

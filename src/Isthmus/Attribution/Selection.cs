@@ -1,3 +1,4 @@
+using Isthmus.Routes;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
 
@@ -17,6 +18,12 @@ public sealed class Selection(IReadOnlyList<AttributedPaths> subjects)
 
     /// <summary>True where every prefix is followed.</summary>
     public bool TakesAll => subjects.Count == 0;
+
+    // Which ASes and prefixes were judged to be whose, for the judges of the same subjects.
+    internal void Save(StateWriter to) => to.Write(subjects, subject => subject.Save(to));
+
+    // False where the same subjects have other ASes, or hold other prefixes, than those that wrote it.
+    internal bool Load(StateReader from) => from.Int() == subjects.Count && subjects.All(subject => subject.Load(from));
 
     /// <summary>True where prefixes that only other witnesses put in a country were too many to follow.</summary>
     public bool LeftDisputedOut => subjects.Any(subject => subject.LeftDisputedOut);

@@ -35,6 +35,9 @@ public sealed class RegistrySnapshot(
     public IReadOnlyList<string> Sources { get; } =
         [.. layers.SelectMany(layer => layer.Sources), .. overrides is null ? [] : new[] { overrides.Source }, .. editions ?? []];
 
+    /// <summary>The sources of its facts, whatever day they were chosen for: two with the same say the same.</summary>
+    internal string Facts { get; } = string.Join('\n', [.. layers.SelectMany(layer => layer.Sources), overrides?.Source ?? ""]);
+
     /// <summary>What a user says over all other witnesses; null for nothing.</summary>
     public OverrideFile? Overrides { get; } = overrides;
 

@@ -71,8 +71,8 @@ internal sealed class FollowedPrefixes(Func<Prefix, bool> follows, Func<Prefix, 
     public void Follow(Prefix prefix, bool inside)
     {
         int id = _prefixes.Intern(prefix, out _);
-        if (inside) FollowInside(id);
-        else FollowOwn(id, prefix);
+        if (!inside) FollowOwn(id, prefix);
+        else if (!IsInside(id)) FollowInside(id);
     }
 
     /// <summary>Follows what other origins announced inside the subject's prefixes before these were seen; true for any.</summary>
@@ -105,5 +105,33 @@ internal sealed class FollowedPrefixes(Func<Prefix, bool> follows, Func<Prefix, 
         _rows[id] = _inRow.Count;
         _inRow.Add(id);
         return true;
+    }
+
+    /// <summary>True where a prefix can come to be followed from the start, though data were read: none of them shows it.</summary>
+    /// <param name="inside">True for one of other origins inside a prefix of the subject.</param>
+    public bool WasFollowed(Prefix prefix, bool inside) =>
+        _prefixes.IdOf(prefix) is not { } id || Follows(id) && (inside || !IsInside(id));
+
+    public void Save(StateWriter to)
+    {
+        to.Write(_prefixes.Count);
+        for (int id = 0; id < _prefixes.Count; id++) to.Write(_prefixes[id]);
+        to.Write(_inRow, to.Write);
+        _inside.Save(to);
+        to.Write(LeftInsideOut);
+    }
+
+    public void Load(StateReader from)
+    {
+        foreach (var prefix in from.All(from.Prefix)) _prefixes.Intern(prefix, out _);
+        int[] rows = [.. from.All(from.Int)];
+        var inside = PrefixSet.Load(from);
+        LeftInsideOut = from.Bool();
+        foreach (int id in rows)
+        {
+            if (inside.Contains(id)) _inside.Add(id);
+            else if (isBlock?.Invoke(_prefixes[id]) is true) _blocks.Add(_prefixes[id]);
+            Add(id);
+        }
     }
 }

@@ -168,9 +168,55 @@ internal sealed class NumberedPaths
         return IsEmpty;
     }
 
+    public void Save(StateWriter to)
+    {
+        to.Write(ShownAt);
+        to.Write(_final);
+        to.Write(_told, told =>
+        {
+            to.Write(told.Time);
+            to.Write((byte)told.Kind);
+            to.Write(told.Id);
+            to.Write(told.Path);
+            to.Write((byte)told.Cause);
+            to.Write(told.Place);
+        });
+        _now.Save(to);
+        to.Write(_before is not null);
+        _before?.Save(to);
+    }
+
+    public static NumberedPaths Load(StateReader from)
+    {
+        var paths = new NumberedPaths { ShownAt = from.Time(), _final = from.Time() };
+        paths._told.AddRange(from.All(() => new Told(
+            from.Time(), (Kind)from.Byte(), from.UInt(), from.Int(), (Cause)from.Byte(), from.Place())));
+        paths._now.Load(from);
+        if (!from.Bool()) return paths;
+        paths._before = new();
+        paths._before.Load(from);
+        return paths;
+    }
+
     /// <summary>The paths that are held at one time.</summary>
     private sealed class Held
     {
+        public void Save(StateWriter to)
+        {
+            to.Write(IsComplete);
+            to.Write(Paths, one =>
+            {
+                to.Write(one.Id);
+                to.Write(one.Path);
+            });
+        }
+
+        public void Load(StateReader from)
+        {
+            IsComplete = from.Bool();
+            Paths.AddRange(from.All(() => (from.UInt(), from.Int())));
+        }
+
         /// <summary>Sorted by identifier.</summary>
         public List<(uint Id, int Path)> Paths { get; } = [];
 

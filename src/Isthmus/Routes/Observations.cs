@@ -50,6 +50,12 @@ public sealed record RouteHistory(int Peer, Prefix Prefix, IReadOnlyList<RouteSt
     /// <summary>How many spans there are.</summary>
     public int Count => Steps.Count;
 
+    /// <summary>
+    /// How many of the first steps stay as they are when more files of the collector come, later than all that were read; 0 where nothing
+    /// asks for it.
+    /// </summary>
+    public int Settled { get; init; }
+
     /// <summary>One of its spans, by place in order of time.</summary>
     public RouteSpan this[int place] => new(Peer, Prefix, Steps[place], place + 1 < Steps.Count ? Steps[place + 1] : null,
         place == 0 || Steps[place - 1].Path == RouteStep.Unknown);

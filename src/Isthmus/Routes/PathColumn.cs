@@ -36,4 +36,25 @@ internal sealed class PathColumn
         }
         return -1;
     }
+
+    public void Save(StateWriter to)
+    {
+        to.Write(_pages.Count(page => page is not null));
+        for (int page = 0; page < _pages.Length; page++)
+        {
+            if (_pages[page] is not { } rows) continue;
+            to.Write(page);
+            foreach (int row in rows) to.Write(row);
+        }
+    }
+
+    public void Load(StateReader from)
+    {
+        for (int pages = from.Int(); pages > 0; pages--)
+        {
+            int page = from.Int();
+            for (int row = 0; row < PageRows; row++)
+                if (from.Int() is var path and not 0) this[page * PageRows + row] = path + Untold;
+        }
+    }
 }

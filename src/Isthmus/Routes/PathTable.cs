@@ -108,4 +108,22 @@ public sealed class PathTable
             _slots[slot] = path + 1;
         }
     }
+
+    internal void Save(StateWriter to)
+    {
+        to.Write(_count);
+        for (int path = 0; path < _count; path++)
+        {
+            var words = this[path].Span;
+            to.Write(words.Length);
+            foreach (uint word in words) to.Write(word);
+        }
+        to.Write(_sets, set => to.Write(set, to.Write));
+    }
+
+    internal void Load(StateReader from)
+    {
+        foreach (uint[] words in from.All(() => from.All(from.UInt).ToArray())) Intern(new PathWords(words));
+        foreach (int[] set in from.All(() => from.All(from.Int).ToArray())) InternSet(set);
+    }
 }

@@ -18,7 +18,7 @@ internal enum SessionState : byte
 /// <param name="met">When the data showed it first.</param>
 internal sealed class PeerState(Peer peer, Timestamp met)
 {
-    private readonly PrefixSet _ipv4 = new(), _ipv6 = new();
+    private PrefixSet _ipv4 = new(), _ipv6 = new();
     private readonly List<SessionSpan> _up = [];
     private readonly List<SessionLoss> _losses = [];
     private readonly SortedSet<Timestamp> _dumps = [];
@@ -256,4 +256,72 @@ internal sealed class PeerState(Peer peer, Timestamp met)
     // A session whose paths start with another AS as a rule is a route server's or an internal one, and is used;
     // on any other session such a path is an error (methods.md, "What each peer holds").
     private bool IsTransparent => _otherFirst > 0 && _otherFirst >= 9 * _ownFirst;
+
+    public void Save(StateWriter to)
+    {
+        to.Write(Peer);
+        to.Write(met);
+        _ipv4.Save(to);
+        _ipv6.Save(to);
+        to.Write(_up, span =>
+        {
+            to.Write(span.From);
+            to.Write(span.To);
+        });
+        to.Write(_losses, loss =>
+        {
+            to.Write(loss.From);
+            to.Write(loss.Back);
+            to.Write((byte)loss.Cause);
+        });
+        to.Write(_dumps, to.Write);
+        to.Write(_breaks, one => one.Save(to));
+        to.Write(_sizes, size =>
+        {
+            to.Write(size.At);
+            to.Write(size.Ipv4);
+            to.Write(size.Ipv6);
+        });
+        to.Write(_spoke);
+        foreach (long count in (ReadOnlySpan<long>)[_ownFirst, _otherFirst]) to.Write(count);
+        foreach (var time in (ReadOnlySpan<Timestamp>)[_ipv4Shown, _ipv6Shown, TransferEnd, UpSince, LastHeard, LastTold, AbsentSince])
+            to.Write(time);
+        foreach (var time in (ReadOnlySpan<Timestamp?>)[Ipv4Since, Ipv6Since, FirstUpdate, LastUpdate, UnreadSince, LastRib?.Start])
+            to.Write(time);
+        if (LastRib is { } rib) to.Write(rib.End);
+        to.Write((byte)Session);
+        to.Write((byte)UpCause);
+        to.Write(Ipv4Max);
+        to.Write(Ipv6Max);
+        to.Write(NumbersPaths);
+        Paths.Save(to);
+        to.Write(Numbered.Count);
+        foreach (var (row, paths) in Numbered)
+        {
+            to.Write(row);
+            paths.Save(to);
+        }
+    }
+
+    public static PeerState Load(StateReader from)
+    {
+        var peer = new PeerState(from.Peer(), from.Time()) { _ipv4 = PrefixSet.Load(from), _ipv6 = PrefixSet.Load(from) };
+        peer._up.AddRange(from.All(() => new SessionSpan(from.Time(), from.Time())));
+        peer._losses.AddRange(from.All(() => new SessionLoss(from.Time(), from.TimeOrNone(), (Cause)from.Byte())));
+        peer._dumps.UnionWith(from.All(from.Time));
+        peer._breaks.AddRange(from.All(() => SessionBreak.Load(from)));
+        peer._sizes.AddRange(from.All(() => new TableSize(from.Time(), from.Int(), from.Int())));
+        peer._spoke = from.Bool();
+        (peer._ownFirst, peer._otherFirst) = (from.Long(), from.Long());
+        (peer._ipv4Shown, peer._ipv6Shown, peer.TransferEnd) = (from.Time(), from.Time(), from.Time());
+        (peer.UpSince, peer.LastHeard, peer.LastTold, peer.AbsentSince) = (from.Time(), from.Time(), from.Time(), from.Time());
+        (peer.Ipv4Since, peer.Ipv6Since) = (from.TimeOrNone(), from.TimeOrNone());
+        (peer.FirstUpdate, peer.LastUpdate, peer.UnreadSince) = (from.TimeOrNone(), from.TimeOrNone(), from.TimeOrNone());
+        if (from.TimeOrNone() is { } dump) peer.LastRib = RibUnderway.Over(from.Collector, dump, from.Time());
+        (peer.Session, peer.UpCause) = ((SessionState)from.Byte(), (Cause)from.Byte());
+        (peer.Ipv4Max, peer.Ipv6Max, peer.NumbersPaths) = (from.Int(), from.Int(), from.Bool());
+        peer.Paths.Load(from);
+        foreach (var (row, paths) in from.All(() => (from.Int(), NumberedPaths.Load(from)))) peer.Numbered.Add(row, paths);
+        return peer;
+    }
 }

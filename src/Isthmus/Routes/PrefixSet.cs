@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Isthmus.Routes;
 
 /// <summary>A set of prefix ids as a bitmap: one bit for each prefix that any peer has shown.</summary>
@@ -35,5 +37,19 @@ public sealed class PrefixSet
     {
         Array.Clear(_words);
         Count = 0;
+    }
+
+    internal void Save(StateWriter to)
+    {
+        int length = _words.Length;
+        while (length > 0 && _words[length - 1] == 0) length--;
+        to.Write(length);
+        foreach (ulong word in _words.AsSpan(0, length)) to.Write(unchecked((long)word));
+    }
+
+    internal static PrefixSet Load(StateReader from)
+    {
+        ulong[] words = [.. from.All(from.Long).Select(word => unchecked((ulong)word))];
+        return new() { _words = words, Count = words.Sum(BitOperations.PopCount) };
     }
 }

@@ -264,4 +264,31 @@ internal sealed class RecentRoute
 
     /// <summary>The steps that may still change, in order; they follow those that a sink has.</summary>
     public ReadOnlySpan<RouteStep> Pending => _steps.AsSpan(_final, _count - _final);
+
+    public void Save(StateWriter to)
+    {
+        to.Write(Prefix);
+        to.Write(Peer);
+        to.Write(Row);
+        to.Write(LastTime);
+        to.Write(_final);
+        to.Write(_count);
+        foreach (ref readonly var step in _steps.AsSpan(0, _count)) to.Write(step);
+        to.Write(_confirmed ?? [], step => to.Write(step));
+        to.Write(_numbered is not null);
+        _numbered?.Save(to);
+    }
+
+    public static RecentRoute Load(StateReader from)
+    {
+        var route = new RecentRoute();
+        route.Begin(from.Int(), from.Int(), from.Int());
+        route.LastTime = from.Time();
+        route._final = from.Int();
+        route._steps = [.. from.All(from.Step)];
+        route._count = route._steps.Length;
+        route._confirmed = [.. from.All(from.Step)];
+        if (from.Bool()) route._numbered = NumberedPaths.Load(from);
+        return route;
+    }
 }

@@ -47,4 +47,20 @@ internal sealed class RecentRoutes
         _routes.Remove((route.Prefix, route.Peer));
         if (_spare.Count < SpareMax) _spare.Push(route);
     }
+
+    // In the order in which they fall due, in which each stands once.
+    public void Save(StateWriter to) => to.Write(_due, due =>
+    {
+        to.Write(due.At);
+        due.Route.Save(to);
+    });
+
+    public void Load(StateReader from)
+    {
+        foreach (var (at, route) in from.All(() => (from.Time(), RecentRoute.Load(from))))
+        {
+            _routes.Add((route.Prefix, route.Peer), route);
+            _due.Enqueue((at, route));
+        }
+    }
 }

@@ -63,6 +63,9 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
         _places.Clear();
     }
 
+    /// <summary>A dump that is over, of which no more is known than that.</summary>
+    internal static RibUnderway Over(Collector collector, Timestamp start, Timestamp end) => new(collector, start) { End = end };
+
     /// <summary>Lets go of what it shows, too, once what it lacks is known.</summary>
     internal void Forget()
     {

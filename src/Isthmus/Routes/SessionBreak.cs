@@ -18,7 +18,28 @@ internal sealed record SessionBreak(
     public bool IsByUpdate { get; init; }
 
     /// <summary>The rows of which something was known until then, and which nobody spoke of lately.</summary>
-    public PrefixSet Rows { get; } = new();
+    public PrefixSet Rows { get; init; } = new();
+
+    public void Save(StateWriter to)
+    {
+        to.Write(At);
+        to.Write((byte)Cause);
+        to.Write(Place);
+        to.Write((byte)Before);
+        to.Write(UpSince);
+        to.Write((byte)UpCause);
+        to.Write(Begins);
+        to.Write(IsByUpdate);
+        Rows.Save(to);
+    }
+
+    public static SessionBreak Load(StateReader from) =>
+        new(from.Time(), (Cause)from.Byte(), from.Place(), (SessionState)from.Byte(), from.Time(), (Cause)from.Byte())
+        {
+            Begins = from.Bool(),
+            IsByUpdate = from.Bool(),
+            Rows = PrefixSet.Load(from),
+        };
 }
 
 /// <summary>What a dump may say of one peer (methods.md, "What each peer holds").</summary>

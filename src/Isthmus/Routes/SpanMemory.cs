@@ -17,13 +17,24 @@ public sealed class SpanMemory
 {
     private readonly Dictionary<(int Prefix, int Peer), Kept> _kept = [];
 
+    // Where the replay went on from a checkpoint: the prefixes for which each peer had held a route by then, whose steps are kept elsewhere.
+    private readonly Dictionary<int, PrefixSet> _heldBefore = [];
+
     // Of the last answer: the places of the peers in their order, and all that is kept by prefix and peer.
     private int[] _rank = [];
     private (int Prefix, int Peer)[] _sorted = [];
 
     /// <summary>Takes a step that does not change any more.</summary>
-    public void Take(int peer, int prefix, in RouteStep step) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _).Add(step);
+    public void Take(int peer, int prefix, in RouteStep step) => KeptOf(peer, prefix).Add(step);
+
+    private ref Kept KeptOf(int peer, int prefix)
+    {
+        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out bool isKnown);
+        if (!isKnown && _heldBefore.Count > 0) kept = new(hasHeld: HeldBefore(peer, prefix));
+        return ref kept;
+    }
+
+    private bool HeldBefore(int peer, int prefix) => _heldBefore.TryGetValue(peer, out var prefixes) && prefixes.Contains(prefix);
 
     /// <summary>Final steps that are kept: of each peer and prefix one at least, and those since the time up to which it forgot.</summary>
     public long Steps => _kept.Values.Sum(kept => (long)kept.Count);
@@ -51,7 +62,7 @@ public sealed class SpanMemory
         var pending = new List<RouteStep>();
         table.TellPending((int peer, int prefix, in RouteStep step) =>
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_kept, (prefix, peer), out _).Await(step, pending.Count);
+            KeptOf(peer, prefix).Await(step, pending.Count);
             pending.Add(step);
         });
         var peers = table.Peers;
@@ -73,6 +84,43 @@ public sealed class SpanMemory
         };
     }
 
+    /// <summary>
+    /// Writes what a replay needs that goes on from here: for which prefixes each peer has held a route, and the steps of those for which it
+    /// has not, as these are kept nowhere. What it took is settled from now on (<see cref="RouteHistory.Settled"/>).
+    /// </summary>
+    internal void Settle(StateWriter to)
+    {
+        var mute = new List<(int Prefix, int Peer)>();
+        foreach (var key in _kept.Keys)
+        {
+            if (!CollectionsMarshal.GetValueRefOrNullRef(_kept, key).Settle()) mute.Add(key);
+            else (_heldBefore.TryGetValue(key.Peer, out var prefixes) ? prefixes : _heldBefore[key.Peer] = new()).Add(key.Prefix);
+        }
+        to.Write(_heldBefore.Count);
+        foreach (var (peer, prefixes) in _heldBefore)
+        {
+            to.Write(peer);
+            prefixes.Save(to);
+        }
+        to.Write(mute, key =>
+        {
+            to.Write(key.Peer);
+            to.Write(key.Prefix);
+            to.Write(CollectionsMarshal.GetValueRefOrNullRef(_kept, key).Final, step => to.Write(step));
+        });
+    }
+
+    /// <summary>Goes on from what <see cref="Settle"/> wrote; nothing was given to this one yet.</summary>
+    internal void Load(StateReader from)
+    {
+        foreach (var (peer, prefixes) in from.All(() => (from.Int(), PrefixSet.Load(from)))) _heldBefore.Add(peer, prefixes);
+        for (int keys = from.Int(); keys > 0; keys--)
+        {
+            ref var kept = ref KeptOf(from.Int(), from.Int());
+            foreach (var step in from.All(from.Step)) kept.Add(step);
+        }
+    }
+
     // As long as no peer and no prefix comes, their order stays.
     private void Sort(RoutingState table, int[] order)
     {
@@ -88,12 +136,22 @@ public sealed class SpanMemory
     }
 
     /// <summary>The steps of one peer and prefix; what lies below the count never changes.</summary>
-    private struct Kept
+    private struct Kept(bool hasHeld)
     {
         private RouteStep[]? _steps;
         private RouteHistory? _given;
-        private int _count, _awaitedFrom, _awaited;
-        private bool _hasHeld, _awaitsHeld;
+        private int _count, _awaitedFrom, _awaited, _settled;
+        private bool _hasHeld = hasHeld, _awaitsHeld;
+
+        /// <summary>The steps that do not change.</summary>
+        public readonly ArraySegment<RouteStep> Final => _steps is null ? [] : new(_steps, 0, _count);
+
+        /// <summary>What it has is settled; false where it never held a route, so that it is told whole once it does.</summary>
+        public bool Settle()
+        {
+            if (_hasHeld) _settled = _count;
+            return _hasHeld;
+        }
 
         public void Add(in RouteStep step)
         {
@@ -133,12 +191,12 @@ public sealed class SpanMemory
             if (awaited.IsEmpty)
             {
                 if (_given is not null && _given.Count == _count && _given.Peer == peer) return _given;
-                return _given = new(peer, prefix, _count == _steps!.Length ? _steps : new ArraySegment<RouteStep>(_steps, 0, _count));
+                return _given = new(peer, prefix, _count == _steps!.Length ? _steps : Final) { Settled = _settled };
             }
             var whole = new RouteStep[_count + awaited.Length];
             _steps.AsSpan(0, _count).CopyTo(whole);
             for (int i = 0; i < awaited.Length; i++) whole[_count + i] = InOrder(whole.AsSpan(0, _count + i), awaited[i]);
-            return new(peer, prefix, whole);
+            return new(peer, prefix, whole) { Settled = _settled };
         }
 
         // A message out of order that came later than any may does not turn time back.
