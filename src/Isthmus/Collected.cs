@@ -78,7 +78,8 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
             if (!run.Load(from, read, plan, follow, until)) return null;
             spans.Load(from);
         }
-        catch (Exception failure) when (failure is EndOfStreamException or ZstdException or FormatException or ArgumentException)
+        catch (Exception failure) when (failure is EndOfStreamException or ZstdException or FormatException or ArgumentException
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException("the checkpoint is damaged", failure);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -114,17 +116,16 @@ internal sealed class FollowedPrefixes(Func<Prefix, bool> follows, Func<Prefix, 
 
     public void Save(StateWriter to)
     {
-        to.Write(_prefixes.Count);
-        for (int id = 0; id < _prefixes.Count; id++) to.Write(_prefixes[id]);
-        to.Write(_inRow, to.Write);
+        _prefixes.Save(to);
+        to.Write<int>(CollectionsMarshal.AsSpan(_inRow));
         _inside.Save(to);
         to.Write(LeftInsideOut);
     }
 
     public void Load(StateReader from)
     {
-        foreach (var prefix in from.All(from.Prefix)) _prefixes.Intern(prefix, out _);
-        int[] rows = [.. from.All(from.Int)];
+        _prefixes.Load(from);
+        int[] rows = from.Numbers<int>();
         var inside = PrefixSet.Load(from);
         LeftInsideOut = from.Bool();
         foreach (int id in rows)

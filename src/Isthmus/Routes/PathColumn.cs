@@ -44,7 +44,7 @@ internal sealed class PathColumn
         {
             if (_pages[page] is not { } rows) continue;
             to.Write(page);
-            foreach (int row in rows) to.Write(row);
+            to.Write<int>(rows);
         }
     }
 
@@ -53,8 +53,9 @@ internal sealed class PathColumn
         for (int pages = from.Int(); pages > 0; pages--)
         {
             int page = from.Int();
-            for (int row = 0; row < PageRows; row++)
-                if (from.Int() is var path and not 0) this[page * PageRows + row] = path + Untold;
+            if (page >= _pages.Length) Array.Resize(ref _pages, page + 1);
+            int[] rows = from.Numbers<int>();
+            _pages[page] = rows.Length == PageRows ? rows : throw new InvalidDataException("a page is not whole");
         }
     }
 }

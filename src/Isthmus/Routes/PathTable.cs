@@ -111,19 +111,21 @@ public sealed class PathTable
 
     internal void Save(StateWriter to)
     {
-        to.Write(_count);
-        for (int path = 0; path < _count; path++)
-        {
-            var words = this[path].Span;
-            to.Write(words.Length);
-            foreach (uint word in words) to.Write(word);
-        }
-        to.Write(_sets, set => to.Write(set, to.Write));
+        to.Write<int>(_ends.AsSpan(0, _count));
+        to.Write<uint>(_words.AsSpan(0, _count == 0 ? 0 : _ends[_count - 1]));
+        to.Write(_sets, set => to.Write<int>(set));
     }
 
     internal void Load(StateReader from)
     {
-        foreach (uint[] words in from.All(() => from.All(from.UInt).ToArray())) Intern(new PathWords(words));
-        foreach (int[] set in from.All(() => from.All(from.Int).ToArray())) InternSet(set);
+        int[] ends = from.Numbers<int>();
+        uint[] words = from.Numbers<uint>();
+        int start = 0;
+        foreach (int end in ends)
+        {
+            Intern(new PathWords(words.AsSpan(start, end - start)));
+            start = end;
+        }
+        foreach (int[] set in from.All(from.Numbers<int>)) InternSet(set);
     }
 }

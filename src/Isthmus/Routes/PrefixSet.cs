@@ -43,13 +43,12 @@ public sealed class PrefixSet
     {
         int length = _words.Length;
         while (length > 0 && _words[length - 1] == 0) length--;
-        to.Write(length);
-        foreach (ulong word in _words.AsSpan(0, length)) to.Write(unchecked((long)word));
+        to.Write<ulong>(_words.AsSpan(0, length));
     }
 
     internal static PrefixSet Load(StateReader from)
     {
-        ulong[] words = [.. from.All(from.Long).Select(word => unchecked((ulong)word))];
+        ulong[] words = from.Numbers<ulong>();
         return new() { _words = words, Count = words.Sum(BitOperations.PopCount) };
     }
 }

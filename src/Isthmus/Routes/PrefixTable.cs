@@ -85,6 +85,22 @@ public sealed class PrefixTable
         return id;
     }
 
+    internal void Save(StateWriter to)
+    {
+        to.Write<int>(_rows.AsSpan(0, Count));
+        to.Write<ulong>(_narrow.AsSpan(0, _narrowCount));
+        to.Write(_wide, prefix => to.Write(prefix));
+    }
+
+    internal void Load(StateReader from)
+    {
+        int[] rows = from.Numbers<int>();
+        ulong[] narrow = from.Numbers<ulong>();
+        Prefix[] wide = [.. from.All(from.Prefix)];
+        foreach (int row in rows)
+            Intern(row < 0 ? wide[~row] : new(IpAddress.V4((uint)(narrow[row] >> 8)), (int)(narrow[row] & 0xFF)), out _);
+    }
+
     private int AddRow(int row)
     {
         if (Count == _rows.Length) Array.Resize(ref _rows, Count * 2);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -53,6 +55,20 @@ internal sealed class StateReader(Stream from, Collector collector, IReadOnlyDic
     }
 
     public RouteStep Step() => new(Time(), Int(), (Cause)Byte(), Place()) { PathId = UInt() };
+
+    /// <summary>As many numbers as were written; of a damaged text no more are taken in than come.</summary>
+    public T[] Numbers<T>() where T : unmanaged
+    {
+        const int Step = 1 << 16;
+        int count = Int();
+        T[] numbers = new T[Math.Min(count, Step)];
+        for (int read = 0; read < count; read = numbers.Length)
+        {
+            if (numbers.Length == read) Array.Resize(ref numbers, (int)Math.Min(count, read * 2L));
+            _from.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan(read)));
+        }
+        return numbers;
+    }
 
     /// <summary>As many as were written, one by one.</summary>
     public IEnumerable<T> All<T>(Func<T> read)

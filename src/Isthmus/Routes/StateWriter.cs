@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -77,6 +79,13 @@ internal sealed class StateWriter(Stream to) : IDisposable
         Write((byte)step.Cause);
         Write(step.Place);
         Write(step.PathId);
+    }
+
+    /// <summary>How many numbers there are, and their bytes, the lowest first.</summary>
+    public void Write<T>(ReadOnlySpan<T> numbers) where T : unmanaged
+    {
+        Write(numbers.Length);
+        _to.Write(MemoryMarshal.AsBytes(numbers));
     }
 
     /// <summary>How many there are, and each.</summary>
