@@ -7,7 +7,7 @@ using Isthmus.Wire;
 namespace Isthmus.Store;
 
 /// <summary>One DuckDB file that is a store, open: its schema is checked, and what DuckDB refuses is said in one line.</summary>
-internal sealed class Database : IDisposable
+internal sealed class Database : ITables, IDisposable
 {
     /// <summary>The version of schema.sql; a store of another one is not read.</summary>
     public const int SchemaVersion = 1;
@@ -15,16 +15,16 @@ internal sealed class Database : IDisposable
     /// <summary>Memory that DuckDB may take where nobody says otherwise; what needs more goes to a folder beside the file.</summary>
     public const string MemoryDefault = "300MB";
 
-    private readonly StoreAddress _address;
+    private readonly DuckAddress _address;
     private DuckDBTransaction? _transaction;
 
-    private Database(StoreAddress address, DuckDBConnection connection) => (_address, Connection) = (address, connection);
+    private Database(DuckAddress address, DuckDBConnection connection) => (_address, Connection) = (address, connection);
 
     public DuckDBConnection Connection { get; }
 
     /// <summary>Opens a store to ask it.</summary>
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
-    public static Database ToRead(StoreAddress address)
+    public static Database ToRead(DuckAddress address)
     {
         if (!File.Exists(address.Path)) throw new StoreException($"there is no store {address}; 'isthmus ingest INPUT --store {address}' makes one");
         return Open(address, "READ_ONLY", static database => database.Check());
@@ -32,7 +32,7 @@ internal sealed class Database : IDisposable
 
     /// <summary>Opens a store to add to it, and makes it where there is none.</summary>
     /// <exception cref="StoreException">It cannot be written.</exception>
-    public static Database ToWrite(StoreAddress address)
+    public static Database ToWrite(DuckAddress address)
     {
         bool isNew = !File.Exists(address.Path);
         if (Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder && !Directory.Exists(folder))
@@ -44,7 +44,7 @@ internal sealed class Database : IDisposable
         });
     }
 
-    private static Database Open(StoreAddress address, string mode, Action<Database> makeReady)
+    private static Database Open(DuckAddress address, string mode, Action<Database> makeReady)
     {
         var database = Open(address, mode);
         try
@@ -60,7 +60,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private static Database Open(StoreAddress address, string mode)
+    private static Database Open(DuckAddress address, string mode)
     {
         var text = new DuckDBConnectionStringBuilder { DataSource = address.Path };
         text["access_mode"] = mode;
@@ -82,6 +82,9 @@ internal sealed class Database : IDisposable
             throw new StoreException("the library of DuckDB is not beside the program: copy libduckdb from where the program is from", failure);
         }
     }
+
+    /// <summary>The size of the file.</summary>
+    public long Bytes => new FileInfo(_address.Path).Length;
 
     private bool IsEmpty => Number("SELECT count(*) FROM information_schema.tables") == 0;
 
@@ -166,6 +169,16 @@ internal sealed class Database : IDisposable
         });
     }
 
+    string ITables.AsAppended => "rowid";
+
+    IEnumerable<T> ITables.Rows<T>(string sql, Func<IRow, T> make) => Rows(sql, row => make(new Row(row)));
+
+    void ITables.Append<T>(string table, IEnumerable<T> rows, Action<IRowWriter, T> values)
+    {
+        var types = Texts($"SELECT data_type FROM duckdb_columns() WHERE NOT internal AND table_name = '{table}' ORDER BY column_index");
+        Append(table, rows, (row, one) => values(new RowWriter(row, types), one));
+    }
+
     public void Dispose() => Connection.Dispose();
 
     private DuckDBCommand CommandOf(string sql)
@@ -188,7 +201,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private static StoreException Of(StoreAddress address, DuckDBException failure)
+    private static StoreException Of(DuckAddress address, DuckDBException failure)
     {
         string said = failure.Message.Split('\n')[0];
         string told = said.Contains("Could not set lock", StringComparison.Ordinal)
@@ -199,15 +212,39 @@ internal sealed class Database : IDisposable
             : $"{said}; where it is damaged, fill it again from its files, or take a copy";
         return new($"the store {address}: {told}", failure);
     }
-}
 
-/// <summary>Values as the tables hold them.</summary>
-internal static class Values
-{
-    /// <summary>A time as DuckDB takes it, to the microsecond.</summary>
-    public static DateTime? Of(Timestamp? time) => time?.ToDateTimeOffset().UtcDateTime;
+    private sealed class Row(DuckDBDataReader row) : IRow
+    {
+        public bool IsNull(int column) => row.IsDBNull(column);
+        public long Number(int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
+        public string Text(int column) => row.GetString(column);
+        public bool Is(int column) => row.GetBoolean(column);
+        public Timestamp? Time(int column) => row.IsDBNull(column)
+            ? null : Timestamp.From(new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc)));
+    }
 
-    /// <summary>A time of a column; null where there is none.</summary>
-    public static Timestamp? TimeOf(this DuckDBDataReader row, int column) =>
-        row.IsDBNull(column) ? null : Timestamp.From(new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc)));
+    // DuckDB takes a number in the width of its column alone.
+    private sealed class RowWriter(IDuckDBAppenderRow row, IReadOnlyList<string> types) : IRowWriter
+    {
+        private int _column;
+
+        public IRowWriter Number(long value) => And(types[_column] switch
+        {
+            "UTINYINT" => row.AppendValue(checked((byte)value)),
+            "USMALLINT" => row.AppendValue(checked((ushort)value)),
+            "INTEGER" => row.AppendValue(checked((int)value)),
+            "UINTEGER" => row.AppendValue(checked((uint)value)),
+            _ => row.AppendValue(value),
+        });
+
+        public IRowWriter Text(string value) => And(row.AppendValue(value));
+        public IRowWriter Is(bool value) => And(row.AppendValue(value));
+        public IRowWriter Time(Timestamp? value) => And(row.AppendValue(value?.ToDateTimeOffset().UtcDateTime));
+
+        private RowWriter And(IDuckDBAppenderRow _)
+        {
+            _column++;
+            return this;
+        }
+    }
 }

@@ -21,7 +21,7 @@ public sealed class Ingest
     /// <summary>Rounds in which collectors are read again because of what others show: each follows more prefixes than the last.</summary>
     private const int RoundsMax = 8;
 
-    private readonly StoreWriter _writer;
+    private readonly IStoreWriter _writer;
     private readonly CancellationToken _stop;
     private readonly List<string> _problems = [], _faults = [];
 
@@ -30,7 +30,7 @@ public sealed class Ingest
     private readonly HashSet<string> _stored;
     private readonly HashSet<Collector> _left = [];
 
-    private Ingest(StoreWriter writer, CancellationToken stop)
+    private Ingest(IStoreWriter writer, CancellationToken stop)
     {
         (_writer, _stop) = (writer, stop);
         var stored = writer.Sources();
@@ -47,7 +47,7 @@ public sealed class Ingest
     public static IngestResult Run(StoreAddress address, InputSet inputs, StoreSelection? selection, Func<string, Subject> subjectOf,
         RegistrySnapshot registry, string words, ReadProgress progress, CancellationToken stop)
     {
-        using var writer = new StoreWriter(address);
+        using var writer = address.OpenToAdd();
         var kept = writer.Select(selection, words);
         var ingest = new Ingest(writer, stop);
         var (added, known) = ingest.Take(inputs);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using Isthmus.Routes;
 using Isthmus.Wire;
 
@@ -29,19 +27,18 @@ public sealed record StoreSummary(StoreSelection Selection, IReadOnlyList<Collec
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
     public static StoreSummary Of(StoreAddress address)
     {
-        using var database = Database.ToRead(address);
-        using var stored = StoredRoutes.In(database);
+        using var stored = StoredRoutes.Open(address);
         var plan = stored.Collectors.SelectMany(collector => collector.Files).Select(file => file.Plan).ToArray();
         var end = ArchivePlan.End(plan);
         var gaps = ArchivePlan.Gaps(plan, end ?? default).ToLookup(gap => gap.Collector);
         return new(stored.Selection,
             [.. stored.Collectors.Select(collector => new CollectorSummary(collector, [.. gaps[collector.Collector]]))])
         {
-            Schema = Database.SchemaVersion,
-            Bytes = new FileInfo(address.Path).Length,
+            Schema = stored.Schema,
+            Bytes = stored.Bytes,
             Spans = stored.Spans,
-            Prefixes = database.Number("SELECT count(*) FROM prefixes"),
-            Paths = database.Number("SELECT count(*) FROM paths WHERE members IS NULL"),
+            Prefixes = stored.PrefixCount,
+            Paths = stored.PathCount,
         };
     }
 
@@ -49,35 +46,9 @@ public sealed record StoreSummary(StoreSelection Selection, IReadOnlyList<Collec
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
     public static IReadOnlyList<string> Check(StoreAddress address)
     {
-        using var database = Database.ToRead(address);
-        var wrong = new List<string>();
-        foreach (var (id, name, sums) in database.Rows("SELECT collector_id, name, sums FROM collectors ORDER BY name",
-            row => (row.GetInt32(0), row.GetString(1), row.GetString(2))).ToArray())
-            if (StoreWriter.SumsOf(database, id) is var counted && counted != sums)
-                wrong.Add($"the rows of {name} are not those that were written: their sums are {counted}, and were {sums}");
-        foreach (var (rule, sql) in _rules)
-            if (database.Number(sql) is > 0 and var count) wrong.Add($"{count.ToString("N0", CultureInfo.InvariantCulture)} {rule}");
-        return wrong;
+        using var stored = StoredRoutes.Open(address);
+        return stored.Check();
     }
-
-    private static readonly (string Rule, string Sql)[] _rules =
-    [
-        ("rows are of a prefix that is not there", "SELECT count(*) FROM route_rows ANTI JOIN prefixes USING (prefix_id)"),
-        ("rows are of a peer that is not there", "SELECT count(*) FROM route_rows ANTI JOIN peers USING (peer_id)"),
-        ("rows have a path that is not there", "SELECT count(*) FROM (FROM route_rows WHERE path_id >= 0) ANTI JOIN paths USING (path_id)"),
-        ("rows have a record that is not there", "SELECT count(*) FROM (FROM route_rows WHERE record_id >= 0) ANTI JOIN records USING (record_id)"),
-        ("records are of a file that is not there", "SELECT count(*) FROM records ANTI JOIN sources USING (source_id)"),
-        ("files are of a collector that is not there", "SELECT count(*) FROM sources ANTI JOIN collectors USING (collector_id)"),
-        ("peers are of a collector that is not there", "SELECT count(*) FROM peers ANTI JOIN collectors USING (collector_id)"),
-        ("rows do not end where the next of their peer and prefix begins", """
-            SELECT count(*) FROM (SELECT ended_s, ended_us, lead(began_s) OVER w AS next_s, lead(began_us) OVER w AS next_us FROM route_rows
-            WINDOW w AS (PARTITION BY prefix_id, peer_id ORDER BY rowid))
-            WHERE ended_s IS DISTINCT FROM next_s OR (ended_s IS NOT NULL AND ended_us <> next_us)
-            """),
-        ("rows end before they begin", "SELECT count(*) FROM route_rows WHERE (ended_s, ended_us) < (began_s, began_us)"),
-        ("files are there twice", "SELECT count(*) - count(DISTINCT (collector_id, sha256)) FROM sources"),
-        ("prefixes are there twice", "SELECT count(*) - count(DISTINCT prefix) FROM prefixes"),
-    ];
 }
 
 /// <summary>What a store keeps of a collector.</summary>

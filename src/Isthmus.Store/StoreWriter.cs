@@ -8,21 +8,21 @@ using Isthmus.Wire;
 namespace Isthmus.Store;
 
 /// <summary>Writes what collectors showed into a store, one collector in one transaction.</summary>
-internal sealed class StoreWriter : IDisposable
+internal sealed class StoreWriter : IStoreWriter
 {
-    private readonly StoreAddress _address;
+    private readonly DuckAddress _address;
     private readonly Database _database;
     private readonly PathTable _paths = new();
     private readonly Dictionary<Prefix, int> _prefixes = [];
     private bool _knowsPaths;
 
-    public StoreWriter(StoreAddress address)
+    public StoreWriter(DuckAddress address)
     {
         _address = address;
         _database = Database.ToWrite(address);
     }
 
-    /// <summary>Says whose routes are kept: of a new store it is noted, of another one it has to be the same.</summary>
+    /// <inheritdoc/>
     public StoreSelection Select(StoreSelection? asked, string words)
     {
         if (_database.Number("SELECT count(*) FROM selections") == 0)
@@ -37,7 +37,7 @@ internal sealed class StoreWriter : IDisposable
             return chosen;
         }
         var kept = StoredRoutes.SelectionOf(_database);
-        using (var stored = StoredRoutes.In(_database))
+        using (var stored = DuckRoutes.In(_database))
             if (stored.HasCountries && stored.Registry != words) throw new StoreException($"the store {_address} was filled by other words on who"
                 + " holds what, and keeps countries; give the --registry and --override that it was filled with");
         bool isSame = asked is null || asked.Rule == kept.Rule && asked.Subjects.ToHashSet().SetEquals(kept.Subjects);
@@ -46,33 +46,30 @@ internal sealed class StoreWriter : IDisposable
         return kept;
     }
 
-    /// <summary>The files that are stored, where they were.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<StoredSource> Sources()
     {
-        using var stored = StoredRoutes.In(_database);
+        using var stored = DuckRoutes.In(_database);
         return [.. stored.Collectors.SelectMany(collector => collector.Files)
             .Select(file => new StoredSource(stored.Inputs[file.Read.Input], file.Read.Sha256))];
     }
 
-    /// <summary>The prefixes that any collector showed to be the selection's, and whether each is only inside one.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<(Prefix Prefix, bool Inside)> Followed() =>
         [.. _database.Rows("SELECT prefix, is_inside FROM followed", row => (Prefix.Parse(row.GetString(0)), row.GetBoolean(1)))];
 
-    /// <summary>
-    /// Collectors of which the routes have to be read again: others have shown more prefixes since, or go on behind its updates.
-    /// </summary>
-    /// <param name="end">When the files of all end.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<Collector> Behind(Timestamp? end)
     {
         long followed = _database.Number("SELECT count(*) FROM followed");
         var few = _database.Texts(FormattableString.Invariant($"SELECT name FROM collectors WHERE followed < {followed}"));
-        using var stored = StoredRoutes.In(_database);
+        using var stored = DuckRoutes.In(_database);
         return [.. stored.Collectors.Where(collector => few.Contains(collector.Collector.Name)
             || Collected.LostAfter([.. collector.Files.Select(file => file.Plan)], end) != collector.LostAfter)
             .Select(collector => collector.Collector)];
     }
 
-    /// <summary>Keeps what the inputs say of themselves, which files were no MRT, and which could not be read.</summary>
+    /// <inheritdoc/>
     public void Note(InputSet inputs) => _database.AllOrNone(() =>
     {
         AddLines("notices", "notice", inputs.Notice is null ? [] : [inputs.Notice]);
@@ -80,22 +77,19 @@ internal sealed class StoreWriter : IDisposable
         AddLines("unread", "file", inputs.Unread);
     });
 
-    /// <summary>Stores a collector in place of what was stored of it.</summary>
-    /// <param name="files">Its files, in the order of the indexes of their plans.</param>
-    /// <param name="isAll">True where every prefix is followed, so that no list says which are.</param>
+    /// <inheritdoc/>
     public void Write(Collected collected, IReadOnlyList<StoredSource> files, bool isAll) => _database.AllOrNone(() =>
     {
         int id = Begin(collected.Record.Collector);
-        var sources = WriteSources(id, collected, files);
-        int peers = WritePeers(id, collected.Record.Peers);
+        var sources = CollectorTables.WriteSources(
+            _database, id, _database.Number("SELECT coalesce(max(source_id), -1) + 1 FROM sources"), collected, files);
+        int peers = (int)_database.Number("SELECT coalesce(max(peer_id), -1) + 1 FROM peers");
+        CollectorTables.WritePeers(_database, id, peers, collected.Record.Peers);
         if (!isAll) WriteFollowed(collected.Followed);
         WriteSpans(collected, sources, peers);
-        var row = collected.Record;
-        _database.Append("collectors", [row.Rhythm.Known], (values, known) => values.AppendValue(id).AppendValue(row.Collector.Name)
-            .AppendValue(row.Collector.Project.ToString()).AppendValue(Values.Of(row.LostAfter)).AppendValue(Values.Of(known.First))
-            .AppendValue(Values.Of(known.Last)).AppendValue((long)(known.Longest / TimeSpan.FromMicroseconds(1)))
-            .AppendValue(Values.Of(known.Dump)).AppendValue((int)_database.Number("SELECT count(*) FROM followed"))
-            .AppendValue(SumsOf(_database, id)));
+        ITables tables = _database;
+        tables.Append("collectors", [collected.Record], (row, record) => CollectorTables.WriteCollector(row, id, record)
+            .Number(_database.Number("SELECT count(*) FROM followed")).Text(SumsOf(_database, id)));
     });
 
     /// <summary>Sums over the rows of a collector, by which a store is held against itself.</summary>
@@ -129,55 +123,6 @@ internal sealed class StoreWriter : IDisposable
         return id;
     }
 
-    private Dictionary<Source, int> WriteSources(int collector, Collected collected, IReadOnlyList<StoredSource> files)
-    {
-        int first = (int)_database.Number("SELECT coalesce(max(source_id), -1) + 1 FROM sources");
-        var sources = collected.Record.Files.Index().ToDictionary(entry => entry.Item.Read.Source, entry => first + entry.Index);
-        var late = collected.Late.ToDictionary(StringComparer.Ordinal);
-        _database.Append("sources", collected.Record.Files, (row, file) =>
-        {
-            var input = files[file.Plan.Index].File;
-            row.AppendValue(sources[file.Read.Source]).AppendValue(collector).AppendValue(file.Read.Name)
-                .AppendValue(Path.GetFullPath(input.Path)).AppendValue(file.Read.Sha256).AppendValue(input.Kind.ToString())
-                .AppendValue(input.SizeBytes).AppendValue(Values.Of(file.Plan.Start)).AppendValue(file.Plan.Timed)
-                .AppendValue(Values.Of(file.Read.First)).AppendValue(Values.Of(file.Read.Last)).AppendValue(Values.Of(file.Opens))
-                .AppendValue(Values.Of(file.CutAt)).AppendValue(file.Read.Records).AppendValue(file.Read.Elements)
-                .AppendValue(file.Read.Faults).AppendValue(file.Read.DiscardedAttributes)
-                .AppendValue(late.GetValueOrDefault(file.Read.Name)).AppendValue(file.ViewName);
-        });
-        AppendLines("source_faults", file => file.Faults);
-        AppendLines("source_views", file => file.Views);
-        _database.Append("not_decoded", collected.Record.Files.SelectMany(file => file.NotDecoded.Select(count => (file, count))), (row, one) =>
-            row.AppendValue(sources[one.file.Read.Source]).AppendValue((ushort)one.count.Key.Type).AppendValue(one.count.Key.Subtype)
-                .AppendValue((byte)one.count.Key.Message).AppendValue(one.count.Key.Afi).AppendValue(one.count.Key.Safi)
-                .AppendValue(one.count.Value));
-        return sources;
-
-        void AppendLines(string table, Func<FileRecord, IReadOnlyList<string>> lines) => _database.Append(table,
-            collected.Record.Files.SelectMany(file => lines(file).Select((line, place) => (file, line, place))),
-            (row, one) => row.AppendValue(sources[one.file.Read.Source]).AppendValue(one.place).AppendValue(one.line));
-    }
-
-    private int WritePeers(int collector, IReadOnlyList<PeerRecord> peers)
-    {
-        int first = (int)_database.Number("SELECT coalesce(max(peer_id), -1) + 1 FROM peers");
-        _database.Append("peers", peers.Index(), (row, one) => row.AppendValue(first + one.Index).AppendValue(collector)
-            .AppendValue(one.Item.Peer.Address.ToString()).AppendValue(one.Item.Peer.Asn.Number).AppendValue(one.Item.Ipv4Max)
-            .AppendValue(one.Item.Ipv6Max).AppendValue(one.Item.Transparent).AppendValue(Values.Of(one.Item.UpSince))
-            .AppendValue(one.Item.IsLost).AppendValue(Values.Of(one.Item.Ipv4Since)).AppendValue(Values.Of(one.Item.Ipv6Since))
-            .AppendValue(Values.Of(one.Item.FirstUpdate)).AppendValue(Values.Of(one.Item.Met)));
-        _database.Append("session_spans", peers.Index().SelectMany(one => one.Item.Up.Select(span => (one.Index, span))), (row, one) =>
-            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.span.From)).AppendValue(Values.Of(one.span.To)));
-        _database.Append("session_losses", peers.Index().SelectMany(one => one.Item.Losses.Select(loss => (one.Index, loss))), (row, one) =>
-            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.loss.From)).AppendValue(Values.Of(one.loss.Back))
-                .AppendValue(one.loss.Cause.ToString()));
-        _database.Append("dumps", peers.Index().SelectMany(one => one.Item.Dumps.Select(dump => (one.Index, dump))), (row, one) =>
-            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.dump)));
-        _database.Append("table_sizes", peers.Index().SelectMany(one => one.Item.Sizes.Select(size => (one.Index, size))), (row, one) =>
-            row.AppendValue(first + one.Index).AppendValue(Values.Of(one.size.At)).AppendValue(one.size.Ipv4).AppendValue(one.size.Ipv6));
-        return first;
-    }
-
     private void WriteFollowed(IReadOnlyList<(Prefix Prefix, bool Inside)> followed)
     {
         var known = Followed().ToDictionary(entry => entry.Prefix, entry => entry.Inside);
@@ -188,7 +133,7 @@ internal sealed class StoreWriter : IDisposable
             row.AppendValue(one.Key.ToString()).AppendValue(one.Value));
     }
 
-    private void WriteSpans(Collected collected, Dictionary<Source, int> sources, int firstPeer)
+    private void WriteSpans(Collected collected, Dictionary<Source, long> sources, int firstPeer)
     {
         var paths = WritePaths(collected);
         var prefixes = WritePrefixes(collected);
@@ -224,7 +169,7 @@ internal sealed class StoreWriter : IDisposable
         rows.Complete();
     }
 
-    private Dictionary<(Source, long), int> WriteRecords(Collected collected, Dictionary<Source, int> sources)
+    private Dictionary<(Source, long), int> WriteRecords(Collected collected, Dictionary<Source, long> sources)
     {
         int next = (int)_database.Number("SELECT coalesce(max(record_id), -1) + 1 FROM records");
         var records = new Dictionary<(Source, long), int>();
@@ -236,7 +181,7 @@ internal sealed class StoreWriter : IDisposable
         {
             records[(place.Source!, place.Offset)] = next;
             rows.Set(0, next++);
-            rows.Set(1, sources[place.Source!]);
+            rows.Set(1, (int)sources[place.Source!]);
             rows.Set(2, checked((uint)place.Record));
             rows.Set(3, checked((ulong)place.Offset));
             rows.Set(4, place.Length);
@@ -251,9 +196,9 @@ internal sealed class StoreWriter : IDisposable
     {
         if (!_knowsPaths)
         {
-            using var stored = StoredRoutes.In(_database);
-            foreach (int id in stored.Paths.Ids)
-                _ = stored.Paths.SetOf(id) is { } set ? _paths.InternSet([.. set]) : _paths.Intern(stored.Paths[id]);
+            var stored = DuckRoutes.PathsIn(_database);
+            foreach (int id in stored.Ids)
+                _ = stored.SetOf(id) is { } set ? _paths.InternSet([.. set]) : _paths.Intern(stored[id]);
         }
         var known = _paths.Ids.ToHashSet();
         var ids = new Dictionary<int, int>();

@@ -57,7 +57,7 @@ public static class StoreKills
             string place = Directory.CreateTempSubdirectory("isthmus-kills-").FullName;
             try
             {
-                var (store, whole) = (new StoreAddress(Path.Combine(place, "killed.duckdb")), new StoreAddress(Path.Combine(place, "whole.duckdb")));
+                var (store, whole) = (new DuckAddress(Path.Combine(place, "killed.duckdb")), new DuckAddress(Path.Combine(place, "whole.duckdb")));
                 string[] selection = seed % 2 == 0 ? ["--select", subject] : [];
                 var clock = Stopwatch.StartNew();
                 Ingest([folder], whole, selection, null);
@@ -81,7 +81,7 @@ public static class StoreKills
         }
 
         // True where it ended; a null time lets it.
-        private bool Ingest(string[] files, StoreAddress store, string[] selection, TimeSpan? until)
+        private bool Ingest(string[] files, DuckAddress store, string[] selection, TimeSpan? until)
         {
             var start = new ProcessStartInfo(program[0], [.. program.Skip(1), "ingest", .. files, "--store", store.Path, .. selection])
             {
@@ -100,7 +100,7 @@ public static class StoreKills
             return ended;
         }
 
-        private void Check(StoreAddress store)
+        private void Check(DuckAddress store)
         {
             if (!File.Exists(store.Path)) return;
             try
@@ -120,7 +120,7 @@ public static class StoreKills
             }
         }
 
-        private static List<string> Rows(StoreAddress address)
+        private static List<string> Rows(DuckAddress address)
         {
             using var connection = new DuckDBConnection($"Data Source={address.Path};ACCESS_MODE=READ_ONLY");
             connection.Open();

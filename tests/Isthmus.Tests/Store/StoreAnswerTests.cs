@@ -73,7 +73,7 @@ public sealed class StoreAnswerTests
         using var inputs = new Inputs();
         var files = inputs.Resolve([folder.Place("archive")], Stream.Null, TestContext.Current.CancellationToken);
         string subject = drawn.Subject.ToString();
-        var (once, often) = (new StoreAddress(folder.Place("once.duckdb")), new StoreAddress(folder.Place("often.duckdb")));
+        var (once, often) = (new DuckAddress(folder.Place("once.duckdb")), new DuckAddress(folder.Place("often.duckdb")));
         Fill(once, files, subject, RegistrySnapshot.Shipped, isAll);
         var random = new Random((int)seed);
         var shuffled = files.Files.ToArray();
@@ -90,7 +90,7 @@ public sealed class StoreAnswerTests
     {
         using var inputs = new Inputs();
         var files = inputs.Resolve(given, Stream.Null, TestContext.Current.CancellationToken);
-        var address = new StoreAddress(folder.Place("store.duckdb"));
+        var address = new DuckAddress(folder.Place("store.duckdb"));
         Fill(address, files, subject, registry, isAll);
         using var stored = StoredRoutes.Open(address);
         var question = new Question(Subjects.Resolve(subject, registry, out _)!, null, null, null);
@@ -125,7 +125,7 @@ public sealed class StoreAnswerTests
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    private static string[] Rows(StoreAddress address)
+    private static string[] Rows(DuckAddress address)
     {
         using var connection = new DuckDBConnection($"Data Source={address.Path};ACCESS_MODE=READ_ONLY");
         connection.Open();
