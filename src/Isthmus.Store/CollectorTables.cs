@@ -22,9 +22,11 @@ internal sealed class CollectorTables
     {
         _tables = tables;
         var rows = tables.Rows("""
-            SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump FROM collectors ORDER BY name
+            SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump
+            FROM collectors ORDER BY name
             """, row => (Id: row.Number(0), Collector: new Collector(row.Text(1), Enum.Parse<Project>(row.Text(2))), LostAfter: row.Time(3),
-                Rhythm: new UpdateRhythm((row.Time(4), row.Time(5), TimeSpan.FromMicroseconds(row.Number(6)), row.Time(7) ?? default)))).ToArray();
+                Rhythm: new UpdateRhythm(
+                    (row.Time(4), row.Time(5), TimeSpan.FromMicroseconds(row.Number(6)), row.Time(7) ?? default)))).ToArray();
         foreach (var row in rows) _collectors[row.Id] = row.Collector;
         var files = ReadFiles();
         var peers = ReadPeers();
@@ -49,12 +51,15 @@ internal sealed class CollectorTables
     /// <summary>Writes the files of a collector.</summary>
     /// <param name="first">The id of the first; the others have those that follow.</param>
     /// <param name="files">In the order of the indexes of their plans.</param>
+    /// <param name="written">The ids of those that are written, by their hashes.</param>
     /// <returns>The id of each.</returns>
-    public static Dictionary<Source, long> WriteSources(
-        ITables tables, long collector, long first, Collected collected, IReadOnlyList<StoredSource> files)
+    public static Dictionary<Source, long> WriteSources(ITables tables, long collector, long first, Collected collected,
+        IReadOnlyList<StoredSource> files, IReadOnlyDictionary<string, long> written)
     {
-        var records = collected.Record.Files;
+        FileRecord[] records = [.. collected.Record.Files.Where(file => !written.ContainsKey(file.Read.Sha256))];
         var sources = records.Index().ToDictionary(entry => entry.Item.Read.Source, entry => first + entry.Index);
+        foreach (var file in collected.Record.Files)
+            if (written.TryGetValue(file.Read.Sha256, out long id)) sources[file.Read.Source] = id;
         var late = collected.Late.ToDictionary(StringComparer.Ordinal);
         tables.Append("sources", records, (row, file) =>
         {
@@ -78,10 +83,10 @@ internal sealed class CollectorTables
     }
 
     /// <summary>Writes the sessions of a collector.</summary>
-    /// <param name="first">The id of the first; the others have those that follow.</param>
-    public static void WritePeers(ITables tables, long collector, long first, IReadOnlyList<PeerRecord> peers)
+    /// <param name="ids">The id of each.</param>
+    public static void WritePeers(ITables tables, long collector, IReadOnlyList<long> ids, IReadOnlyList<PeerRecord> peers)
     {
-        tables.Append("peers", peers.Index(), (row, one) => row.Number(first + one.Index).Number(collector)
+        tables.Append("peers", peers.Index(), (row, one) => row.Number(ids[one.Index]).Number(collector)
             .Text(one.Item.Peer.Address.ToString()).Number(one.Item.Peer.Asn.Number).Number(one.Item.Ipv4Max).Number(one.Item.Ipv6Max)
             .Is(one.Item.Transparent).Time(one.Item.UpSince).Is(one.Item.IsLost).Time(one.Item.Ipv4Since).Time(one.Item.Ipv6Since)
             .Time(one.Item.FirstUpdate).Time(one.Item.Met));
@@ -92,7 +97,7 @@ internal sealed class CollectorTables
 
         void AppendOf<T>(string table, Func<PeerRecord, IEnumerable<T>> of, Action<IRowWriter, T> values) => tables.Append(
             table, peers.Index().SelectMany(one => of(one.Item).Select(value => (one.Index, value))),
-            (row, one) => values(row.Number(first + one.Index), one.value));
+            (row, one) => values(row.Number(ids[one.Index]), one.value));
     }
 
     /// <summary>Writes the row of a collector, which goes on behind its sums.</summary>

@@ -10,7 +10,7 @@ namespace Isthmus.Store;
 internal sealed class Database : ITables, IDisposable
 {
     /// <summary>The version of schema.sql; a store of another one is not read.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>Memory that DuckDB may take where nobody says otherwise; what needs more goes to a folder beside the file.</summary>
     public const string MemoryDefault = "300MB";

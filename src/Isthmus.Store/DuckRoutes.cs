@@ -40,6 +40,11 @@ internal sealed class DuckRoutes : StoredRoutes
         }
     }
 
+    /// <summary>The sessions of a collector by their ids.</summary>
+    public IEnumerable<KeyValuePair<long, Peer>> PeersOf(int collector) => _database
+        .Rows(FormattableString.Invariant($"SELECT peer_id FROM peers WHERE collector_id = {collector}"), row => (long)row.GetInt32(0))
+        .ToArray().Select(id => KeyValuePair.Create(id, Records.Peers[id]));
+
     /// <summary>What a store keeps that is open to be written.</summary>
     public static DuckRoutes In(Database database) => new(database, owns: false);
 

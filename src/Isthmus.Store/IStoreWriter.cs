@@ -25,7 +25,12 @@ internal interface IStoreWriter : IDisposable
     /// <param name="end">When the files of all end.</param>
     IReadOnlyList<Collector> Behind(Timestamp? end);
 
-    /// <summary>Stores a collector in place of what was stored of it, all of it or nothing.</summary>
+    /// <summary>Where the reading of a collector stood when it was stored; null where that is not kept.</summary>
+    StoredCheckpoint? CheckpointOf(Collector collector);
+
+    /// <summary>
+    /// Stores a collector in place of what was stored of it, or behind it (<see cref="Collected.IsFurther"/>), all of it or nothing.
+    /// </summary>
     /// <param name="files">Its files, in the order of the indexes of their plans.</param>
     /// <param name="isAll">True where every prefix is followed, so that no list says which are.</param>
     void Write(Collected collected, IReadOnlyList<StoredSource> files, bool isAll);
@@ -33,3 +38,8 @@ internal interface IStoreWriter : IDisposable
     /// <summary>Keeps what the inputs say of themselves, which files were no MRT, and which could not be read.</summary>
     void Note(InputSet inputs);
 }
+
+/// <summary>Where the reading of a collector stood.</summary>
+/// <param name="Read">The files that were read.</param>
+/// <param name="State">For <see cref="Collected.Further"/>.</param>
+internal sealed record StoredCheckpoint(IReadOnlyList<FileRecord> Read, ReadOnlyMemory<byte> State);

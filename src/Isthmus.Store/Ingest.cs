@@ -2,6 +2,7 @@ using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Sources;
+using Isthmus.Wire;
 
 namespace Isthmus.Store;
 
@@ -100,11 +101,15 @@ public sealed class Ingest
         {
             foreach (var collector in todo)
             {
-                if (!AreThere(collector)) continue;
                 StoredSource[] files = [.. _files[collector].OrderBy(file => file.File.Name, StringComparer.Ordinal)
                     .ThenBy(file => file.File.Path, StringComparer.Ordinal)];
                 var selection = select(day);
-                var collected = Collected.Of([.. files.Select(file => file.File)], selection, _writer.Followed(), end, progress, _stop);
+                var collected = Further(collector, files, select(day), end, progress);
+                if (collected is null)
+                {
+                    if (!AreThere(collector)) continue;
+                    collected = Collected.Of([.. files.Select(file => file.File)], selection, _writer.Followed(), end, progress, _stop);
+                }
                 if (!AreTheSame(collector, collected, files)) continue;
                 _faults.AddRange(collected.Record.Files.Where(file => !_stored.Contains(file.Read.Sha256)).SelectMany(file => file.Faults));
                 _writer.Write(collected, files, selection.TakesAll);
@@ -114,7 +119,26 @@ public sealed class Ingest
         }
     }
 
-    // Files of a collector are read again where others come before or after them.
+    // What comes behind all that is stored of a collector is read without it.
+    private Collected? Further(Collector collector, StoredSource[] files, Selection selection, Timestamp? end, ReadProgress progress)
+    {
+        if (_writer.CheckpointOf(collector) is not { } checkpoint) return null;
+        var places = files.Index().ToDictionary(entry => entry.Item.Sha256, entry => entry.Index, StringComparer.Ordinal);
+        FileRecord[] read = [.. checkpoint.Read.Select(file =>
+            file with { Plan = Survey.PlanOf(files[places[file.Read.Sha256]].File, places[file.Read.Sha256]) })];
+        try
+        {
+            return Collected.Further([.. files.Select(file => file.File)], read, checkpoint.State, selection, [.. _writer.Followed()], end,
+                progress, _stop);
+        }
+        catch (InvalidDataException)
+        {
+            // Of another program, or damaged: all is in the files.
+            return null;
+        }
+    }
+
+    // Files of a collector are read again where others come before them.
     private bool AreThere(Collector collector)
     {
         var gone = _files[collector].Where(file => _stored.Contains(file.Sha256) && !file.IsThere).ToArray();

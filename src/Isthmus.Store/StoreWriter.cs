@@ -1,5 +1,3 @@
-using DuckDB.NET.Native;
-
 using Isthmus.Attribution;
 using Isthmus.Routes;
 using Isthmus.Sources;
@@ -78,18 +76,41 @@ internal sealed class StoreWriter : IStoreWriter
     });
 
     /// <inheritdoc/>
+    public StoredCheckpoint? CheckpointOf(Collector collector)
+    {
+        if (IdOf(collector) is not { } id) return null;
+        byte[]? state = _database.Rows(FormattableString.Invariant($"SELECT state FROM checkpoints WHERE collector_id = {id}"), row =>
+        {
+            using var bytes = row.GetStream(0);
+            byte[] all = new byte[bytes.Length];
+            bytes.ReadExactly(all);
+            return all;
+        }).FirstOrDefault();
+        if (state is null) return null;
+        using var stored = DuckRoutes.In(_database);
+        return new(stored.Collectors.First(one => one.Collector.Name == collector.Name).Files, state);
+    }
+
+    /// <inheritdoc/>
     public void Write(Collected collected, IReadOnlyList<StoredSource> files, bool isAll) => _database.AllOrNone(() =>
     {
-        int id = Begin(collected.Record.Collector);
+        int id = IdOf(collected.Record.Collector) ?? (int)_database.Number("SELECT coalesce(max(collector_id), -1) + 1 FROM collectors");
+        var rows = new RouteRows(_database, id);
+        var before = Forget(id, collected.IsFurther, rows);
         var sources = CollectorTables.WriteSources(
-            _database, id, _database.Number("SELECT coalesce(max(source_id), -1) + 1 FROM sources"), collected, files);
-        int peers = (int)_database.Number("SELECT coalesce(max(peer_id), -1) + 1 FROM peers");
+            _database, id, _database.Number("SELECT coalesce(max(source_id), -1) + 1 FROM sources"), collected, files, before.Sources);
+        var late = collected.Late.ToDictionary(StringComparer.Ordinal);
+        foreach (var file in collected.Record.Files)
+            if (before.Sources.TryGetValue(file.Read.Sha256, out long source) && late.TryGetValue(file.Read.Name, out long count))
+                _database.Do(FormattableString.Invariant($"UPDATE sources SET late = {count} WHERE source_id = {source}"));
+        long[] peers = IdsOf(collected.Record.Peers, before.Peers);
         CollectorTables.WritePeers(_database, id, peers, collected.Record.Peers);
         if (!isAll) WriteFollowed(collected.Followed);
-        WriteSpans(collected, sources, peers);
+        rows.Write(collected, sources, peers, WritePrefixes(collected), WritePaths(collected));
         ITables tables = _database;
         tables.Append("collectors", [collected.Record], (row, record) => CollectorTables.WriteCollector(row, id, record)
             .Number(_database.Number("SELECT count(*) FROM followed")).Text(SumsOf(_database, id)));
+        _database.Append("checkpoints", [collected.Checkpoint.ToArray()], (row, state) => row.AppendValue(id).AppendValue(state));
     });
 
     /// <summary>Sums over the rows of a collector, by which a store is held against itself.</summary>
@@ -101,26 +122,57 @@ internal sealed class StoreWriter : IStoreWriter
 
     public void Dispose() => _database.Dispose();
 
-    private int Begin(Collector collector)
+    private int? IdOf(Collector collector) => _database
+        .Rows("SELECT collector_id, name FROM collectors", row => (Id: row.GetInt32(0), Name: row.GetString(1)))
+        .Where(row => row.Name == collector.Name).Select(row => (int?)row.Id).FirstOrDefault();
+
+    // Takes away what is written anew of a collector: where it goes on, the files that were read and what is settled stay, with the ids of
+    // these files by their hashes and those of its peers.
+    private (Dictionary<string, long> Sources, Dictionary<Peer, long> Peers) Forget(int collector, bool isFurther, RouteRows rows)
     {
-        int? known = _database.Rows("SELECT collector_id, name FROM collectors", row => (Id: row.GetInt32(0), Name: row.GetString(1)))
-            .Where(row => row.Name == collector.Name).Select(row => (int?)row.Id).FirstOrDefault();
-        if (known is not { } id) return (int)_database.Number("SELECT coalesce(max(collector_id), -1) + 1 FROM collectors");
+        string peers = FormattableString.Invariant($"peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {collector})");
+        string sources = FormattableString.Invariant($"source_id IN (SELECT source_id FROM sources WHERE collector_id = {collector})");
+        var known = new Dictionary<Peer, long>();
+        var read = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (isFurther)
+        {
+            rows.ForgetTail();
+            using var stored = DuckRoutes.In(_database);
+            foreach (var (id, peer) in stored.PeersOf(collector)) known.Add(peer, id);
+            foreach (var (id, hash) in _database.Rows(FormattableString.Invariant(
+                $"SELECT source_id, sha256 FROM sources WHERE collector_id = {collector}"), row => (row.GetInt32(0), row.GetString(1))))
+                read.Add(hash, id);
+        }
+        else
+        {
+            _database.Do($"""
+                DELETE FROM route_rows WHERE {peers};
+                DELETE FROM records WHERE {sources};
+                DELETE FROM source_faults WHERE {sources};
+                DELETE FROM source_views WHERE {sources};
+                DELETE FROM not_decoded WHERE {sources};
+                """);
+        }
         _database.Do(FormattableString.Invariant($"""
-            DELETE FROM route_rows WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
-            DELETE FROM session_spans WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
-            DELETE FROM session_losses WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
-            DELETE FROM dumps WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
-            DELETE FROM table_sizes WHERE peer_id IN (SELECT peer_id FROM peers WHERE collector_id = {id});
-            DELETE FROM records WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
-            DELETE FROM source_faults WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
-            DELETE FROM source_views WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
-            DELETE FROM not_decoded WHERE source_id IN (SELECT source_id FROM sources WHERE collector_id = {id});
-            DELETE FROM peers WHERE collector_id = {id};
-            DELETE FROM sources WHERE collector_id = {id};
-            DELETE FROM collectors WHERE collector_id = {id};
+            DELETE FROM session_spans WHERE {peers};
+            DELETE FROM session_losses WHERE {peers};
+            DELETE FROM dumps WHERE {peers};
+            DELETE FROM table_sizes WHERE {peers};
+            DELETE FROM peers WHERE collector_id = {collector};
+            DELETE FROM collectors WHERE collector_id = {collector};
+            DELETE FROM checkpoints WHERE collector_id = {collector};
             """));
-        return id;
+        if (!isFurther) _database.Do(FormattableString.Invariant($"DELETE FROM sources WHERE collector_id = {collector}"));
+        return (read, known);
+    }
+
+    // A session that was met without its AS number has one as soon as a message tells it.
+    private long[] IdsOf(IReadOnlyList<PeerRecord> peers, Dictionary<Peer, long> known)
+    {
+        long next = Math.Max(known.Values.DefaultIfEmpty(-1).Max() + 1, _database.Number("SELECT coalesce(max(peer_id), -1) + 1 FROM peers"));
+        var left = known.Where(entry => !peers.Any(peer => peer.Peer == entry.Key))
+            .ToDictionary(entry => entry.Key.Address, entry => entry.Value);
+        return [.. peers.Select(peer => known.TryGetValue(peer.Peer, out long id) || left.Remove(peer.Peer.Address, out id) ? id : next++)];
     }
 
     private void WriteFollowed(IReadOnlyList<(Prefix Prefix, bool Inside)> followed)
@@ -131,64 +183,6 @@ internal sealed class StoreWriter : IStoreWriter
         _database.Do("DELETE FROM followed");
         _database.Append("followed", known.OrderBy(entry => entry.Key), (row, one) =>
             row.AppendValue(one.Key.ToString()).AppendValue(one.Value));
-    }
-
-    private void WriteSpans(Collected collected, Dictionary<Source, long> sources, int firstPeer)
-    {
-        var paths = WritePaths(collected);
-        var prefixes = WritePrefixes(collected);
-        var records = WriteRecords(collected, sources);
-        using var rows = new Columns(_database.Connection, null, "route_rows", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.UnsignedInteger,
-            DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.UnsignedInteger, DuckDBType.Integer,
-            DuckDBType.UnsignedTinyInt, DuckDBType.Integer, DuckDBType.UnsignedInteger);
-        foreach (var history in collected.Histories.OrderBy(history => prefixes[history.Prefix]).ThenBy(history => history.Peer))
-            for (int place = 0; place < history.Count; place++)
-            {
-                var step = history.Steps[place];
-                rows.Set(0, prefixes[history.Prefix]);
-                rows.Set(1, firstPeer + history.Peer);
-                rows.Set(2, checked((uint)step.Time.Seconds));
-                rows.Set(3, (uint)(step.Time.Microseconds - step.Time.Seconds * Timestamp.PerSecond));
-                if (place + 1 < history.Count)
-                {
-                    var next = history.Steps[place + 1].Time;
-                    rows.Set(4, checked((uint)next.Seconds));
-                    rows.Set(5, (uint)(next.Microseconds - next.Seconds * Timestamp.PerSecond));
-                }
-                else
-                {
-                    rows.SetNull(4);
-                    rows.Set(5, 0u);
-                }
-                rows.Set(6, step.Path < 0 ? step.Path : paths[step.Path]);
-                rows.Set(7, (byte)step.Cause);
-                rows.Set(8, step.Place.IsNone ? -1 : records[(step.Place.Source!, step.Place.Offset)]);
-                rows.Set(9, step.PathId);
-                rows.EndRow();
-            }
-        rows.Complete();
-    }
-
-    private Dictionary<(Source, long), int> WriteRecords(Collected collected, Dictionary<Source, long> sources)
-    {
-        int next = (int)_database.Number("SELECT coalesce(max(record_id), -1) + 1 FROM records");
-        var records = new Dictionary<(Source, long), int>();
-        using var rows = new Columns(_database.Connection, null, "records", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.UnsignedInteger,
-            DuckDBType.UnsignedBigInt, DuckDBType.Integer);
-        foreach (var place in collected.Histories.SelectMany(history => history.Steps).Select(step => step.Place)
-            .Where(place => !place.IsNone).DistinctBy(place => (place.Source, place.Offset))
-            .OrderBy(place => sources[place.Source!]).ThenBy(place => place.Offset))
-        {
-            records[(place.Source!, place.Offset)] = next;
-            rows.Set(0, next++);
-            rows.Set(1, (int)sources[place.Source!]);
-            rows.Set(2, checked((uint)place.Record));
-            rows.Set(3, checked((ulong)place.Offset));
-            rows.Set(4, place.Length);
-            rows.EndRow();
-        }
-        rows.Complete();
-        return records;
     }
 
     // The ids that paths have in the store, by those of what was collected.

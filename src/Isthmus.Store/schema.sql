@@ -38,11 +38,14 @@ CREATE TABLE records (
     record_id INTEGER NOT NULL, source_id INTEGER NOT NULL, record UINTEGER NOT NULL, byte_offset UBIGINT NOT NULL,
     length INTEGER NOT NULL);
 CREATE TABLE causes (cause_id UTINYINT NOT NULL, cause VARCHAR NOT NULL);
+-- Where the reading of a collector stood, so that files which come later are read without the earlier ones.
+CREATE TABLE checkpoints (collector_id INTEGER NOT NULL, state BLOB NOT NULL);
 -- One row for each time that a peer held one thing for one prefix. Seconds and microseconds stand apart, as most times are whole seconds.
+-- What files that come later may still change has a tail: 1 where it may not end then, 2 where it may not be at all.
 CREATE TABLE route_rows (
     prefix_id INTEGER NOT NULL, peer_id INTEGER NOT NULL, began_s UINTEGER NOT NULL, began_us UINTEGER NOT NULL, ended_s UINTEGER,
     ended_us UINTEGER NOT NULL, path_id INTEGER NOT NULL, cause_id UTINYINT NOT NULL, record_id INTEGER NOT NULL,
-    add_path_id UINTEGER NOT NULL);
+    add_path_id UINTEGER NOT NULL, tail UTINYINT NOT NULL);
 CREATE VIEW route_spans AS
 SELECT p.prefix, c.name AS collector, r.asn AS peer_as, r.address AS peer_address,
     make_timestamp(s.began_s::BIGINT * 1000000 + s.began_us) AS began, make_timestamp(s.ended_s::BIGINT * 1000000 + s.ended_us) AS ended,

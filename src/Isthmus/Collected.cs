@@ -22,6 +22,12 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
     /// <inheritdoc cref="Coverage.Late"/>
     public IReadOnlyList<KeyValuePair<string, long>> Late { get; init; } = [];
 
+    /// <summary>
+    /// True where it goes on from a checkpoint: then <see cref="Histories"/> follow on what was settled there
+    /// (<see cref="RouteHistory.Settled"/>), and what was not is not so any more.
+    /// </summary>
+    public bool IsFurther { get; init; }
+
     /// <summary>Where reading stood when all files were read: <see cref="Further"/> goes on from it.</summary>
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 
@@ -86,7 +92,7 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
         var next = new MemoryStream();
         var replayed = run.Run(plan, null, isOfIt: false, follow, until, run => Save(run, spans, selection, next));
         replayed.Table.FollowInside();
-        return replayed.Table.CameLate ? null : Of(plan, lostAfter, replayed, spans, next);
+        return replayed.Table.CameLate ? null : Of(plan, lostAfter, replayed, spans, next) with { IsFurther = true };
     }
 
     private static void Save(ReplayRun run, SpanMemory spans, Selection selection, MemoryStream to)

@@ -8,7 +8,8 @@ public sealed partial class RoutingState
     /// <summary>
     /// True where following these prefixes from the start would have made no difference so far: each is followed, or was never shown.
     /// </summary>
-    internal bool HasFollowed(IEnumerable<(Prefix Prefix, bool Inside)> all) => all.All(one => _prefixes.WasFollowed(one.Prefix, one.Inside));
+    internal bool HasFollowed(IEnumerable<(Prefix Prefix, bool Inside)> all) =>
+        all.All(one => _prefixes.WasFollowed(one.Prefix, one.Inside));
 
     internal void Save(StateWriter to)
     {

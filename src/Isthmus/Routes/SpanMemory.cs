@@ -17,7 +17,8 @@ public sealed class SpanMemory
 {
     private readonly Dictionary<(int Prefix, int Peer), Kept> _kept = [];
 
-    // Where the replay went on from a checkpoint: the prefixes for which each peer had held a route by then, whose steps are kept elsewhere.
+    // Where the replay went on from a checkpoint: the prefixes for which each peer had held a route by then, whose steps are kept
+    // elsewhere.
     private readonly Dictionary<int, PrefixSet> _heldBefore = [];
 
     // Of the last answer: the places of the peers in their order, and all that is kept by prefix and peer.
@@ -85,8 +86,8 @@ public sealed class SpanMemory
     }
 
     /// <summary>
-    /// Writes what a replay needs that goes on from here: for which prefixes each peer has held a route, and the steps of those for which it
-    /// has not, as these are kept nowhere. What it took is settled from now on (<see cref="RouteHistory.Settled"/>).
+    /// Writes what a replay needs that goes on from here: for which prefixes each peer has held a route, and the steps of those for which
+    /// it has not, as these are kept nowhere. What it took is settled from now on (<see cref="RouteHistory.Settled"/>).
     /// </summary>
     internal void Settle(StateWriter to)
     {

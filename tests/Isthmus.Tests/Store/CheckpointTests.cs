@@ -56,14 +56,15 @@ public sealed class CheckpointTests
                 var plan = ArchivePlan.Order(files.Select(Survey.PlanOf));
                 for (int cut = 1; cut < files.Length; cut += Math.Max(1, files.Length / 5))
                 {
-                    InputFile[] first = [.. plan.Take(cut).Select(file => files[file.Index]).OrderBy(file => file.Name, StringComparer.Ordinal)];
+                    InputFile[] first =
+                        [.. plan.Take(cut).Select(file => files[file.Index]).OrderBy(file => file.Name, StringComparer.Ordinal)];
                     var part = Read(first);
                     var read = part.Record.Files.Select(file => file with
                     {
                         Plan = file.Plan with { Index = Array.IndexOf(files, first[file.Plan.Index]) },
                     });
-                    var further = Collected.Further(files, [.. read], part.Checkpoint, Selected(takesAll), part.Followed.ToArray(), end, new(),
-                        TestContext.Current.CancellationToken);
+                    var further = Collected.Further(files, [.. read], part.Checkpoint, Selected(takesAll), part.Followed.ToArray(), end,
+                        new(), TestContext.Current.CancellationToken);
                     if (further is null) continue;
                     goneOn++;
                     Assert.Equal(Lines(whole, null), Lines(further, part));

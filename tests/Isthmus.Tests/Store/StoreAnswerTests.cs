@@ -5,6 +5,7 @@ using DuckDB.NET.Data;
 using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Reports;
+using Isthmus.Routes;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
 using Isthmus.Store;
@@ -80,6 +81,32 @@ public sealed class StoreAnswerTests
         random.Shuffle(shuffled);
         foreach (var part in shuffled.Chunk(1 + shuffled.Length / 4))
             Fill(often, files with { Files = part }, subject, RegistrySnapshot.Shipped, isAll);
+        Assert.Equal(Rows(once), Rows(often));
+        Assert.Empty(StoreSummary.Check(often));
+    }
+
+    [Theory]
+    [InlineData(ScenarioHalf.Clean, 2001, true)]
+    [InlineData(ScenarioHalf.Traps, 2103, false)]
+    [InlineData(ScenarioHalf.Untabled, 2501, true)]
+    public void Files_that_come_later_are_added_without_the_earlier_ones(ScenarioHalf half, ulong seed, bool isAll)
+    {
+        var drawn = AccuracyRun.Draw(half, seed)!;
+        using var folder = new TemporaryFolder(inMemory: true);
+        drawn.WriteTo(folder.Place("archive"), AccuracyRun.PartsOf(half, drawn));
+        using var inputs = new Inputs();
+        var files = inputs.Resolve([folder.Place("archive")], Stream.Null, TestContext.Current.CancellationToken);
+        string subject = drawn.Subject.ToString();
+        var (once, often) = (new DuckAddress(folder.Place("once.duckdb")), new DuckAddress(folder.Place("often.duckdb")));
+        Fill(once, files, subject, RegistrySnapshot.Shipped, isAll);
+        var ordered = ArchivePlan.Order(files.Files.Select(Survey.PlanOf)).Select(file => files.Files[file.Index]).ToArray();
+        // What starts at one time comes together, as of one collector a dump and updates go on at once.
+        var parts = ordered.GroupBy(file => file.Time).Select(group => group.ToArray()).ToArray();
+        foreach (var part in parts.Chunk(1 + parts.Length / 5).Select(some => some.SelectMany(files => files).ToArray()))
+        {
+            Fill(often, files with { Files = part }, subject, RegistrySnapshot.Shipped, isAll);
+            foreach (var file in part) File.Delete(file.Path);
+        }
         Assert.Equal(Rows(once), Rows(often));
         Assert.Empty(StoreSummary.Check(often));
     }
