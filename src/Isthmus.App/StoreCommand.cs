@@ -13,17 +13,23 @@ internal static class StoreCommand
         Examples:
           isthmus store kp.duckdb            whose routes, of which collectors and times, where files are missing
           isthmus store kp.duckdb --check    held against its own sums
+          isthmus store kp.duckdb --migrate  of an older version of the program, brought to this one's
         """;
 
     private static readonly Argument<string> _store = new("STORE") { Description = "The store: a file, or duckdb:FILE." };
 
     private static readonly Option<bool> _check = new("--check") { Description = "Hold all rows against the store's own sums and rules." };
 
+    private static readonly Option<bool> _migrate = new("--migrate")
+    {
+        Description = "Bring a store that an older version made to this one's schema; FILE.schema-N.bak keeps it as it was.",
+    };
+
     public static Command Build()
     {
         var command = new Command("store", "What is in a store: whose routes, from which files, of which times; and whether it is sound.")
         {
-            _store, _check,
+            _store, _check, _migrate,
         };
         AnswerOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
@@ -34,6 +40,9 @@ internal static class StoreCommand
     private static int Run(ParseResult parsed)
     {
         var address = StoreAddress.Parse(parsed.GetValue(_store)!);
+        if (parsed.GetValue(_migrate))
+            Terminal.Say(Migration.Run(address) is { } done ? $"{address} was of schema {done.From} and is of {done.To}; {done.Backup} is what it was"
+                : $"{address} is of this version's schema already");
         var summary = StoreSummary.Of(address);
         var wrong = parsed.GetValue(_check) ? StoreSummary.Check(address) : null;
         AnswerOptions.Write(

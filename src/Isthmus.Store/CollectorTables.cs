@@ -25,8 +25,8 @@ internal sealed class CollectorTables
             SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump
             FROM collectors ORDER BY name
             """, row => (Id: row.Number(0), Collector: new Collector(row.Text(1), Enum.Parse<Project>(row.Text(2))), LostAfter: row.Time(3),
-                Rhythm: new UpdateRhythm(
-                    (row.Time(4), row.Time(5), TimeSpan.FromMicroseconds(row.Number(6)), row.Time(7) ?? default)))).ToArray();
+                Rhythm: new UpdateRhythm((row.Time(4), row.Time(5), TimeSpan.FromMicroseconds(row.Number(6)), row.Time(7) ?? default))))
+            .ToArray();
         foreach (var row in rows) _collectors[row.Id] = row.Collector;
         var files = ReadFiles();
         var peers = ReadPeers();

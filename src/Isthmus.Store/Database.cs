@@ -10,7 +10,7 @@ namespace Isthmus.Store;
 internal sealed class Database : ITables, IDisposable
 {
     /// <summary>The version of schema.sql; a store of another one is not read.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = SchemaSteps.Newest;
 
     /// <summary>Memory that DuckDB may take where nobody says otherwise; what needs more goes to a folder beside the file.</summary>
     public const string MemoryDefault = "300MB";
@@ -30,17 +30,32 @@ internal sealed class Database : ITables, IDisposable
         return Open(address, "READ_ONLY", static database => database.Check());
     }
 
-    /// <summary>Opens a store to add to it, and makes it where there is none.</summary>
+    /// <summary>Opens a store to add to it, and makes it where there is none. One of an older schema becomes one of the newest.</summary>
     /// <exception cref="StoreException">It cannot be written.</exception>
-    public static Database ToWrite(DuckAddress address)
+    public static Database ToWrite(DuckAddress address) => ToWrite(address, out _);
+
+    /// <inheritdoc cref="ToWrite(DuckAddress)"/>
+    /// <param name="older">The schema that it was of; null for the newest.</param>
+    public static Database ToWrite(DuckAddress address, out int? older)
     {
         bool isNew = !File.Exists(address.Path);
         if (Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder && !Directory.Exists(folder))
             throw new StoreException($"there is no folder {folder} for the store {address}");
-        return Open(address, "READ_WRITE", database =>
+        int version = SchemaVersion;
+        var database = Open(address, "READ_WRITE", database =>
         {
             if (isNew || database.IsEmpty) database.Create();
-            else database.Check();
+            else version = database.Version();
+            // Then all of it is in the one file.
+            if (version < SchemaVersion) database.Do("CHECKPOINT");
+        });
+        older = version < SchemaVersion ? version : null;
+        if (older is null) return database;
+        database.Dispose();
+        SchemaSteps.Backup(address, version);
+        return Open(address, "READ_WRITE", database =>
+        {
+            if (database.Version() == version) SchemaSteps.Take(database, version);
         });
     }
 
@@ -100,11 +115,18 @@ internal sealed class Database : ITables, IDisposable
 
     private void Check()
     {
+        if (Version() is var version && version < SchemaVersion) throw new StoreException(
+            $"the store {_address} is of schema {version}, and this program reads {SchemaVersion}: 'isthmus store {_address} --migrate' brings it"
+            + " there, and keeps a copy of it as it was");
+    }
+
+    private int Version()
+    {
         if (Number("SELECT count(*) FROM information_schema.tables WHERE table_name IN ('about', 'route_rows')") != 2)
             throw new StoreException($"{_address} is a DuckDB file, and no store of Isthmus; 'isthmus ingest' makes one");
         string version = Texts("SELECT value FROM about WHERE name = 'schema'").FirstOrDefault("none");
-        if (!int.TryParse(version, CultureInfo.InvariantCulture, out int stated) || stated > SchemaVersion)
-            throw new StoreException($"the store {_address} is of schema {version}, and this program reads {SchemaVersion}; use a newer one");
+        return int.TryParse(version, CultureInfo.InvariantCulture, out int stated) && stated is >= 1 and <= SchemaVersion ? stated
+            : throw new StoreException($"the store {_address} is of schema {version}, and this program reads {SchemaVersion}; use a newer one");
     }
 
     /// <summary>Does several things, all or none of them, whatever ends the program in between.</summary>

@@ -152,11 +152,13 @@ internal sealed class DuckRoutes : StoredRoutes
     public static PathTable PathsIn(Database database)
     {
         var paths = new PathTable();
-        foreach (var (words, members) in database.Rows("SELECT words, members FROM paths ORDER BY path_id", row => (
-            row.GetFieldValue<List<uint>>(0), row.IsDBNull(1) ? null : row.GetFieldValue<List<int>>(1))))
+        foreach (var (words, members, numbers) in database.Rows("SELECT words, members, identifiers FROM paths ORDER BY path_id", row => (
+            row.GetFieldValue<List<uint>>(0), row.IsDBNull(1) ? null : row.GetFieldValue<List<int>>(1),
+            row.IsDBNull(2) ? null : row.GetFieldValue<List<uint>>(2))))
         {
             if (members is null) paths.Intern(new PathWords([.. words]));
-            else paths.InternSet([.. members]);
+            else if (numbers is null) paths.InternUnnumbered([.. members]);
+            else paths.InternNumbered([.. numbers.Zip(members)]);
         }
         return paths;
     }

@@ -76,7 +76,8 @@ internal sealed class RouteRows(Database database, int collector)
                 rows.Set(7, (byte)step.Cause);
                 rows.Set(8, step.Place.IsNone ? -1 : records[KeyOf(step.Place, sources)]);
                 rows.Set(9, step.PathId);
-                rows.Set(10, place >= history.Settled ? Tail : place + 1 == history.Settled && place + 1 < history.Count ? EndsAnew : Settled);
+                bool endsAnew = place + 1 == history.Settled && place + 1 < history.Count;
+                rows.Set(10, place >= history.Settled ? Tail : endsAnew ? EndsAnew : Settled);
                 rows.EndRow();
             }
         }

@@ -192,14 +192,13 @@ internal sealed class StoreWriter : IStoreWriter
         {
             var stored = DuckRoutes.PathsIn(_database);
             foreach (int id in stored.Ids)
-                _ = stored.SetOf(id) is { } set ? _paths.InternSet([.. set]) : _paths.Intern(stored[id]);
+                _paths.InternAs(id, stored);
         }
         var known = _paths.Ids.ToHashSet();
         var ids = new Dictionary<int, int>();
         var held = collected.Histories.SelectMany(history => history.Steps).Select(step => step.Path).Where(path => path >= 0);
         foreach (int id in held.Distinct().Order())
-            ids[id] = collected.Paths.SetOf(id) is { } set
-                ? _paths.InternSet([.. set.Select(one => _paths.Intern(collected.Paths[one]))]) : _paths.Intern(collected.Paths[id]);
+            ids[id] = _paths.InternAs(id, collected.Paths);
         _database.Append("paths", _paths.Ids.Where(id => !known.Contains(id)), (row, id) =>
         {
             var words = _paths[id];
@@ -208,7 +207,10 @@ internal sealed class StoreWriter : IStoreWriter
             row.AppendValue(id).AppendValue(_paths.TextOf(id)).AppendValue(hops);
             if (words.Origins is [var origin]) row.AppendValue(origin); else row.AppendNullValue();
             row.AppendValue(words.Span.ToArray());
-            if (_paths.SetOf(id) is { } members) row.AppendValue(members); else row.AppendNullValue();
+            var numbered = _paths.NumberedOf(id);
+            int[]? members = numbered.Count > 0 ? [.. numbered.Select(one => one.Path)] : _paths.SetOf(id)?.ToArray();
+            if (members is not null) row.AppendValue(members); else row.AppendNullValue();
+            if (numbered.Count > 0) row.AppendValue(numbered.Select(one => one.Id).ToArray()); else row.AppendNullValue();
         });
         _knowsPaths = true;
         return ids;

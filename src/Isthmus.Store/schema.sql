@@ -30,10 +30,10 @@ CREATE TABLE followed (prefix VARCHAR NOT NULL, is_inside BOOLEAN NOT NULL);
 CREATE TABLE prefixes (
     prefix_id INTEGER NOT NULL, prefix VARCHAR NOT NULL, family UTINYINT NOT NULL, high UBIGINT NOT NULL, low UBIGINT NOT NULL,
     length UTINYINT NOT NULL);
--- A peer that holds several paths at once (ADD-PATH) holds a set of them: its row has their ids in members, and the first path's text.
+-- A peer that holds paths by identifiers (ADD-PATH) holds a set of them: its row has their ids in members, and the texts of all in path.
 CREATE TABLE paths (
     path_id INTEGER NOT NULL, path VARCHAR NOT NULL, hops UINTEGER[] NOT NULL, origin UINTEGER, words UINTEGER[] NOT NULL,
-    members INTEGER[]);
+    members INTEGER[], identifiers UINTEGER[]);
 CREATE TABLE records (
     record_id INTEGER NOT NULL, source_id INTEGER NOT NULL, record UINTEGER NOT NULL, byte_offset UBIGINT NOT NULL,
     length INTEGER NOT NULL);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Isthmus.Wire;
 
 namespace Isthmus.Routes;
@@ -264,13 +266,7 @@ internal sealed class NumberedPaths
             IsComplete = other.IsComplete;
         }
 
-        public int IdIn(PathTable paths)
-        {
-            Span<int> held = stackalloc int[PathTable.SetMax];
-            int count = 0;
-            foreach (var (_, path) in Paths)
-                if (count < held.Length && !held[..count].Contains(path)) held[count++] = path;
-            return count > 0 ? paths.InternSet(held[..count]) : IsComplete ? RouteStep.NoRoute : RouteStep.Unknown;
-        }
+        public int IdIn(PathTable paths) => Paths.Count > 0 ? paths.InternNumbered(CollectionsMarshal.AsSpan(Paths))
+            : IsComplete ? RouteStep.NoRoute : RouteStep.Unknown;
     }
 }

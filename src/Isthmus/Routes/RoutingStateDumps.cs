@@ -73,7 +73,7 @@ public sealed partial class RoutingState
         var numbered = rib.NumberedOf(entry);
         if (view.Loss is { } loss)
         {
-            int shown = numbered is null ? entry.Path : Paths.InternSet([.. numbered.Select(one => one.Path)]);
+            int shown = numbered is null ? entry.Path : Paths.InternNumbered([.. numbered]);
             if (time < loss.At) ShowUntil(view, loss, rib, entry, new(time, shown, Cause.RibEntry, place), numbered);
             return;
         }

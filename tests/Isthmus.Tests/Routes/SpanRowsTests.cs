@@ -47,7 +47,8 @@ public sealed class SpanRowsTests
         var peers = spans.Peers.Index().ToDictionary(entry => entry.Item.Peer, entry => entry.Index);
         var steps = rows.Select(row => (Row: row, Step: row.Step with
         {
-            Path = row.Paths.Length == 0 ? row.State : paths.InternSet([.. row.Paths.Select(words => paths.Intern(new PathWords(words)))]),
+            Path = row.Paths.Length == 0 ? row.State
+                : paths.InternUnnumbered([.. row.Paths.Select(words => paths.Intern(new PathWords(words)))]),
         })).ToArray();
         return [.. steps.GroupBy(step => (step.Row.Prefix, Peer: peers[step.Row.Peer]))
             .OrderBy(history => history.Key.Prefix).ThenBy(history => history.Key.Peer)
