@@ -66,7 +66,8 @@ public abstract partial class StoredRoutes : IKeptTables
 
     private TableRoute RouteOf(IRow row)
     {
-        var place = row.IsNull(7) ? default : new SourcePlace(Records.Sources[row.Number(7)], row.Number(8), row.Number(9), (int)row.Number(10));
+        var place = row.IsNull(7) ? default
+            : new SourcePlace(Records.Sources[row.Number(7)], row.Number(8), row.Number(9), (int)row.Number(10));
         var time = new Timestamp(row.Number(2) * Timestamp.PerSecond + row.Number(3));
         return new(Records.Peers[row.Number(1)], Prefix.Parse(row.Text(0)),
             new(time, (int)row.Number(4), (Cause)row.Number(5), place) { PathId = (uint)row.Number(6) });

@@ -14,7 +14,9 @@ public sealed record HeldPeer(Peer Peer, bool Ipv4, bool Ipv6, Timestamp? LostSi
     /// <summary>True where its session is known to be up.</summary>
     public bool IsUp { get; init; }
 
-    /// <summary>Where a dump that was being written then shows the rest of its IPv4 table later, when the last of it; null where not.</summary>
+    /// <summary>
+    /// Where a dump that was being written then shows the rest of its IPv4 table later, when the last of it; null where not.
+    /// </summary>
     public Timestamp? Ipv4Shown { get; init; }
 
     /// <summary>The same for IPv6.</summary>
@@ -66,7 +68,8 @@ public sealed record HeldTable(
         var inputs = new InputSet([], kept.PassedOver, kept.Notice) { Unread = kept.Unread };
         Peer[] asked = [.. recalled.Peers.Keys.Where(peer => !isOver && !recalled.Losses.ContainsKey(peer.Collector))];
         var later = kept.ShownLater(at, asked);
-        HeldPeer[] peers = [.. recalled.Peers.Values.Select(peer => StateOf(peer, isOver || recalled.Losses.ContainsKey(peer.Peer.Collector),
+        HeldPeer[] peers = [.. recalled.Peers.Values.Select(peer => StateOf(peer,
+            isOver || recalled.Losses.ContainsKey(peer.Peer.Collector),
             ShownOf(peer.Peer, AddressFamily.IPv4), ShownOf(peer.Peer, AddressFamily.IPv6)))];
         var table = new HeldTable(at, Survey.CoverageOf(seen, read, edges, inputs) with
         {

@@ -84,8 +84,7 @@ internal sealed class InstantMemory(Timestamp time)
     /// <summary>When a dump showed a route of a peer later, of which nothing was known before; null where none did.</summary>
     public Timestamp? ShownLater(int peer, int prefix)
     {
-        if (peer >= _peers.Count || prefix >> PageBits is var page && page >= _peers[peer].Length || _peers[peer][page] is not { } rows) return null;
-        var held = rows[prefix & PageRows - 1];
+        var held = Of(peer, prefix);
         return held.Marks == Marks.IsPast && (Cause)(held.Rest >> 8 & 0xF) is Cause.RibEntry ? TimeOf(held) : null;
     }
 
@@ -93,11 +92,16 @@ internal sealed class InstantMemory(Timestamp time)
     public bool TryGet(int peer, int prefix, out RouteStep step)
     {
         step = default;
-        if (peer >= _peers.Count || prefix >> PageBits is var page && page >= _peers[peer].Length || _peers[peer][page] is not { } rows) return false;
-        var held = rows[prefix & PageRows - 1];
+        var held = Of(peer, prefix);
         if ((held.Marks & Marks.HasHeld) == 0 || held.Path == RouteStep.NoRoute) return false;
         step = new(TimeOf(held), held.Path, (Cause)(held.Rest >> 8 & 0xF), held.Place < 0 ? default : _places[held.Place]);
         return true;
+    }
+
+    private Held Of(int peer, int prefix)
+    {
+        int page = prefix >> PageBits;
+        return peer < _peers.Count && page < _peers[peer].Length && _peers[peer][page] is { } rows ? rows[prefix & PageRows - 1] : default;
     }
 
     private static Timestamp TimeOf(in Held held) => new(held.Seconds * Timestamp.PerSecond + (held.Rest >> 12));

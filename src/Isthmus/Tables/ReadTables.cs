@@ -7,8 +7,8 @@ using Isthmus.Wire;
 namespace Isthmus.Tables;
 
 /// <summary>
-/// What the files of many collectors say of one time, read collector by collector, as a store is filled: up to when nothing that is still to
-/// come can change what was held then.
+/// What the files of many collectors say of one time, read collector by collector, as a store is filled: up to when nothing that is still
+/// to come can change what was held then.
 /// </summary>
 internal sealed class ReadTables : IKeptTables
 {
@@ -39,7 +39,8 @@ internal sealed class ReadTables : IKeptTables
             table.Reach((replayed.Read.Last ?? until) + RoutingState.TableTransfer);
             table.TellPending(memory.Take);
             var read = replayed.Files.ToDictionary(file => file.Plan.Index);
-            records.Add(new(of.Key, [.. ordered.Select(file => read.TryGetValue(file.Index, out var one) ? one : NotRead(file, files[file.Index]))],
+            records.Add(new(of.Key,
+                [.. ordered.Select(file => read.TryGetValue(file.Index, out var one) ? one : NotRead(file, files[file.Index]))],
                 [.. table.Peers.Select(peer => peer.ToRecord()).OrderBy(peer => peer.Peer)],
                 replayed.Rhythms.GetValueOrDefault(of.Key) ?? new(), lostAfter));
             _late.AddRange(replayed.Read.Late);
@@ -76,7 +77,8 @@ internal sealed class ReadTables : IKeptTables
         // One prefix after the other, of all collectors that show it.
         var ahead = new PriorityQueue<(CollectorTable Table, (Peer Peer, int Id)[] Of, int At), (Prefix, int)>();
         for (int i = 0; i < _tables.Count; i++)
-            if (_tables[i].Choose(peers) is [_, ..] of && _tables[i].Prefixes.Length > 0) ahead.Enqueue((_tables[i], of, 0), (_tables[i].Prefixes[0], i));
+            if (_tables[i].Choose(peers) is [_, ..] of && _tables[i].Prefixes.Length > 0)
+                ahead.Enqueue((_tables[i], of, 0), (_tables[i].Prefixes[0], i));
         while (ahead.TryDequeue(out var next, out var order))
         {
             foreach (var (peer, id) in next.Of)

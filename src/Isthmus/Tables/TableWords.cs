@@ -25,7 +25,8 @@ public static class TableWords
                 + $" of {Wording.Count(known)} the table is known{(selection is null ? "" : $". The store keeps the routes of {selection} alone")}",
             .. table.Notice is null ? [] : table.Notice.Split('\n').Select(Wording.Printable),
             CoverageWords.Verdict(table.Coverage),
-            .. LastShown(table) is { } shown ? [$"A dump was being written: what it shows later is not known of this time; at {shown} it is whole"]
+            .. LastShown(table) is { } shown
+                ? [$"A dump was being written: what it shows later is not known of this time; at {shown} it is whole"]
                 : Array.Empty<string>(),
             .. missing.Take(MissingMax),
             .. missing.Count > MissingMax ? [$"and {Wording.Count(missing.Count - MissingMax)} more"] : Array.Empty<string>(),

@@ -78,7 +78,8 @@ public static class TableWriter
         if (format is ElementFormat.Csv) text.Append(Encoding.ASCII.GetBytes(string.Join(',', TableForm.HeldColumns) + "\r\n"));
         foreach (var peer in table.Peers)
             foreach (var family in _families)
-                if (!peer.Knows(family)) form.WriteHeld(text, new() { At = table.At, Peer = peer.Peer, Family = family, Since = peer.LostSince });
+                if (!peer.Knows(family))
+                    form.WriteHeld(text, new() { At = table.At, Peer = peer.Peer, Family = family, Since = peer.LostSince });
         foreach (var route in table.Routes)
         {
             if (route.Step.Path < 0) Write(form, text, table, route, default, null);

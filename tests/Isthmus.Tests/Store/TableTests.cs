@@ -196,7 +196,8 @@ public sealed class TableTests
         using var inputs = new Inputs();
         var files = inputs.Resolve(given, Stream.Null, TestContext.Current.CancellationToken);
         var address = StoreAddress.Parse(folder.Place("store.duckdb"));
-        Ingest.Run(address, files, null, text => Subjects.Resolve(text, RegistrySnapshot.Shipped, out _)!, RegistrySnapshot.Shipped, "", new(),
+        var registry = RegistrySnapshot.Shipped;
+        Ingest.Run(address, files, null, text => Subjects.Resolve(text, registry, out _)!, registry, "", new(),
             TestContext.Current.CancellationToken);
         using var stored = StoredRoutes.Open(address);
         var (from, to) = (stored.Collectors.SelectMany(one => one.Files).Min(file => file.Read.First)!.Value,
@@ -227,8 +228,8 @@ public sealed class TableTests
     private static void Announce(MrtWriter updates, Timestamp time, int peer, string prefix, string path)
     {
         bool isWide = prefix.Contains(':', StringComparison.Ordinal);
-        updates.Update(time, Session(peer), isWide ? new PathAttributes().Origin().AsPath(path).MpReach("2001:db8::7", prefix)
-            : Attributes(path, prefix), isWide ? null : [prefix]);
+        var attributes = isWide ? new PathAttributes().Origin().AsPath(path).MpReach("2001:db8::7", prefix) : Attributes(path, prefix);
+        updates.Update(time, Session(peer), attributes, isWide ? null : [prefix]);
     }
 
     private static void Withdraw(MrtWriter updates, Timestamp time, int peer, string prefix)
