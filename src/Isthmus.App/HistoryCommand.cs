@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Isthmus.Reports;
+using Isthmus.Reports.Html;
 using Isthmus.Wire;
 
 namespace Isthmus.App;
@@ -13,6 +14,7 @@ internal static class HistoryCommand
           isthmus history AS131279 archive/                     all that were ever seen
           isthmus history AS131279 archive/ --upstream AS22351  was Intelsat ever one?
           isthmus history KP --store kp.duckdb --at 2017-10-01T12:00   the upstreams with their shares then
+          isthmus history KP --store kp.duckdb --html kp.html  a chart over all years that it keeps
           isthmus history KP archive/ --from 2012-01-01 --to 2014-01-01 --format json
         """;
 
@@ -33,13 +35,15 @@ internal static class HistoryCommand
         },
     };
 
+    private static readonly Option<string?> _html = OptionText.OutFile("--html", "Write the page, one HTML file, beside the answer.");
+
     private static readonly Option<Timestamp?> _at = OptionText.Time("--at", "The upstreams and their shares at this time as well.");
 
     public static Command Build(CancellationToken stop)
     {
         var command = new Command("history", "Was somebody ever an upstream of it, when, how long; and how much of the archive was searched.")
         {
-            _subject, SurveyOptions.Inputs, _upstream, _at,
+            _subject, SurveyOptions.Inputs, _upstream, _at, _html,
         };
         AnswerOptions.AddTo(command);
         SurveyOptions.AddTo(command);
@@ -64,6 +68,13 @@ internal static class HistoryCommand
             At = at is { } time ? (time, Survey.Analyse(asked.Ask(question with { To = time + TimeSpan.FromMicroseconds(1) }))) : null,
         };
         AnswerOptions.Write(parsed, (text, width) => HistoryText.Write(search, text, width), json => HistoryJson.Write(search, json));
+        if (parsed.GetValue(_html) is { } page)
+        {
+            using var beside = Output.Open(page);
+            HistoryHtml.Write(search, Survey.Analyse(seen), beside.Text);
+            beside.Complete();
+            Terminal.Say($"the page is in {page}");
+        }
         return seen.Coverage.Complete ? ExitCode.Answered : ExitCode.Incomplete;
     }
 }

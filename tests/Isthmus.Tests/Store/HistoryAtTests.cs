@@ -58,5 +58,23 @@ public sealed class HistoryAtTests
         Assert.Equal((2, ""), (wrong.ExitCode, wrong.Out));
     }
 
+    [Fact]
+    public void A_page_has_the_whole_period_with_what_is_not_covered_as_gaps_and_no_line_there()
+    {
+        using var folder = new TemporaryFolder();
+        string page = folder.Place("kp.html");
+        Cli.Run("history", "KP", Sample, "--from", "2016-01-01", "--to", "2018-12-31", "--html", page);
+        string html = File.ReadAllText(page);
+        Assert.InRange(html.Length, 1, 2_000_000);
+        Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<link", html, StringComparison.Ordinal);
+        // Of three years a day and a half is there: a gap before it and one behind it, in the wide picture and in the narrow one.
+        Assert.Equal(4, html.Split("class=\"gap\"").Length - 1);
+        Assert.Contains(">2017<", html.Replace("Jan 2017", "2017", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (string table in new[] { "history-table", "upstreams-table", "changes-table" })
+            Assert.Contains($"<table id=\"{table}\"", html, StringComparison.Ordinal);
+        Assert.Contains("2017-10-01 09:07:51", html, StringComparison.Ordinal);
+    }
+
     private static JsonDocument Json(params string[] line) => JsonDocument.Parse(Cli.Run(line).Out);
 }
