@@ -92,6 +92,10 @@ internal static class OptionText
     public static Filter? VantagePoints(string name, string? text) => Filter(name, text,
         filter => Filters.Filter.ParseVantagePoints(filter, BoundedFile.ReadList));
 
+    /// <summary>Reads a filter of routes that peers hold; null for none.</summary>
+    public static Filter? HeldRoutes(string name, string? text) => Filter(name, text,
+        filter => Filters.Filter.ParseHeldRoutes(filter, () => RegistrySnapshot.Shipped, BoundedFile.ReadList));
+
     private static Filter Parse(string text) => Filters.Filter.Parse(text, () => RegistrySnapshot.Shipped, BoundedFile.ReadList);
 
     private static Filter? Filter(string name, string? text, Func<string, Filter> parse)

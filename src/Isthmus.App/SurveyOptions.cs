@@ -61,28 +61,60 @@ internal static class SurveyOptions
     /// <summary>Reads the inputs, with a line of progress on a terminal, or asks the store that is named.</summary>
     public static SeenRoutes Replay(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
     {
-        var question = QuestionOf(parsed, subject);
+        using var asked = Open(parsed, subject, registry, stop);
+        return asked.Ask(QuestionOf(parsed, subject));
+    }
+
+    /// <summary>Finds the inputs, or opens the store that is named, to ask them one or more questions.</summary>
+    public static AskedInputs Open(ParseResult parsed, Subject subject, RegistrySnapshot registry, CancellationToken stop)
+    {
+        if (parsed.GetValue(StoreOption.Store) is not null) Output.RefuseOver(parsed, new([], [], null));
         if (StoreOption.Open(parsed, parsed.GetValue(Inputs) ?? [], subject, registry) is { } stored)
         {
-            using (stored)
-            {
-                Output.RefuseOver(parsed, new([], [], null));
-                return Survey.Recall(question, stored, registry);
-            }
+            return new(question => Survey.Recall(question, stored, registry), [stored]);
         }
-        var progress = new ReadProgress();
-        using var inputs = new Inputs();
-        using var line = new ProgressLine(progress);
-        var files = ArchiveOptions.Resolve(parsed, parsed.GetValue(Inputs) ?? [], inputs, stop);
-        Output.RefuseOver(parsed, files);
-        var seen = Survey.Replay(question, files, registry, progress, stop);
-        TellViews(seen.Coverage);
-        return seen;
+        var inputs = new Inputs();
+        try
+        {
+            var files = ArchiveOptions.Resolve(parsed, parsed.GetValue(Inputs) ?? [], inputs, stop);
+            Output.RefuseOver(parsed, files);
+            return new(question =>
+            {
+                var progress = new ReadProgress();
+                using var line = new ProgressLine(progress);
+                return Survey.Replay(question, files, registry, progress, stop);
+            }, [inputs]);
+        }
+        catch
+        {
+            inputs.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Says how one of several tables that a dump holds is chosen.</summary>
     public static void TellViews(Coverage coverage)
     {
         foreach (var (file, views) in coverage.Views) Terminal.Say($"{ViewWords.Of(file, views)}; {Where.Name} 'view NAME' chooses one");
+    }
+}
+
+/// <summary>Inputs or a store, open to be asked.</summary>
+internal sealed class AskedInputs(Func<Question, SeenRoutes> ask, IReadOnlyList<IDisposable> open) : IDisposable
+{
+    private bool _hasToldViews;
+
+    /// <summary>Asks a question.</summary>
+    public SeenRoutes Ask(Question question)
+    {
+        var seen = ask(question);
+        if (!_hasToldViews) SurveyOptions.TellViews(seen.Coverage);
+        _hasToldViews = true;
+        return seen;
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in open) one.Dispose();
     }
 }

@@ -7,7 +7,7 @@ using Isthmus.Wire;
 namespace Isthmus.Store;
 
 /// <summary>What a store keeps, open to be asked.</summary>
-public abstract class StoredRoutes : IKeptRoutes, IDisposable
+public abstract partial class StoredRoutes : IKeptRoutes, IDisposable
 {
     private readonly ITables _tables;
 

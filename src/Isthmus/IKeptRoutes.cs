@@ -3,29 +3,36 @@ using Isthmus.Wire;
 
 namespace Isthmus;
 
-/// <summary>
-/// What was kept of archives that were read before: spans of routes, and of each collector what was read. <see cref="Survey.Recall"/>
-/// answers from it what <see cref="Survey.Replay"/> answers from the files.
-/// </summary>
-public interface IKeptRoutes
+/// <summary>What is known of files that were read, beside the routes in them.</summary>
+public interface IKeptFiles
 {
     /// <summary>What is kept of each collector, sorted; the index of each file's plan is its place among all files by name.</summary>
     IReadOnlyList<CollectorRecord> Collectors { get; }
 
+    /// <summary>What the inputs say of themselves, which every output must say before all else; null for nothing.</summary>
+    string? Notice { get; }
+
+    /// <summary>Files that were named and are no MRT, with the reason, one line each.</summary>
+    IReadOnlyList<string> PassedOver { get; }
+
+    /// <summary>Files, folders and addresses that could not be read, nor since, with the reason.</summary>
+    IReadOnlyList<string> Unread { get; }
+
+    /// <summary>Messages that came too late to be put in order, by the name of the file that holds them.</summary>
+    IReadOnlyList<KeyValuePair<string, long>> Late { get; }
+}
+
+/// <summary>
+/// What was kept of archives that were read before: spans of routes, and of each collector what was read. <see cref="Survey.Recall"/>
+/// answers from it what <see cref="Survey.Replay"/> answers from the files.
+/// </summary>
+public interface IKeptRoutes : IKeptFiles
+{
     /// <summary>All paths that a peer held, by their ids.</summary>
     PathTable Paths { get; }
 
     /// <summary>All prefixes of which routes are kept, in the order in which they were met.</summary>
     IReadOnlyList<Prefix> Prefixes { get; }
-
-    /// <summary>What the inputs say of themselves, which every output must say before all else; null for nothing.</summary>
-    string? Notice { get; }
-
-    /// <summary>Files that were named when it was filled and are no MRT, with the reason, one line each.</summary>
-    IReadOnlyList<string> PassedOver { get; }
-
-    /// <summary>Files, folders and addresses that could not be read when it was filled, nor since, with the reason.</summary>
-    IReadOnlyList<string> Unread { get; }
 
     /// <summary>The prefixes for which one of some peers held one of some paths before a time.</summary>
     /// <param name="paths">Ids of <see cref="Paths"/>.</param>
@@ -33,9 +40,6 @@ public interface IKeptRoutes
 
     /// <summary>All steps of some prefixes at each peer that ever held one, those of a peer and prefix in order of time.</summary>
     IEnumerable<KeptHistory> HistoriesOf(IReadOnlySet<Prefix> prefixes);
-
-    /// <summary>Messages that came too late to be put in order, by the name of the file that holds them.</summary>
-    IReadOnlyList<KeyValuePair<string, long>> Late { get; }
 }
 
 /// <summary>The steps of one prefix at one peer.</summary>

@@ -109,7 +109,7 @@ public static class Survey
         {
             From = pauses.Begin(spans, replayed.Table, question.From ?? read.First, question.To ?? read.Last),
         };
-        var (from, to, edges) = PeriodOf(question, plan, read);
+        var (from, to, edges) = PeriodOf((question.From, question.To), plan, read);
         bool ended = read.End <= from && from < to;
         if (ended) replayed.Table.Lose(read.End!.Value);
         IRouteSpans seen = spans.At(replayed.Table, from, to, read.Files);
@@ -138,7 +138,7 @@ public static class Survey
         registry = registry.At(DayOf(question, plan));
         var judge = new AttributedPaths(new PathTable(), question.Subject, registry, new PathCleaning(), question.Rule);
         var recalled = new Recalled(question, kept, judge, files, plan);
-        var (from, to, edges) = PeriodOf(question, plan, recalled.Read);
+        var (from, to, edges) = PeriodOf((question.From, question.To), plan, recalled.Read);
         var inputs = new InputSet([], kept.PassedOver, kept.Notice) { Unread = kept.Unread };
         return SeenOf(question, registry, recalled.Spans(from, to), plan, recalled.Read, edges, inputs) with
         {
@@ -152,7 +152,7 @@ public static class Survey
             Where = question.Where?.Text,
             Unread = inputs.Unread,
             Redirects = inputs.Redirects,
-            Later = LaterOf(question, plan, read),
+            Later = LaterOf(question.To, plan, read),
         }, registry)
         {
             Notice = inputs.Notice,
@@ -194,11 +194,11 @@ public static class Survey
 
     // What was asked for, as far as the input speaks of it: shares "at the end" of a time that no input reaches would be
     // those of another time. Where all of the period is later than the input, it stays, and nothing is known of it.
-    private static (Timestamp From, Timestamp To, IReadOnlyList<Gap> Edges) PeriodOf(
-        Question question, IReadOnlyList<PlannedFile> plan, FilesRead read)
+    internal static (Timestamp From, Timestamp To, IReadOnlyList<Gap> Edges) PeriodOf(
+        (Timestamp? From, Timestamp? To) asked, IReadOnlyList<PlannedFile> plan, FilesRead read)
     {
-        var to = question.To ?? read.Last ?? default;
-        var from = question.From ?? read.First ?? to;
+        var to = asked.To ?? read.Last ?? default;
+        var from = asked.From ?? read.First ?? to;
         if (from > to) to = from + Instant;
         var edges = ArchivePlan.Edges(plan, (from, to), read.End ?? to, RoutingState.SilenceMax);
         var missing = read.Gaps.Concat(edges).Where(gap => gap.To >= to).Select(gap => gap.Collector).ToHashSet();
@@ -212,9 +212,9 @@ public static class Survey
         return (from, to, edges);
     }
 
-    private static Timestamp? LaterOf(Question question, IReadOnlyList<PlannedFile> plan, FilesRead read)
+    internal static Timestamp? LaterOf(Timestamp? to, IReadOnlyList<PlannedFile> plan, FilesRead read)
     {
-        Timestamp[] later = [.. plan.Select(file => file.Start).Where(start => start > question.To),
+        Timestamp[] later = [.. plan.Select(file => file.Start).Where(start => start > to),
             .. read.Later is { } within ? [within] : Array.Empty<Timestamp>()];
         return later.Length > 0 ? later.Min() : null;
     }
@@ -230,7 +230,7 @@ public static class Survey
     private static Timestamp? TableOf(PeerFeed feed) => feed.Ipv4Since is { } ipv4 && feed.Ipv6Since is { } ipv6
         ? ipv4 < ipv6 ? ipv4 : ipv6 : feed.Ipv4Since ?? feed.Ipv6Since;
 
-    private static Coverage CoverageOf(IRouteSpans seen, FilesRead read, IEnumerable<Gap> edges, InputSet inputs) => new(
+    internal static Coverage CoverageOf(IRouteSpans seen, FilesRead read, IEnumerable<Gap> edges, InputSet inputs) => new(
         [.. seen.Peers.Select(feed => feed.Peer.Collector).Distinct().Order()],
         seen.Peers.Count, seen.Peers.Select(feed => feed.Peer.Asn).Distinct().Count(),
         seen.Peers.Where(feed => feed.FullIpv4 || feed.FullIpv6).Select(feed => feed.Peer.Asn).Distinct().Count(),

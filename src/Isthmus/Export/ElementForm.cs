@@ -62,8 +62,14 @@ internal abstract class ElementForm
     protected static void WritePath(TextBuffer text, AsPath path)
     {
         Span<uint> usual = stackalloc uint[512];
+        WritePath(text, path.ToWords(path.WordsMax <= usual.Length ? usual : new uint[path.WordsMax]));
+    }
+
+    /// <inheritdoc cref="WritePath(TextBuffer, AsPath)"/>
+    internal static void WritePath(TextBuffer text, PathWords path)
+    {
         bool isFirst = true;
-        foreach (var segment in path.ToWords(path.WordsMax <= usual.Length ? usual : new uint[path.WordsMax]))
+        foreach (var segment in path)
         {
             if (!isFirst) text.Append(' ');
             isFirst = false;

@@ -20,10 +20,16 @@ internal sealed class ParquetRows : Stream
     private ParquetWriter? _writer;
     private int _rows;
 
-    public ParquetRows(Stream output)
+    public ParquetRows(Stream output) : this(output, TableForm.ColumnNames, [])
+    {
+    }
+
+    /// <param name="names">The columns in order, <c>path</c> among them.</param>
+    /// <param name="nullable">Those of them that may hold nothing though they always do in route events.</param>
+    public ParquetRows(Stream output, IReadOnlyList<string> names, IReadOnlyCollection<string> nullable)
     {
         _output = output;
-        Column[] columns = [.. TableForm.ColumnNames.Select(ColumnOf)];
+        Column[] columns = [.. names.Select(name => ColumnOf(name, nullable.Contains(name)))];
         var schema = new ParquetSchema(columns.Select(column => column.Field).Append(new ListField("hops", new DataField<uint>("element", false))));
         _columns = [.. columns.Zip(schema.DataFields, (column, field) => column.Make(field))];
         _hops = new(schema.DataFields[^1]);
@@ -35,11 +41,11 @@ internal sealed class ParquetRows : Stream
     /// <summary>How a column stands in the file, and what keeps its cells.</summary>
     private sealed record Column(Field Field, Func<DataField, ParquetColumn> Make);
 
-    private static Column ColumnOf(string name) => name switch
+    private static Column ColumnOf(string name, bool isNullable) => name switch
     {
-        "record" or "offset" => new Column(new DataField<long>(name, false), field => new NumberColumn<long>(field)),
-        "time" => Time(name, isNullable: false),
-        "originated" => Time(name, isNullable: true),
+        "record" or "offset" => new Column(new DataField<long>(name, isNullable), field => new NumberColumn<long>(field)),
+        "time" or "at" => Time(name, isNullable: false),
+        "originated" or "since" => Time(name, isNullable: true),
         "peerAs" => new(new DataField<uint>(name, false), field => new NumberColumn<uint>(field)),
         "pathId" or "origin" or "localPreference" or "med" or "aggregatorAs" or "onlyToCustomer" =>
             new(new DataField<uint>(name, true), field => new NumberColumn<uint>(field)),
@@ -48,7 +54,7 @@ internal sealed class ParquetRows : Stream
         "atomicAggregate" => new(new DataField<bool>(name, true), field => new TruthColumn(field)),
         "communities" or "extendedCommunities" or "largeCommunities" or "otherAttributes" =>
             new(new ListField(name, new DataField("element", typeof(string), false)), field => new TextListColumn(field)),
-        "file" or "collector" or "type" or "kind" => new(new DataField(name, typeof(string), false), field => new TextColumn(field)),
+        "file" or "collector" or "type" or "kind" or "state" or "family" => new(new DataField(name, typeof(string), isNullable), field => new TextColumn(field)),
         _ => new(new DataField(name, typeof(string), true), field => new TextColumn(field)),
     };
 

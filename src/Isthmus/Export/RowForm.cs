@@ -69,9 +69,14 @@ internal sealed class RowForm : TableForm
     // Members of a set one after the other, confederations left out.
     protected override void Hops(TextBuffer text, AsPath path)
     {
-        OpenList(text, "hops");
         Span<uint> usual = stackalloc uint[512];
-        foreach (var segment in path.ToWords(path.WordsMax <= usual.Length ? usual : new uint[path.WordsMax]))
+        Hops(text, path.ToWords(path.WordsMax <= usual.Length ? usual : new uint[path.WordsMax]));
+    }
+
+    protected override void Hops(TextBuffer text, PathWords path)
+    {
+        OpenList(text, "hops");
+        foreach (var segment in path)
         {
             if (segment.Type is not (SegmentType.Sequence or SegmentType.Set)) continue;
             foreach (uint hop in segment.Hops) text.AppendBytes(hop);

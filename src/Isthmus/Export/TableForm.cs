@@ -11,7 +11,7 @@ namespace Isthmus.Export;
 /// Elements as rows with named columns: the same in JSON and CSV. A column that has nothing to say is null in the
 /// one and empty in the other; no column is ever left out.
 /// </summary>
-internal abstract class TableForm : ElementForm
+internal abstract partial class TableForm : ElementForm
 {
     /// <summary>The columns in order.</summary>
     protected static readonly string[] Columns =

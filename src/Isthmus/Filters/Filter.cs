@@ -35,7 +35,7 @@ public sealed class Filter
     /// names one is refused, so that a filter from elsewhere opens no file.</param>
     /// <exception cref="FilterException">The text is no filter.</exception>
     public static Filter Parse(string text, Func<RegistrySnapshot> registry, Func<string, IEnumerable<string>>? lines = null) =>
-        Parse(text, new(registry, lines ?? Refuse), ofVantagePoints: false);
+        Parse(text, new(registry, lines ?? Refuse), FilterScope.Events);
 
     /// <summary>
     /// Reads a filter that chooses vantage points, each with all that it sends or not at all: by peer, peer-as, collector, project, and of
@@ -44,13 +44,19 @@ public sealed class Filter
     /// <param name="lines">As of <see cref="Parse(string, Func{RegistrySnapshot}, Func{string, IEnumerable{string}}?)"/>.</param>
     /// <exception cref="FilterException">The text is no filter, or asks for something else.</exception>
     public static Filter ParseVantagePoints(string text, Func<string, IEnumerable<string>>? lines = null) =>
-        Parse(text, new(() => RegistrySnapshot.Shipped, lines ?? Refuse), ofVantagePoints: true);
+        Parse(text, new(() => RegistrySnapshot.Shipped, lines ?? Refuse), FilterScope.VantagePoints);
+
+    /// <summary>Reads a filter of routes that peers hold at a time: by all but view, time, community, kind and fault.</summary>
+    /// <inheritdoc cref="Parse(string, Func{RegistrySnapshot}, Func{string, IEnumerable{string}}?)"/>
+    /// <exception cref="FilterException">The text is no filter, or asks for something else.</exception>
+    public static Filter ParseHeldRoutes(string text, Func<RegistrySnapshot> registry, Func<string, IEnumerable<string>>? lines = null) =>
+        Parse(text, new(registry, lines ?? Refuse), FilterScope.HeldRoutes);
 
     private static IEnumerable<string> Refuse(string name) => throw new UnauthorizedAccessException("this filter may not read files");
 
-    private static Filter Parse(string text, FilterSources sources, bool ofVantagePoints)
+    private static Filter Parse(string text, FilterSources sources, FilterScope scope)
     {
-        var parser = new FilterParser(text, sources, ofVantagePoints);
+        var parser = new FilterParser(text, sources, scope);
         var term = parser.Parse();
         return new(text, term, parser);
     }

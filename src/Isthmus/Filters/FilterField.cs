@@ -62,6 +62,10 @@ internal sealed record FilterField(string Name, FieldKind Kind, string Wants)
     /// <summary>True when the field says which vantage point it is, or which table of it, and nothing of its routes.</summary>
     public bool IsOfVantagePoints => Kind is FieldKind.Peer or FieldKind.Name or FieldKind.Project or FieldKind.View || Name == "peer-as";
 
+    /// <summary>True when the field can be asked of a route that a peer holds, of which peer, prefix and AS path are known.</summary>
+    public bool IsOfHeldRoutes => Kind
+        is not (FieldKind.View or FieldKind.Time or FieldKind.Community or FieldKind.EventKind or FieldKind.Fault);
+
     public static FilterField? Find(string name) => Array.Find(_all, field => field.Name == name);
 
     public bool Allows(Relation relation) => Kind switch

@@ -17,9 +17,18 @@ internal enum Relation
     Overlaps,
 }
 
+/// <summary>What a filter is asked of, and so which fields it may have.</summary>
+internal enum FilterScope
+{
+    Events,
+    /// <summary>Vantage points, each with all that it sends.</summary>
+    VantagePoints,
+    /// <summary>Routes that peers hold at a time.</summary>
+    HeldRoutes,
+}
+
 /// <summary>Reads a filter by recursive descent (docs/filter.md has the grammar): connecting words, brackets and terms.</summary>
-/// <param name="ofVantagePoints">True when only fields are allowed that say which vantage point it is.</param>
-internal sealed class FilterParser(string text, FilterSources sources, bool ofVantagePoints)
+internal sealed class FilterParser(string text, FilterSources sources, FilterScope scope)
 {
     /// <summary>Brackets and nots in each other: a bound on the stack.</summary>
     private const int DepthMax = 100;
@@ -95,10 +104,15 @@ internal sealed class FilterParser(string text, FilterSources sources, bool ofVa
                 ? $"'{name.Text}' is no field; there are {string.Join(", ", FilterField.All.Select(one => one.Name))}"
                 : $"'{name.Text}' is no field; did you mean '{near}'?");
         }
-        if (ofVantagePoints && !field.IsOfVantagePoints)
+        if (scope is FilterScope.VantagePoints && !field.IsOfVantagePoints)
         {
             string fields = string.Join(", ", FilterField.All.Where(one => one.IsOfVantagePoints).Select(one => one.Name));
             throw Fail(name, $"'{name.Text}' chooses routes, and here whole vantage points are chosen: by {fields}; 'isthmus read' takes all fields");
+        }
+        if (scope is FilterScope.HeldRoutes && !field.IsOfHeldRoutes)
+        {
+            string fields = string.Join(", ", FilterField.All.Where(one => one.IsOfHeldRoutes).Select(one => one.Name));
+            throw Fail(name, $"'{name.Text}' is of events, and here routes are chosen that peers hold: by {fields}; 'isthmus read' takes all fields");
         }
         Move();
         AsksView |= field.Kind is FieldKind.View;

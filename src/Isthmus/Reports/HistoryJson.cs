@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using Isthmus.Registry;
 using Isthmus.Transit;
+using Isthmus.Wire;
 
 namespace Isthmus.Reports;
 
@@ -18,6 +19,9 @@ public static class HistoryJson
         json.WriteString("notice", Report.NoticeOf(search.Seen));
         json.WriteString("subject", search.Seen.Question.Subject.Text);
         if (search.Asked is { } asked) json.WriteNumber("asked", asked.Number); else json.WriteNull("asked");
+        if (search.Verdict is { } verdict) json.WriteString("answer", verdict);
+        WriteCovered(json, search);
+        if (search.At is not null) WriteAt(json, search);
         json.WriteStartArray("upstreams");
         foreach (var history in search.Upstreams) Write(json, history, search.Seen.Registry);
         json.WriteEndArray();
@@ -48,11 +52,85 @@ public static class HistoryJson
         output.WriteByte((byte)'\n');
     }
 
+    private static void WriteCovered(Utf8JsonWriter json, SearchResult search)
+    {
+        json.WriteStartObject("covered");
+        Write(search.Covered);
+        json.WriteStartArray("collectors");
+        var asked = (search.Seen.Question.From, search.Seen.Question.To);
+        foreach (var (collector, time) in CoveredTime.ByCollector(search.Seen.Spans, asked))
+        {
+            json.WriteStartObject();
+            json.WriteString("collector", collector.Name);
+            Write(time);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        void Write(CoveredTime time)
+        {
+            json.WriteString("from", time.From.ToString());
+            json.WriteString("to", time.To.ToString());
+            json.WriteNumber("seconds", Math.Round(time.Covered.TotalSeconds, 6));
+            json.WriteNumber("part", Math.Round(time.Part, 6));
+            json.WriteStartArray("gaps");
+            foreach (var gap in time.Gaps)
+            {
+                json.WriteStartObject();
+                json.WriteString("from", gap.From.ToString());
+                json.WriteString("to", gap.To.ToString());
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+    }
+
+    private static void WriteAt(Utf8JsonWriter json, SearchResult search)
+    {
+        var (asked, answer) = search.At!.Value;
+        json.WriteStartObject("at");
+        json.WriteString("time", asked.ToString());
+        json.WriteBoolean("known", search.KnowsAt);
+        json.WriteStartArray("families");
+        foreach (var family in search.KnowsAt ? answer.Transit.Families : [])
+        {
+            json.WriteStartObject();
+            json.WriteString("family", family.Family is AddressFamily.IPv4 ? "ipv4" : "ipv6");
+            json.WriteNumber("prefixes", family.Prefixes);
+            json.WriteNumber("votingPeerAses", family.Voters.Count);
+            json.WriteStartArray("upstreams");
+            foreach (var upstream in family.Upstreams.Where(upstream => upstream.PeerAses > 0))
+            {
+                json.WriteStartObject();
+                json.WriteNumber("asn", upstream.Asn.Number);
+                json.WriteString("name", search.Seen.Registry.NameOf(upstream.Asn));
+                json.WriteNumber("share", Math.Round(upstream.Shares.PeerAs, 6));
+                json.WriteNumber("peerAses", upstream.PeerAses);
+                if (search.SeenOf(upstream.Asn) is var (first, last))
+                {
+                    json.WriteString("firstSeen", first.ToString());
+                    json.WriteString("lastSeen", last.ToString());
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, UpstreamHistory history, RegistrySnapshot registry)
     {
         json.WriteStartObject();
         json.WriteNumber("asn", history.Upstream.Number);
         json.WriteString("name", registry.NameOf(history.Upstream));
+        if (history.Episodes is [var first, ..] and [.., var last])
+        {
+            json.WriteString("firstSeen", first.From.ToString());
+            json.WriteString("lastSeen", last.To.ToString());
+        }
         json.WriteNumber("totalSeconds", Math.Round(history.Total.TotalSeconds, 6));
         json.WriteNumber("totalSecondsMax", Math.Round(history.TotalMax.TotalSeconds, 6));
         json.WriteStartArray("episodes");

@@ -14,6 +14,26 @@ public sealed record SearchResult(SeenRoutes Seen, IReadOnlyList<UpstreamHistory
     /// <summary>Collectors whose clock is wrong, and by how much (positive for late): they date nothing that others show as well.</summary>
     public IReadOnlyDictionary<Collector, TimeSpan> WrongClocks { get; init; } = new Dictionary<Collector, TimeSpan>();
 
+    /// <summary>What of the asked period is covered by data.</summary>
+    public CoveredTime Covered => field ??= CoveredTime.Of(Seen.Spans, (Seen.Question.From, Seen.Question.To));
+
+    /// <summary>The shares at a time, and that time; null where none was asked about.</summary>
+    public (Timestamp Time, Answer Answer)? At { get; init; }
+
+    /// <summary>False where the data do not reach the time that was asked about, or nothing is known of it.</summary>
+    public bool KnowsAt => At is { } at && at.Answer.Seen.Spans.To >= at.Time && at.Answer.Seen.Spans.Peers.Any(feed =>
+        feed.Up.Any(span => span.From <= at.Time && span.To >= at.Time));
+
+    /// <summary>
+    /// Whether the AS that was asked for was ever an upstream: yes, no, or unknown, where some of the period is not covered.
+    /// </summary>
+    public string? Verdict => Asked is null ? null : Upstreams[0].Episodes.Count > 0 ? "yes" : Covered.Gaps.Count == 0 ? "no" : "unknown";
+
+    /// <summary>When an upstream was first and last seen in all that was searched; null for never.</summary>
+    public (Timestamp First, Timestamp Last)? SeenOf(Asn upstream) =>
+        Upstreams.FirstOrDefault(history => history.Upstream == upstream) is { Episodes: [var first, ..] and [.., var last] }
+            ? (first.From, last.To) : null;
+
     /// <summary>Searches what the peers held; of the vantage points only the clocks are judged, and no share is measured.</summary>
     /// <param name="asked">Only this AS; null for all.</param>
     public static SearchResult Of(SeenRoutes seen, Asn? asked)
@@ -45,10 +65,50 @@ public static class HistoryText
         if (Report.NoticeOf(seen) is { } notice) page.Paragraph($"*** {notice} ***", "");
         string title = search.Asked is { } asked ? Answer(search, asked, names) : $"Who was ever an upstream of {Names.Full(seen.Question.Subject)}";
         page.Heading(title, '=');
+        page.Paragraph(Coverage(search), "");
+        if (search.At is not null) WriteAt(search, names, page);
         foreach (var history in search.Upstreams.Where(history => history.Episodes.Count > 0)) Write(history, seen.GoesOn, names, page);
         page.Line();
         page.Heading("What was searched");
         foreach (string sentence in Searched(search)) page.Paragraph(sentence, "  ");
+    }
+
+    /// <summary>What of the asked period is covered by data, and where it is not.</summary>
+    public static string Coverage(SearchResult search)
+    {
+        const int GapsMax = 8;
+        var covered = search.Covered;
+        string told = $"Covered by data: {Span(covered.Covered)} of {Span(covered.To - covered.From)}, {Wording.Moment(covered.From)} to"
+            + $" {Wording.Moment(covered.To)} UTC ({Wording.Percent(covered.Part)}).";
+        if (search.Verdict is "unknown") told += " Whether it was one in the rest is not known.";
+        if (covered.Gaps.Count == 0) return told;
+        string more = covered.Gaps.Count > GapsMax ? $" and {Wording.Count(covered.Gaps.Count - GapsMax)} more" : "";
+        return $"{told} Nothing is known of {string.Join(", ", covered.Gaps.Take(GapsMax).Select(gap => $"{Wording.Moment(gap.From)} to {Wording.Moment(gap.To)}"))}{more}.";
+    }
+
+    private static string Span(TimeSpan span) => span < TimeSpan.FromDays(2) ? Wording.Length(span)
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{span.TotalDays:#,0.#} days");
+
+    private static void WriteAt(SearchResult search, Names names, TextPage page)
+    {
+        var (time, answer) = search.At!.Value;
+        page.Line();
+        page.Heading($"At {Wording.Moment(time)} UTC");
+        if (!search.KnowsAt)
+        {
+            page.Paragraph("Nothing is known of that time: no data reach it.", "  ");
+            return;
+        }
+        foreach (var family in answer.Transit.Families)
+        {
+            page.Paragraph($"{StateWords.Name(family.Family)}: {Wording.Count(family.Prefixes, "prefix", "prefixes")}, {Wording.Count(family.Voters.Count)}"
+                + $" voting {(family.Voters.Count == 1 ? "peer AS" : "peer ASes")}{(family.Upstreams.All(upstream => upstream.PeerAses == 0) ? "; no route by an upstream" : "")}", "  ");
+            foreach (var upstream in family.Upstreams.Where(upstream => upstream.PeerAses > 0))
+                page.Line($"    {Wording.Percent(upstream.Shares.PeerAs),5}  {names.Label(upstream.Asn)}"
+                    + (search.SeenOf(upstream.Asn) is var (first, last) ? $", first seen {Wording.Moment(first)}, last {Wording.Moment(last)}" : ""));
+        }
+        if (answer.Transit.Families.Count == 0) page.Paragraph("No peer held a route of it.", "  ");
+        page.Paragraph(Definitions.NotTraffic, "  ");
     }
 
     /// <summary>Yes or no in one line.</summary>

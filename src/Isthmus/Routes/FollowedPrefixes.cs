@@ -22,6 +22,9 @@ internal sealed class FollowedPrefixes(Func<Prefix, bool> follows, Func<Prefix, 
 
     public Prefix this[int id] => _prefixes[id];
 
+    /// <summary>How many there are, followed or not.</summary>
+    public int Count => _prefixes.Count;
+
     /// <inheritdoc cref="RoutingState.LeftInsideOut"/>
     public bool LeftInsideOut { get; private set; }
 

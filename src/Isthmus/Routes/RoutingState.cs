@@ -331,6 +331,9 @@ public sealed partial class RoutingState(Func<Prefix, bool> follows, RouteSpanSi
 
     internal IReadOnlyList<PeerState> Peers => _peers;
 
+    /// <summary>How many prefixes the data showed.</summary>
+    internal int PrefixCount => _prefixes.Count;
+
     internal Prefix PrefixOf(int prefix) => _prefixes[prefix];
 
     /// <summary>True for a prefix that only other origins announced, inside a prefix of the subject.</summary>

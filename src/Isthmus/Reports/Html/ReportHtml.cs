@@ -37,9 +37,12 @@ public static class ReportHtml
         page.Line($"<script>{_script}</script>\n</body>\n</html>");
     }
 
-    private static StackedChart? Story(PageWriter page)
+    /// <summary>Bytes of a page beside what it tells: its style and its script.</summary>
+    internal static int FrameBytes => Encoding.UTF8.GetByteCount(_style) + Encoding.UTF8.GetByteCount(_script) + CiteBytes;
+
+    /// <summary>Writes what every page begins with, up to its notice.</summary>
+    internal static void Open(PageWriter page, string title)
     {
-        var report = page.Report;
         page.Line($"""
             <!doctype html>
             <html lang="en">
@@ -47,12 +50,25 @@ public static class ReportHtml
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(_style)}; script-src {Hash(_script)}; img-src blob:; base-uri 'none'; form-action 'none'">
-            <title>{PageWriter.T(page.Story.Title)}</title>
+            <title>{PageWriter.T(title)}</title>
             <style>{_style}</style>
             </head>
             <body>
             """);
-        if (report.Notice is { } notice) page.Line($"<aside class=\"notice\" aria-label=\"Notice\">{PageWriter.T(notice)}</aside>");
+        if (page.Report.Notice is { } notice) page.Line($"<aside class=\"notice\" aria-label=\"Notice\">{PageWriter.T(notice)}</aside>");
+    }
+
+    /// <summary>Writes what every page ends with, behind its main part.</summary>
+    internal static void Close(PageWriter page)
+    {
+        Foot(page);
+        page.Line($"<script>{_script}</script>\n</body>\n</html>");
+    }
+
+    private static StackedChart? Story(PageWriter page)
+    {
+        var report = page.Report;
+        Open(page, page.Story.Title);
         FrontSection.Write(page);
         page.Line("<main>");
         var chart = ChartSection.Write(page);

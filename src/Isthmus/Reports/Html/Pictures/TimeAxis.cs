@@ -24,7 +24,28 @@ internal sealed record TimeAxis(Timestamp From, Timestamp To, double Left, doubl
     public double At(Timestamp time) => Left + Width * Math.Clamp((time - From) / (To - From), 0, 1);
 
     /// <summary>Ticks at round times, with the label: the clock, or the day at midnight.</summary>
-    public IEnumerable<(Timestamp Time, string Label, bool IsDay)> Ticks()
+    public IEnumerable<(Timestamp Time, string Label, bool IsDay)> Ticks() => To - From > _monthsFrom ? Months() : Even();
+
+    // Of long periods at the first of months, or of years.
+    private IEnumerable<(Timestamp Time, string Label, bool IsDay)> Months()
+    {
+        int step = _monthSteps.FirstOrDefault(step => (To - From).TotalDays / (step * 30.4) <= TicksMax, _monthSteps[^1]);
+        var from = From.ToDateTimeOffset();
+        for (int month = from.Year * 12 + from.Month - 1; ; month++)
+        {
+            if (month % step != 0) continue;
+            var date = new DateTimeOffset(month / 12, month % 12 + 1, 1, 0, 0, 0, TimeSpan.Zero);
+            var time = Timestamp.From(date);
+            if (time > To) yield break;
+            if (time >= From) yield return (time, date.ToString(step >= 12 ? "yyyy" : "MMM yyyy", CultureInfo.InvariantCulture), true);
+        }
+    }
+
+    private static readonly TimeSpan _monthsFrom = TimeSpan.FromDays(200);
+
+    private static readonly int[] _monthSteps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
+
+    private IEnumerable<(Timestamp Time, string Label, bool IsDay)> Even()
     {
         var step = _steps.FirstOrDefault(step => (To - From) / step <= TicksMax, _steps[^1]);
         long micros = (long)step.TotalMicroseconds;
