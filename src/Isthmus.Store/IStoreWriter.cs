@@ -25,6 +25,17 @@ internal interface IStoreWriter : IDisposable
     /// <param name="end">When the files of all end.</param>
     IReadOnlyList<Collector> Behind(Timestamp? end);
 
+    /// <summary>True where others may add to it at the same time.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Takes a collector, so that nobody else stores it; what others stored of it before is then to be seen.</summary>
+    /// <param name="waits">True to wait until another has done with it, or is not heard of any more.</param>
+    /// <returns>False where another has it, and this does not wait.</returns>
+    bool Claim(Collector collector, bool waits, CancellationToken stop);
+
+    /// <summary>Gives back the collector that was taken.</summary>
+    void GiveBack();
+
     /// <summary>Stores a collector in place of what was stored of it, all of it or nothing.</summary>
     /// <param name="files">Its files, in the order of the indexes of their plans.</param>
     /// <param name="isAll">True where every prefix is followed, so that no list says which are.</param>
