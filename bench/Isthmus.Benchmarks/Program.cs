@@ -48,10 +48,14 @@ switch (args)
         int numbers = rest.TakeWhile(text => text.All(char.IsAsciiDigit)).Take(2).Count();
         return Damage.Run((ulong)Number(rest[..numbers], 0, 1), Number(rest[..numbers], 1, 10_000), rest[numbers..]);
     case ["kills", .. var rest]:
-        var campaign = StoreKills.Run([BuiltProgram()], (ulong)Number(rest, 0, 1), Number(rest, 1, 300));
-        foreach (string line in campaign.Wrong) Console.WriteLine(line);
-        Console.WriteLine($"{campaign.Kills} runs of ingest killed, {campaign.Ended} ended; {campaign.Wrong.Count} wrong");
-        return campaign.Wrong.Count == 0 ? 0 : 1;
+        string[] asked = [.. rest.Where(text => text != "clickhouse")];
+        using (var nodes = asked.Length < rest.Length ? new ClickHouseNodes(areReplicas: true) : null)
+        {
+            var campaign = StoreKills.Run([BuiltProgram()], (ulong)Number(asked, 0, 1), Number(asked, 1, nodes is null ? 300 : 50), nodes);
+            foreach (string line in campaign.Wrong) Console.WriteLine(line);
+            Console.WriteLine($"{campaign.Kills} runs of ingest killed, {campaign.Ended} ended; {campaign.Wrong.Count} wrong");
+            return campaign.Wrong.Count == 0 ? 0 : 1;
+        }
     case ["small-files", .. var rest]:
         return SmallFiles.Run(rest.Length == 0 ? [5_000, 10_000, 20_000] : [.. rest.Select(int.Parse)], BuiltProgram());
     case ["fuzz", .. var rest]:

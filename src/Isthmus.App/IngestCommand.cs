@@ -27,7 +27,7 @@ internal static class IngestCommand
 
     private static readonly Option<string> _store = new("--store")
     {
-        Description = "The store: a file, or duckdb:FILE. It is made where there is none.",
+        Description = "The store: a file, duckdb:FILE, or clickhouse://HOST:PORT/DATABASE. It is made where there is none.",
         HelpName = "STORE",
         Required = true,
     };

@@ -16,7 +16,7 @@ internal static class StoreCommand
           isthmus store kp.duckdb --migrate  of an older version of the program, brought to this one's
         """;
 
-    private static readonly Argument<string> _store = new("STORE") { Description = "The store: a file, or duckdb:FILE." };
+    private static readonly Argument<string> _store = new("STORE") { Description = "The store: a file, duckdb:FILE, or clickhouse://HOST:PORT/DATABASE." };
 
     private static readonly Option<bool> _check = new("--check") { Description = "Hold all rows against the store's own sums and rules." };
 

@@ -21,9 +21,9 @@ internal sealed class CollectorTables
     public CollectorTables(ITables tables)
     {
         _tables = tables;
-        var rows = tables.Rows("""
+        var rows = tables.Rows($"""
             SELECT collector_id, name, project, lost_after, first_event, last_update, longest_silence_us, last_dump
-            FROM collectors ORDER BY name
+            FROM {tables.From("collectors")} ORDER BY name
             """, row => (Id: row.Number(0), Collector: new Collector(row.Text(1), Enum.Parse<Project>(row.Text(2))), LostAfter: row.Time(3),
                 Rhythm: new UpdateRhythm((row.Time(4), row.Time(5), TimeSpan.FromMicroseconds(row.Number(6)), row.Time(7) ?? default))))
             .ToArray();
@@ -107,17 +107,17 @@ internal sealed class CollectorTables
 
     private Dictionary<long, List<FileRecord>> ReadFiles()
     {
-        var faults = ByFirst("SELECT source_id, fault FROM source_faults ORDER BY line", row => row.Text(1));
-        var views = ByFirst("SELECT source_id, view_name FROM source_views ORDER BY line", row => row.Text(1));
-        var notDecoded = ByFirst("SELECT source_id, type, subtype, message, afi, safi, times FROM not_decoded", row => KeyValuePair.Create(
+        var faults = ByFirst($"SELECT source_id, fault FROM {_tables.From("source_faults")} ORDER BY line", row => row.Text(1));
+        var views = ByFirst($"SELECT source_id, view_name FROM {_tables.From("source_views")} ORDER BY line", row => row.Text(1));
+        var notDecoded = ByFirst($"SELECT source_id, type, subtype, message, afi, safi, times FROM {_tables.From("not_decoded")}", row => KeyValuePair.Create(
             new PassedOver((MrtType)row.Number(1), (ushort)row.Number(2), (BgpMessageType)row.Number(3), (ushort)row.Number(4),
                 (byte)row.Number(5)), row.Number(6)));
         var files = _collectors.Keys.ToDictionary(id => id, _ => new List<FileRecord>());
         var inputs = new List<InputFile>();
-        foreach (var (collector, id, input, file) in _tables.Rows("""
+        foreach (var (collector, id, input, file) in _tables.Rows($"""
             SELECT collector_id, source_id, name, path, sha256, kind, bytes, starts, is_timed, first_record, last_record, opens, cut_at,
                 records, route_events, faults, discarded_attributes, late, view_name
-            FROM sources ORDER BY name, path
+            FROM {_tables.From("sources")} ORDER BY name, path
             """, row => FileOf(row, inputs.Count)))
         {
             inputs.Add(input);
@@ -159,18 +159,18 @@ internal sealed class CollectorTables
     private Dictionary<long, List<PeerRecord>> ReadPeers()
     {
         string order = _tables.AsAppended;
-        var up = ByFirst($"SELECT peer_id, began, ended FROM session_spans ORDER BY {order}",
+        var up = ByFirst($"SELECT peer_id, began, ended FROM {_tables.From("session_spans")} ORDER BY {order}",
             row => new SessionSpan(row.Time(1)!.Value, row.Time(2)!.Value));
-        var losses = ByFirst($"SELECT peer_id, lost, back, cause FROM session_losses ORDER BY {order}",
+        var losses = ByFirst($"SELECT peer_id, lost, back, cause FROM {_tables.From("session_losses")} ORDER BY {order}",
             row => new SessionLoss(row.Time(1)!.Value, row.Time(2), Enum.Parse<Cause>(row.Text(3))));
-        var dumps = ByFirst($"SELECT peer_id, began FROM dumps ORDER BY {order}", row => row.Time(1)!.Value);
-        var sizes = ByFirst($"SELECT peer_id, since, ipv4_prefixes, ipv6_prefixes FROM table_sizes ORDER BY {order}",
+        var dumps = ByFirst($"SELECT peer_id, began FROM {_tables.From("dumps")} ORDER BY {order}", row => row.Time(1)!.Value);
+        var sizes = ByFirst($"SELECT peer_id, since, ipv4_prefixes, ipv6_prefixes FROM {_tables.From("table_sizes")} ORDER BY {order}",
             row => new TableSize(row.Time(1)!.Value, (int)row.Number(2), (int)row.Number(3)));
         var peers = _collectors.Keys.ToDictionary(id => id, _ => new List<PeerRecord>());
-        foreach (var (collector, id, peer) in _tables.Rows("""
+        foreach (var (collector, id, peer) in _tables.Rows($"""
             SELECT collector_id, peer_id, address, asn, ipv4_prefixes, ipv6_prefixes, is_transparent, up_since, is_lost, ipv4_since,
                 ipv6_since, first_update, met
-            FROM peers
+            FROM {_tables.From("peers")}
             """, row => (row.Number(0), row.Number(1), PeerOf(row))))
         {
             _peers[id] = peer.Peer;

@@ -193,6 +193,8 @@ internal sealed class Database : ITables, IDisposable
 
     string ITables.AsAppended => "rowid";
 
+    string ITables.From(string table) => table;
+
     IEnumerable<T> ITables.Rows<T>(string sql, Func<IRow, T> make) => Rows(sql, row => make(new Row(row)));
 
     void ITables.Append<T>(string table, IEnumerable<T> rows, Action<IRowWriter, T> values)
@@ -239,6 +241,7 @@ internal sealed class Database : ITables, IDisposable
     {
         public bool IsNull(int column) => row.IsDBNull(column);
         public long Number(int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
+        public ulong Bits(int column) => row.GetFieldValue<ulong>(column);
         public string Text(int column) => row.GetString(column);
         public bool Is(int column) => row.GetBoolean(column);
         public Timestamp? Time(int column) => row.IsDBNull(column)

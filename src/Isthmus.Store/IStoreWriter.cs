@@ -28,6 +28,17 @@ internal interface IStoreWriter : IDisposable
     /// <summary>Where the reading of a collector stood when it was stored; null where that is not kept.</summary>
     StoredCheckpoint? CheckpointOf(Collector collector);
 
+    /// <summary>True where others may add to it at the same time.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Takes a collector, so that nobody else stores it; what others stored of it before is then to be seen.</summary>
+    /// <param name="waits">True to wait until another has done with it, or is not heard of any more.</param>
+    /// <returns>False where another has it, and this does not wait.</returns>
+    bool Claim(Collector collector, bool waits, CancellationToken stop);
+
+    /// <summary>Gives back the collector that was taken.</summary>
+    void GiveBack();
+
     /// <summary>
     /// Stores a collector in place of what was stored of it, or behind it (<see cref="Collected.IsFurther"/>), all of it or nothing.
     /// </summary>

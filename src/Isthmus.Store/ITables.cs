@@ -11,6 +11,9 @@ internal interface ITables
     /// <summary>What a question is sorted by to have the rows of a table in the order in which they were appended.</summary>
     string AsAppended { get; }
 
+    /// <summary>A table, as a question names it behind FROM.</summary>
+    string From(string table);
+
     /// <summary>The rows of an answer, as they come; a row is good until the next.</summary>
     IEnumerable<T> Rows<T>(string sql, Func<IRow, T> make);
 
@@ -26,6 +29,9 @@ internal interface IRow
 
     /// <summary>A whole number of a column of any width.</summary>
     long Number(int column);
+
+    /// <summary>The bits of a column of 64 without sign.</summary>
+    ulong Bits(int column);
 
     /// <summary>A text.</summary>
     string Text(int column);

@@ -30,6 +30,7 @@ public sealed class Ingest
     private readonly Dictionary<Collector, List<StoredSource>> _files;
     private readonly HashSet<string> _stored;
     private readonly HashSet<Collector> _left = [];
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     private Ingest(IStoreWriter writer, CancellationToken stop)
     {
@@ -55,8 +56,9 @@ public sealed class Ingest
         ingest.Read(added, end => new([.. kept.Subjects.Select(text =>
             new AttributedPaths(new PathTable(), subjectOf(text), registry.At(end), new PathCleaning(), kept.Rule))]), progress);
         writer.Note(inputs);
-        int left = added.Count(file => ingest._left.Contains(file.File.Collector));
-        return new(added.Count - left, known, [.. inputs.Unread, .. ingest._problems], ingest._faults);
+        int written = added.Count(file => ingest._written.Contains(file.Sha256));
+        int byOthers = added.Count(file => ingest._stored.Contains(file.Sha256)) - written;
+        return new(written, known + byOthers, [.. inputs.Unread, .. ingest._problems], ingest._faults);
     }
 
     // Which of the inputs are new. One that is stored is read again from where it is now, should that be needed.
@@ -92,30 +94,66 @@ public sealed class Ingest
 
     private void Read(List<StoredSource> added, Func<DateOnly?, Selection> select, ReadProgress progress)
     {
-        var plan = _files.Values.SelectMany(of => of).Select((file, index) => Survey.PlanOf(file.File, index)).ToArray();
-        if (plan.Length == 0) return;
-        var end = ArchivePlan.End(plan);
-        var day = DateOnly.FromDateTime(plan.Max(file => file.Start).ToDateTimeOffset().UtcDateTime);
+        if (_files.Values.All(of => of.Count == 0)) return;
         Collector[] todo = [.. added.Select(file => file.File.Collector).Distinct().Order()];
         for (int round = 0; todo.Length > 0 && round < RoundsMax; round++)
         {
-            foreach (var collector in todo)
+            // Those that others have now come last: they may be stored by then.
+            var taken = todo.Where(collector => !Store(collector, round, waits: false)).ToArray();
+            foreach (var collector in taken) Store(collector, round, waits: true);
+            LookAgain();
+            todo = [.. _writer.Behind(Plan().End).Where(collector => !_left.Contains(collector))];
+        }
+
+        (Timestamp? End, DateOnly Day) Plan()
+        {
+            var plan = _files.Values.SelectMany(of => of).Select((file, index) => Survey.PlanOf(file.File, index)).ToArray();
+            return (ArchivePlan.End(plan), DateOnly.FromDateTime(plan.Max(file => file.Start).ToDateTimeOffset().UtcDateTime));
+        }
+
+        bool Store(Collector collector, int round, bool waits)
+        {
+            if (!_writer.Claim(collector, waits, _stop)) return false;
+            try
             {
-                StoredSource[] files = [.. _files[collector].OrderBy(file => file.File.Name, StringComparer.Ordinal)
-                    .ThenBy(file => file.File.Path, StringComparer.Ordinal)];
-                var selection = select(day);
-                var collected = Further(collector, files, select(day), end, progress);
-                if (collected is null)
-                {
-                    if (!AreThere(collector)) continue;
-                    collected = Collected.Of([.. files.Select(file => file.File)], selection, _writer.Followed(), end, progress, _stop);
-                }
-                if (!AreTheSame(collector, collected, files)) continue;
-                _faults.AddRange(collected.Record.Files.Where(file => !_stored.Contains(file.Read.Sha256)).SelectMany(file => file.Faults));
-                _writer.Write(collected, files, selection.TakesAll);
-                _stored.UnionWith(files.Select(file => file.Sha256));
+                LookAgain();
+                bool isToRead = !_writer.IsShared || _files[collector].Any(file => !_stored.Contains(file.Sha256))
+                    || round > 0 && _writer.Behind(Plan().End).Contains(collector);
+                if (isToRead) Write(collector);
             }
-            todo = [.. _writer.Behind(end).Where(collector => !_left.Contains(collector))];
+            finally
+            {
+                _writer.GiveBack();
+            }
+            return true;
+        }
+
+        void Write(Collector collector)
+        {
+            StoredSource[] files = [.. _files[collector].OrderBy(file => file.File.Name, StringComparer.Ordinal)
+                .ThenBy(file => file.File.Path, StringComparer.Ordinal)];
+            var (end, day) = Plan();
+            var selection = select(day);
+            var collected = Further(collector, files, select(day), end, progress);
+            if (collected is null && !AreThere(collector)) return;
+            collected ??= Collected.Of([.. files.Select(file => file.File)], selection, _writer.Followed(), end, progress, _stop);
+            if (!AreTheSame(collector, collected, files)) return;
+            _faults.AddRange(collected.Record.Files.Where(file => !_stored.Contains(file.Read.Sha256)).SelectMany(file => file.Faults));
+            _writer.Write(collected, files, selection.TakesAll);
+            _written.UnionWith(files.Select(file => file.Sha256).Where(hash => !_stored.Contains(hash)));
+            _stored.UnionWith(files.Select(file => file.Sha256));
+        }
+    }
+
+    // What others stored meanwhile.
+    private void LookAgain()
+    {
+        if (!_writer.IsShared) return;
+        foreach (var file in _writer.Sources())
+        {
+            if (!_stored.Add(file.Sha256)) continue;
+            if (!_files.TryGetValue(file.File.Collector, out var of)) _files[file.File.Collector] = of = [];
+            if (!of.Exists(one => one.Sha256 == file.Sha256)) of.Add(file);
         }
     }
 

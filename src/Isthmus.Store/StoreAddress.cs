@@ -1,6 +1,6 @@
 namespace Isthmus.Store;
 
-/// <summary>Where a store is: a path or <c>duckdb:FILE</c> (docs/store.md).</summary>
+/// <summary>Where a store is: a path, <c>duckdb:FILE</c>, or <c>clickhouse://host:port/database</c> (docs/store.md).</summary>
 public abstract record StoreAddress
 {
     private const string Duck = "duckdb:";
@@ -9,10 +9,11 @@ public abstract record StoreAddress
     /// <exception cref="StoreException">It names a kind of store that there is not, or nothing.</exception>
     public static StoreAddress Parse(string text)
     {
+        if (ClickHouseAddress.Is(text)) return ClickHouseAddress.Read(text);
         string path = text.StartsWith(Duck, StringComparison.OrdinalIgnoreCase) ? text[Duck.Length..] : text;
         if (path.Length == 0) throw new StoreException("the store has no name; write a path, or duckdb:FILE");
         if (path.Contains("://", StringComparison.Ordinal))
-            throw new StoreException($"there is no kind of store as in '{text}'; write a path, or duckdb:FILE");
+            throw new StoreException($"there is no kind of store as in '{text}'; write a path, duckdb:FILE or clickhouse://host:port/database");
         if (Directory.Exists(path))
             throw new StoreException($"{path} is a folder, and a store is a file; name one in it, as {path.TrimEnd('/')}/store.duckdb");
         // Not a name that DuckDB takes for a place of its own, as md: or :memory:.

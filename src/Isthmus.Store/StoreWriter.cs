@@ -52,6 +52,16 @@ internal sealed class StoreWriter : IStoreWriter
             .Select(file => new StoredSource(stored.Inputs[file.Read.Input], file.Read.Sha256))];
     }
 
+    // Who has the file open to write has it alone.
+    /// <inheritdoc/>
+    public bool IsShared => false;
+
+    /// <inheritdoc/>
+    public bool Claim(Collector collector, bool waits, CancellationToken stop) => true;
+
+    /// <inheritdoc/>
+    public void GiveBack() { }
+
     /// <inheritdoc/>
     public IReadOnlyList<(Prefix Prefix, bool Inside)> Followed() =>
         [.. _database.Rows("SELECT prefix, is_inside FROM followed", row => (Prefix.Parse(row.GetString(0)), row.GetBoolean(1)))];

@@ -113,7 +113,7 @@ public abstract partial class StoredRoutes : IKeptRoutes, IDisposable
     {
         var rows = tables.Rows("SELECT subject, rule FROM selections", row => (row.Text(0), row.Text(1))).ToArray();
         var named = rows.Select(row => row.Item1).Where(subject => subject != StoreSelection.AllWord);
-        string[] subjects = [.. named.Order(StringComparer.Ordinal)];
+        string[] subjects = [.. named.Distinct().Order(StringComparer.Ordinal)];
         return new(subjects, rows.Length > 0 ? Enum.Parse<CountryRule>(rows[0].Item2) : CountryRule.Origin);
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 
-using DuckDB.NET.Data;
-
 using Isthmus.Sources;
 using Isthmus.Store;
 
@@ -24,14 +22,15 @@ public static class StoreKills
 
     /// <summary>Kills until there were so many kills.</summary>
     /// <param name="program">The command line of the built program.</param>
-    public static StoreKillsResult Run(IReadOnlyList<string> program, ulong firstSeed, int kills)
+    /// <param name="nodes">Two replicas of ClickHouse, of which one is stopped now and then and started again; null for DuckDB.</param>
+    public static StoreKillsResult Run(IReadOnlyList<string> program, ulong firstSeed, int kills, ClickHouseNodes? nodes = null)
     {
         int killed = 0, ended = 0;
         var wrong = new List<string>();
         for (ulong seed = firstSeed; killed < kills && wrong.Count == 0; seed++)
         {
             if (AccuracyRun.Draw(ScenarioHalf.Traps, seed) is not { } drawn) continue;
-            var campaign = new Campaign(program, seed);
+            var campaign = new Campaign(program, seed, nodes);
             AccuracyRun.InFolder(drawn, AccuracyRun.PartsOf(ScenarioHalf.Traps, drawn), folder =>
             {
                 campaign.Run(folder, drawn.Subject.ToString(), kills - killed);
@@ -43,9 +42,19 @@ public static class StoreKills
         return new(killed, ended, wrong);
     }
 
-    private sealed class Campaign(IReadOnlyList<string> program, ulong seed)
+    /// <summary>All times in which a peer held one thing, a line each, sorted.</summary>
+    public static IReadOnlyList<string> RowsOf(StoreAddress address)
+    {
+        using var stored = StoredRoutes.Open(address);
+        return [.. stored.HistoriesOf(stored.Prefixes.ToHashSet()).SelectMany(history => history.Steps.Select((step, place) =>
+            $"{history.Prefix}|{history.Peer}|{place}|{step.Time}|{(step.Path < 0 ? "" : stored.Paths.TextOf(step.Path))}|{step.Path < 0}"
+            + $"|{step.Cause}|{step.Place.Source?.Sha256}|{step.Place.Record}")).Order(StringComparer.Ordinal)];
+    }
+
+    private sealed class Campaign(IReadOnlyList<string> program, ulong seed, ClickHouseNodes? nodes)
     {
         private readonly Random _random = new((int)seed);
+        private string _place = "";
         private int _storedBefore;
 
         public int Kills { get; private set; }
@@ -54,10 +63,10 @@ public static class StoreKills
 
         public void Run(string folder, string subject, int kills)
         {
-            string place = Directory.CreateTempSubdirectory("isthmus-kills-").FullName;
+            _place = Directory.CreateTempSubdirectory("isthmus-kills-").FullName;
             try
             {
-                var (store, whole) = (new DuckAddress(Path.Combine(place, "killed.duckdb")), new DuckAddress(Path.Combine(place, "whole.duckdb")));
+                var (store, whole) = (AddressOf("killed"), AddressOf("whole"));
                 string[] selection = seed % 2 == 0 ? ["--select", subject] : [];
                 var clock = Stopwatch.StartNew();
                 Ingest([folder], whole, selection, null);
@@ -72,27 +81,37 @@ public static class StoreKills
                     Ingest(part, store, selection, null);
                     if (Wrong.Count > 0) return;
                 }
-                if (!Rows(store).SequenceEqual(Rows(whole))) Wrong.Add($"seed {seed}: other rows than those of one run");
+                if (!RowsOf(store).SequenceEqual(RowsOf(whole))) Wrong.Add($"seed {seed}: other rows than those of one run");
             }
             finally
             {
-                Directory.Delete(place, recursive: true);
+                Directory.Delete(_place, recursive: true);
             }
         }
 
+        private StoreAddress AddressOf(string name) => StoreAddress.Parse(nodes is null
+            ? Path.Combine(_place, name + ".duckdb") : nodes.AddressOf($"{name}{seed}"));
+
         // True where it ended; a null time lets it.
-        private bool Ingest(string[] files, DuckAddress store, string[] selection, TimeSpan? until)
+        private bool Ingest(string[] files, StoreAddress store, string[] selection, TimeSpan? until)
         {
-            var start = new ProcessStartInfo(program[0], [.. program.Skip(1), "ingest", .. files, "--store", store.Path, .. selection])
+            // A killed run is to be taken for dead soon.
+            var start = new ProcessStartInfo(program[0], [.. program.Skip(1), "ingest", .. files, "--store", TextOf(store), .. selection])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                Environment = { ["ISTHMUS_CLAIM_SECONDS"] = "1" },
             };
             using var process = Process.Start(start)!;
             var said = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            // With the program goes the node that it speaks with, every other time.
             bool ended = process.WaitForExit(until ?? TimeSpan.FromMinutes(5));
+            bool losesNode = !ended && nodes is not null && _random.Next(2) == 0;
+            int node = _random.Next(2);
+            if (losesNode) nodes!.Kill(node);
             if (!ended) process.Kill();
             process.WaitForExit();
+            if (losesNode) nodes!.StartNode(node);
             string text = said.Item1.GetAwaiter().GetResult() + said.Item2.GetAwaiter().GetResult();
             if (ended) Ended++; else Kills++;
             if (ended && process.ExitCode is not (0 or 3)) Wrong.Add($"seed {seed}: exit code {process.ExitCode}: {text}");
@@ -100,14 +119,16 @@ public static class StoreKills
             return ended;
         }
 
-        private void Check(DuckAddress store)
+        private static string TextOf(StoreAddress store) => store is DuckAddress file ? file.Path : store.ToString()!;
+
+        private void Check(StoreAddress store)
         {
-            if (!File.Exists(store.Path)) return;
+            if (store is DuckAddress file && !File.Exists(file.Path)) return;
             try
             {
                 Wrong.AddRange(StoreSummary.Check(store).Select(line => $"seed {seed}: {line}"));
                 int files = StoreSummary.Of(store).Collectors.Sum(collector => collector.Record.Files.Count);
-                if (Path.GetFileName(store.Path) == "killed.duckdb")
+                if (store.ToString().Contains("killed", StringComparison.Ordinal))
                 {
                     if (files < _storedBefore) Wrong.Add($"seed {seed}: {_storedBefore} files were stored, and now {files} are");
                     _storedBefore = files;
@@ -120,19 +141,5 @@ public static class StoreKills
             }
         }
 
-        private static List<string> Rows(DuckAddress address)
-        {
-            using var connection = new DuckDBConnection($"Data Source={address.Path};ACCESS_MODE=READ_ONLY");
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = """
-                SELECT concat_ws('|', prefix, collector, peer_as, peer_address, began, ended, state, path, cause, sha256, record)
-                FROM route_spans ORDER BY ALL
-                """;
-            using var rows = command.ExecuteReader();
-            var found = new List<string>();
-            while (rows.Read()) found.Add(rows.GetString(0));
-            return found;
-        }
     }
 }

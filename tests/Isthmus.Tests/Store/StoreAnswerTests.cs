@@ -113,11 +113,14 @@ public sealed class StoreAnswerTests
 
     private static readonly string _sample = Path.Combine(RealData.Repository, "samples", "kp-2017-10");
 
-    private static void Compare(TemporaryFolder folder, string[] given, string subject, RegistrySnapshot registry, bool isAll)
+    private static void Compare(TemporaryFolder folder, string[] given, string subject, RegistrySnapshot registry, bool isAll) =>
+        Compare(new DuckAddress(folder.Place("store.duckdb")), given, subject, registry, isAll);
+
+    /// <summary>Fills a store with files at once, and holds answers of whole periods and of parts against those of the files.</summary>
+    internal static void Compare(StoreAddress address, string[] given, string subject, RegistrySnapshot registry, bool isAll)
     {
         using var inputs = new Inputs();
         var files = inputs.Resolve(given, Stream.Null, TestContext.Current.CancellationToken);
-        var address = new DuckAddress(folder.Place("store.duckdb"));
         Fill(address, files, subject, registry, isAll);
         using var stored = StoredRoutes.Open(address);
         var question = new Question(Subjects.Resolve(subject, registry, out _)!, null, null, null);
@@ -138,7 +141,8 @@ public sealed class StoreAnswerTests
         }
     }
 
-    private static void Fill(StoreAddress address, InputSet files, string subject, RegistrySnapshot registry, bool isAll)
+    /// <summary>Adds files that are all new.</summary>
+    internal static void Fill(StoreAddress address, InputSet files, string subject, RegistrySnapshot registry, bool isAll)
     {
         var result = Ingest.Run(address, files, isAll ? null : new([subject], CountryRule.Origin),
             text => Subjects.Resolve(text, registry, out _)!, registry, "", new(), TestContext.Current.CancellationToken);
