@@ -13,7 +13,8 @@ namespace Isthmus.Reports.Html.Pictures;
 /// </summary>
 /// <param name="period">What is asked about; the series may be shorter.</param>
 /// <param name="isNarrow">For the width of a telephone.</param>
-internal sealed class HistoryChart(Report report, Palette palette, (Timestamp From, Timestamp To) period, string text, bool isNarrow = false)
+internal sealed class HistoryChart(
+    Report report, Palette palette, (Timestamp From, Timestamp To) period, string text, bool isNarrow = false)
 {
     private const double Left = 46, Right = 10, Top = 12, Height = 280, Bottom = 30, LineWidth = 2.2, GapTextMin = 60;
 
