@@ -13,6 +13,8 @@ internal static class StoreCommand
         Examples:
           isthmus store kp.duckdb            whose routes, of which collectors and times, where files are missing
           isthmus store kp.duckdb --check    held against its own sums
+          isthmus store kp.duckdb --export kp-parquet     all of it as Parquet files
+          isthmus store new.duckdb --import kp-parquet    and a store of these
           isthmus store kp.duckdb --migrate  of an older version of the program, brought to this one's
         """;
 
@@ -25,11 +27,23 @@ internal static class StoreCommand
         Description = "Bring a store that an older version made to this one's schema; FILE.schema-N.bak keeps it as it was.",
     };
 
+    private static readonly Option<string?> _export = new("--export")
+    {
+        Description = "Write all of it as Parquet files, the spans by day, into a folder that is not there yet.",
+        HelpName = "FOLDER",
+    };
+
+    private static readonly Option<string?> _import = new("--import")
+    {
+        Description = "Make the store, which is not there yet, of a folder that --export wrote.",
+        HelpName = "FOLDER",
+    };
+
     public static Command Build()
     {
         var command = new Command("store", "What is in a store: whose routes, from which files, of which times; and whether it is sound.")
         {
-            _store, _check, _migrate,
+            _store, _check, _migrate, _export, _import,
         };
         AnswerOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
@@ -40,6 +54,9 @@ internal static class StoreCommand
     private static int Run(ParseResult parsed)
     {
         var address = StoreAddress.Parse(parsed.GetValue(_store)!);
+        if (parsed.GetValue(_import) is { } from) StoreFolder.Import(address, from);
+        if (parsed.GetValue(_export) is { } folder)
+            Terminal.Say($"{Wording.Count(StoreFolder.Export(address, folder), "file", "files")} in {folder}");
         if (parsed.GetValue(_migrate))
             Terminal.Say(Migration.Run(address) is { } done ? $"{address} was of schema {done.From} and is of {done.To}; {done.Backup} is what it was"
                 : $"{address} is of this version's schema already");

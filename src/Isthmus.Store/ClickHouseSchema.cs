@@ -25,8 +25,9 @@ internal static partial class ClickHouseSchema
     public static bool IsThere(ClickHouseServer server, ClickHouseTables tables, ClickHouseAddress address)
     {
         long found = tables.Number($"SELECT count() FROM system.tables WHERE database = '{address.Name}' AND name IN ('about', 'all_route_rows')");
-        if (found == 0) return false;
-        string version = found == 2 ? tables.Texts("SELECT value FROM about WHERE name = 'schema'").FirstOrDefault("") : "none";
+        // Another may be making them.
+        if (found < 2) return false;
+        string version = tables.Texts("SELECT value FROM about WHERE name = 'schema'").FirstOrDefault("");
         // Made, and not yet said of which version: who made it was ended in between.
         if (version.Length == 0) return false;
         if (!int.TryParse(version, out int stated) || stated > Version)

@@ -112,7 +112,7 @@ internal sealed partial class ClickHouseServer : IDisposable
     {
         // An answer is begun when it is whole, so that a fault has a status; shards have what they are sent before they say so.
         string settings = "?wait_end_of_query=1&insert_distributed_sync=1&max_query_size=67108864&max_ast_elements=10000000"
-            + "&max_expanded_ast_elements=10000000&distributed_ddl_task_timeout=20" + (inDatabase ? "&database=" + _address.Name : "");
+            + "&max_expanded_ast_elements=10000000&distributed_ddl_task_timeout=60" + (inDatabase ? "&database=" + _address.Name : "");
         if (rows is not null) settings += "&query=" + Uri.EscapeDataString(sql);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Nodes[_node], settings))
         {

@@ -155,7 +155,8 @@ public sealed partial class StoreContractTests : IClassFixture<ClickHouseServers
     {
         var nodes = _servers.Replicas;
         string store = nodes.AddressOf("lost");
-        Assert.Equal(0, Cli.Run("ingest", "samples/kp-2017-10/rrc00", "--store", store, "--select", "KP").ExitCode);
+        var first = Cli.Run("ingest", "samples/kp-2017-10/rrc00", "--store", store, "--select", "KP");
+        Assert.True(first.ExitCode == 0, first.Out + first.Err);
         var before = StoreKills.RowsOf(StoreAddress.Parse(store));
         nodes.Kill(0);
         // The other one has all, and takes more.
