@@ -123,6 +123,16 @@ internal sealed class ClickHouseRoutes : StoredRoutes
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<TableRoute> RoutesAt(Timestamp time, IReadOnlyList<Peer> peers) => throw NoTables();
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<(Peer Peer, AddressFamily Family), Timestamp> ShownLater(Timestamp time, IReadOnlyList<Peer> peers) =>
+        throw NoTables();
+
+    private StoreException NoTables() => new(
+        $"the store {_address} is in ClickHouse, which does not tell what every peer held at a time; ask the files, or a store in a DuckDB file");
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Check()
     {
         var wrong = new List<string>();
