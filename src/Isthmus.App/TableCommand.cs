@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 using Isthmus.Export;
-using Isthmus.Filters;
 using Isthmus.Sources;
-using Isthmus.Store;
 using Isthmus.Tables;
 using Isthmus.Wire;
 

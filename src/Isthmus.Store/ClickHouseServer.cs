@@ -31,13 +31,16 @@ internal sealed partial class ClickHouseServer : IDisposable
     public ClickHouseServer(ClickHouseAddress address)
     {
         _address = address;
-        _http = new(new SocketsHttpHandler 
+        _http = new(new SocketsHttpHandler
         {
             ConnectTimeout = _connectTimeout,
             // Sooner than a server ends a connection that is not used.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1),
             UseProxy = false,
-        }) { Timeout = Timeout.InfiniteTimeSpan };
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         string? password = ClickHouseAddress.Password();
         if (address.User is not null || password is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(

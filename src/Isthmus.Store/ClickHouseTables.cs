@@ -117,7 +117,13 @@ internal sealed class ClickHouseTables : ITables
             for (int at = 0; at < field.Length; at++)
                 text.Append(field[at] != '\\' || at + 1 == field.Length ? field[at] : field[++at] switch
                 {
-                    'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', '0' => '\0', var other => other,
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'b' => '\b',
+                    'f' => '\f',
+                    '0' => '\0',
+                    var other => other,
                 });
             return text.ToString();
         }

@@ -4,7 +4,6 @@ using Isthmus.Export;
 using Isthmus.Text;
 using Isthmus.Wire;
 using Isthmus.Wire.Bgp;
-using Isthmus.Wire.Mrt;
 
 namespace Isthmus.Tables;
 

@@ -99,8 +99,8 @@ public static unsafe partial class ChdbServer
     [DllImport("chdb")] private static extern nuint chdb_result_length(void* result);
     [DllImport("chdb")] private static extern byte* chdb_result_error(void* result);
     [DllImport("chdb")] private static extern void chdb_destroy_query_result(void* result);
-    [DllImport("chdb")] private static extern void* chdb_stream_insert_n(
-        void* connection, byte* query, nuint length, byte* format, nuint formatLength);
+    [DllImport("chdb")]
+    private static extern void* chdb_stream_insert_n(void* connection, byte* query, nuint length, byte* format, nuint formatLength);
     [DllImport("chdb")] private static extern int chdb_stream_append(void* stream, byte* rows, nuint length);
     [DllImport("chdb")] private static extern void* chdb_stream_done(void* stream);
     [DllImport("chdb")] private static extern byte* chdb_stream_insert_error(void* stream);

@@ -3,7 +3,6 @@ using System.Text.Json;
 
 using Isthmus.Attribution;
 using Isthmus.Export;
-using Isthmus.Filters;
 using Isthmus.Registry;
 using Isthmus.Scenarios;
 using Isthmus.Sources;
