@@ -28,6 +28,12 @@ internal sealed partial class ClickHouseServer : IDisposable
     private readonly TimeSpan _timeout;
     private int _node;
 
+    /// <summary>What a server says where a node did not do a statement for the cluster within ten seconds.</summary>
+    private const int NotInTime = 159;
+
+    /// <summary>How often such a statement is given.</summary>
+    private const int StatementsMax = 6;
+
     public ClickHouseServer(ClickHouseAddress address)
     {
         _address = address;
@@ -66,8 +72,19 @@ internal sealed partial class ClickHouseServer : IDisposable
     /// <param name="isSafe">True where doing it twice is the same as once, so that it may be sent again.</param>
     public void Do(string sql, bool isSafe, bool inDatabase = true)
     {
-        using var deadline = new CancellationTokenSource(_timeout);
-        using var answer = Send(sql, null, inDatabase, isSafe, deadline.Token);
+        // A node that has just started may pass over a statement for its cluster: then it is asked once more.
+        for (int attempt = 1; ; attempt++)
+        {
+            using var deadline = new CancellationTokenSource(_timeout);
+            try
+            {
+                using var answer = Send(sql, null, inDatabase, isSafe, deadline.Token);
+                return;
+            }
+            catch (ClickHouseRefusal refusal) when (isSafe && refusal.Code == NotInTime && attempt < StatementsMax)
+            {
+            }
+        }
     }
 
     /// <summary>Adds rows to a table.</summary>
@@ -115,7 +132,7 @@ internal sealed partial class ClickHouseServer : IDisposable
     {
         // An answer is begun when it is whole, so that a fault has a status; shards have what they are sent before they say so.
         string settings = "?wait_end_of_query=1&insert_distributed_sync=1&max_query_size=67108864&max_ast_elements=10000000"
-            + "&max_expanded_ast_elements=10000000&distributed_ddl_task_timeout=60" + (inDatabase ? "&database=" + _address.Name : "");
+            + "&max_expanded_ast_elements=10000000&distributed_ddl_task_timeout=10" + (inDatabase ? "&database=" + _address.Name : "");
         if (rows is not null) settings += "&query=" + Uri.EscapeDataString(sql);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Nodes[_node], settings))
         {
@@ -142,7 +159,7 @@ internal sealed partial class ClickHouseServer : IDisposable
             192 or 193 or 194 or 195 or 516 => "the user or the password is not right; they are in ISTHMUS_CLICKHOUSE_USER and ISTHMUS_CLICKHOUSE_PASSWORD",
             164 or 291 or 497 => "the user may not do this; grant SELECT to who asks, and CREATE, INSERT and ALTER to who adds",
             170 => $"the servers know no cluster '{_address.Cluster}'; name one of their remote_servers, or leave it out",
-            159 or 160 or 209 => "a node of it does not answer in time; see that all run, and run the command again",
+            NotInTime or 160 or 209 => "a node of it does not answer in time; see that all run, and run the command again",
             210 or 279 or 198 => "a node of it cannot be reached; start it, and run the command again",
             242 or 225 or 999 or 319 or 285 => "it cannot be written while a node or its ZooKeeper is away; start it, and run the command again",
             243 => "the disk is full; make room, and run the command again",
