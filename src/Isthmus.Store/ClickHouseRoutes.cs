@@ -126,8 +126,8 @@ internal sealed class ClickHouseRoutes : StoredRoutes
     public override IEnumerable<TableRoute> RoutesAt(Timestamp time, IReadOnlyList<Peer> peers) => throw NoTables();
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<(Peer Peer, AddressFamily Family), Timestamp> ShownLater(Timestamp time, IReadOnlyList<Peer> peers) =>
-        throw NoTables();
+    public override IReadOnlyDictionary<(Peer Peer, AddressFamily Family), Timestamp> ShownLater(
+        Timestamp time, IReadOnlyList<Peer> peers) => throw NoTables();
 
     private StoreException NoTables() => new(
         $"the store {_address} is in ClickHouse, which does not tell what every peer held at a time; ask the files, or a store in a DuckDB file");

@@ -109,7 +109,8 @@ internal sealed class ClickHouseWriter : IStoreWriter
         long newest = Newest(name);
         var tables = _tables.Of([], edition);
         var sources = CollectorTables.WriteSources(tables, edition, first, collected, files, new Dictionary<string, long>());
-        CollectorTables.WritePeers(tables, edition, [.. collected.Record.Peers.Select((_, place) => first + place)], collected.Record.Peers);
+        var peers = collected.Record.Peers;
+        CollectorTables.WritePeers(tables, edition, [.. peers.Select((_, place) => first + place)], peers);
         var followed = Followed().Select(entry => entry.Prefix).ToHashSet();
         if (!isAll)
         {

@@ -52,7 +52,9 @@ public sealed class ClickHouseNodes : IDisposable
     /// <summary>The HTTP port of a node.</summary>
     public int PortOf(int node) => _ports[node];
 
-    /// <summary>Starts a node that was stopped. Now and then 18.16 starts without hearing what is said to its cluster: then once more.</summary>
+    /// <summary>
+    /// Starts a node that was stopped. Now and then 18.16 starts without taking statements for its cluster: then it is started once more.
+    /// </summary>
     public void StartNode(int node)
     {
         for (int start = 1; ; start++)
