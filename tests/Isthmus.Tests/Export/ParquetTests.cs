@@ -86,9 +86,26 @@ public sealed partial class ParquetTests : IDisposable
             .Select(row => (string)row[0]!).ToHashSet();
         var found = Query("describe events").Select(row => (Name: $"{row[0]}", Type: $"{row[1]}")).Select(one =>
             $"{one.Name} {one.Type}{(required.Contains(one.Name) || one.Type.EndsWith("[]", StringComparison.Ordinal) ? "" : " null")}");
-        string text = File.ReadAllText(Path.Combine(RealData.Repository, "docs/schema.md"));
+        // The first table is that of events; what peers held has a section of its own.
+        string text = File.ReadAllText(Path.Combine(RealData.Repository, "docs/schema.md")).Split("\n## ")[0];
         Assert.Equal(found, Column().Matches(text).Select(match =>
             $"{match.Groups[1].Value} {match.Groups[2].Value}{(match.Groups[3].Value == "yes" ? " null" : "")}"));
+    }
+
+    [Fact]
+    public void What_peers_held_has_the_columns_that_are_written_down_and_the_rows_of_its_lines()
+    {
+        string[] asked = ["table", "samples/kp-2017-10/rrc00", "--at", "2017-10-01T09:30"];
+        Assert.Equal(0, Cli.Run([.. asked, "--format", "parquet", "--out", Parquet]).ExitCode);
+        var types = Query($"describe from '{Parquet}'").ToDictionary(row => $"{row[0]}", row => $"{row[1]}");
+        string text = File.ReadAllText(Path.Combine(RealData.Repository, "docs/schema.md"));
+        var columns = Column().Matches(text.Split("\n## ").Single(section => section.StartsWith("What peers held", StringComparison.Ordinal)));
+        Assert.NotEmpty(columns);
+        foreach (Match column in columns) Assert.Equal(column.Groups[2].Value, types[column.Groups[1].Value]);
+        var rows = Cli.Run(asked).Out.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('|'));
+        Assert.Equal(rows.Select(line => $"{line[3]} {line[4]} {line[5]} {line[6]}"),
+            Query($"select concat_ws(' ', peerAddress, peerAs, prefix, path) from '{Parquet}' where state = 'held' and prefix is not null")
+                .Select(row => $"{row[0]}"));
     }
 
     [Fact]
