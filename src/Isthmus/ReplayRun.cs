@@ -164,8 +164,10 @@ internal sealed class ReplayRun(
             _rhythms[from.Collector] = new(known);
         _table.Load(from);
         _read.AddRange(read);
-        return plan.Take(read.Count).All(file => file.Start <= _clock) && plan.Skip(read.Count).All(file => file.Start > _clock)
-            && GapsOf([.. plan], null, othersEnd).TakeWhile(gap => gap.From <= _clock).SequenceEqual(_passed) && _table.HasFollowed(follow);
+        // A file of updates may hold those of the second in which the next begins: they are played before it.
+        return plan.Take(read.Count).Select(file => file.Index).ToHashSet().SetEquals(read.Select(file => file.Plan.Index))
+            && plan.Skip(read.Count).All(file => file.Start >= _clock) && GapsOf([.. plan], null, othersEnd)
+                .TakeWhile(gap => gap.From <= _clock).SequenceEqual(_passed) && _table.HasFollowed(follow);
 
         Gap Gap() => new(from.Collector, from.Time(), from.Time(), (GapCause)from.Byte());
     }
