@@ -115,6 +115,9 @@ internal sealed partial class Mentions
     // A single word is a name only where it is the whole of one, or the beginning of one that the data hold.
     private Named? ByName(string phrase)
     {
+        // "TransTeleCom 's" leaves a space behind.
+        phrase = phrase.Trim();
+        if (phrase.Length == 0) return null;
         bool several = phrase.Contains(' ', StringComparison.Ordinal);
         if (!several && NameIndex.IsGeneral(phrase)) return null;
         // "Turk Telekom" shortens the name of a network of the data.
