@@ -17,10 +17,11 @@ internal static class TableCommand
           isthmus table archive/ --at 2017-10-01T09:30 --format parquet --out table.parquet
           isthmus table --at 2017-10-01T09:30 --from 2017-10-01 --to 2017-10-02 --collector rrc00
           isthmus table --at 2017-10-01T09:30 --store all.duckdb
-        Each line is one of bgpdump -m for a dump of that time. Fields behind the path are empty, as attributes are not kept. Lines that
-        begin with # say what the routes rest on, and what is not known; in JSON the first line does, in CSV and Parquet standard error.
-        Rows of the state unknown say whose tables are not known then: what such a peer held beside the routes that are listed. The
-        columns are those of docs/schema.md.
+        Each line is one of bgpdump -m for a dump of that time. Fields behind the path are empty, as
+        attributes are not kept. Lines that begin with # say what the routes rest on, and what is not
+        known; in JSON the first line does, in CSV and Parquet standard error. Rows of the state
+        unknown say whose tables are not known then: what such a peer held beside the routes that are
+        listed. The columns are those of docs/schema.md.
         """;
 
     private static readonly Option<Timestamp?> _at = OptionText.Time("--at", "The time that is asked about; what is said of that time counts.");
