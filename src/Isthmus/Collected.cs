@@ -32,7 +32,7 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 
     /// <summary>The form of <see cref="Checkpoint"/>: of another one nothing is read.</summary>
-    private const int CheckpointForm = 1;
+    private const int CheckpointForm = 2;
 
     /// <summary>Reads the files of one collector.</summary>
     /// <param name="files">In order of their names; those of one collector.</param>
@@ -61,7 +61,8 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
     /// <summary>
     /// Goes on from a checkpoint: what is given are the files' records and sessions as they are now, and of each peer and prefix the steps
     /// that came since those which were settled then. Null where the files have to be read from the start: not all that are new come
-    /// behind all that were read, or the selection is not what it was, or shows more prefixes.
+    /// behind all that were read, or a file that goes on beyond the begin of the next is not there any more, or the selection is not what
+    /// it was, or shows more prefixes.
     /// </summary>
     /// <param name="read">Those of the files that were read, with their places among them.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
@@ -82,6 +83,8 @@ public sealed record Collected(CollectorRecord Record, IReadOnlyList<RouteHistor
                 file => file.Read.Sha256, file => file.Read.Source, StringComparer.Ordinal));
             if (from.Int() != CheckpointForm || !selection.Load(from)) return null;
             if (!run.Load(from, read, plan, follow, until)) return null;
+            // What they hold of the time in which the next file began.
+            if (run.GoOn.Any(place => !File.Exists(files[place].Path))) return null;
             spans.Load(from);
         }
         catch (Exception failure) when (failure is EndOfStreamException or ZstdException or FormatException or ArgumentException

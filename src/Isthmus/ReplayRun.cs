@@ -61,13 +61,24 @@ internal sealed class ReplayRun(
     // True where what comes at the last time is read.
     private bool _isEndOfIt;
 
+    // Where it goes on from a state: the time of it, up to which files that go on beyond it are passed over, and these files.
+    private Timestamp _resumed = new(long.MinValue / 2);
+    private readonly HashSet<int> _goOn = [];
+
+    // True where the state is that of a time before the end of what was read.
+    private bool _isBefore;
+
     /// <summary>Reads everything up to a time.</summary>
     /// <param name="plan">The files in their order.</param>
     /// <param name="until">Records of that time and later are left unread; null for all.</param>
     /// <param name="isOfIt">True where what comes at that time is read, too.</param>
     /// <param name="follow">Prefixes to follow from the start, and whether each is only inside one of the subject's.</param>
     /// <param name="othersEnd">When the files of other collectors end, which are not among the inputs; null where there are none.</param>
-    /// <param name="save">Takes the state when all is read, before what follows from nothing else coming; null for nobody.</param>
+    /// <param name="save">
+    /// Takes the state once, of one collector: where the next file of updates begins, as updates files may hold records of that time and
+    /// later; where that is not known, or a dump goes on then, when all is read, before what follows from nothing else coming. Null for
+    /// nobody.
+    /// </param>
     public Replayed Run(IReadOnlyList<PlannedFile> plan, Timestamp? until, bool isOfIt,
         IEnumerable<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd = null, Action<ReplayRun>? save = null)
     {
@@ -75,25 +86,41 @@ internal sealed class ReplayRun(
         _isEndOfIt = isOfIt;
         var planned = plan.Where(file => until is null || file.Start <= until).ToArray();
         // Where it goes on from a state, the first files are read.
-        int started = _read.Count;
-        progress.FilesTotal += planned.Length - started;
-        progress.BytesTotal += planned.Skip(started).Sum(file => inputs[file.Index].SizeBytes);
+        int started = 0;
+        var unread = planned.Where((file, place) => place >= _read.Count + _goOn.Count || _goOn.Contains(file.Index)).ToArray();
+        progress.FilesTotal += unread.Length;
+        progress.BytesTotal += unread.Sum(file => inputs[file.Index].SizeBytes);
+        var next = save is not null && ArchivePlan.End(planned) is { } end && planned.All(file => file.Start < end) ? end : null as Timestamp?;
         var gaps = new Queue<Gap>(GapsOf(planned, until, othersEnd).Skip(_passed.Count));
         var ahead = new Queue<Cursor>();
         try
         {
             while (true)
             {
-                while (started < planned.Length && ahead.Count < FilesAheadMax)
+                while (started < unread.Length && ahead.Count < FilesAheadMax)
                 {
-                    var file = planned[started];
+                    var file = unread[started];
                     var reading = new FileReading(inputs[file.Index], progress, stop, TablesOf(file.Collector));
                     if (!_rhythms.TryGetValue(file.Collector, out var rhythm)) _rhythms[file.Collector] = rhythm = new();
                     ahead.Enqueue(new(file, started++, reading, where?.For(file.Collector), where is { AsksView: true }, rhythm));
                 }
                 if (_active.Count == 0 && ahead.Count == 0) break;
-                if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= _active.Peek().Clock) Activate(ahead.Dequeue());
-                else Play(_active.Dequeue(), ahead.Count > 0 ? ahead.Peek().Plan.Start : null, until, gaps);
+                if (_active.Count == 0 || ahead.Count > 0 && ahead.Peek().Plan.Start <= _active.Peek().Clock)
+                {
+                    Activate(ahead.Dequeue());
+                    continue;
+                }
+                if (next <= _active.Peek().Clock)
+                {
+                    if (_active.UnorderedItems.All(item => item.Element.Rib is null))
+                    {
+                        (_clock, _isBefore) = (next.Value, true);
+                        save!(this);
+                        save = null;
+                    }
+                    next = null;
+                }
+                Play(_active.Dequeue(), ahead.Count > 0 ? ahead.Peek().Plan.Start : next, until, gaps);
             }
         }
         finally
@@ -121,10 +148,14 @@ internal sealed class ReplayRun(
         return ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default);
     }
 
-    /// <summary>Writes where it stands when all files are read: of one collector, of all its vantage points, up to the end.</summary>
+    /// <summary>The places of the files that were read, and have to be read again from the time of the state that it went on from.</summary>
+    public IReadOnlyCollection<int> GoOn => _goOn;
+
+    /// <summary>Writes where it stands, as what is given to <see cref="Run"/> is told: of one collector, of all its vantage points.</summary>
     public void Save(StateWriter to)
     {
         to.Write(_clock);
+        to.Write((byte)(_isBefore ? 1 : 0));
         to.Write(_now);
         to.Write(_first);
         foreach (var gaps in (ReadOnlySpan<List<Gap>>)[_passed, _open])
@@ -156,6 +187,7 @@ internal sealed class ReplayRun(
         IReadOnlyCollection<(Prefix Prefix, bool Inside)> follow, Timestamp? othersEnd)
     {
         _clock = from.Time();
+        bool isBefore = from.Byte() != 0;
         (_now, _first) = (from.Time(), from.TimeOrNone());
         _passed.AddRange(from.All(Gap));
         _open.AddRange(from.All(Gap));
@@ -163,11 +195,17 @@ internal sealed class ReplayRun(
         foreach (var known in from.All(() => (from.TimeOrNone(), from.TimeOrNone(), new TimeSpan(from.Long()), from.Time())))
             _rhythms[from.Collector] = new(known);
         _table.Load(from);
-        _read.AddRange(read);
+        if (isBefore)
+        {
+            // Of these a part was played: they are read again for the rest.
+            _resumed = _clock;
+            _goOn.UnionWith(read.Where(file => file.Read.Last >= _clock).Select(file => file.Plan.Index));
+        }
+        _read.AddRange(read.Where(file => !_goOn.Contains(file.Plan.Index)));
         // A file of updates may hold those of the second in which the next begins: they are played before it.
         return plan.Take(read.Count).Select(file => file.Index).ToHashSet().SetEquals(read.Select(file => file.Plan.Index))
             && plan.Skip(read.Count).All(file => file.Start >= _clock) && GapsOf([.. plan], null, othersEnd)
-                .TakeWhile(gap => gap.From <= _clock).SequenceEqual(_passed) && _table.HasFollowed(follow);
+                .TakeWhile(gap => gap.From <= (isBefore ? _now : _clock)).SequenceEqual(_passed) && _table.HasFollowed(follow);
 
         Gap Gap() => new(from.Collector, from.Time(), from.Time(), (GapCause)from.Byte());
     }
@@ -189,6 +227,7 @@ internal sealed class ReplayRun(
     private void Activate(Cursor cursor)
     {
         cursor.Advance();
+        if (_goOn.Contains(cursor.Plan.Index)) cursor.GoOnFrom(_resumed, _table);
         if (cursor.Batch is null) End(cursor, until: null); else _active.Enqueue(cursor, (cursor.Clock, cursor.Order));
     }
 
@@ -410,6 +449,21 @@ internal sealed class ReplayRun(
             Batch.Order();
             if (_standings.Length < Batch.Paths.Count) _standings = new byte[Batch.Paths.Count * 2];
             Array.Clear(_standings);
+        }
+
+        /// <summary>Passes over what was played before a time.</summary>
+        public void GoOnFrom(Timestamp time, RoutingState table)
+        {
+            for (; Batch is { } batch; Advance())
+            {
+                var row = batch.Rows[Row];
+                Tick(row.Time);
+                if (Clock >= time) return;
+                First ??= Begins;
+                Opens ??= Clock;
+                if (row.Peer >= 0) PeerOf(row.Peer, batch.Peers.Span, table);
+                LostWithin |= row.Kind is RowKind.Lost && row.Peer < 0;
+            }
         }
 
         public void Stop()

@@ -1,6 +1,7 @@
 using System.Text;
 
 using Isthmus.App;
+using Isthmus.Tests.Sources;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
@@ -247,10 +248,11 @@ public sealed class EndingTests
     [InlineData("read")]
     public void An_address_where_a_file_should_be_gives_no_secret_away(string line)
     {
+        using var server = new FaultyServer((_, _) => FaultyServer.Answer("HTTP/1.1 404 Not Found\nContent-Length: 0"));
         string[] before = string.Format(null, line, Updates).Split(' ');
         foreach (string secret in (string[])["PASSW0RD", "PASS W0RD", "PA'SS\"W0RD"])
         {
-            var run = Cli.Run([.. before, $"http://somebody:{secret}@127.0.0.1:1/x?SECRETSIG"]);
+            var run = Cli.Run([.. before, $"http://somebody:{secret}@{server.Address}/x?SECRETSIG"]);
             Assert.NotEqual(0, run.ExitCode);
             AssertNoSecret(run);
         }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 using Isthmus.Reports.Verification;
 using Isthmus.Sources;
+using Isthmus.Tests.Sources;
 using Isthmus.Tests.Support;
 
 namespace Isthmus.Tests.App;
@@ -176,10 +177,11 @@ public sealed class VerifyTests(VerifyTests.Made made) : IClassFixture<VerifyTes
     [InlineData("\"file\": \"rrc00", "\"file\": \"ADDRESS")]
     public void No_secret_of_an_address_in_a_forged_report_is_printed(string stated, string forged, bool isRefused = false)
     {
-        const string Address = "http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG";
+        using var server = new FaultyServer((_, _) => FaultyServer.Answer("HTTP/1.1 404 Not Found\nContent-Length: 0"));
+        string address = $"http://somebody:PASSW0RD@{server.Address}/x?SECRETSIG";
         using var folder = new TemporaryFolder();
         string text = File.ReadAllText(made.Json), changed = text.Replace(
-            stated, forged.Replace("ADDRESS", Address, StringComparison.Ordinal), StringComparison.Ordinal);
+            stated, forged.Replace("ADDRESS", address, StringComparison.Ordinal), StringComparison.Ordinal);
         if (isRefused) changed = changed.Replace("\n    \"report\",", "\n    \"rapport\",", StringComparison.Ordinal);
         Assert.NotEqual(text, changed);
         string report = folder.Write("kp.json", Encoding.UTF8.GetBytes(changed));

@@ -292,6 +292,18 @@ public sealed class HttpInputTests
         Assert.True(refused.Message.Split("fetch it by other means").Length <= 2, "the way out is said once");
     }
 
+    [Fact]
+    public void A_port_where_nobody_listens_is_told_without_what_is_secret_in_the_address()
+    {
+        using var inputs = new Inputs(Short);
+        var refused = Assert.Throws<InputException>(() =>
+            inputs.Resolve(["http://somebody:PASSW0RD@127.0.0.1:1/x?SECRETSIG"], Stream.Null, CancellationToken.None));
+        Assert.Contains("http://127.0.0.1:1/x", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no connection came about", refused.Message, StringComparison.Ordinal);
+        foreach (string part in (string[])["W0RD", "SECRETSIG", "somebody"])
+            Assert.DoesNotContain(part, refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gopher://127.0.0.1/x?sig=q7w8e9", "redirects to gopher://127.0.0.1/x?…, which is neither http nor https")]
     [InlineData("file:///etc/passwd", "redirects to file:///etc/passwd, which is neither http nor https")]

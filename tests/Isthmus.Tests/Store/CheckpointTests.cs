@@ -34,28 +34,34 @@ public sealed class CheckpointTests
 
     [Fact]
     public void The_sample_is_read_in_parts() =>
-        ReadInParts([Path.Combine(RealData.Repository, "samples", "kp-2017-10")], "KP", RegistrySnapshot.Shipped, mustGoOn: true);
+        ReadInParts([.. new[] { "rrc00", "route-views.sg" }.Select(name => Path.Combine(RealData.Repository, "samples", "kp-2017-10", name))],
+            "KP", RegistrySnapshot.Shipped, mustGoOn: true);
 
-    [Theory]
-    [InlineData(true, "updates/ris.rrc00.updates.20150401.1400.gz", "updates/ris.rrc00.updates.20150401.1405.gz",
-        "updates/ris.rrc00.updates.20150401.1410.gz")]
-    [InlineData(false, "rib/ris.rrc05.bview.20020722.2337.gz", "updates/ris.updates.20020722.2238.gz")]
-    public void Real_files_are_read_in_parts(bool mustGoOn, params string[] files) =>
-        ReadInParts([.. files.Select(RealData.Path)], "IR", RegistrySnapshot.Shipped, mustGoOn);
+    /// <summary>Of these the second holds records up to eighteen seconds behind the begin of the third.</summary>
+    [Fact]
+    public void Real_files_that_overlap_are_read_in_parts_wherever_they_meet() => Assert.Equal(2, ReadInParts(
+        [.. new[] { "1405", "1410", "1415" }.Select(time => RealData.Path($"updates/ris.rrc00.updates.20150401.{time}.gz"))],
+        null, RegistrySnapshot.Shipped, mustGoOn: true));
 
-    private static void ReadInParts(string[] given, string subject, RegistrySnapshot registry, bool mustGoOn)
+    [Fact]
+    public void Where_the_second_part_begins_before_the_end_of_the_first_all_is_read_anew() => ReadInParts(
+        [RealData.Path("rib/ris.rrc05.bview.20020722.2337.gz"), RealData.Path("updates/ris.updates.20020722.2238.gz")],
+        "IR", RegistrySnapshot.Shipped, mustGoOn: false);
+
+    // How often a second part went on from where the first ended; null for every prefix alone.
+    private static int ReadInParts(string[] given, string? subject, RegistrySnapshot registry, bool mustGoOn)
     {
         using var resolved = new Inputs();
         var all = resolved.Resolve(given, Stream.Null, TestContext.Current.CancellationToken);
         var end = ArchivePlan.End(all.Files.Select((file, place) => Survey.PlanOf(file, place)));
         int goneOn = 0;
-        foreach (bool takesAll in new[] { true, false })
+        foreach (bool takesAll in subject is null ? [true] : new[] { true, false })
             foreach (var of in all.Files.GroupBy(file => file.Collector))
             {
                 InputFile[] files = [.. of.OrderBy(file => file.Name, StringComparer.Ordinal)];
                 var whole = Read(files);
                 var plan = ArchivePlan.Order(files.Select(Survey.PlanOf));
-                for (int cut = 1; cut < files.Length; cut += Math.Max(1, files.Length / 5))
+                for (int cut = 1; cut < files.Length; cut += Math.Max(1, files.Length / 3))
                 {
                     InputFile[] first =
                         [.. plan.Take(cut).Select(file => files[file.Index]).OrderBy(file => file.Name, StringComparer.Ordinal)];
@@ -82,9 +88,10 @@ public sealed class CheckpointTests
                     Collected.Of(files, Selected(takesAll), [], end, new(), TestContext.Current.CancellationToken);
             }
         Assert.True(goneOn > 0 || !mustGoOn, "no checkpoint was gone on from");
+        return goneOn;
 
         Selection Selected(bool takesAll) => new(takesAll ? [] : [new AttributedPaths(
-            new PathTable(), Subjects.Resolve(subject, registry, out _)!, registry, new PathCleaning())]);
+            new PathTable(), Subjects.Resolve(subject!, registry, out _)!, registry, new PathCleaning())]);
     }
 
     // What each peer held: of what was read before, what was settled then.
