@@ -244,7 +244,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     }
 
     // Two transit-free ASes are neighbours when both stand in a path; anything between them was put there.
-    private static bool IsPoisoned(Asn[] hops)
+    internal static bool IsPoisoned(ReadOnlySpan<Asn> hops)
     {
         int first = -1, last = -1, members = 0;
         for (int i = 0; i < hops.Length; i++)
