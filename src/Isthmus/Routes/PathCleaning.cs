@@ -62,6 +62,9 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsReserved(Asn asn) => asn.Number is 0 or (>= 64496 and <= 65551) or >= 4200000000;
 
+    /// <summary>True for the ASes that are known to buy transit from nobody, by a fixed list.</summary>
+    public static bool IsTransitFree(Asn asn) => _transitFree.Contains(asn.Number);
+
     /// <summary>Cleans a path.</summary>
     public CleanPath Clean(PathWords path)
     {
