@@ -118,7 +118,8 @@ public sealed class RankInference
         for (int path = 0; path < _paths.Count; path++)
         {
             var hops = _paths[path];
-            if (hops.Length != 3 || poisoned.Contains(path) || origins[_paths.PeerOf(path)].Count * (long)PartialFeedPart > _paths.AsCount) continue;
+            if (hops.Length != 3 || poisoned.Contains(path)
+                || origins[_paths.PeerOf(path)].Count * (long)PartialFeedPart > _paths.AsCount) continue;
             if (_links.TransitDegree[hops[2]] == 0 && !_clique.Contains(hops[2])) TrySell(hops[1], hops[2]);
         }
     }
@@ -194,7 +195,8 @@ public sealed class RankInference
         foreach (var (_, provider, customer) in sales.Order()) TrySell(provider, customer);
     }
 
-    // Two peerings in a row cannot be: a route of a peer goes to customers alone. The one nearer to the origin is a sale, where sizes allow.
+    // Two peerings in a row cannot be: a route of a peer goes to customers alone. The one nearer to the origin is a sale, where sizes
+    // allow.
     private void Fold(int[] ranked)
     {
         foreach (int z in ranked)
@@ -208,7 +210,8 @@ public sealed class RankInference
         }
     }
 
-    private bool IsAboveOrBeside(int x, int y) => _links.Between(x, y) is >= 0 and var link && (_told[link] == Peering || _told[link] == x + 1);
+    private bool IsAboveOrBeside(int x, int y) => _links.Between(x, y) is >= 0 and var link && (_told[link] == Peering
+        || _told[link] == x + 1);
 
     private bool IsProvider(int x, int y) => _links.Between(x, y) is >= 0 and var link && _told[link] == x + 1;
 

@@ -53,7 +53,8 @@ public static class RelationshipFile
             }
             var pair = (Math.Min(link.First.Number, link.Second.Number), Math.Max(link.First.Number, link.Second.Number));
             if (known.TryAdd(pair, (link, number))) links.Add(link);
-            else if (known[pair] is var before && (before.Link.Kind != link.Kind || link.Kind is LinkKind.Transit && before.Link.First != link.First))
+            else if (known[pair] is var before && (before.Link.Kind != link.Kind || link.Kind is LinkKind.Transit
+                && before.Link.First != link.First))
                 faults.Add(string.Create(CultureInfo.InvariantCulture,
                     $"{name}: line {number}: another relationship than line {before.Line} has, which counts: {line}"));
         }
@@ -75,7 +76,8 @@ public static class RelationshipFile
     {
         (link, wrong) = (default, "no relationship");
         string[] fields = line.Split('|');
-        if (fields.Length is not (3 or 4) || !Asn.TryParse(fields[0], null, out var first) || !Asn.TryParse(fields[1], null, out var second))
+        if (fields.Length is not (3 or 4) || !Asn.TryParse(fields[0], null, out var first) || !Asn.TryParse(fields[1], null,
+            out var second))
             return false;
         // Before 2012 there were codes 1 and 2 besides, of which what they mean differs by the edition.
         LinkKind? kind = fields[2] switch { "-1" => LinkKind.Transit, "0" => LinkKind.Peering, _ => null };

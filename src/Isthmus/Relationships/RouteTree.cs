@@ -101,7 +101,9 @@ public sealed class RouteTree
         return path;
     }
 
-    /// <summary>The AS next to the origin by which an AS has its route; <see cref="None"/> for the origin and where there is no route.</summary>
+    /// <summary>
+    /// The AS next to the origin by which an AS has its route; <see cref="None"/> for the origin and where there is no route.
+    /// </summary>
     public int UpstreamOf(int index)
     {
         if (_class[index] is RouteClass.None or RouteClass.Own) return None;

@@ -4,7 +4,9 @@ using Isthmus.Wire;
 
 namespace Isthmus.Relationships;
 
-/// <summary>The links of some paths: between which ASes, by how many paths of how many peer ASes, and who stands in the middle of a path.</summary>
+/// <summary>
+/// The links of some paths: between which ASes, by how many paths of how many peer ASes, and who stands in the middle of a path.
+/// </summary>
 internal sealed class SeenLinks
 {
     private readonly SeenPaths _paths;
@@ -89,5 +91,6 @@ internal sealed class SeenLinks
         }
     }
 
-    private static ulong KeyOf(int one, int other) => one < other ? (ulong)(uint)one << 32 | (uint)other : (ulong)(uint)other << 32 | (uint)one;
+    private static ulong KeyOf(int one, int other) => one < other ? (ulong)(uint)one << 32 | (uint)other
+        : (ulong)(uint)other << 32 | (uint)one;
 }

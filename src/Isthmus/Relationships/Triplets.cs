@@ -23,7 +23,8 @@ internal sealed class Triplets
             var hops = paths[path];
             // The last bit: the path ends there.
             for (int i = 2; i < hops.Length; i++)
-                keys.Add((ulong)hops[i] << 2 * Bits + 1 | (ulong)hops[i - 1] << Bits + 1 | (ulong)hops[i - 2] << 1 | (i == hops.Length - 1 ? 1u : 0));
+                keys.Add((ulong)hops[i] << 2 * Bits + 1 | (ulong)hops[i - 1] << Bits + 1 | (ulong)hops[i - 2] << 1
+                    | (i == hops.Length - 1 ? 1u : 0));
         }
         ulong[] sorted = [.. keys];
         Array.Sort(sorted);

@@ -9,7 +9,8 @@ internal static class DrawnGraph
 {
     /// <summary><c>1-2</c> is a peering, <c>1&gt;3</c> says that 1 sells transit to 3.</summary>
     public static RelationshipGraph Of(string links, params IReadOnlyList<uint> clique) =>
-        RelationshipGraph.Of(links.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(LinkOf), [.. clique.Select(asn => new Asn(asn))]);
+        RelationshipGraph.Of(links.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(LinkOf), [.. clique.Select(asn =>
+            new Asn(asn))]);
 
     public static AsLink LinkOf(string text)
     {

@@ -4,7 +4,9 @@ using Isthmus.Wire;
 
 namespace Isthmus.Tests.Relationships;
 
-/// <summary>Relationships inferred from paths: from the definitions (docs/methods.md, "Relationships"), and on worlds where they are known.</summary>
+/// <summary>
+/// Relationships inferred from paths: from the definitions (docs/methods.md, "Relationships"), and on worlds where they are known.
+/// </summary>
 public sealed class InferenceTests
 {
     [Fact]
@@ -34,7 +36,8 @@ public sealed class InferenceTests
     [Fact]
     public void A_link_has_its_different_paths_and_the_peer_ASes_that_hold_them()
     {
-        var graph = AnchoredWalk.Infer(DrawnGraph.Paths("20 3356 4837 131279", "20 3356 4837 50001", "30 3356 4837 131279", "20 3356 4837 131279"));
+        var graph = AnchoredWalk.Infer(DrawnGraph.Paths("20 3356 4837 131279", "20 3356 4837 50001", "30 3356 4837 131279",
+            "20 3356 4837 131279"));
         var link = Assert.Single(graph.Links, link => link.Second.Number == 4837);
         Assert.Equal((3, 2), (link.Paths, link.Peers));
     }
@@ -47,7 +50,8 @@ public sealed class InferenceTests
             "20 10 41 51", "30 10 41 51", "30 20 52", "10 20 52", "10 30 53", "20 30 53", "30 10 54", "20 10 54"));
         Assert.Equal([new Asn(10), new Asn(20), new Asn(30)], graph.Clique);
         Assert.Equal(["10>41", "41>51", "20>52", "30>53", "10-20", "10-30", "20-30"],
-            [graph.Told(10, 41), graph.Told(41, 51), graph.Told(20, 52), graph.Told(30, 53), graph.Told(10, 20), graph.Told(10, 30), graph.Told(20, 30)]);
+            [graph.Told(10, 41), graph.Told(41, 51), graph.Told(20, 52), graph.Told(30, 53), graph.Told(10, 20), graph.Told(10, 30),
+                graph.Told(20, 30)]);
     }
 
     [Fact]
@@ -89,7 +93,8 @@ public sealed class InferenceTests
         string[] lines = [.. LinesOf(DrawnGraph.Of(world), random, 8)];
         var one = RankInference.Infer(DrawnGraph.Paths(lines));
         var other = RankInference.Infer(DrawnGraph.Paths(lines.Reverse()));
-        Assert.Equal(one.Links.OrderBy(link => link.First).ThenBy(link => link.Second), other.Links.OrderBy(link => link.First).ThenBy(link => link.Second));
+        Assert.Equal(one.Links.OrderBy(link => link.First).ThenBy(link => link.Second), other.Links.OrderBy(link => link.First)
+            .ThenBy(link => link.Second));
     }
 
     [Fact]
@@ -151,7 +156,8 @@ public sealed class InferenceTests
         for (int one = 0; one < ases; one++)
         {
             bool isTop = one < 6;
-            for (int other = 0; isTop && other < one; other++) links.Add(new(new((uint)one + 101), new((uint)other + 101), LinkKind.Peering));
+            for (int other = 0; isTop && other < one; other++) links.Add(new(new((uint)one + 101), new((uint)other + 101),
+                LinkKind.Peering));
             var providers = new HashSet<int>();
             for (int wanted = isTop ? 0 : random.Between(1, 3); wanted > 0; wanted--) providers.Add(Drawn(one));
             foreach (int provider in providers)

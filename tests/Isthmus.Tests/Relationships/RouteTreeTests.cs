@@ -145,7 +145,8 @@ public sealed class RouteTreeTests
         {
             for (int from = 0; from < graph.Count; from++)
             {
-                if (graph.Between(at, from) is not { } link || cut.LacksLink(link.Link) || best[from].Count == 0 || best[from].Contains(at)) continue;
+                if (graph.Between(at, from) is not { } link || cut.LacksLink(link.Link) || best[from].Count == 0
+                    || best[from].Contains(at)) continue;
                 bool isOwnOrOfCustomer = best[from].Count == 1 || graph.Between(from, best[from][1])!.Value.Kind is Neighbour.Customer;
                 if (isOwnOrOfCustomer || link.Kind is Neighbour.Provider) yield return (link.Kind, best[from]);
             }
