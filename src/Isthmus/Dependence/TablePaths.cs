@@ -13,13 +13,13 @@ public readonly ref struct TablePath(ReadOnlySpan<Asn> words, int hops, PathVerd
     /// <summary>Whether it can be used, and why not.</summary>
     public PathVerdict Verdict => verdict;
 
-    /// <summary>Vantage point first, origin last, each AS once; without the origins where they are a set. Empty where it is refused.</summary>
+    /// <summary>Vantage point first, origin last, each AS once; without origins that are a set. Empty where it is refused.</summary>
     public ReadOnlySpan<Asn> Hops => _words[..hops];
 
     /// <summary>The origin; several, sorted, where the path ends in an AS_SET. Empty where it is refused.</summary>
     public ReadOnlySpan<Asn> Origins => _words.Length > hops ? _words[hops..] : _words[Math.Max(0, hops - 1)..];
 
-    /// <summary>The hops between the origins and the vantage point, which is the first of them; empty where the vantage point is the origin.</summary>
+    /// <summary>The hops before the origins, the vantage point first; empty where the vantage point is the origin.</summary>
     public ReadOnlySpan<Asn> Carriers => _words.Length > hops ? Hops : Hops[..Math.Max(0, hops - 1)];
 
     /// <summary>An AS stood twice with others between. Not for inference of relationships.</summary>

@@ -47,7 +47,7 @@ public sealed class WholeTable
     /// <summary>All sessions, sorted; also those of which nothing is known. A peer is named by its place here.</summary>
     public IReadOnlyList<HeldPeer> Peers { get; }
 
-    /// <summary>The prefixes that some peer held, sorted: IPv4 before IPv6, and each before those inside it. A row is a place here.</summary>
+    /// <summary>The prefixes that some peer held, sorted: IPv4 before IPv6, each before those inside it. A row is a place here.</summary>
     public IReadOnlyList<Prefix> Prefixes { get; }
 
     /// <summary>The paths, as they were sent and cleaned.</summary>
@@ -62,7 +62,8 @@ public sealed class WholeTable
 
     /// <summary>The same from what was kept of files.</summary>
     /// <inheritdoc cref="Read"/>
-    public static WholeTable Of(Timestamp at, IKeptTables kept, Func<Prefix, bool>? counts = null) => Of(HeldTable.Of(at, null, kept), counts);
+    public static WholeTable Of(Timestamp at, IKeptTables kept, Func<Prefix, bool>? counts = null) =>
+        Of(HeldTable.Of(at, null, kept), counts);
 
     /// <summary>The same from what was held.</summary>
     /// <inheritdoc cref="Read"/>
@@ -105,8 +106,8 @@ public sealed class WholeTable
     }
 
     /// <summary>
-    /// Which peers stand for a family: those whose table is known, and (nearly) the whole one. What the others hold says nothing of what they
-    /// do not hold.
+    /// Which peers stand for a family: those whose table is known, and (nearly) the whole one. What the others hold says nothing of what
+    /// they do not hold.
     /// </summary>
     public IEnumerable<int> VantagePoints(AddressFamily family) =>
         Enumerable.Range(0, Peers.Count).Where(peer => Peers[peer].IsFull(family));
@@ -142,19 +143,51 @@ public sealed class WholeTable
     }
 
     /// <summary>
-    /// Each path that a vantage point holds, once, with the sum of what it reaches by it. Of several paths that it holds of a prefix at once
-    /// (ADD-PATH, RFC 7911) each reaches an equal part.
+    /// How much each row reaches, the same for all peers: for IPv4 the addresses of a prefix that no more-specific prefix covers which any
+    /// of them holds; for IPv6 one for each prefix. Zero where none holds any.
+    /// </summary>
+    /// <inheritdoc cref="Weigh"/>
+    public void WeighTogether(IReadOnlyList<int> peers, AddressFamily family, Span<long> weights)
+    {
+        var (first, count) = RowsOf(family).GetOffsetAndLength(Prefixes.Count);
+        weights[..count].Clear();
+        bool[] isHeld = new bool[count];
+        foreach (int peer in peers)
+            for (int row = first; (row = _held[peer].NextTold(row)) >= 0 && row < first + count; row++)
+                isHeld[row - first] |= _held[peer][row] >= 0;
+        for (int row = first; row < first + count; row++)
+        {
+            if (!isHeld[row - first]) continue;
+            weights[row - first] += family is AddressFamily.IPv4 ? 1L << 32 - Prefixes[row].Length : 1;
+            if (family is not AddressFamily.IPv4) continue;
+            int around = _around[row];
+            while (around >= 0 && !isHeld[around - first]) around = _around[around];
+            if (around >= 0) weights[around - first] -= 1L << 32 - Prefixes[row].Length;
+        }
+    }
+
+    /// <summary>What some peers are told to hold of a prefix, as <see cref="HeldBy(int, int)"/>, without the difference of none and not known.</summary>
+    internal void HeldBy(ReadOnlySpan<int> peers, int row, Span<int> held)
+    {
+        for (int i = 0; i < peers.Length; i++) held[i] = _held[peers[i]][row];
+    }
+
+    /// <summary>
+    /// Each path that a vantage point holds, once, with the sum of what it reaches by it. Of several paths that it holds of a prefix at
+    /// once (ADD-PATH, RFC 7911) each reaches an equal part.
     /// </summary>
     /// <param name="peers">Which peers; null for <see cref="VantagePoints"/>.</param>
     /// <param name="rows">Which rows; null for all of the family.</param>
-    public IEnumerable<PeerPaths> Walk(AddressFamily family, IEnumerable<int>? peers = null, Func<int, bool>? rows = null)
+    /// <param name="together">Weights from <see cref="WeighTogether"/> in place of each peer's own; null for these.</param>
+    public IEnumerable<PeerPaths> Walk(
+        AddressFamily family, IEnumerable<int>? peers = null, Func<int, bool>? rows = null, long[]? together = null)
     {
         var (first, count) = RowsOf(family).GetOffsetAndLength(Prefixes.Count);
-        long[] weights = new long[count];
+        long[] weights = together ?? new long[count];
         var sums = new PathSums();
         foreach (int peer in peers ?? VantagePoints(family))
         {
-            Weigh(peer, family, weights);
+            if (together is null) Weigh(peer, family, weights);
             var column = _held[peer];
             for (int row = first; (row = column.NextTold(row)) >= 0 && row < first + count; row++)
                 if (column[row] >= 0 && rows?.Invoke(row) is not false) sums.Add(column[row], weights[row - first], Paths.Sent);

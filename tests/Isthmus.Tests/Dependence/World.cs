@@ -26,7 +26,8 @@ internal sealed class World
     {
         var peer = new Peer(new(collector, Project.Ris), IpAddress.V4(0xC0000200u + (uint)_peers.Count), new(asn));
         _peers.Add((new(peer, true, true, null) { IsUp = true, FullIpv4 = true, FullIpv6 = true },
-            routes.GroupBy(route => Prefix.Parse(route.Prefix)).ToDictionary(group => group.Key, group => group.Select(route => route.Path).ToArray())));
+            routes.GroupBy(route => Prefix.Parse(route.Prefix)).ToDictionary(
+                group => group.Key, group => group.Select(route => route.Path).ToArray())));
         return this;
     }
 
@@ -43,7 +44,8 @@ internal sealed class World
         var routes = new List<TableRoute>();
         foreach (var prefix in _peers.SelectMany(peer => peer.Held.Keys).Distinct().Order())
             foreach (var (peer, held) in _peers)
-                if (held.TryGetValue(prefix, out string[]? texts)) routes.Add(new(peer.Peer, prefix, new(default, IdOf(texts), default, default)));
+                if (held.TryGetValue(prefix, out string[]? texts))
+                    routes.Add(new(peer.Peer, prefix, new(default, IdOf(texts), default, default)));
         var coverage = new Coverage([.. _peers.Select(peer => peer.Peer.Peer.Collector).Distinct()], _peers.Count,
             _peers.Select(peer => peer.Peer.Peer.Asn).Distinct().Count(), 0, [], 1, 1, [], [], []);
         return WholeTable.Of(new HeldTable(At, coverage, [.. _peers.Select(peer => peer.Peer)], paths, routes), counts);
