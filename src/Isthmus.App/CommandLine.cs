@@ -33,6 +33,8 @@ internal static partial class CommandLine
         ["check"] = CheckCommand.Examples,
         ["history"] = HistoryCommand.Examples,
         ["table"] = TableCommand.Examples,
+        ["depend"] = DependCommand.Examples,
+        ["exposure"] = ExposureCommand.Examples,
         ["ingest"] = IngestCommand.Examples,
         ["store"] = StoreCommand.Examples,
         ["read"] = ReadCommand.Examples,
@@ -68,7 +70,7 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        TableCommand.Build(stop),
+        TableCommand.Build(stop), DependCommand.Build(stop), ExposureCommand.Build(stop),
         FetchCommand.Build(stop), IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(),
         CompletionCommand.Build(), ManCommand.Build());
 

@@ -62,6 +62,9 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsReserved(Asn asn) => asn.Number is 0 or (>= 64496 and <= 65551) or >= 4200000000;
 
+    /// <summary>True for the ASes that are known to buy transit from nobody, by a fixed list.</summary>
+    public static bool IsTransitFree(Asn asn) => _transitFree.Contains(asn.Number);
+
     /// <summary>Cleans a path.</summary>
     public CleanPath Clean(PathWords path)
     {
@@ -244,7 +247,7 @@ public sealed class PathCleaning(IEnumerable<Asn>? routeServers = null)
     }
 
     // Two transit-free ASes are neighbours when both stand in a path; anything between them was put there.
-    private static bool IsPoisoned(Asn[] hops)
+    internal static bool IsPoisoned(ReadOnlySpan<Asn> hops)
     {
         int first = -1, last = -1, members = 0;
         for (int i = 0; i < hops.Length; i++)

@@ -22,11 +22,23 @@ public sealed record HeldPeer(Peer Peer, bool Ipv4, bool Ipv6, Timestamp? LostSi
     /// <summary>The same for IPv6.</summary>
     public Timestamp? Ipv6Shown { get; init; }
 
+    /// <summary>True where it sends (nearly) the whole IPv4 table, as far as that is known then (docs/methods.md, "Full feeds").</summary>
+    public bool FullIpv4 { get; init; }
+
+    /// <summary>The same for IPv6.</summary>
+    public bool FullIpv6 { get; init; }
+
+    /// <summary>True where its paths do not start with its own AS number, as those of a route server.</summary>
+    public bool Transparent { get; init; }
+
     /// <summary>True where a family of which it had sent routes is not known.</summary>
     public bool LacksWhatItSent { get; init; }
 
     /// <summary>Whether its table of a family is known.</summary>
     public bool Knows(AddressFamily family) => family is AddressFamily.IPv4 ? Ipv4 : Ipv6;
+
+    /// <summary>Whether its table of a family is known, and (nearly) the whole one.</summary>
+    public bool IsFull(AddressFamily family) => Knows(family) && (family is AddressFamily.IPv4 ? FullIpv4 : FullIpv6);
 }
 
 /// <summary>What every peer held at a time, of every prefix, from dumps and updates (docs/cli.md, <c>isthmus table</c>).</summary>
@@ -48,7 +60,12 @@ public sealed record HeldTable(
     /// <param name="where">Which routes, from <see cref="Filter.ParseHeldRoutes"/>; null for all.</param>
     /// <exception cref="InputException">No input is of a collector that the filter takes.</exception>
     public static HeldTable Read(Timestamp at, Filter? where, InputSet inputs, ReadProgress progress, CancellationToken stop) =>
-        Of(at, where, new ReadTables(at, where, inputs, progress, stop));
+        Of(at, where, new ReadTables(at, where, inputs, keepsSteps: true, progress, stop));
+
+    /// <summary>The same where of each route its path alone is asked for, which takes a quarter of the memory.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal static HeldTable ReadPaths(Timestamp at, InputSet inputs, ReadProgress progress, CancellationToken stop) =>
+        Of(at, null, new ReadTables(at, null, inputs, keepsSteps: false, progress, stop));
 
     /// <summary>The same from what was kept of files.</summary>
     /// <exception cref="InputException">Nothing is kept of a collector that the filter takes.</exception>
@@ -64,13 +81,19 @@ public sealed record HeldTable(
         var (from, to, edges) = Survey.PeriodOf((at, at), plan, read);
         // Behind all that was read nothing is known of anybody.
         bool isOver = !(read.End >= at);
-        var seen = new Observations(from, to, recalled.Feeds(to), kept.Paths, [], read.Files);
+        var feeds = recalled.Feeds(to).ToDictionary(feed => feed.Peer);
+        var seen = new Observations(from, to, [.. feeds.Values], kept.Paths, [], read.Files);
         var inputs = new InputSet([], kept.PassedOver, kept.Notice) { Unread = kept.Unread };
         Peer[] asked = [.. recalled.Peers.Keys.Where(peer => !isOver && !recalled.Losses.ContainsKey(peer.Collector))];
         var later = kept.ShownLater(at, asked);
         HeldPeer[] peers = [.. recalled.Peers.Values.Select(peer => StateOf(peer,
             isOver || recalled.Losses.ContainsKey(peer.Peer.Collector),
-            ShownOf(peer.Peer, AddressFamily.IPv4), ShownOf(peer.Peer, AddressFamily.IPv6)))];
+            ShownOf(peer.Peer, AddressFamily.IPv4), ShownOf(peer.Peer, AddressFamily.IPv6)) with
+        {
+            FullIpv4 = feeds[peer.Peer].FullIpv4,
+            FullIpv6 = feeds[peer.Peer].FullIpv6,
+            Transparent = peer.Transparent,
+        })];
         var table = new HeldTable(at, Survey.CoverageOf(seen, read, edges, inputs) with
         {
             Where = where?.Text,

@@ -17,7 +17,8 @@ internal sealed class ReadTables : IKeptTables
 
     /// <summary>Reads files.</summary>
     /// <param name="where">Files of collectors that it never takes are left unread, and so are peers.</param>
-    public ReadTables(Timestamp time, Filter? where, InputSet inputs, ReadProgress progress, CancellationToken stop)
+    /// <param name="keepsSteps">False where of each route its path alone is asked for.</param>
+    public ReadTables(Timestamp time, Filter? where, InputSet inputs, bool keepsSteps, ReadProgress progress, CancellationToken stop)
     {
         (Notice, PassedOver, Unread) = (inputs.Notice, inputs.PassedOver, inputs.Unread);
         InputFile[] files = [.. inputs.Files.Where(file => where?.For(file.Collector).IsNever is not true)
@@ -32,7 +33,7 @@ internal sealed class ReadTables : IKeptTables
             stop.ThrowIfCancellationRequested();
             var ordered = ArchivePlan.Order(of);
             var lostAfter = Collected.LostAfter(ordered, end);
-            var memory = new InstantMemory(time);
+            var memory = new InstantMemory(time, keepsSteps);
             var replayed = new ReplayRun(files, Selection.All, where, memory.Take, progress, stop)
                 .Run(ordered, until, isOfIt: true, [], lostAfter is null ? null : end);
             var table = replayed.Table;

@@ -63,7 +63,7 @@ internal static class ShareBootstrap
     }
 
     // SplitMix64 (Steele, Lea, Flood 2014), scaled down: unlike System.Random it gives the same on every runtime to come.
-    private static int Below(int count, ref ulong state)
+    internal static int Below(int count, ref ulong state)
     {
         unchecked
         {
