@@ -56,6 +56,8 @@ switch (args)
             Console.WriteLine($"{campaign.Kills} runs of ingest killed, {campaign.Ended} ended; {campaign.Wrong.Count} wrong");
             return campaign.Wrong.Count == 0 ? 0 : 1;
         }
+    case ["store", .. var rest]:
+        return StoreCost.Run(rest.Length == 0 ? ["100000", "1000000"] : rest, BuiltProgram());
     case ["small-files", .. var rest]:
         return SmallFiles.Run(rest.Length == 0 ? [5_000, 10_000, 20_000] : [.. rest.Select(int.Parse)], BuiltProgram());
     case ["fuzz", .. var rest]:
@@ -84,6 +86,10 @@ switch (args)
                                     drawn archives with a damaged file: reports on them, and texts checked against them; by default 300
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
+            kills [SEED] [COUNT] [clickhouse]
+                                    ingests killed at random instants, and what they left held against a store that was filled at once; by
+                                    default 300, and 50 where a node of ClickHouse is killed and started again meanwhile
+            store [FILE|MESSAGES…]  what a store of files, or of so many generated messages, costs to fill, to keep and to ask
             small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
             runs [--prefixes N] [--peers N] [--messages N] [--rounds N] [--program PROGRAM] [FILE…]
                                     whole reports: by the size of the subject; of a generated table beside read --count; of updates, those

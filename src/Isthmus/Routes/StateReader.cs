@@ -10,7 +10,7 @@ namespace Isthmus.Routes;
 /// <exception cref="InvalidDataException">It was written by something else, or is damaged.</exception>
 internal sealed class StateReader(Stream from, Collector collector, IReadOnlyDictionary<string, Source> sources) : IDisposable
 {
-    private readonly BinaryReader _from = new(from, System.Text.Encoding.UTF8, leaveOpen: true);
+    private readonly BinaryReader _from = new(new BufferedStream(from, 1 << 16), System.Text.Encoding.UTF8, leaveOpen: true);
     private readonly List<Source> _sources = [];
 
     public Collector Collector { get; } = collector;

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 using Isthmus.Wire;
 
@@ -7,40 +9,59 @@ namespace Isthmus.Routes;
 /// <summary>Writes the state of a replay, to go on with it later: <see cref="StateReader"/> reads what it wrote, in the same order.</summary>
 internal sealed class StateWriter(Stream to) : IDisposable
 {
-    private readonly BinaryWriter _to = new(to, System.Text.Encoding.UTF8, leaveOpen: true);
+    /// <summary>A number takes so many bytes at most, of seven bits each.</summary>
+    private const int NumberBytesMax = 10;
+
+    // Most of what is written takes a byte or two, and a stream takes longer for each than for what stands in it.
+    private readonly byte[] _buffer = new byte[1 << 16];
     private readonly Dictionary<Source, int> _sources = [];
+    private int _length;
 
-    public void Write(bool value) => _to.Write(value);
+    // Of the last place the file, and its number.
+    private Source? _last;
+    private int _place;
+    private bool _isKnown;
 
-    public void Write(byte value) => _to.Write(value);
+    public void Write(bool value) => Write((byte)(value ? 1 : 0));
 
-    public void Write(int value) => _to.Write7BitEncodedInt(value);
+    public void Write(byte value)
+    {
+        if (_length == _buffer.Length) Flush();
+        _buffer[_length++] = value;
+    }
 
-    public void Write(uint value) => _to.Write7BitEncodedInt64(value);
+    public void Write(int value) => WriteNumber(unchecked((uint)value));
 
-    public void Write(long value) => _to.Write7BitEncodedInt64(value);
+    public void Write(uint value) => WriteNumber(value);
 
-    public void Write(string value) => _to.Write(value);
+    public void Write(long value) => WriteNumber(unchecked((ulong)value));
 
-    public void Write(Timestamp time) => _to.Write(time.Microseconds);
+    public void Write(string value)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        Write(bytes.Length);
+        WriteBytes(bytes);
+    }
+
+    public void Write(Timestamp time) => WriteFixed(unchecked((ulong)time.Microseconds));
 
     public void Write(Timestamp? time)
     {
-        _to.Write(time is not null);
-        if (time is { } known) _to.Write(known.Microseconds);
+        Write(time is not null);
+        if (time is { } known) Write(known);
     }
 
     public void Write(IpAddress address)
     {
-        _to.Write((byte)address.Family);
-        _to.Write(address.High);
-        if (address.Family is AddressFamily.IPv6) _to.Write(address.Low);
+        Write((byte)address.Family);
+        WriteFixed(address.High);
+        if (address.Family is AddressFamily.IPv6) WriteFixed(address.Low);
     }
 
     public void Write(in Prefix prefix)
     {
         Write(prefix.Address);
-        _to.Write((byte)prefix.Length);
+        Write((byte)prefix.Length);
     }
 
     public void Write(Peer peer)
@@ -57,16 +78,16 @@ internal sealed class StateWriter(Stream to) : IDisposable
             Write(-1);
             return;
         }
-        if (_sources.TryGetValue(source, out int known))
+        // Of one file stand many in a row.
+        if (!ReferenceEquals(source, _last))
         {
-            Write(known);
+            _isKnown = _sources.TryGetValue(source, out _place);
+            if (!_isKnown) _sources.Add(source, _place = _sources.Count);
+            _last = source;
         }
-        else
-        {
-            Write(_sources.Count);
-            _sources.Add(source, _sources.Count);
-            Write(source.Sha256);
-        }
+        Write(_place);
+        if (!_isKnown) Write(source.Sha256);
+        _isKnown = true;
         Write(place.Record);
         Write(place.Offset);
         Write(place.Length);
@@ -85,7 +106,7 @@ internal sealed class StateWriter(Stream to) : IDisposable
     public void Write<T>(ReadOnlySpan<T> numbers) where T : unmanaged
     {
         Write(numbers.Length);
-        _to.Write(MemoryMarshal.AsBytes(numbers));
+        WriteBytes(MemoryMarshal.AsBytes(numbers));
     }
 
     /// <summary>How many there are, and each.</summary>
@@ -95,5 +116,31 @@ internal sealed class StateWriter(Stream to) : IDisposable
         foreach (var one in all) write(one);
     }
 
-    public void Dispose() => _to.Dispose();
+    public void Dispose() => Flush();
+
+    private void WriteNumber(ulong value)
+    {
+        if (_buffer.Length - _length < NumberBytesMax) Flush();
+        for (; value >= 0x80; value >>= 7) _buffer[_length++] = (byte)(value & 0x7F | 0x80);
+        _buffer[_length++] = (byte)value;
+    }
+
+    private void WriteFixed(ulong value)
+    {
+        if (_buffer.Length - _length < sizeof(ulong)) Flush();
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_length), value);
+        _length += sizeof(ulong);
+    }
+
+    private void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        Flush();
+        to.Write(bytes);
+    }
+
+    private void Flush()
+    {
+        to.Write(_buffer.AsSpan(0, _length));
+        _length = 0;
+    }
 }
