@@ -33,9 +33,9 @@ internal static partial class CommandLine
         ["check"] = CheckCommand.Examples,
         ["history"] = HistoryCommand.Examples,
         ["table"] = TableCommand.Examples,
+        ["whatif"] = WhatIfCommand.Examples,
         ["depend"] = DependCommand.Examples,
         ["exposure"] = ExposureCommand.Examples,
-        ["whatif"] = WhatIfCommand.Examples,
         ["ingest"] = IngestCommand.Examples,
         ["store"] = StoreCommand.Examples,
         ["read"] = ReadCommand.Examples,
@@ -71,8 +71,7 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        TableCommand.Build(stop), DependCommand.Build(stop), ExposureCommand.Build(stop),
-        WhatIfCommand.Build(stop),
+        TableCommand.Build(stop), DependCommand.Build(stop), ExposureCommand.Build(stop), WhatIfCommand.Build(stop),
         FetchCommand.Build(stop), IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(),
         CompletionCommand.Build(), ManCommand.Build());
 
@@ -142,18 +141,15 @@ internal static partial class CommandLine
     private static string? OfOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
         .Where(given => given is { Implicit: false } && !CommandTree.IsFlag(given.Option)).Select(given =>
             given.Tokens.Count < given.Option.Arity.MinimumNumberOfValues
-                ? $"{given.Option.Name} needs {(CommandTree.WordsOf(given.Option) is [_, ..] words ? $"one of {string.Join(", ",
-                    words)}" : $"{(given.Option.HelpName is ['A', ..] ? "an" : "a")} {given.Option.HelpName}")};"
+                ? $"{given.Option.Name} needs {(CommandTree.WordsOf(given.Option) is [_, ..] words ? $"one of {string.Join(", ", words)}" : $"{(given.Option.HelpName is ['A', ..] ? "an" : "a")} {given.Option.HelpName}")};"
                     + $" see isthmus {parsed.CommandResult.Command.Name} --help"
                 : given.IdentifierTokenCount > 1 && given.Option.Arity.MaximumNumberOfValues == 1
                     ? $"{given.Option.Name} is given {given.IdentifierTokenCount} times; give it once" : null)
         .FirstOrDefault(told => told is not null);
 
     private static string? TooMuch(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
-        ? token is ['-', _, ..] ? NoOption(parsed.CommandResult.Command, token)
-            : $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
-            + (parsed.CommandResult.Command.Arguments is [_, ..] arguments ? $"one {string.Join(",
-                one ", arguments.Select(one => one.Name))}" : "no argument")
+        ? token is ['-', _, ..] ? NoOption(parsed.CommandResult.Command, token) : $"'{token}' is too much: {parsed.CommandResult.Command.Name} takes "
+            + (parsed.CommandResult.Command.Arguments is [_, ..] arguments ? $"one {string.Join(", one ", arguments.Select(one => one.Name))}" : "no argument")
             + $"; see isthmus {parsed.CommandResult.Command.Name} --help"
         : null;
 
