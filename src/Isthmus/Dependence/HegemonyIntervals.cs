@@ -8,7 +8,7 @@ namespace Isthmus.Dependence;
 /// <param name="voters">To so many peer ASes each score is filled up with zeros; 0 for those that hold a route of the origin.</param>
 internal sealed class HegemonyIntervals(IReadOnlyList<VotedParts<Asn>> origins, int voters)
 {
-    /// <summary>An interval is reckoned where the subject has at most so many origins times peer ASes: each draw takes all of them.</summary>
+    /// <summary>There are intervals where origins times peer ASes are at most so many: each draw takes all of them.</summary>
     public const int DrawnMax = 4_000;
 
     private readonly Asn[] _all = [.. origins.SelectMany(origin => origin.Voters()).Distinct().Order()];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 
+using Isthmus.Routes;
 using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
@@ -90,7 +91,8 @@ internal sealed class OriginGraphs
     public IReadOnlyList<VotedParts<Asn>> Tallies(int most)
     {
         if ((long)Origins.Length * _ases > most) return [];
-        var tallies = Origins.ToDictionary(origin => origin, _ => new VotedParts<Asn>([.. _walked.Select(peer => _table.Peers[peer.Peer].Peer)]));
+        Peer[] peers = [.. _walked.Select(peer => _table.Peers[peer.Peer].Peer)];
+        var tallies = Origins.ToDictionary(origin => origin, _ => new VotedParts<Asn>(peers));
         foreach (var (origin, session, path, weight) in _routes)
         {
             tallies[origin].AddTotal(session, weight);
