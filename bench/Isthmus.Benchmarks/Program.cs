@@ -21,6 +21,8 @@ switch (args)
         using (var output = File.Create(file))
             new SyntheticTable(Number(rest, 1, 100_000), 40).WriteUpdates(output, Number(rest, 0, 1_000_000));
         return 0;
+    case ["depend", var file, var at]:
+        return DependenceCost.Run(file, at);
     case ["shares", .. var rest]:
         return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
     case ["runs", .. var rest]:
@@ -70,6 +72,7 @@ switch (args)
                                     CPU time of read --count on real files beside other decoders: those named, or parsebgp and bgpdump
                                     where they are on the path
             duckdb-copy CSV PARQUET [THREADS]   what Parquet is compared with: DuckDB's COPY of rows that are csv already
+            depend FILE TIME        what 'depend all' costs part by part, and by distinct paths
             allocation FILE         bytes allocated for an element; fails above a hundredth
             steady count|line|json|csv FILE [ROUNDS] [FILTER]   CPU time of an element, start-up and compilation left out
             accuracy [SEED] [COUNT] [clean|traps|untabled|dumps|hard|wide]

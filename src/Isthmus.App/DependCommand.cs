@@ -17,7 +17,7 @@ internal static class DependCommand
           isthmus depend KP --at 2017-10-01T09:30            the sample that comes with the program
           isthmus depend AS131279 archive/ --at 2017-10-01T13:00 --format json
           isthmus depend all rib.20171001.0000.bz2 --at 2017-10-01T00:10
-          isthmus depend KP archive/ --from 2017-10-01 --to 2017-10-03 --bin 6h
+          isthmus depend KP archive/ --from 2017-10-01 --to 2017-10-03 --bin 6h --html kp.html
           isthmus depend KP --store all.duckdb --at 2017-10-01T13:00
         Of what is reached from full-feed peers outside the subject, the part that comes in by each
         country and network. Shares are of addresses, none is traffic; a country is where a network
@@ -57,9 +57,11 @@ internal static class DependCommand
         },
     };
 
-    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json");
+    private static readonly Option<string> _format = OptionText.Choice("--format", "Form of the answer.", "text", "json", "html");
 
     private static readonly Option<string?> _out = OptionText.OutFile("--out", "Write the answer to a file, not to standard output.");
+
+    private static readonly Option<string?> _html = OptionText.OutFile("--html", "Write the page, one HTML file, beside the answer.");
 
     public static Command Build(CancellationToken stop)
     {
@@ -67,7 +69,7 @@ internal static class DependCommand
         {
             Subject, SurveyOptions.Inputs, WholeTableInput.At, StoreOption.Store, SurveyOptions.From, SurveyOptions.To, _bin, Family,
             _padded, _together,
-            _format, _out, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
+            _format, _out, _html, RegistryOptions.CountryBy, RegistryOptions.Files, RegistryOptions.Override,
         };
         ArchiveOptions.AddTo(command);
         CommandLine.RefuseUnknownOptions(command);
@@ -92,6 +94,8 @@ internal static class DependCommand
         var subject = isAll ? null : SurveyOptions.SubjectOf(asked, registry);
         var times = TimesOf(parsed);
         if (isAll && (times.Count > 1 || parsed.GetValue(_bin) is not null)) throw new UsageException("a series is of one subject: name it in place of all");
+        if (isAll && (parsed.GetValue(_html) is not null || parsed.GetValue(_format) is "html"))
+            throw new UsageException("a page is of one subject: name it in place of all");
         if (isAll && RegistryOptions.RuleOf(parsed) is CountryRule.Delegation or CountryRule.Geolocation)
             throw new UsageException("--country-by judges prefixes, and all is by the origins of routes: name one country, or leave it out");
         var options = new DependenceOptions(parsed.GetValue(_padded) ? HegemonyBasis.Padded : HegemonyBasis.Sparse)
@@ -104,8 +108,16 @@ internal static class DependCommand
         using var output = Output.Open(parsed.GetValue(_out));
         string format = parsed.GetValue(_format)!;
         if (format is "json") DependenceJson.Write(told, output.Stream);
+        else if (format is "html") DependenceHtml.Write(told, output.Text);
         else DependenceText.Write(told, output.Text, Terminal.ColumnsFor(parsed.GetValue(_out)));
         output.Complete();
+        if (parsed.GetValue(_html) is { } page)
+        {
+            using var beside = Output.Open(page);
+            DependenceHtml.Write(told, beside.Text);
+            beside.Complete();
+            Terminal.Say($"the page is in {page}");
+        }
         return CodeOf(told.Table);
     }
 

@@ -103,6 +103,9 @@ internal sealed class CountryParts
     /// <summary>The part whose last hop abroad is of no known country; null where nobody votes.</summary>
     public double? UnknownCountry => Voters == 0 ? null : Mean(_last.Of(AsCountries.Unknown));
 
+    /// <summary>Mean over the voters of what they reach.</summary>
+    public double MeanReach => _last.MeanTotal;
+
     private static double Mean(IReadOnlyCollection<double> values) => values.Average();
 
     /// <summary>The mean over peer ASes; 0 for none.</summary>

@@ -66,6 +66,11 @@ public sealed record DependenceAnswer(
     /// <summary>The part whose last foreign hop is of no country that any source says; null where nothing is known.</summary>
     public double? UnknownCountry { get; init; }
 
+    /// <summary>
+    /// Mean over the voters of the part of the addresses to which they hold a route that counts, 0 to 1: of the rest they say nothing.
+    /// </summary>
+    public double HeldPart { get; init; }
+
     /// <summary>Origins of the subject that the data show.</summary>
     public IReadOnlyList<Asn> Origins { get; init; } = [];
 }

@@ -26,11 +26,6 @@ public sealed record DependenceOptions(HegemonyBasis Hegemony = HegemonyBasis.Sp
 /// </summary>
 public sealed class DependenceRun
 {
-    /// <summary>
-    /// An interval of a hegemony is reckoned where the subject has at most so many origins times peer ASes: each draw takes all of them.
-    /// </summary>
-    public const int DrawnMax = 4_000;
-
     private readonly WholeTable _table;
     private readonly CountryView _view;
     private readonly RegistrySnapshot _registry;
@@ -185,6 +180,7 @@ public sealed class DependenceRun
                 .OrderByDescending(share => Math.Round(share.Share, 9)).ThenBy(share => share.Gateway)
                 .ThenBy(share => share.ForeignUpstream)],
             UnknownCountry = parts.UnknownCountry,
+            HeldPart = unavoidable.Weight == 0 ? 0 : Math.Min(1, parts.MeanReach / unavoidable.Weight),
             Origins = origins,
         };
     }
@@ -192,24 +188,16 @@ public sealed class DependenceRun
     private NetworkDependence[] Networks(DependenceScope scope, IReadOnlyList<PeerPaths> walked, CountryParts parts,
         UnavoidableParts.Found unavoidable, bool isByPrefix, bool isOneOfAll, out Asn[] origins)
     {
-        var scores = new HegemonyScores(_table, _family, _options.Hegemony, [.. walked.Select(peer => peer.Peer)]);
         int voters = _options.Hegemony is HegemonyBasis.Padded
             ? walked.Select(peer => _table.Peers[peer.Peer].Peer.Asn).Distinct().Count() : 0;
-        var byOrigin = scores.ByOrigin(walked);
-        origins = [.. byOrigin.Keys.Where(origin => isByPrefix || scope.IsOwn(origin))];
-        var tallies = origins.Select(origin => scores.Tally(byOrigin[origin], (_, _) => 1, withOrigins: false)).ToArray();
-        var means = new Dictionary<Asn, double>();
-        foreach (var tally in tallies)
-        {
-            int of = Math.Max(voters, tally.Voters().Length);
-            foreach (var asn in tally.Keys)
-                means[asn] = means.GetValueOrDefault(asn) + HegemonyScores.Trimmed(tally.Of(asn), of) / tallies.Length;
-        }
+        var graphs = new OriginGraphs(_table, walked, origin => isByPrefix || scope.IsOwn(origin));
+        origins = graphs.Origins;
+        var means = graphs.Means(voters);
         Asn[] told = [.. means.Where(mean => mean.Value > 0).OrderByDescending(mean => Math.Round(mean.Value, 9)).ThenBy(mean => mean.Key)
             .Take(_options.NetworksMax).Select(mean => mean.Key).Union(parts.Direct.Keys)];
         var influence = _options.Influence is { } filters && !isOneOfAll
             ? InfluenceScores.Of(_table, InfluenceWalk(scope, isByPrefix), unavoidable.Weight, filters) : null;
-        var intervals = new HegemonyIntervals(tallies, voters, isOneOfAll);
+        var intervals = new HegemonyIntervals(isOneOfAll ? [] : graphs.Tallies(HegemonyIntervals.DrawnMax), voters);
         return [.. told.Select(asn => new NetworkDependence(asn, _registry.NameOf(asn), _view.CountryOf(asn),
                 intervals.Of(asn, means.GetValueOrDefault(asn)), influence?.GetValueOrDefault(asn),
                 CountryParts.MeanOrZero(parts.Direct.Of(asn)),

@@ -4,19 +4,21 @@ using Isthmus.Wire;
 namespace Isthmus.Dependence;
 
 /// <summary>How sure hegemony is: the mean over origins reckoned anew from drawn peer ASes, and without each collector in turn.</summary>
-/// <param name="origins">What is reached of each origin.</param>
+/// <param name="origins">What is reached of each origin; empty where no interval is asked for, or there would be too many.</param>
 /// <param name="voters">To so many peer ASes each score is filled up with zeros; 0 for those that hold a route of the origin.</param>
-/// <param name="isLeftOut">True where none are asked for.</param>
-internal sealed class HegemonyIntervals(IReadOnlyList<VotedParts<Asn>> origins, int voters, bool isLeftOut)
+internal sealed class HegemonyIntervals(IReadOnlyList<VotedParts<Asn>> origins, int voters)
 {
-    private readonly Asn[] _all = isLeftOut ? [] : [.. origins.SelectMany(origin => origin.Voters()).Distinct().Order()];
-    private readonly Collector[] _collectors = isLeftOut ? [] : [.. origins.SelectMany(origin => origin.Collectors()).Distinct().Order()];
+    /// <summary>There are intervals where origins times peer ASes are at most so many: each draw takes all of them.</summary>
+    public const int DrawnMax = 4_000;
+
+    private readonly Asn[] _all = [.. origins.SelectMany(origin => origin.Voters()).Distinct().Order()];
+    private readonly Collector[] _collectors = [.. origins.SelectMany(origin => origin.Collectors()).Distinct().Order()];
 
     /// <summary>The estimate of one network.</summary>
     /// <param name="value">Its hegemony over all peer ASes.</param>
     public Estimate Of(Asn asn, double value)
     {
-        if (isLeftOut || (long)origins.Count * _all.Length > DependenceRun.DrawnMax) return new(value, null, null, null, null);
+        if (origins.Count == 0) return new(value, null, null, null, null);
         // Of each origin that is reached by it at all: one value a voter, and the place of the voter among all.
         var crossed = origins.Where(origin => origin.Keys.Contains(asn))
             .Select(origin => (Values: origin.Of(asn),

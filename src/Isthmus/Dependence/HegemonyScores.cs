@@ -46,60 +46,9 @@ public sealed class HegemonyScores(WholeTable table, AddressFamily family, Hegem
     /// <param name="transitOnly">True to leave out what an origin is for itself.</param>
     public IReadOnlyDictionary<Asn, double> OfCountry(IReadOnlyDictionary<Asn, double> weights, bool transitOnly)
     {
-        var walked = table.Walk(family, _peers).Select(peer => peer with
-        {
-            Paths = [.. peer.Paths.Where(path => HasAny(table.Paths[path.Path].Origins, weights))],
-        }).ToArray();
-        return OfCountry(ByOrigin(walked), weights, transitOnly);
-    }
-
-    private static bool HasAny(ReadOnlySpan<Asn> origins, IReadOnlyDictionary<Asn, double> weights)
-    {
-        foreach (var origin in origins)
-            if (weights.ContainsKey(origin)) return true;
-        return false;
-    }
-
-    private IReadOnlyDictionary<Asn, double> OfCountry(
-        SortedDictionary<Asn, List<PeerPaths>> byOrigin, IReadOnlyDictionary<Asn, double> weights, bool transitOnly)
-    {
-        var sums = new Dictionary<Asn, double>();
-        double total = 0;
-        foreach (var (origin, walked) in byOrigin)
-        {
-            if (weights.GetValueOrDefault(origin) is not (> 0 and var weight)) continue;
-            total += weight;
-            if (!transitOnly) CollectionsMarshal.GetValueRefOrAddDefault(sums, origin, out _) += weight;
-            foreach (var (asn, score) in Over(walked, _ => 1, withOrigins: false))
-                CollectionsMarshal.GetValueRefOrAddDefault(sums, asn, out _) += weight * score;
-        }
-        return sums.ToDictionary(sum => sum.Key, sum => sum.Value / total);
-    }
-
-    /// <summary>What was walked, apart for each origin: the weight of an AS_SET is split equally.</summary>
-    internal SortedDictionary<Asn, List<PeerPaths>> ByOrigin(IEnumerable<PeerPaths> walked)
-    {
-        var byOrigin = new SortedDictionary<Asn, List<PeerPaths>>();
-        foreach (var peer in walked)
-        {
-            var ofPeer = new SortedDictionary<Asn, List<PathWeight>>();
-            foreach (var path in peer.Paths)
-            {
-                if (!table.IsBelieved(peer.Peer, path.Path)) continue;
-                var origins = table.Paths[path.Path].Origins;
-                foreach (var origin in origins)
-                {
-                    if (!ofPeer.TryGetValue(origin, out var own)) ofPeer[origin] = own = [];
-                    own.Add(path with { Weight = path.Weight / origins.Length });
-                }
-            }
-            foreach (var (origin, paths) in ofPeer)
-            {
-                if (!byOrigin.TryGetValue(origin, out var all)) byOrigin[origin] = all = [];
-                all.Add(new(peer.Peer, paths));
-            }
-        }
-        return byOrigin;
+        var graphs = new OriginGraphs(table, [.. table.Walk(family, _peers)], weights.ContainsKey);
+        return graphs.Means(basis is HegemonyBasis.Padded ? _peers.Select(peer => table.Peers[peer].Peer.Asn).Distinct().Count() : 0,
+            origin => weights[origin], transitOnly);
     }
 
     // An AS_SET is that of any of its members, in equal parts.

@@ -14,6 +14,16 @@ internal sealed class VotedParts<TKey>(IReadOnlyList<Peer> peers) where TKey : n
     private readonly double[] _totals = new double[peers.Count];
     private readonly Dictionary<TKey, double[]> _sums = [];
 
+    // The peer ASes in order, and for each session the place of its own among them.
+    private readonly Asn[] _ases = [.. peers.Select(peer => peer.Asn).Distinct().Order()];
+    private readonly int[] _asOf = PlacesOf(peers);
+
+    private static int[] PlacesOf(IReadOnlyList<Peer> peers)
+    {
+        Asn[] ases = [.. peers.Select(peer => peer.Asn).Distinct().Order()];
+        return [.. peers.Select(peer => Array.BinarySearch(ases, peer.Asn))];
+    }
+
     /// <summary>The keys that anything was added to.</summary>
     public IReadOnlyCollection<TKey> Keys => _sums.Keys;
 
@@ -30,6 +40,10 @@ internal sealed class VotedParts<TKey>(IReadOnlyList<Peer> peers) where TKey : n
     /// <summary>True where a session reaches anything.</summary>
     public bool Votes(int session) => _totals[session] > 0;
 
+    /// <summary>Mean over the voters of what their sessions reach on average.</summary>
+    public double MeanTotal => Enumerable.Range(0, _totals.Length).Where(Votes).GroupBy(session => _asOf[session])
+        .Select(peerAs => peerAs.Average(session => _totals[session])).DefaultIfEmpty().Average();
+
     /// <summary>The peer ASes of which a session reaches anything, in order.</summary>
     /// <param name="without">A collector that is left out; null for none.</param>
     public Asn[] Voters(Collector? without = null) =>
@@ -40,14 +54,22 @@ internal sealed class VotedParts<TKey>(IReadOnlyList<Peer> peers) where TKey : n
     public double[] Of(TKey key, Collector? without = null, Func<Peer, bool>? counts = null)
     {
         double[]? sums = _sums.GetValueOrDefault(key);
-        var values = new SortedDictionary<Asn, (double Sum, int Count)>();
-        foreach (int session in Sessions(without))
+        Span<double> parts = _ases.Length <= 128 ? stackalloc double[_ases.Length] : new double[_ases.Length];
+        Span<int> sessions = _ases.Length <= 128 ? stackalloc int[_ases.Length] : new int[_ases.Length];
+        parts.Clear();
+        sessions.Clear();
+        int voters = 0;
+        for (int session = 0; session < _totals.Length; session++)
         {
+            if (_totals[session] <= 0 || without is not null && peers[session].Collector == without) continue;
             if (counts?.Invoke(peers[session]) is false) continue;
-            var (sum, count) = values.GetValueOrDefault(peers[session].Asn);
-            values[peers[session].Asn] = (sum + (sums?[session] ?? 0) / _totals[session], count + 1);
+            if (sessions[_asOf[session]]++ == 0) voters++;
+            if (sums is not null) parts[_asOf[session]] += sums[session] / _totals[session];
         }
-        return [.. values.Values.Select(value => value.Sum / value.Count)];
+        double[] values = new double[voters];
+        for (int place = 0, at = 0; at < voters; place++)
+            if (sessions[place] > 0) values[at++] = parts[place] / sessions[place];
+        return values;
     }
 
     private IEnumerable<int> Sessions(Collector? without) => Enumerable.Range(0, peers.Count)
@@ -64,7 +86,10 @@ internal sealed class VotedParts<TKey>(IReadOnlyList<Peer> peers) where TKey : n
         double[] values = Of(key, null, counts);
         if (values.Length == 0) return new(null, null, null, null, null);
         double value = over(values);
-        var (low, high) = PeerAsDraws.Interval(values.Length, value, times => over(PeerAsDraws.Repeat(values, times)));
+        // Where all say the same, every draw does.
+        bool isOne = !values.AsSpan().ContainsAnyExcept(values[0]) && values.Length >= ShareBasis.PeerAsesLeast;
+        var (low, high) = isOne ? (value, value)
+            : PeerAsDraws.Interval(values.Length, value, times => over(PeerAsDraws.Repeat(values, times)));
         double[] others = [.. Collectors().Select(without => Of(key, without, counts)).Where(rest => rest.Length > 0).Select(over)];
         return others.Length < 2 ? new(value, low, high, null, null)
             : new(value, low, high, Math.Min(value, others.Min()), Math.Max(value, others.Max()));

@@ -43,14 +43,14 @@ public sealed class SeenPaths
     public void Add(Asn peer, CleanPath path)
     {
         if (!path.CountsForInference) PassedOver++;
-        else Add(peer, path.Hops);
+        else Add(peer, [.. path.Hops]);
     }
 
     /// <summary>Adds the hops of a path, from the vantage point to the origin, each AS once.</summary>
-    public void Add(Asn peer, IReadOnlyList<Asn> hops)
+    public void Add(Asn peer, ReadOnlySpan<Asn> hops)
     {
-        if (hops.Count < 2) return;
-        Span<int> ids = hops.Count <= 64 ? stackalloc int[hops.Count] : new int[hops.Count];
+        if (hops.Length < 2) return;
+        Span<int> ids = hops.Length <= 64 ? stackalloc int[hops.Length] : new int[hops.Length];
         for (int i = 0; i < ids.Length; i++) ids[i] = Intern(hops[i]);
         if (!_known.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(ids), peer.Number))) return;
         _hops.AddRange(ids);

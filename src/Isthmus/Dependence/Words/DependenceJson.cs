@@ -7,7 +7,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Dependence.Words;
 
-/// <summary>Writes dependence as one JSON document; its keys stand in docs/cli.md. Shares are 0 to 1, and null where not known.</summary>
+/// <summary>Writes dependence as one JSON document (docs/dependence.md). Shares are 0 to 1, and null where not known.</summary>
 public static class DependenceJson
 {
     /// <summary>Digits behind the point: more would be of the order of the addition.</summary>
@@ -111,6 +111,7 @@ public static class DependenceJson
         json.WriteNumber("voters", answer.Voters);
         json.WriteNumber("addresses", answer.Addresses);
         json.WriteNumber("prefixes", answer.Prefixes);
+        Number(json, "heldPart", answer.State is DependenceState.Answered ? answer.HeldPart : null);
     }
 
     private static void Write(Utf8JsonWriter json, DependenceAnswer answer)

@@ -142,14 +142,14 @@ public static class DependenceText
         page.Heading($"On what each country depends, at {report.Table.At}, {DependenceWords.NameOf(report.Answer.Family)}", '=');
         page.Paragraph(CoverageWords.Verdict(report.Table.Coverage), "");
         page.Line();
-        page.Table("  country                  addresses  first country  second  network    hegemony",
+        page.Table("  country                  addresses  first country  second  network      direct",
             [.. answers.Where(answer => answer.State is DependenceState.Answered).Select(answer =>
             {
                 string name = $"{answer.Subject.Text} {Wording.Cut(answer.Subject.Name ?? "", 19)}";
                 string One(int place) => answer.Countries.Count > place && answer.Countries[place].LastForeignHop.Value is > 0 and var share
                     ? $"{answer.Countries[place].Country} {Wording.Percent(share)}" : "–";
-                var abroad = answer.Networks.Where(network => network.Country != answer.Subject.Country).ToArray();
-                var (asn, score) = abroad is [var most, ..] ? (most.Asn.ToString(), Percent(most.Hegemony.Value)) : ("–", "–");
+                var most = answer.Networks.MaxBy(network => network.DirectShare)!;
+                var (asn, score) = (most.Asn.ToString(), Percent(most.DirectShare));
                 return ($"  {name,-23}{Wording.Count(answer.Addresses),11}{One(0),15}{One(1),8}  {asn,-10}{score,9}",
                     $"{name}: {Wording.Count(answer.Addresses)} {DependenceWords.WeightOf(answer.Family)}, first {One(0)}, second {One(1)}, {asn} {score}");
             })]);

@@ -54,7 +54,12 @@ public static class DependenceWords
         + (answer.Family is AddressFamily.IPv4 ? $" in {Wording.Count(answer.Prefixes, "prefix", "prefixes")}" : "")
         + (answer.Origins.Count is > 0 and var origins ? $" of {Wording.Count(origins, "origin AS", "origin ASes")}" : "")
         + $"; {Wording.Count(answer.Voters)} of {Wording.Count(answer.PeerAses, "full-feed peer AS", "full-feed peer ASes")} outside"
-        + $" {(answer.Voters == 1 ? "holds" : "hold")} a route on which a network on the way can be counted.";
+        + $" {(answer.Voters == 1 ? "holds" : "hold")} a route on which a network on the way can be counted"
+        + (answer.HeldPart < HeldPartMin
+            ? $", on average of {Wording.Percent(answer.HeldPart)} of the {WeightOf(answer.Family)}: of the rest they say nothing." : ".");
+
+    /// <summary>Where the voters hold less of the subject on average, it is said.</summary>
+    private const double HeldPartMin = 0.9;
 
     /// <summary>Two countries together, in a sentence: <c>CN 40%, RU 60%, either 100%, neither 0%</c>.</summary>
     public static string Of(CountryPair pair, IReadOnlyList<CountryDependence> countries)

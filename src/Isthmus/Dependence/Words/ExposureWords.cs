@@ -43,7 +43,7 @@ public static class ExposureWords
             + " Definitions: docs/methods.md, \"Exposure\".", "");
     }
 
-    /// <summary>Writes it as one JSON document; its keys stand in docs/cli.md.</summary>
+    /// <summary>Writes it as one JSON document; its keys stand in docs/dependence.md.</summary>
     public static void WriteJson(DependenceReport report, Stream output)
     {
         using var json = DependenceJson.On(output);

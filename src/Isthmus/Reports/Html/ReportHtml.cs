@@ -34,35 +34,38 @@ public static class ReportHtml
         ProofSections.Cite(page, held);
         output.Write(after);
         page.Line(StatedReport.PageOpens + held.Json + StatedReport.PageCloses);
-        page.Line($"<script>{_script}</script>\n</body>\n</html>");
+        page.Line(Closing);
     }
 
     /// <summary>Bytes of a page beside what it tells: its style and its script.</summary>
     internal static int FrameBytes => Encoding.UTF8.GetByteCount(_style) + Encoding.UTF8.GetByteCount(_script) + CiteBytes;
 
     /// <summary>Writes what every page begins with, up to its notice.</summary>
-    internal static void Open(PageWriter page, string title)
-    {
-        page.Line($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(_style)}; script-src {Hash(_script)}; img-src blob:; base-uri 'none'; form-action 'none'">
-            <title>{PageWriter.T(title)}</title>
-            <style>{_style}</style>
-            </head>
-            <body>
-            """);
-        if (page.Report.Notice is { } notice) page.Line($"<aside class=\"notice\" aria-label=\"Notice\">{PageWriter.T(notice)}</aside>");
-    }
+    internal static void Open(PageWriter page, string title) => page.Line(Opening(title, page.Report.Notice));
+
+    /// <summary>What every page begins with, up to its notice.</summary>
+    /// <param name="notice">What must be said before all else; null for nothing.</param>
+    internal static string Opening(string title, string? notice) => $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(_style)}; script-src {Hash(_script)}; img-src blob:; base-uri 'none'; form-action 'none'">
+        <title>{PageWriter.T(title)}</title>
+        <style>{_style}</style>
+        </head>
+        <body>
+        """ + (notice is null ? "" : $"\n<aside class=\"notice\" aria-label=\"Notice\">{PageWriter.T(notice)}</aside>");
+
+    /// <summary>What every page ends with.</summary>
+    internal static string Closing => $"<script>{_script}</script>\n</body>\n</html>";
 
     /// <summary>Writes what every page ends with, behind its main part.</summary>
     internal static void Close(PageWriter page)
     {
         Foot(page);
-        page.Line($"<script>{_script}</script>\n</body>\n</html>");
+        page.Line(Closing);
     }
 
     private static StackedChart? Story(PageWriter page)
