@@ -53,7 +53,8 @@ switch (args)
         string[] asked = [.. rest.Where(text => text != "clickhouse")];
         using (var nodes = asked.Length < rest.Length ? new ClickHouseNodes(areReplicas: true) : null)
         {
-            var campaign = StoreKills.Run([BuiltProgram()], (ulong)Number(asked, 0, 1), Number(asked, 1, nodes is null ? 300 : 50), nodes);
+            var campaign = StoreKills.Run([BuiltProgram()], (ulong)Number(asked, 0, 1), Number(asked, 1, nodes is null ? 300 : 50), nodes,
+                kills => Console.Error.WriteLine($"{kills} kills"));
             foreach (string line in campaign.Wrong) Console.WriteLine(line);
             Console.WriteLine($"{campaign.Kills} runs of ingest killed, {campaign.Ended} ended; {campaign.Wrong.Count} wrong");
             return campaign.Wrong.Count == 0 ? 0 : 1;
@@ -90,8 +91,8 @@ switch (args)
             fuzz [--seconds N] [--seed N] [--log FILE] [READER…]
                                     changed inputs against every reader, for a minute or so long; fuzz total [FILE…] adds the logs up
             kills [SEED] [COUNT] [clickhouse]
-                                    ingests killed at random instants, and what they left held against a store that was filled at once; by
-                                    default 300, and 50 where a node of ClickHouse is killed and started again meanwhile
+                                    kills the program while it fills a store, in DuckDB or on two nodes of ClickHouse, of which one goes
+                                    with it now and then: fails where anything is lost or repeated; by default 300, of ClickHouse 50
             store [FILE|MESSAGES…]  what a store of files, or of so many generated messages, costs to fill, to keep and to ask
             small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
             runs [--prefixes N] [--peers N] [--messages N] [--rounds N] [--program PROGRAM] [FILE…]

@@ -33,7 +33,9 @@ internal static partial class CommandLine
         ["check"] = CheckCommand.Examples,
         ["history"] = HistoryCommand.Examples,
         ["table"] = TableCommand.Examples,
+        ["rank"] = RankCommand.Examples,
         ["whatif"] = WhatIfCommand.Examples,
+        ["resilience"] = ResilienceCommand.Examples,
         ["depend"] = DependCommand.Examples,
         ["exposure"] = ExposureCommand.Examples,
         ["ingest"] = IngestCommand.Examples,
@@ -71,7 +73,8 @@ internal static partial class CommandLine
     /// <summary>The commands, their options and their help.</summary>
     public static Command Build(CancellationToken stop) => Root(withHelp: true,
         ReportCommand.Build(stop), VerifyCommand.Build(stop), CheckCommand.Build(stop), HistoryCommand.Build(stop),
-        TableCommand.Build(stop), DependCommand.Build(stop), ExposureCommand.Build(stop), WhatIfCommand.Build(stop),
+        TableCommand.Build(stop), DependCommand.Build(stop), ExposureCommand.Build(stop), RankCommand.Build(stop),
+        WhatIfCommand.Build(stop), ResilienceCommand.Build(stop),
         FetchCommand.Build(stop), IngestCommand.Build(stop), StoreCommand.Build(), ReadCommand.Build(stop), AttributionCommand.Build(),
         CompletionCommand.Build(), ManCommand.Build());
 

@@ -7,10 +7,13 @@ using Isthmus.Wire.Bgp;
 namespace Isthmus.Store;
 
 /// <summary>What a store in ClickHouse keeps, open to be asked: of the editions that were the newest when it was opened.</summary>
-internal sealed class ClickHouseRoutes : StoredRoutes
+internal sealed partial class ClickHouseRoutes : StoredRoutes
 {
     /// <summary>Ids or prefixes that one question names.</summary>
-    private const int NamedMax = 20_000;
+    public const int NamedMax = 20_000;
+
+    /// <summary>Blocks that one question names; of more all prefixes are asked.</summary>
+    private const int BlocksMax = 500;
 
     /// <summary>Of the bits of an id, those that number what it names within its edition.</summary>
     public const int IdBits = 32;
@@ -19,14 +22,14 @@ internal sealed class ClickHouseRoutes : StoredRoutes
     private readonly ClickHouseTables _tables;
     private readonly ClickHouseAddress _address;
     private readonly bool _owns;
-    private readonly Lazy<(PathTable Table, Dictionary<long, int> Ids)> _paths;
+    private readonly ClickHousePaths _paths;
     private readonly Lazy<IReadOnlyList<Prefix>> _prefixes;
 
     private ClickHouseRoutes(ClickHouseServer server, ClickHouseTables tables, ClickHouseAddress address, bool owns) : base(tables)
     {
         (_server, _tables, _address, _owns) = (server, tables, address, owns);
-        _paths = new(ReadPaths);
-        _prefixes = new(ReadPrefixes);
+        _paths = new(tables);
+        _prefixes = new(() => ReadPrefixes("1"));
     }
 
     /// <summary>Opens a store.</summary>
@@ -70,26 +73,41 @@ internal sealed class ClickHouseRoutes : StoredRoutes
     public override long PathCount => _tables.Number($"SELECT uniqExact(toString(words)) FROM {_tables.From("paths")} WHERE empty(members)");
 
     /// <inheritdoc/>
-    public override PathTable Paths => _paths.Value.Table;
+    public override PathTable Paths => _paths.Table;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Prefix> Prefixes => _prefixes.Value;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Prefix> PrefixesAmong(IReadOnlySet<Prefix> named, IReadOnlyCollection<Prefix> blocks)
+    {
+        var all = new CoveringPrefixes();
+        foreach (var block in blocks) all.Add(block);
+        Prefix[] widest = [.. blocks.Where(block => all.Above(block) is null)];
+        if (widest.Length > BlocksMax || named.Count > NamedMax) return Prefixes;
+        string[] conditions = [.. widest.Select(WithinOf), .. named.Count == 0 ? [] : (string[])[$"(family, high, low, length) IN ({NamesOf(named)})"]];
+        return conditions.Length == 0 ? [] : ReadPrefixes(string.Join(" OR ", conditions));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> PathsWith(IReadOnlySet<uint> asns) => asns.Count == 0
+        ? [] : _paths.Ask($"notEmpty(members) OR arrayExists(hop -> hop IN ({string.Join(',', asns.Order())}), hops)");
+
+    /// <inheritdoc/>
     public override IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths, IReadOnlyCollection<Peer> peers, Timestamp before)
     {
-        var (asked, of) = (paths.ToHashSet(), peers.ToHashSet());
-        long[] ids = [.. _paths.Value.Ids.Where(entry => asked.Contains(entry.Value)).Select(entry => entry.Key)];
+        var of = peers.ToHashSet();
+        long[] ids = _paths.IdsOf(paths.ToHashSet());
         long[] sessions = [.. Records.Peers.Where(entry => of.Contains(entry.Value)).Select(entry => entry.Key)];
         var found = new HashSet<Prefix>();
         if (sessions.Length == 0) return found;
         // Each shard gives a prefix once.
         foreach (long[] some in ids.Chunk(NamedMax))
-            found.UnionWith(Asked(_tables.Rows(FormattableString.Invariant($"""
+            found.UnionWith(_tables.RowsOfAll(FormattableString.Invariant($"""
                 SELECT DISTINCT family, high, low, length FROM {Spread("path_prefixes")}
                 WHERE {_tables.Pinned} AND path_id IN ({string.Join(',', some)}) AND peer_id IN ({string.Join(',', sessions)})
                     AND toInt64(began_s) * 1000000 + began_us < {before.Microseconds}
-                """), row => PrefixOf(row, 0))));
+                """), row => PrefixOf(row, 0)));
         return found;
     }
 
@@ -98,17 +116,12 @@ internal sealed class ClickHouseRoutes : StoredRoutes
     {
         foreach (var some in prefixes.Chunk(NamedMax))
         {
-            string named = string.Join(',', some.Select(prefix =>
-                FormattableString.Invariant($"({(byte)prefix.Family},{prefix.High},{prefix.Low},{prefix.Length})")));
-            var rows = _tables.Rows($"""
-                SELECT family, high, low, length, peer_id, began_s, began_us, path_id, cause, add_path_id, source_id, record,
-                    byte_offset, bytes
-                FROM {Spread("route_rows")} PREWHERE (family, high, low, length) IN ({named}) WHERE {_tables.Pinned}
-                ORDER BY family, high, low, length, peer_id, step
-                """, row => (Key: (Prefix: PrefixOf(row, 0), Peer: row.Number(4)), Step: StepOf(row)));
+            string asked = $"{Spread("route_rows")} PREWHERE (family, high, low, length) IN ({NamesOf(some)}) WHERE {_tables.Pinned}";
+            _paths.Ask($"path_id IN (SELECT DISTINCT path_id FROM {asked} AND path_id >= 0)");
+            var rows = _tables.RowsOfAll($"SELECT {StepColumns} FROM {asked} ORDER BY family, high, low, length, peer_id, step", row => (Key: (Prefix: PrefixOf(row, 0), Peer: row.Number(4)), Step: StepOf(row)));
             (Prefix Prefix, long Peer) at = default;
             var steps = new List<RouteStep>();
-            foreach (var (key, step) in Asked(rows))
+            foreach (var (key, step) in rows)
             {
                 if (key != at && steps.Count > 0)
                 {
@@ -121,16 +134,6 @@ internal sealed class ClickHouseRoutes : StoredRoutes
             if (steps.Count > 0) yield return new(Records.Peers[at.Peer], at.Prefix, [.. steps]);
         }
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<TableRoute> RoutesAt(Timestamp time, IReadOnlyList<Peer> peers) => throw NoTables();
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<(Peer Peer, AddressFamily Family), Timestamp> ShownLater(
-        Timestamp time, IReadOnlyList<Peer> peers) => throw NoTables();
-
-    private StoreException NoTables() => new(
-        $"the store {_address} is in ClickHouse, which does not tell what every peer held at a time; ask the files, or a store in a DuckDB file");
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Check()
@@ -184,14 +187,6 @@ internal sealed class ClickHouseRoutes : StoredRoutes
 
     private string Spread(string table) => ClickHouseSchema.Spread(_address, table);
 
-    // An edition that a newer one has taken the place of goes when its collector is stored once more.
-    private IEnumerable<T> Asked<T>(IEnumerable<T> rows)
-    {
-        foreach (var row in rows) yield return row;
-        if (_tables.Editions.Count > 0 && _tables.Number($"SELECT count() FROM all_collectors WHERE {_tables.Pinned}") != _tables.Editions.Count)
-            throw new StoreException($"the store {_address} was filled anew while it was read; ask again");
-    }
-
     private (string Rule, string Sql)[] Rules()
     {
         string rows = $"{Spread("route_rows")} WHERE {_tables.Pinned}";
@@ -214,35 +209,33 @@ internal sealed class ClickHouseRoutes : StoredRoutes
         ];
     }
 
-    private (PathTable, Dictionary<long, int>) ReadPaths()
-    {
-        var paths = new PathTable();
-        var ids = new Dictionary<long, int>();
-        // A set is of paths of its own edition, which stand before it.
-        foreach (var (id, words, members, numbers) in _tables.Rows(
-            $"SELECT path_id, words, members, identifiers FROM {_tables.From("paths")} ORDER BY edition, place", row => (row.Number(0),
-                ClickHouseTables.ListOf(row.Text(1)), ClickHouseTables.ListOf(row.Text(2)), ClickHouseTables.ListOf(row.Text(3)))))
-        {
-            var known = members.Select(member => ids[(id >> IdBits << IdBits) + member]);
-            ids[id] = members.Length == 0 ? paths.Intern(new PathWords(words))
-                : numbers.Length == 0 ? paths.InternUnnumbered([.. known]) : paths.InternNumbered([.. numbers.Zip(known)]);
-        }
-        return (paths, ids);
-    }
-
-    private IReadOnlyList<Prefix> ReadPrefixes()
+    private IReadOnlyList<Prefix> ReadPrefixes(string condition)
     {
         var rank = _tables.Editions.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return [.. _tables.Rows($"SELECT family, high, low, length, edition, place FROM {_tables.From("prefixes")}",
-            row => (Prefix: PrefixOf(row, 0), Rank: rank[row.Number(4)], Place: row.Number(5)))
+        return [.. _tables.RowsOfAll(
+            $"SELECT family, high, low, length, edition, place FROM all_prefixes WHERE {_tables.Pinned} AND ({condition})", row => (Prefix: PrefixOf(row, 0), Rank: rank[row.Number(4)], Place: row.Number(5)))
             .OrderBy(row => row.Rank).ThenBy(row => row.Place).Select(row => row.Prefix).Distinct()];
     }
+
+    private static string NamesOf(IEnumerable<Prefix> prefixes) => string.Join(',', prefixes.Select(prefix =>
+        FormattableString.Invariant($"({(byte)prefix.Family},{prefix.High},{prefix.Low},{prefix.Length})")));
+
+    // By the order of the table, so that little is read; with a block come those that begin with it and are wider.
+    private static string WithinOf(Prefix block) => block.Length <= 64
+        ? FormattableString.Invariant($"family = {(byte)block.Family} AND high >= {block.High} AND high <= {Last(block.High, block.Length)}")
+        : FormattableString.Invariant($"family = {(byte)block.Family} AND high = {block.High} AND low >= {block.Low} AND low <= ")
+            + FormattableString.Invariant($"{Last(block.Low, block.Length - 64)}");
+
+    private static ulong Last(ulong first, int length) => length >= 64 ? first : first | ulong.MaxValue >> length;
+
+    private const string StepColumns =
+        "family, high, low, length, peer_id, began_s, began_us, path_id, cause, add_path_id, source_id, record, byte_offset, bytes";
 
     private RouteStep StepOf(IRow row)
     {
         var place = row.Number(10) < 0 ? default
             : new SourcePlace(Records.Sources[row.Number(10)], (uint)row.Number(11), row.Number(12), (int)row.Number(13));
-        int path = row.Number(7) is >= 0 and var id ? _paths.Value.Ids[id] : (int)row.Number(7);
+        int path = row.Number(7) is >= 0 and var id ? _paths[id] : (int)row.Number(7);
         return new(new(row.Number(5) * Timestamp.PerSecond + row.Number(6)), path, Enum.Parse<Cause>(row.Text(8)), place)
         {
             PathId = (uint)row.Number(9),

@@ -17,6 +17,9 @@ internal static partial class ClickHouseSchema
     /// <summary>Statements that are sent at once.</summary>
     private const int TogetherMax = 8;
 
+    /// <summary>What a node says that was ended while it made a table: ZooKeeper knows the replica, and the node does not.</summary>
+    private const int IsReplicaAlready = 253;
+
     private static readonly string[] _spread = ["route_rows", "path_prefixes"];
 
     /// <summary>True where a database has the tables of a store; they are of a version that this program reads.</summary>
@@ -60,11 +63,25 @@ internal static partial class ClickHouseSchema
         {
             try
             {
-                Parallel.ForEach(some, new() { MaxDegreeOfParallelism = TogetherMax }, sql => server.Do(sql, isSafe: true));
+                Parallel.ForEach(some, new() { MaxDegreeOfParallelism = TogetherMax }, DoOne);
             }
             catch (AggregateException failures) when (failures.InnerExceptions[0] is StoreException failure)
             {
                 throw new StoreException(failure.Message, failure);
+            }
+        }
+
+        // No store was ever there, so that nothing is in the table: it is made under another name in ZooKeeper.
+        void DoOne(string sql)
+        {
+            try
+            {
+                server.Do(sql, isSafe: true);
+            }
+            catch (ClickHouseRefusal refusal) when (refusal.Code == IsReplicaAlready && TableOf().Match(sql) is { Success: true } table)
+            {
+                server.Do($"DROP TABLE IF EXISTS {table.Groups[1].Value} {on}", isSafe: true);
+                server.Do(sql.Replace("'/isthmus/", $"'/isthmus/{Guid.NewGuid():N}/", StringComparison.Ordinal), isSafe: true);
             }
         }
     }
@@ -110,6 +127,9 @@ internal static partial class ClickHouseSchema
 
     [GeneratedRegex(@"\{(on|here|spread) ?(\w*)\}")]
     private static partial Regex Brace();
+
+    [GeneratedRegex(@"^CREATE TABLE IF NOT EXISTS (\S+) ")]
+    private static partial Regex TableOf();
 
     [GeneratedRegex("^--.*\n", RegexOptions.Multiline)]
     private static partial Regex Comment();

@@ -64,6 +64,17 @@ internal sealed class ClickHouseTables : ITables
         }
     }
 
+    /// <summary>
+    /// The same of the editions that are asked: one that a newer one has taken the place of goes when its collector is stored once more.
+    /// </summary>
+    /// <exception cref="StoreException">One of them went meanwhile.</exception>
+    public IEnumerable<T> RowsOfAll<T>(string sql, Func<IRow, T> make)
+    {
+        foreach (var row in Rows(sql, make)) yield return row;
+        if (Editions.Count > 0 && this.Number($"SELECT count() FROM all_collectors WHERE {Pinned}") != Editions.Count)
+            throw new StoreException($"the store {_database} was filled anew while it was read; ask again");
+    }
+
     /// <summary>The numbers of a list.</summary>
     public static uint[] ListOf(string field) => field.Length <= 2
         ? [] : [.. field[1..^1].Split(',').Select(number => uint.Parse(number, CultureInfo.InvariantCulture))];

@@ -96,14 +96,19 @@ public sealed class Ingest
     {
         if (_files.Values.All(of => of.Count == 0)) return;
         Collector[] todo = [.. added.Select(file => file.File.Collector).Distinct().Order()];
-        for (int round = 0; todo.Length > 0 && round < RoundsMax; round++)
+        // A run that was ended may have stored all that is new, and not have come to what others have to be read again for.
+        bool isAgain = todo.Length == 0;
+        if (isAgain) todo = Behind();
+        for (int round = 0; todo.Length > 0 && round < RoundsMax; round++, isAgain = true)
         {
             // Those that others have now come last: they may be stored by then.
-            var taken = todo.Where(collector => !Store(collector, round, waits: false)).ToArray();
-            foreach (var collector in taken) Store(collector, round, waits: true);
+            var taken = todo.Where(collector => !Store(collector, isAgain, waits: false)).ToArray();
+            foreach (var collector in taken) Store(collector, isAgain, waits: true);
             LookAgain();
-            todo = [.. _writer.Behind(Plan().End).Where(collector => !_left.Contains(collector))];
+            todo = Behind();
         }
+
+        Collector[] Behind() => [.. _writer.Behind(Plan().End).Where(collector => !_left.Contains(collector))];
 
         (Timestamp? End, DateOnly Day) Plan()
         {
@@ -111,14 +116,14 @@ public sealed class Ingest
             return (ArchivePlan.End(plan), DateOnly.FromDateTime(plan.Max(file => file.Start).ToDateTimeOffset().UtcDateTime));
         }
 
-        bool Store(Collector collector, int round, bool waits)
+        bool Store(Collector collector, bool isAgain, bool waits)
         {
             if (!_writer.Claim(collector, waits, _stop)) return false;
             try
             {
                 LookAgain();
                 bool isToRead = !_writer.IsShared || _files[collector].Any(file => !_stored.Contains(file.Sha256))
-                    || round > 0 && _writer.Behind(Plan().End).Contains(collector);
+                    || isAgain && _writer.Behind(Plan().End).Contains(collector);
                 if (isToRead) Write(collector);
             }
             finally

@@ -83,6 +83,12 @@ public abstract partial class StoredRoutes : IKeptRoutes, IDisposable
     public abstract IReadOnlyList<Prefix> Prefixes { get; }
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<Prefix> PrefixesAmong(IReadOnlySet<Prefix> named, IReadOnlyCollection<Prefix> blocks) => Prefixes;
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<int> PathsWith(IReadOnlySet<uint> asns) => [.. Paths.Ids];
+
+    /// <inheritdoc/>
     public string? Notice { get; }
 
     /// <inheritdoc/>

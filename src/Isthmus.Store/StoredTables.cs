@@ -17,8 +17,7 @@ public abstract partial class StoredRoutes : IKeptTables
         if (asked.Length == 0) yield break;
         long seconds = time.Seconds, rest = time.Microseconds - seconds * Timestamp.PerSecond;
         string begun = FormattableString.Invariant($"(began_s < {seconds} OR began_s = {seconds} AND began_us <= {rest})");
-        var at = new List<TableRoute>();
-        foreach (var route in _tables.Rows(FormattableString.Invariant($"""
+        foreach (var route in InOrder(_tables.Rows(FormattableString.Invariant($"""
             SELECT p.prefix, r.peer_id, r.began_s, r.began_us, r.path_id, r.cause_id, r.add_path_id, e.source_id, e.record, e.byte_offset,
                 e.length
             FROM route_rows r JOIN prefixes p ON p.prefix_id = r.prefix_id LEFT JOIN records e ON e.record_id = r.record_id
@@ -27,18 +26,23 @@ public abstract partial class StoredRoutes : IKeptTables
                 AND (r.path_id >= 0 OR (r.prefix_id, r.peer_id) IN (
                     SELECT prefix_id, peer_id FROM route_rows WHERE path_id >= 0 AND peer_id IN ({asked}) AND {begun}))
             ORDER BY p.family, p.high, p.low, p.length
-            """), RouteOf))
+            """), RouteOf), places)) yield return route;
+    }
+
+    /// <summary>Routes that are sorted by prefix, sorted by peer, too.</summary>
+    private protected static IEnumerable<TableRoute> InOrder(IEnumerable<TableRoute> routes, IReadOnlyDictionary<Peer, int> places)
+    {
+        var at = new List<TableRoute>();
+        foreach (var route in routes)
         {
             if (at.Count > 0 && at[0].Prefix != route.Prefix)
             {
-                foreach (var one in InOrder()) yield return one;
+                foreach (var one in at.OrderBy(one => places[one.Peer])) yield return one;
                 at.Clear();
             }
             at.Add(route);
         }
-        foreach (var one in InOrder()) yield return one;
-
-        IEnumerable<TableRoute> InOrder() => at.OrderBy(route => places[route.Peer]);
+        foreach (var one in at.OrderBy(one => places[one.Peer])) yield return one;
     }
 
     /// <inheritdoc/>

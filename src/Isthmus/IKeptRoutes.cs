@@ -28,14 +28,23 @@ public interface IKeptFiles
 /// </summary>
 public interface IKeptRoutes : IKeptFiles
 {
-    /// <summary>All paths that a peer held, by their ids.</summary>
+    /// <summary>The paths of all that was asked for until now, by their ids: a question adds those that it needs.</summary>
     PathTable Paths { get; }
 
     /// <summary>All prefixes of which routes are kept, in the order in which they were met.</summary>
     IReadOnlyList<Prefix> Prefixes { get; }
 
+    /// <summary>Of <see cref="Prefixes"/>, in their order, at least those that are named, and those that lie in a block.</summary>
+    IReadOnlyList<Prefix> PrefixesAmong(IReadOnlySet<Prefix> named, IReadOnlyCollection<Prefix> blocks);
+
+    /// <summary>
+    /// Ids of at least those paths on which one of some networks stands, and of the sets that hold such a path; they are in
+    /// <see cref="Paths"/> then.
+    /// </summary>
+    IReadOnlyList<int> PathsWith(IReadOnlySet<uint> asns);
+
     /// <summary>The prefixes for which one of some peers held one of some paths before a time.</summary>
-    /// <param name="paths">Ids of <see cref="Paths"/>.</param>
+    /// <param name="paths">Ids from <see cref="PathsWith"/>.</param>
     IReadOnlySet<Prefix> PrefixesOf(IReadOnlyCollection<int> paths, IReadOnlyCollection<Peer> peers, Timestamp before);
 
     /// <summary>All steps of some prefixes at each peer that ever held one, those of a peer and prefix in order of time.</summary>

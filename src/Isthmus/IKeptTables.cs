@@ -6,7 +6,7 @@ namespace Isthmus;
 /// <summary>What was kept of archives, as far as it tells what each peer held at a time: <c>Tables.HeldTable</c> is made of it.</summary>
 public interface IKeptTables : IKeptFiles
 {
-    /// <summary>All paths that a peer held, by their ids.</summary>
+    /// <inheritdoc cref="IKeptRoutes.Paths"/>
     PathTable Paths { get; }
 
     /// <summary>

@@ -35,18 +35,28 @@ internal sealed class Recalled(Question question, IKeptRoutes kept, AttributedPa
     // As ReplayRun finds them while it plays: a prefix is the subject's by its place, or as soon as one path shows it.
     private (IReadOnlySet<Prefix> Own, IReadOnlySet<Prefix> Inside, bool LeftOut) Choose()
     {
-        var standings = kept.Paths.Ids.ToLookup(id => kept.Paths.Each(id).Max(one => judge.StandingOf(kept.Paths[one])));
+        var standings = kept.PathsWith(judge.Said).ToLookup(id => kept.Paths.Each(id).Max(one => judge.StandingOf(kept.Paths[one])));
         var shown = kept.PrefixesOf([.. standings[Standing.Own]], Peers.Keys, Until);
         var disputed = kept.PrefixesOf([.. standings[Standing.Disputed]], Peers.Keys, Until);
         // Of the disputed there may be too many: then those count that were met first.
-        HashSet<Prefix> own = [.. kept.Prefixes.Where(prefix => shown.Contains(prefix)
+        var among = Among([.. shown, .. disputed]);
+        HashSet<Prefix> own = [.. among.Where(prefix => shown.Contains(prefix)
             || disputed.Contains(prefix) && judge.FollowsDisputed(prefix) || judge.Follows(prefix))];
         var blocks = new CoveringPrefixes();
         foreach (var prefix in own)
             if (judge.IsBlock(prefix)) blocks.Add(prefix);
-        Prefix[] inside = [.. kept.Prefixes.Where(prefix => !own.Contains(prefix) && blocks.Above(prefix) is not null).Order()];
+        Prefix[] inside = [.. among.Where(prefix => !own.Contains(prefix) && blocks.Above(prefix) is not null).Order()];
         return (own, inside.Take(RoutingState.InsideMax).ToHashSet(), inside.Length > RoutingState.InsideMax);
     }
+
+    // Those that may be the subject's, or inside one that is. Of a country any may be.
+    private IReadOnlyList<Prefix> Among(HashSet<Prefix> held) => judge.Subject switch
+    {
+        { Kind: SubjectKind.Country } => kept.Prefixes,
+        { Kind: SubjectKind.Prefix, Prefix: var asked } => kept.PrefixesAmong(
+            Enumerable.Range(0, asked.Length + 1).Select(length => new Prefix(asked.Address, length)).ToHashSet(), [asked]),
+        _ => kept.PrefixesAmong(held, [.. held.Where(judge.IsBlock)]),
+    };
 
     private IReadOnlyList<RouteStep> StepsOf(KeptHistory history)
     {

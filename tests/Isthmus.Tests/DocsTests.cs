@@ -51,7 +51,7 @@ public sealed partial class DocsTests
     public void The_reference_of_commands_is_their_help()
     {
         var text = new StringBuilder("# Commands\n\nWhat `--help` prints.\n");
-        foreach (string command in new[] { "", "report", "verify", "check", "history", "table", "depend", "exposure", "whatif", "ingest", "store", "read", "fetch", "attribution", "completion", "man" })
+        foreach (string command in new[] { "", "report", "verify", "check", "history", "table", "depend", "exposure", "rank", "whatif", "resilience", "ingest", "store", "read", "fetch", "attribution", "completion", "man" })
         {
             string line = $"isthmus {command}".TrimEnd();
             string help = Cli.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Out;

@@ -53,6 +53,9 @@ public sealed class AttributedPaths(
     /// <summary>Who holds what.</summary>
     public RegistrySnapshot Registry { get; } = registry;
 
+    /// <summary>Networks of which one stands on every path that is not <see cref="Standing.Foreign"/>.</summary>
+    public IReadOnlySet<uint> Said => _said;
+
     /// <summary>The countries of ASes and prefixes by the rule.</summary>
     public CountryView View { get; } = new(registry, rule);
 

@@ -2,12 +2,15 @@ namespace Isthmus.Relationships;
 
 /// <summary>
 /// Smallest sets of nodes or of links without which no way leads from some nodes to one (Menger; maximum flow with unit capacities): all of
-/// them where few nodes make one, otherwise the one nearest to the end.
+/// them where they are of three or fewer, otherwise the one nearest to the end.
 /// </summary>
 public sealed class MinimumCuts
 {
     /// <summary>Cuts of one size that are told at most.</summary>
     public const int CutsMax = 20;
+
+    /// <summary>Of larger sets only the one nearest to the end is told.</summary>
+    private const int AllSizeMax = 3;
 
     private const int Unlimited = 1 << 20;
 
@@ -35,7 +38,7 @@ public sealed class MinimumCuts
         var (size, nearest, used) = Find(byNode, []);
         if (size is 0 or >= Unlimited) return [];
         var cuts = new List<IReadOnlyList<int>> { nearest };
-        Grow(byNode, [], size, used, cuts);
+        if (size <= AllSizeMax) Grow(byNode, [], size, used, cuts);
         return cuts;
     }
 

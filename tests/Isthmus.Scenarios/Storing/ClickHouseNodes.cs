@@ -77,15 +77,23 @@ public sealed class ClickHouseNodes : IDisposable
     {
         using var client = new HttpClient();
         using var told = new StringContent("CREATE DATABASE IF NOT EXISTS together ON CLUSTER isthmus");
-        using var answer = client.PostAsync(new Uri(string.Create(CultureInfo.InvariantCulture,
-            $"http://127.0.0.1:{_ports[0]}/?distributed_ddl_task_timeout=8")), told).GetAwaiter().GetResult();
-        return answer.IsSuccessStatusCode;
+        try
+        {
+            using var answer = client.PostAsync(new Uri(string.Create(CultureInfo.InvariantCulture,
+                $"http://127.0.0.1:{_ports[0]}/?distributed_ddl_task_timeout=8")), told).GetAwaiter().GetResult();
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // It went away again: both are started anew.
+            return false;
+        }
     }
 
     /// <summary>Ends a node at once, as a power cut does.</summary>
     public void Kill(int node)
     {
-        _nodes[node]!.Kill();
+        if (!_nodes[node]!.HasExited) _nodes[node]!.Kill();
         _nodes[node]!.WaitForExit();
         _nodes[node]!.Dispose();
         _nodes[node] = null;

@@ -23,7 +23,9 @@ public static class StoreKills
     /// <summary>Kills until there were so many kills.</summary>
     /// <param name="program">The command line of the built program.</param>
     /// <param name="nodes">Two replicas of ClickHouse, of which one is stopped now and then and started again; null for DuckDB.</param>
-    public static StoreKillsResult Run(IReadOnlyList<string> program, ulong firstSeed, int kills, ClickHouseNodes? nodes = null)
+    /// <param name="told">Takes how many kills there were, after each scenario; null for nobody.</param>
+    public static StoreKillsResult Run(IReadOnlyList<string> program, ulong firstSeed, int kills, ClickHouseNodes? nodes = null,
+        Action<int>? told = null)
     {
         int killed = 0, ended = 0;
         var wrong = new List<string>();
@@ -38,6 +40,7 @@ public static class StoreKills
             });
             (killed, ended) = (killed + campaign.Kills, ended + campaign.Ended);
             wrong.AddRange(campaign.Wrong);
+            told?.Invoke(killed);
         }
         return new(killed, ended, wrong);
     }
@@ -81,7 +84,9 @@ public static class StoreKills
                     Ingest(part, store, selection, null);
                     if (Wrong.Count > 0) return;
                 }
-                if (!RowsOf(store).SequenceEqual(RowsOf(whole))) Wrong.Add($"seed {seed}: other rows than those of one run");
+                var (kept, expected) = (RowsOf(store), RowsOf(whole));
+                if (!kept.SequenceEqual(expected)) Wrong.Add($"seed {seed}: other rows than those of one run, as"
+                    + $" {kept.Except(expected).Concat(expected.Except(kept)).FirstOrDefault()}");
             }
             finally
             {

@@ -7,7 +7,7 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("reprot KP", "there is no command 'reprot'; did you mean report?")]
-    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, table, depend, exposure, whatif, fetch, ingest, store, read, attribution, completion, man; see isthmus --help")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; there are report, verify, check, history, table, depend, exposure, rank, whatif, resilience, fetch, ingest, store, read, attribution, completion, man; see isthmus --help")]
     [InlineData("-x", "there is no option -x; see isthmus --help")]
     [InlineData("report KP -x", "there is no option -x; see isthmus report --help")]
     [InlineData("report", "report needs a SUBJECT: a network as AS131279, a country as KP, or a prefix")]

@@ -99,6 +99,17 @@ public sealed partial class StoreContractTests : IClassFixture<ClickHouseServers
             && !line.Contains(Sample, StringComparison.Ordinal) && !line.Contains("clickhouse:", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("18.16")]
+    [InlineData("26")]
+    public void What_every_peer_held_is_told_as_by_the_files(string engine)
+    {
+        var drawn = AccuracyRun.Draw(ScenarioHalf.Parts, 2401)!;
+        using var folder = new TemporaryFolder(inMemory: true);
+        drawn.WriteTo(folder.Place("archive"), AccuracyRun.PartsOf(ScenarioHalf.Parts, drawn));
+        TableTests.Compare(StoreAddress.Parse(_servers.New(engine, folder)), [folder.Place("archive")], 0.0, 0.1, 0.37, 1.0, 1.5);
+    }
+
     [Fact]
     public void Two_who_add_the_same_files_at_once_store_each_once()
     {

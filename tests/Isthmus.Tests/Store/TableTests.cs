@@ -190,11 +190,15 @@ public sealed class TableTests
             Lines(kept.Out).Select(line => string.Join('|', line)).Where(line => line.Contains(" 131279|", StringComparison.Ordinal)));
     }
 
-    private static void Compare(TemporaryFolder folder, string[] given, params double[] parts)
+    private static void Compare(TemporaryFolder folder, string[] given, params double[] parts) =>
+        Compare(StoreAddress.Parse(folder.Place("store.duckdb")), given, parts);
+
+    /// <summary>Holds what a new store tells of tables against what its files tell.</summary>
+    /// <param name="parts">Of the time that the files span.</param>
+    internal static void Compare(StoreAddress address, string[] given, params double[] parts)
     {
         using var inputs = new Inputs();
         var files = inputs.Resolve(given, Stream.Null, TestContext.Current.CancellationToken);
-        var address = StoreAddress.Parse(folder.Place("store.duckdb"));
         var registry = RegistrySnapshot.Shipped;
         Ingest.Run(address, files, null, text => Subjects.Resolve(text, registry, out _)!, registry, "", new(),
             TestContext.Current.CancellationToken);

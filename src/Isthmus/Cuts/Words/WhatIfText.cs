@@ -29,18 +29,20 @@ public static class WhatIfText
             page.Line();
             WriteReach(page, answer);
             WriteUpstreams(page, answer, names);
-            WriteIsolating(page, answer.MinimumCuts, names, answer.Mode is WhatIfMode.Observed ? "seen" : "of the model");
+            WriteIsolating(page, answer.MinimumCuts, names, answer.Mode is WhatIfMode.Modelled);
         }
         TableCoverage.WriteText(page, routes.Table, selection);
     }
 
     /// <summary>The sets that isolate, in words.</summary>
-    internal static void WriteIsolating(TextPage page, IReadOnlyList<IsolatingCut> cuts, Names names, string ways)
+    /// <param name="isModelled">True for purchases alone, which lead to the top; false for all paths that are seen.</param>
+    internal static void WriteIsolating(TextPage page, IReadOnlyList<IsolatingCut> cuts, Names names, bool isModelled)
     {
         page.Line();
-        page.Heading("The smallest cuts that isolate it");
-        if (cuts.Count == 0) page.Paragraph($"None is found: no way {ways} leads in from outside, or the subject is at the top itself.",
-            "  ");
+        page.Heading(isModelled ? "The smallest cuts that leave it no provider up to the top" : "The smallest cuts that isolate it");
+        if (isModelled) page.Paragraph("By purchases alone, with nothing cut before; who has its routes from a peer may still reach it.", "  ");
+        if (cuts.Count == 0) page.Paragraph(
+            $"None is found: no way {(isModelled ? "of the model" : "seen")} leads in from outside, or the subject is at the top itself.", "  ");
         foreach (bool ofLinks in (bool[])[false, true])
         {
             IsolatingCut[] of = [.. cuts.Where(cut => cut.OfLinks == ofLinks)];
