@@ -23,8 +23,8 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     private const int EntriesOfPage = 1 << 12;
 
     /// <summary>
-    /// Takes the entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts, and with it all that
-    /// are numbered (RFC 8050). Each page is let go of before the next.
+    /// Takes the entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts, and with it all
+    /// that are numbered (RFC 8050). Each page is let go of before the next.
     /// </summary>
     internal IEnumerable<RibRoute> TakeEntries()
     {

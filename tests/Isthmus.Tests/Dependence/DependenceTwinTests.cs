@@ -39,7 +39,7 @@ public sealed class DependenceTwinTests
             Compare(new DependenceRun(world.Table(), _view, _registry, family, new() { NetworksMax = 100, Influence = null }), "RU",
                 new(world.Peers.Select(peer => (peer.Peer.Peer.Asn, peer.Held.Where(route => route.Key.Family == family)
                     .Select(route => (route.Key, route.Value)))), "RU", _country));
-    }, iter: 400);
+    }, iter: 200);
 
     private static (string, string)[] Held(uint peerAs, (int Prefix, int Tail)[] routes) => [.. routes.Distinct()
         .GroupBy(route => route.Prefix).SelectMany(group => group.Any(route => _tails[route.Tail] == "?")
