@@ -16,17 +16,36 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// <summary>Time of the first record.</summary>
     public Timestamp Start { get; } = start;
 
+    // The entries of followed prefixes in the dump's order, page by page: a list would hold them twice when it grows.
+    private readonly List<RibRoute[]> _entries = [];
+    private int _last = EntriesOfPage;
+
+    private const int EntriesOfPage = 1 << 12;
+
     /// <summary>
-    /// The entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts, and with it all
-    /// that are numbered (RFC 8050).
+    /// Takes the entries of followed prefixes in the dump's order; of several for one prefix and peer the first counts, and with it all
+    /// that are numbered (RFC 8050). Each page is let go of before the next.
     /// </summary>
-    internal List<RibRoute> Entries { get; private set; } = [];
+    internal IEnumerable<RibRoute> TakeEntries()
+    {
+        for (int page = 0; page < _entries.Count; page++)
+        {
+            int count = page == _entries.Count - 1 ? _last : EntriesOfPage;
+            for (int entry = 0; entry < count; entry++) yield return _entries[page][entry];
+            _entries[page] = [];
+        }
+    }
 
     internal void Add(int prefix, int peer, int path, uint pathId, Timestamp time, SourcePlace place)
     {
         // The entries of one record have one place.
         if (_places.Count == 0 || _places[^1] != (time, place)) _places.Add((time, place));
-        Entries.Add(new(prefix, peer, path, _places.Count - 1));
+        if (_last == EntriesOfPage)
+        {
+            _entries.Add(new RibRoute[EntriesOfPage]);
+            _last = 0;
+        }
+        _entries[^1][_last++] = new(prefix, peer, path, _places.Count - 1);
         if (pathId == 0) return;
         if (!_numbered.TryGetValue((prefix, peer), out var paths)) _numbered[(prefix, peer)] = paths = [];
         paths.Add((pathId, path));
@@ -58,7 +77,8 @@ public sealed class RibUnderway(Collector collector, Timestamp start)
     /// <summary>Lets go of the entries once they are in the state.</summary>
     internal void Close(Timestamp end)
     {
-        (Entries, End) = ([], end);
+        (_last, End) = (EntriesOfPage, end);
+        _entries.Clear();
         _numbered.Clear();
         _places.Clear();
     }

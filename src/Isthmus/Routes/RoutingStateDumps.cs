@@ -48,7 +48,7 @@ public sealed partial class RoutingState
         Reach(end);
         for (int id = 0; id < _peers.Count; id++)
             if (rib.Speaks(id)) rib.See(id, _peers[id].SeenBy(rib, whole));
-        foreach (var entry in rib.Entries)
+        foreach (var entry in rib.TakeEntries())
         {
             ref readonly var view = ref rib.ViewOf(entry.Peer);
             if (!view.IsStale && rib.Show(entry.Peer, _prefixes.RowOf(entry.Prefix))) Show(rib, entry, view);
