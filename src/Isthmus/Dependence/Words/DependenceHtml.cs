@@ -54,7 +54,7 @@ public static class DependenceHtml
             line($"<li class=\"u{place}\"><i></i>{T($"{country} {CountryNames.NameOf(country)}")}</li>");
         line("<li class=\"other\"><i></i>other countries and backbones of the world</li><li class=\"none\"><i></i>not known</li>\n</ul>");
         const string Caption = "The part of what is reached that comes in by each country, by the last network abroad, mean over full-feed peer ASes."
-            + " Times in UTC. None is traffic.";
+            + " Each bin shows what stood when it began. Times in UTC. None is traffic.";
         line($"<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{T(Caption)}\">{chart.Draw()}</div>"
             + $"\n<figcaption>{T(Caption)}</figcaption>\n<p class=\"tools\" hidden><button type=\"button\" data-svg=\"dependence\">Picture (SVG)</button> "
             + "<button type=\"button\" data-png=\"dependence\">Picture (PNG)</button> "
@@ -70,7 +70,7 @@ public static class DependenceHtml
     {
         var answer = report.Answer;
         var names = new Names(report.Registry);
-        Section(line, "countries", "Countries", () => Table(line, "countries-table", "Percent. Countries overlap but for the last hop.",
+        Section(line, "countries", "Countries", () => Table(line, "countries-table", "Percent. Countries overlap but for the last hop. Any hop leaves out the vantage points of that country.",
             ["Country", "#Last hop", "#Low", "#High", "#Any hop", "#Unavoidable", "Networks"],
             answer.Countries.Take(RowsMax).Select(country => (string[])[T($"{country.Country} {CountryNames.NameOf(country.Country)}"),
                 Number(country.LastForeignHop.Value), Number(country.LastForeignHop.Low), Number(country.LastForeignHop.High),

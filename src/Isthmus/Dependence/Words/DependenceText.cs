@@ -60,6 +60,7 @@ public static class DependenceText
                         $"{name}: last hop {last} ({interval}), any hop {any}, unavoidable {never}");
                 })]);
             page.More(answer.Countries.Count - CountriesMax, "countries");
+            page.Paragraph("Any hop leaves out the vantage points of that country, so that it may be less than the last hop.", "  ");
         }
         if (answer.UnknownCountry is > 0 and var unknown)
             page.Paragraph($"Of the last hop of {Wording.Percent(unknown)} no source says in which country it is registered.", "  ");
@@ -119,7 +120,7 @@ public static class DependenceText
     private static void Series(DependenceReport report, TextPage page)
     {
         page.Line();
-        page.Heading("Over time, by the last hop");
+        page.Heading("Over time, by the last hop, as it stood at each of these times");
         foreach (var answer in report.Series)
         {
             string told = answer.State is not DependenceState.Answered ? "not known"
