@@ -26,7 +26,7 @@ internal sealed record Replayed(
 /// <param name="where">Which vantage points are played; null for all.</param>
 /// <param name="sink">Takes what the peers held of the subject's prefixes as it becomes final.</param>
 /// <param name="pauses">Where it stops and tells; null for nowhere.</param>
-internal sealed class ReplayRun(
+internal sealed partial class ReplayRun(
     IReadOnlyList<InputFile> inputs, Selection subject, Filter? where, RouteSpanSink sink, ReadProgress progress,
     CancellationToken stop, ReplayPauses? pauses = null)
 {
@@ -90,7 +90,8 @@ internal sealed class ReplayRun(
         var unread = planned.Where((file, place) => place >= _read.Count + _goOn.Count || _goOn.Contains(file.Index)).ToArray();
         progress.FilesTotal += unread.Length;
         progress.BytesTotal += unread.Sum(file => inputs[file.Index].SizeBytes);
-        var next = save is not null && ArchivePlan.End(planned) is { } end && planned.All(file => file.Start < end) ? end : null as Timestamp?;
+        Timestamp? next = save is null ? null : ArchivePlan.End(planned);
+        if (planned.Any(file => file.Start >= next)) next = null;
         var gaps = new Queue<Gap>(GapsOf(planned, until, othersEnd).Skip(_passed.Count));
         var ahead = new Queue<Cursor>();
         try
@@ -148,10 +149,10 @@ internal sealed class ReplayRun(
         return ArchivePlan.Gaps(planned, (until < filesEnd ? until : filesEnd) ?? default);
     }
 
-    /// <summary>The places of the files that were read, and have to be read again from the time of the state that it went on from.</summary>
+    /// <summary>The places of files that were read, and are to be read again from the time of the state that it went on from.</summary>
     public IReadOnlyCollection<int> GoOn => _goOn;
 
-    /// <summary>Writes where it stands, as what is given to <see cref="Run"/> is told: of one collector, of all its vantage points.</summary>
+    /// <summary>Writes where it stands when it is told to whoever asked <see cref="Run"/>: of one collector, of all its peers.</summary>
     public void Save(StateWriter to)
     {
         to.Write(_clock);
@@ -407,91 +408,5 @@ internal sealed class ReplayRun(
         if (_open.Exists(gap => gap.Collector == cursor.Plan.Collector && gap.From <= cursor.Rib!.Start && cursor.Clock < gap.To))
             _proved.Add((cursor.Clock + TimeSpan.FromSeconds(1), cursor.Plan.Collector));
         cursor.Rib = null;
-    }
-
-    /// <summary>Where the reading of one file stands.</summary>
-    /// <param name="byRow">True where of the peers only those are wanted of which there are rows: others may be of another view.</param>
-    private sealed class Cursor(PlannedFile plan, int order, FileReading reading, FileFilter? where, bool byRow, UpdateRhythm rhythm)
-    {
-        private readonly List<int> _peers = [];
-        private byte[] _standings = [];
-
-        public PlannedFile Plan { get; } = plan;
-        public int Order { get; } = order;
-        public FileReading Reading { get; } = reading;
-        public UpdateRhythm Rhythm { get; } = rhythm;
-        public RouteBatch? Batch { get; private set; }
-        public int Row { get; private set; }
-        public RibUnderway? Rib { get; set; }
-        public Timestamp? First { get; set; }
-
-        /// <summary>When its first event took effect; null for none yet.</summary>
-        public Timestamp? Opens { get; set; }
-
-        /// <summary>Time of the first event of the file, in its own order.</summary>
-        public Timestamp? Begins { get; private set; }
-        public bool LostWithin { get; set; }
-        public bool Stopped { get; private set; }
-
-        /// <summary>The latest time in the file so far: a record out of order does not turn the clock back.</summary>
-        public Timestamp Clock { get; private set; } = plan.Start;
-
-        public void Tick(Timestamp time) => Clock = time > Clock ? time : Clock;
-
-        public void Advance()
-        {
-            if (Batch is not null && ++Row < Batch.Rows.Length) return;
-            Batch?.Dispose();
-            Row = 0;
-            Batch = Reading.Next();
-            if (Batch is null) return;
-            if (!Batch.Rows.IsEmpty) Begins ??= Batch.Rows[0].Time;
-            Batch.Order();
-            if (_standings.Length < Batch.Paths.Count) _standings = new byte[Batch.Paths.Count * 2];
-            Array.Clear(_standings);
-        }
-
-        /// <summary>Passes over what was played before a time.</summary>
-        public void GoOnFrom(Timestamp time, RoutingState table)
-        {
-            for (; Batch is { } batch; Advance())
-            {
-                var row = batch.Rows[Row];
-                Tick(row.Time);
-                if (Clock >= time) return;
-                First ??= Begins;
-                Opens ??= Clock;
-                if (row.Peer >= 0) PeerOf(row.Peer, batch.Peers.Span, table);
-                LostWithin |= row.Kind is RowKind.Lost && row.Peer < 0;
-            }
-        }
-
-        public void Stop()
-        {
-            Stopped = true;
-            Batch?.Dispose();
-            Batch = null;
-        }
-
-        public int PeerOf(int named, ReadOnlySpan<MrtPeer> peers, RoutingState table)
-        {
-            while (_peers.Count <= named) _peers.Add(byRow ? Unmet : Met(peers[_peers.Count], table));
-            if (_peers[named] == Unmet) _peers[named] = Met(peers[named], table);
-            return _peers[named];
-        }
-
-        private int Met(MrtPeer peer, RoutingState table)
-        {
-            var glimpse = new RouteGlimpse { Kinds = RouteEventKinds.RibEntry, HasPeer = true, Peer = peer };
-            return where is null || where.Decide(glimpse) is not Verdict.No
-                ? table.PeerOf(new(Plan.Collector, peer.Address, peer.Asn), Clock) : Unwanted;
-        }
-
-        // Judged once for each different path of a batch: 0 not yet, else one more than the standing.
-        public Standing StandingOf(int id, PathWords path, Selection subject)
-        {
-            if (_standings[id] == 0) _standings[id] = (byte)(subject.StandingOf(path) + 1);
-            return (Standing)(_standings[id] - 1);
-        }
     }
 }
