@@ -167,7 +167,8 @@ public sealed class RouteTree
     {
         (_class[at], _length[at], _next[at]) = (by, length, next);
         _reached.Add(at);
-        if (by is not RouteClass.Peer) LevelOf(length).Add(at);
+        // Most ASes sell to nobody, and have nobody to pass a provider's route on to.
+        if (by is RouteClass.Provider ? !_graph.Of(at, Neighbour.Customer).IsEmpty : by is not RouteClass.Peer) LevelOf(length).Add(at);
     }
 
     private List<int> LevelOf(int length)
