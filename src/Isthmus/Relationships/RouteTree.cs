@@ -95,7 +95,8 @@ public sealed class RouteTree
     public RouteClass ClassOf(int index) => _rows[index].Class;
 
     /// <summary>Links to the origin; only where there is a route.</summary>
-    public int LengthOf(int index) => _rows[index].Class is RouteClass.None ? throw new InvalidOperationException("no route") : _rows[index].Length;
+    public int LengthOf(int index) =>
+        _rows[index].Class is RouteClass.None ? throw new InvalidOperationException("no route") : _rows[index].Length;
 
     /// <summary>The next AS toward the origin; <see cref="None"/> at the origin and where there is no route.</summary>
     public int NextOf(int index) => _rows[index].Class is RouteClass.None ? None : _rows[index].Next;
