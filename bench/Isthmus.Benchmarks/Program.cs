@@ -105,7 +105,7 @@ switch (args)
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
             cuts [ASES] [LINKS] [ORIGINS]
-                                    a modelled cut of one AS for every origin of one country; by default of 75,000 ASes, 500,000 links, 500 origins
+                                    a modelled cut of one AS for many origins; by default 75,000 ASes, 500,000 links, 500 origins
             agreement TABLE[+TABLE…]… AS-REL…
                                     relationships inferred from tables against files of CAIDA's form, on the links that both have
             routes [PREFIXES] [PEERS]

@@ -95,7 +95,8 @@ internal static class RelationshipAgreement
             {
                 string[] fields = line.Split('|');
                 if (fields.Length < 7 || !fields[0].StartsWith("TABLE_DUMP", StringComparison.Ordinal) || fields[6].Contains('{')) continue;
-                uint[] hops = [.. fields[6].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Asn.TryParse(word, null, out var asn) ? asn.Number : 0)];
+                uint[] hops = [.. fields[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(word => Asn.TryParse(word, null, out var asn) ? asn.Number : 0)];
                 if (hops.Length == 0) continue;
                 var path = cleaning.Clean(new PathWords([PathWords.Header(SegmentType.Sequence, hops.Length), .. hops]));
                 if (path.FirstAs == Asn.Parse(fields[4])) seen.Add(path.FirstAs, path);
