@@ -27,6 +27,10 @@ switch (args)
         return ShareCost.Run(Number(rest, 0, 5_000), Number(rest, 1, 60));
     case ["runs", .. var rest]:
         return WholeRuns.Run(rest, BuiltProgram());
+    case ["cuts", .. var rest]:
+        return CutCost.Run(Number(rest, 0, 75_000), Number(rest, 1, 500_000), Number(rest, 2, 500));
+    case ["agreement", .. var rest]:
+        return RelationshipAgreement.Run(rest, BuiltProgram());
     case ["routes", .. var rest]:
         return RouteCost.Run(Number(rest, 0, 200_000), Number(rest, 1, 20));
     case ["compare", var file, .. var rest]:
@@ -100,6 +104,10 @@ switch (args)
                                     named or generated ones, beside igzip -dc
             shares [PREFIXES] [PEERASES]
                                     what error bars and the court cost beside plain shares; by default 5,000 prefixes at 60
+            cuts [ASES] [LINKS] [ORIGINS]
+                                    a modelled cut of one AS for many origins; by default 75,000 ASes, 500,000 links, 500 origins
+            agreement TABLE[+TABLE…]… AS-REL…
+                                    relationships inferred from tables against files of CAIDA's form, on the links that both have
             routes [PREFIXES] [PEERS]
                                     bytes that stay for a route in the state of every prefix; by default 200,000 at 20 peers
             generate rib FILE [PREFIXES] [PEERS], generate updates FILE [MESSAGES] [PREFIXES]

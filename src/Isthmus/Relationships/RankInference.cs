@@ -57,6 +57,7 @@ public sealed class RankInference
         PeerWithoutProviders(ranked);
         SellToStubsOfTheClique();
         SellOnFromAbove();
+        SellToTheUnprovided(ranked);
         Fold(ranked);
         Graph = RelationshipGraph.Of(
             Enumerable.Range(0, _links.Count).Select(link => _links.Told(link, _told[link] - 1)), [.. members.Select(paths.AsOf)]);
@@ -193,6 +194,25 @@ public sealed class RankInference
                 && (told == Peering || told == z + 1)) sales.Add((_rank[x], y, x));
         }
         foreach (var (_, provider, customer) in sales.Order()) TrySell(provider, customer);
+    }
+
+    // Who is not at the top has to buy of somebody to be reached. Of a network that is the origin of all its paths, and of which nothing
+    // shows a provider, the larger neighbour by which most paths go on is one.
+    private void SellToTheUnprovided(int[] ranked)
+    {
+        foreach (int z in ranked)
+        {
+            if (_clique.Contains(z) || _providers[z] > 0 || _links.TransitDegree[z] > 0) continue;
+            var (from, end) = BoundsOf(_triplets.EndingWith(z));
+            int seller = -1, most = 0;
+            for (int at = from; at < end; at++)
+            {
+                int y = _triplets[at].Y, link = _links.Between(y, z);
+                if (_rank[y] > _rank[z] || _told[link] != Unknown || _links.PathsOf(link) <= most) continue;
+                (seller, most) = (y, _links.PathsOf(link));
+            }
+            if (seller >= 0) TrySell(seller, z);
+        }
     }
 
     // Two peerings in a row cannot be: a route of a peer goes to customers alone. The one nearer to the origin is a sale, where sizes

@@ -56,15 +56,22 @@ public sealed class RouteTree
     public const int None = -1;
 
     private readonly RelationshipGraph _graph;
-    private readonly RouteClass[] _class;
-    private readonly int[] _length, _next;
+    // Together, as a look at one is mostly a look at all.
+    private readonly Row[] _rows;
     private readonly List<List<int>> _byLength = [];
     private readonly List<int> _reached = [];
     private GraphCut? _cut;
 
+    private struct Row
+    {
+        public int Next;
+        public ushort Length;
+        public RouteClass Class;
+    }
+
     /// <param name="graph">Cycles of providers do no harm: a route never comes back to an AS that has it.</param>
     public RouteTree(RelationshipGraph graph) =>
-        (_graph, _class, _length, _next) = (graph, new RouteClass[graph.Count], new int[graph.Count], new int[graph.Count]);
+        (_graph, _rows) = (graph, new Row[graph.Count]);
 
     /// <summary>ASes with a route, the origin among them.</summary>
     public int Reached => _reached.Count;
@@ -74,7 +81,7 @@ public sealed class RouteTree
     public void Run(int origin, GraphCut? cut = null)
     {
         _cut = cut;
-        foreach (int at in _reached) _class[at] = RouteClass.None;
+        foreach (int at in _reached) _rows[at].Class = RouteClass.None;
         _reached.Clear();
         foreach (var level in _byLength) level.Clear();
         if (cut?.Lacks(origin) is true) return;
@@ -85,19 +92,20 @@ public sealed class RouteTree
     }
 
     /// <summary>By what an AS has its route.</summary>
-    public RouteClass ClassOf(int index) => _class[index];
+    public RouteClass ClassOf(int index) => _rows[index].Class;
 
     /// <summary>Links to the origin; only where there is a route.</summary>
-    public int LengthOf(int index) => _class[index] is RouteClass.None ? throw new InvalidOperationException("no route") : _length[index];
+    public int LengthOf(int index) =>
+        _rows[index].Class is RouteClass.None ? throw new InvalidOperationException("no route") : _rows[index].Length;
 
     /// <summary>The next AS toward the origin; <see cref="None"/> at the origin and where there is no route.</summary>
-    public int NextOf(int index) => _class[index] is RouteClass.None ? None : _next[index];
+    public int NextOf(int index) => _rows[index].Class is RouteClass.None ? None : _rows[index].Next;
 
     /// <summary>The route of an AS, itself first and the origin last; empty for none.</summary>
     public IReadOnlyList<Asn> PathOf(int index)
     {
         var path = new List<Asn>();
-        for (int at = _class[index] is RouteClass.None ? None : index; at != None; at = _next[at]) path.Add(_graph[at]);
+        for (int at = _rows[index].Class is RouteClass.None ? None : index; at != None; at = _rows[at].Next) path.Add(_graph[at]);
         return path;
     }
 
@@ -106,9 +114,9 @@ public sealed class RouteTree
     /// </summary>
     public int UpstreamOf(int index)
     {
-        if (_class[index] is RouteClass.None or RouteClass.Own) return None;
+        if (_rows[index].Class is RouteClass.None or RouteClass.Own) return None;
         int at = index;
-        while (_class[_next[at]] is not RouteClass.Own) at = _next[at];
+        while (_rows[_rows[at].Next].Class is not RouteClass.Own) at = _rows[at].Next;
         return at;
     }
 
@@ -133,7 +141,7 @@ public sealed class RouteTree
     private void Down()
     {
         foreach (var level in _byLength) level.Clear();
-        foreach (int at in _reached) LevelOf(_length[at]).Add(at);
+        foreach (int at in _reached) LevelOf(_rows[at].Length).Add(at);
         for (int length = 0; length < _byLength.Count; length++)
         {
             var level = _byLength[length];
@@ -145,18 +153,19 @@ public sealed class RouteTree
     {
         var neighbours = _graph.Of(from, to);
         var links = _cut is { HasLinks: true } ? _graph.LinksOf(from, to) : default;
-        int length = _length[from] + 1;
+        int length = _rows[from].Length + 1;
         for (int i = 0; i < neighbours.Length; i++)
         {
             int at = neighbours[i];
-            if (_class[at] is not RouteClass.None)
+            ref var row = ref _rows[at];
+            if (row.Class is RouteClass.None)
             {
-                if (_class[at] != by || length > _length[at] || length == _length[at] && from >= _next[at]) continue;
-                if (IsCut(at, links, i)) continue;
-                // Of peers a shorter one may come later; up and down come in order of length.
-                (_length[at], _next[at]) = (length, from);
+                if (!IsCut(at, links, i)) Take(at, by, length, from);
+                continue;
             }
-            else if (!IsCut(at, links, i)) Take(at, by, length, from);
+            if (row.Class != by || length > row.Length || length == row.Length && from >= row.Next || IsCut(at, links, i)) continue;
+            // Of peers a shorter one may come later; up and down come in order of length.
+            (row.Length, row.Next) = ((ushort)length, from);
         }
     }
 
@@ -165,9 +174,10 @@ public sealed class RouteTree
 
     private void Take(int at, RouteClass by, int length, int next)
     {
-        (_class[at], _length[at], _next[at]) = (by, length, next);
+        _rows[at] = new() { Class = by, Length = (ushort)length, Next = next };
         _reached.Add(at);
-        if (by is not RouteClass.Peer) LevelOf(length).Add(at);
+        // Most ASes sell to nobody, and have nobody to pass a provider's route on to.
+        if (by is RouteClass.Provider ? !_graph.Of(at, Neighbour.Customer).IsEmpty : by is not RouteClass.Peer) LevelOf(length).Add(at);
     }
 
     private List<int> LevelOf(int length)
