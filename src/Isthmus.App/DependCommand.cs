@@ -154,7 +154,10 @@ internal static class DependCommand
             answers.Add(DependenceRun.Of(table, new(ofDay, RegistryOptions.RuleOf(parsed)), ofDay, subject, FamilyOf(parsed), options));
         }
         return new(table!, ofDay, answers[^1],
-            parsed.GetResult(_bin) is { Implicit: false } ? answers : []) { Selection = inputs.Selection };
+            parsed.GetResult(_bin) is { Implicit: false } ? answers : [])
+        {
+            Selection = inputs.Selection,
+        };
     }
 
     private static int All(ParseResult parsed, WholeTableInput inputs, RegistrySnapshot registry, Timestamp at, DependenceOptions options)

@@ -2,7 +2,6 @@ using System.CommandLine;
 
 using Isthmus.Cuts;
 using Isthmus.Cuts.Words;
-using Isthmus.Registry;
 using Isthmus.Relationships;
 using Isthmus.Routes;
 using Isthmus.Wire;

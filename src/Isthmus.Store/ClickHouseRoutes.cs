@@ -2,7 +2,6 @@ using System.Globalization;
 
 using Isthmus.Routes;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Store;
 

@@ -3,7 +3,6 @@ using Isthmus.Filters;
 using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 using Isthmus.Wire.Mrt;
 
 namespace Isthmus;

@@ -145,7 +145,7 @@ public sealed class SubjectRoutes
 
     // Addresses that no more-specific prefix covers which is the subject's, too; what another originates inside is not the subject's
     // either.
-    private Dictionary<int, long> WeightsOf(IReadOnlyList<int> rows)
+    private Dictionary<int, long> WeightsOf(List<int> rows)
     {
         var weights = new Dictionary<int, long>();
         var open = new Stack<int>();

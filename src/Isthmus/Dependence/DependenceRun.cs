@@ -1,6 +1,5 @@
 using Isthmus.Attribution;
 using Isthmus.Registry;
-using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Dependence;

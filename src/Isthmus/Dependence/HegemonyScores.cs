@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 using Isthmus.Routes;
 using Isthmus.Transit.Shares;
 using Isthmus.Wire;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 
-using Isthmus.Routes;
 using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 

@@ -1,6 +1,5 @@
 using Isthmus.Routes;
 using Isthmus.Wire;
-using Isthmus.Wire.Bgp;
 
 namespace Isthmus.Dependence;
 

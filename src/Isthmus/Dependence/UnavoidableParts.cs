@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 
-using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Dependence;

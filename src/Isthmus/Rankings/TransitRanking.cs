@@ -156,7 +156,7 @@ public sealed record TransitRanking(IReadOnlyList<RankedNetwork> Networks, IRead
             _prefixes[carrier] += part;
         }
 
-        public IReadOnlyList<RankedNetwork> Rank(RelationshipGraph graph, RankQuestion question)
+        public List<RankedNetwork> Rank(RelationshipGraph graph, RankQuestion question)
         {
             double[] by = question.By switch
             {

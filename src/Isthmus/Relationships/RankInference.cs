@@ -107,7 +107,7 @@ public sealed class RankInference
     }
 
     // A vantage point that shows little sends what it has of customers and peers: of a peer's route the origin is that peer's customer.
-    private void SellToStubsOfPartialFeeds(IReadOnlySet<int> poisoned)
+    private void SellToStubsOfPartialFeeds(HashSet<int> poisoned)
     {
         var origins = new Dictionary<Asn, HashSet<int>>();
         for (int path = 0; path < _paths.Count; path++)

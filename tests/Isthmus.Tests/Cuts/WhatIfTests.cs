@@ -8,7 +8,6 @@ using Isthmus.Relationships;
 using Isthmus.Tests.Dependence;
 using Isthmus.Tests.Relationships;
 using Isthmus.Tests.Support;
-using Isthmus.Wire;
 
 namespace Isthmus.Tests.Cuts;
 

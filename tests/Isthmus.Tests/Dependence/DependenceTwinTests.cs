@@ -3,7 +3,6 @@ using CsCheck;
 using Isthmus.Attribution;
 using Isthmus.Dependence;
 using Isthmus.Registry;
-using Isthmus.Routes;
 using Isthmus.Sources;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;

@@ -1,7 +1,6 @@
 using Isthmus.Attribution;
 using Isthmus.Dependence;
 using Isthmus.Registry;
-using Isthmus.Routes;
 using Isthmus.Wire;
 
 namespace Isthmus.Tests.Dependence;

@@ -1,6 +1,5 @@
 using Isthmus.Attribution;
 using Isthmus.Dependence;
-using Isthmus.Registry;
 using Isthmus.Routes;
 using Isthmus.Tests.Support;
 using Isthmus.Wire;

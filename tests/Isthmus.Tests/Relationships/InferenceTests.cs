@@ -182,7 +182,7 @@ public sealed class InferenceTests
     }
 
     // The sales of which some path shows that the seller passes the buyer's routes to a provider or a peer.
-    private static IEnumerable<AsLink> ShownFromAbove(RelationshipGraph truth, IEnumerable<string> lines)
+    private static HashSet<AsLink> ShownFromAbove(RelationshipGraph truth, IEnumerable<string> lines)
     {
         var shown = new HashSet<AsLink>();
         foreach (string line in lines)

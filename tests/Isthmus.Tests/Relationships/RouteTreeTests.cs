@@ -1,6 +1,5 @@
 using Isthmus.Relationships;
 using Isthmus.Scenarios;
-using Isthmus.Wire;
 
 namespace Isthmus.Tests.Relationships;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 
-using Isthmus.Reports;
-
 namespace Isthmus.Cuts.Words;
 
 /// <summary>Writes what a cut does as one JSON document; its keys stand in docs/relationships.md.</summary>

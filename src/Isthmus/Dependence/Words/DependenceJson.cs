@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-using Isthmus.Registry;
 using Isthmus.Reports;
 using Isthmus.Text;
 using Isthmus.Wire;
