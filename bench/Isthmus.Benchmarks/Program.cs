@@ -65,6 +65,8 @@ switch (args)
         }
     case ["store", .. var rest]:
         return StoreCost.Run(rest.Length == 0 ? ["100000", "1000000"] : rest, BuiltProgram());
+    case ["clickhouse", .. var rest]:
+        return ClickHouseCost.Run(Number(rest, 0, 1_000_000), BuiltProgram());
     case ["small-files", .. var rest]:
         return SmallFiles.Run(rest.Length == 0 ? [5_000, 10_000, 20_000] : [.. rest.Select(int.Parse)], BuiltProgram());
     case ["fuzz", .. var rest]:
@@ -98,6 +100,8 @@ switch (args)
                                     kills the program while it fills a store, in DuckDB or on two nodes of ClickHouse, of which one goes
                                     with it now and then: fails where anything is lost or repeated; by default 300, of ClickHouse 50
             store [FILE|MESSAGES…]  what a store of files, or of so many generated messages, costs to fill, to keep and to ask
+            clickhouse [ROWS]       a generated table in two shards of ClickHouse: rows a second, bytes a span, the time of a history and a
+                                    report, and the granules that the servers read for it; by default 1,000,000 spans
             small-files [COUNT…]    what folders of many small files cost, by how many there are: by default 5,000, 10,000 and 20,000
             runs [--prefixes N] [--peers N] [--messages N] [--rounds N] [--program PROGRAM] [FILE…]
                                     whole reports: by the size of the subject; of a generated table beside read --count; of updates, those

@@ -17,6 +17,10 @@ internal sealed partial class ClickHouseRoutes : StoredRoutes
     /// <summary>Of the bits of an id, those that number what it names within its edition.</summary>
     public const int IdBits = 32;
 
+    /// <summary>How often replicas that are not in step are asked, and the pause between: ten seconds together.</summary>
+    private const int CountsMax = 50;
+    private static readonly TimeSpan _again = TimeSpan.FromMilliseconds(200);
+
     private readonly ClickHouseServer _server;
     private readonly ClickHouseTables _tables;
     private readonly ClickHouseAddress _address;
@@ -170,13 +174,28 @@ internal sealed partial class ClickHouseRoutes : StoredRoutes
     private static IReadOnlyList<long> Newest(ClickHouseTables tables) =>
         [.. tables.Rows("SELECT max(edition) FROM editions GROUP BY collector ORDER BY collector", row => row.Number(0))];
 
+    /// <summary>
+    /// What the servers count, as soon as it is what was written, or in the end: a replica that has just come back may be asked before it
+    /// has fetched what the other one took.
+    /// </summary>
+    public static T AsSoonAs<T>(T written, Func<T> count, ClickHouseAddress address)
+    {
+        for (int asked = 1; ; asked++)
+        {
+            var counted = count();
+            if (address.Cluster is null || Equals(counted, written) || asked == CountsMax) return counted;
+            Thread.Sleep(_again);
+        }
+    }
+
     // A replica that was away may know of an edition before it has its rows.
     private void ExpectAll()
     {
         var written = _tables.Rows($"SELECT sums FROM editions WHERE {_tables.Pinned}", row => row.Text(0).Split(' ')).ToArray();
         foreach (var (table, place) in ((string, int)[])[(Spread("route_rows"), 0), (Spread("path_prefixes"), 10), ("all_paths", 15)])
-            if (_tables.Number($"SELECT count() FROM {table} WHERE {_tables.Pinned}") is var there
-                && written.Sum(sums => long.Parse(sums[place], CultureInfo.InvariantCulture)) is var all && there != all)
+            if (written.Sum(sums => long.Parse(sums[place], CultureInfo.InvariantCulture)) is var all
+                && AsSoonAs(all, () => _tables.Number($"SELECT count() FROM {table} WHERE {_tables.Pinned}"), _address) is var there
+                && there != all)
                 throw new StoreException($"the store {_address}: the nodes that answer have {there} rows of {all}; others have the rest: start them, and ask again");
     }
 

@@ -106,6 +106,15 @@ internal sealed partial class ClickHouseServer : IDisposable
             {
                 return SendOnce(sql, rows, inDatabase, deadline);
             }
+            catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.SecureConnectionError)
+            {
+                throw Failed($"no secure connection: {(failure.InnerException ?? failure).Message.TrimEnd('.')}; correct its certificate or the"
+                    + " address, or trust who issued it (SSL_CERT_FILE)", failure);
+            }
+            catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.InvalidResponse)
+            {
+                throw Failed(NoClickHouse, failure);
+            }
             catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
                 bool isUnheard = failure is HttpRequestException
@@ -164,16 +173,23 @@ internal sealed partial class ClickHouseServer : IDisposable
             242 or 225 or 999 or 319 or 285 => "it cannot be written while a node or its ZooKeeper is away; start it, and run the command again",
             243 => "the disk is full; make room, and run the command again",
             241 => "the server has not the memory that the answer needs; give it more (max_memory_usage)",
-            _ => $"{OneLine(said, status)}",
+            0 => FormattableString.Invariant($"{NoClickHouse} (it says {(int)status})"),
+            _ => OneLine(said),
         };
         return new($"the store {_address}: {told}", code);
     }
 
-    private static string OneLine(string said, HttpStatusCode status)
+    /// <summary>An answer is none of a ClickHouse server.</summary>
+    public StoreException Strange() => Failed(NoClickHouse, null);
+
+    private const string NoClickHouse =
+        "what answers there does not answer as ClickHouse does; give the port of its HTTP interface, which is 8123 mostly, and not 9000";
+
+    private static string OneLine(string said)
     {
         string line = Whitespace().Replace(said, " ").Trim();
         line = line.Split(", e.what()")[0].Replace("e.displayText() = DB::Exception: ", "", StringComparison.Ordinal);
-        return line.Length == 0 ? FormattableString.Invariant($"the server answers {(int)status} and says nothing") : line[..Math.Min(line.Length, 300)];
+        return line[..Math.Min(line.Length, 300)];
     }
 
     private T Told<T>(Func<T> does)

@@ -60,7 +60,19 @@ internal sealed class ClickHouseTables : ITables
         foreach (string line in _server.Lines(sql + " FORMAT TabSeparated"))
         {
             row.Fields = line.Split('\t');
-            yield return make(row);
+            yield return Made();
+        }
+
+        T Made()
+        {
+            try
+            {
+                return make(row);
+            }
+            catch (Exception failure) when (failure is FormatException or OverflowException or IndexOutOfRangeException)
+            {
+                throw _server.Strange();
+            }
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed class ClickHouseWriter : IStoreWriter
         tables.Append("collectors", [collected.Record], (row, record) =>
             CollectorTables.WriteCollector(row, edition, record).Number(followed.Count));
         string sums = new ClickHouseSpans(tables, _address, edition).Write(collected, sources);
-        string counted = ClickHouseRoutes.SumsOf(_tables, _address, edition);
+        string counted = ClickHouseRoutes.AsSoonAs(sums, () => ClickHouseRoutes.SumsOf(_tables, _address, edition), _address);
         if (counted != sums) throw new StoreException($"the store {_address}: of {name} the servers have other rows ({counted}) than they were sent"
             + $" ({sums}); nothing of it is stored: run the command again");
         Commit(name, edition, newest, sums);

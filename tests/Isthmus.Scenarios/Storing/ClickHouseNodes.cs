@@ -183,12 +183,16 @@ public sealed class ClickHouseNodes : IDisposable
     private const string Users = """
         <?xml version="1.0"?>
         <yandex>
-          <profiles><default><max_memory_usage>1000000000</max_memory_usage></default></profiles>
+          <profiles>
+            <default><max_memory_usage>1000000000</max_memory_usage></default><asks><readonly>2</readonly></asks>
+          </profiles>
           <users>
             <default><password></password><networks><ip>127.0.0.1</ip></networks>
               <profile>default</profile><quota>default</quota></default>
             <guarded><password>right</password><networks><ip>127.0.0.1</ip></networks>
               <profile>default</profile><quota>default</quota></guarded>
+            <reader><password></password><networks><ip>127.0.0.1</ip></networks>
+              <profile>asks</profile><quota>default</quota></reader>
           </users>
           <quotas><default></default></quotas>
         </yandex>

@@ -201,6 +201,9 @@ public sealed partial class StoreContractTests : IClassFixture<ClickHouseServers
         string there = $"127.0.0.1:{_servers.Shards.PortOf(0)}";
         Said("there is no", $"clickhouse://{there}/none");
         Said("the user or the password is not right", $"clickhouse://guarded@{there}/none");
+        var guarded = Cli.Run("ingest", "samples/kp-2017-10/rrc03", "--store", $"clickhouse://reader@{there}/none");
+        Assert.Equal((1, ""), (guarded.ExitCode, guarded.Out));
+        Assert.Contains("the user may not do this", Assert.Single(guarded.ErrLines));
         var cluster = Cli.Run("ingest", "samples/kp-2017-10/rrc00", "--store", $"clickhouse://{there}/none?cluster=unknown");
         Assert.Equal(1, cluster.ExitCode);
         Assert.Contains("know no cluster", Assert.Single(cluster.ErrLines));
@@ -211,6 +214,26 @@ public sealed partial class StoreContractTests : IClassFixture<ClickHouseServers
             Assert.Equal((1, ""), (run.ExitCode, run.Out));
             Assert.Contains(what, Assert.Single(run.ErrLines));
             Assert.DoesNotContain("secret", run.Err);
+        }
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_schema_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string store = _servers.New("26", folder);
+        string[] command = ["ingest", "samples/kp-2017-10/rrc03", "--store", store];
+        Assert.Equal(0, Cli.Run(command).ExitCode);
+        using (var server = new ClickHouseServer((ClickHouseAddress)StoreAddress.Parse(store)))
+        {
+            server.Do("TRUNCATE TABLE about", isSafe: true);
+            server.Do("INSERT INTO about VALUES ('schema', '99')", isSafe: false);
+        }
+        foreach (string[] asked in (string[][])[command, ["report", "KP", "--store", store]])
+        {
+            var run = Cli.Run(asked);
+            Assert.Equal((1, ""), (run.ExitCode, run.Out));
+            Assert.Contains("is of schema 99", Assert.Single(run.ErrLines));
         }
     }
 
