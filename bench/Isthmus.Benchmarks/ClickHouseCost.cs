@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 
-using Isthmus.Attribution;
 using Isthmus.Registry;
 using Isthmus.Scenarios;
 using Isthmus.Sources;

@@ -1,4 +1,3 @@
-using Isthmus.Routes;
 using Isthmus.Transit.Shares;
 using Isthmus.Wire;
 
