@@ -48,7 +48,8 @@ public static class ResilienceText
         int fragile = report.Answers.Count(answer => answer.SmallestCut == 1);
         page.Heading(TableCoverage.Few(report.FullFeedAses) + (report.Answers.Count == 0
             ? $"Nothing is known at {report.Table.At}: no full-feed peer holds a route of a country that is not its own"
-            : $"Of {Wording.Count(report.Answers.Count, "country", "countries")} {Wording.Count(fragile)} would be lost with one network, at {report.Table.At}"), '=');
+            : $"Every route that is seen to {Wording.Count(fragile)} of {Wording.Count(report.Answers.Count, "country", "countries")} goes by one network, at "
+                + $"{report.Table.At}"), '=');
         if (report.Table.Notice is { } notice) page.Paragraph(notice.ReplaceLineEndings(" "), "");
         page.Line();
         page.Table($"{"country",-9}{"cut",5}{"upstreams",11}{"gateways",10}{"control",9}{"class",13}  {"largest upstream",-22}", [
@@ -70,7 +71,7 @@ public static class ResilienceText
         string subject = Names.Spoken(answer.Subject), time = $"at {report.Table.At}";
         if (answer.ForeignUpstreams.Count == 0) return $"Nothing is known of {subject} {time}: no vantage point outside whose table is known holds a route of it";
         string upstreams = answer.ForeignUpstreams is [var only]
-            ? $"hangs on one network outside, {names.Spoken(only.Asn)}"
+            ? $"is seen to be reached by one network outside alone, {names.Spoken(only.Asn)}"
             : $"is reached by {Wording.Count(answer.ForeignUpstreams.Count)} networks outside, most by {names.Spoken(answer.ForeignUpstreams[0].Asn)} ({Wording.Percent(answer.ForeignUpstreams[0].Share)})";
         return $"{subject} {upstreams}, {time}";
     }
