@@ -44,6 +44,17 @@ public sealed class WholeTable
     /// <inheritdoc cref="HeldTable.Complete"/>
     public bool Complete { get; }
 
+    /// <summary>When the events that were read begin and end, where its time lies outside of that; null where it lies inside.</summary>
+    public (Timestamp First, Timestamp Last)? OtherTime
+    {
+        get
+        {
+            var first = Coverage.Files.Min(file => file.First);
+            var last = Coverage.Files.Max(file => file.Last);
+            return At < first || At > last ? (first!.Value, last!.Value) : null;
+        }
+    }
+
     /// <summary>All sessions, sorted; also those of which nothing is known. A peer is named by its place here.</summary>
     public IReadOnlyList<HeldPeer> Peers { get; }
 

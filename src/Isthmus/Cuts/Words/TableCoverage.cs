@@ -28,6 +28,7 @@ public static class TableCoverage
         page.Paragraph($"{CoverageWords.Verdict(table.Coverage)}{(selection is null ? "" : $" The store keeps the routes of {selection} alone.")}", "");
         if (WrittenUntil(table) is { } until)
             page.Paragraph($"A dump was being written: what it shows later is not known of this time; at {until} it is whole.", "  ", 2);
+        if (table.OtherTime is { } read) page.Paragraph($"What was read begins at {read.First} and ends at {read.Last}.", "  ", 2);
         foreach (string line in CoverageWords.Missing(table.Coverage).Take(10)) page.Paragraph(line, "  ", 2);
         page.More(Math.Max(0, CoverageWords.Missing(table.Coverage).Count - 10), "lines on what is missing");
     }

@@ -38,15 +38,19 @@ public static class DependenceWords
             _ => null,
         };
         if (why is not null) return why;
-        return answer.PeerAses >= DependenceAnswer.PeerAsesMin ? null
-            : $"Only {Wording.Count(answer.PeerAses, "full-feed peer AS", "full-feed peer ASes")} outside {subject}, fewer than "
-                + $"{Wording.InWords(DependenceAnswer.PeerAsesMin)}: the figures may hang on which networks happen to be asked.";
+        if (answer.Voters >= DependenceAnswer.PeerAsesMin) return null;
+        string few = answer.PeerAses < DependenceAnswer.PeerAsesMin
+            ? $"Only {Wording.Count(answer.PeerAses, "full-feed peer AS", "full-feed peer ASes")} outside {subject}"
+            : $"Only {Wording.Count(answer.Voters)} of {Wording.Count(answer.PeerAses)} full-feed peer ASes outside "
+                + $"{(answer.Voters == 1 ? "holds" : "hold")} a route to {subject} that can be counted";
+        return $"{few}, fewer than {Wording.InWords(DependenceAnswer.PeerAsesMin)}: the figures may depend on which networks happen to be asked.";
     }
 
     // A dump that was being written says when it is whole.
     private static string Shown(WholeTable table, AddressFamily family) =>
         table.Peers.Max(peer => family is AddressFamily.IPv4 ? peer.Ipv4Shown : peer.Ipv6Shown) is { } shown
-            ? $" A dump was being written; at {shown} it is whole." : "";
+            ? $" A dump was being written; at {shown} it is whole."
+            : table.OtherTime is { } read ? $" What was read begins at {read.First} and ends at {read.Last}." : "";
 
     /// <summary>What the answer rests on.</summary>
     public static string Basis(DependenceAnswer answer) =>
