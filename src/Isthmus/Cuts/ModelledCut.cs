@@ -57,7 +57,8 @@ public sealed class ModelledCut
             .Select(length => (Hops: after.Lengths[length.Key] - length.Value, Prefixes: _rowsOf[length.Key.Origin].Count)).ToList();
         double? added = grown.Count == 0 ? null : grown.Sum(one => (double)one.Hops * one.Prefixes) / grown.Sum(one => one.Prefixes);
         var (agreement, heldOut) = paths is null ? Judge(_graph, _routes.PeerAses, stop) : JudgeInParts(paths, stop);
-        return new(_routes, cuts, WhatIfMode.Modelled, new(relationships, agreement, heldOut), before.Reach, after.Reach,
+        return new(_routes, cuts, WhatIfMode.Modelled,
+            new(relationships, agreement, heldOut) { AreHeldOut = paths is not null }, before.Reach, after.Reach,
             _routes.PeerAses.Count - peers.Length, added, Isolating());
     }
 

@@ -23,10 +23,15 @@ public sealed record Reach(
 /// <summary>The model behind an answer.</summary>
 /// <param name="Relationships">Where they are from, in words.</param>
 /// <param name="Agreement">
-/// The part of peer ASes, held out, whose next hop toward the origin is the one that the model says; null where none could be held out.
+/// The part of peer ASes, held out or all, whose next hop toward the origin is the one that the model says; null where none could be
+/// asked.
 /// </param>
 /// <param name="HeldOut">How many peer ASes that is of.</param>
-public sealed record Model(string Relationships, double? Agreement, int HeldOut);
+public sealed record Model(string Relationships, double? Agreement, int HeldOut)
+{
+    /// <summary>True where their own paths were left out of what judges them; false where a file says the relationships.</summary>
+    public bool AreHeldOut { get; init; } = true;
+}
 
 /// <summary>A smallest set without which no way to the subject is left.</summary>
 /// <param name="OfLinks">Whether it is of links.</param>

@@ -58,7 +58,7 @@ public static class WhatIfText
     {
         CutKind.Network => names.Label(cut.Asn),
         CutKind.Link => $"the link {cut.Asn} – {cut.Other}",
-        CutKind.Country => $"all networks of {CountryNames.NameOf(cut.Country)} ({cut.Country}), which carry for nobody",
+        CutKind.Country => $"all networks of {CountryNames.NameOf(cut.Country)} ({cut.Country}), for others too",
         _ => $"the links between {Names.Spoken(subject)} and networks of {CountryNames.NameOf(cut.Country)} ({cut.Country})",
     };
 
@@ -87,7 +87,7 @@ public static class WhatIfText
             return "Observed: the paths that vantage points hold, less those that the cut breaks. Networks may have other routes that are not seen, "
                 + $"so this is an upper bound of what is lost.{left}";
         string agreement = model.Agreement is { } part
-            ? $"of {Wording.Count(model.HeldOut, "peer AS", "peer ASes")} that were held out, it predicts the next hop toward the origin of {Wording.Percent(part)}"
+            ? $"of {Wording.Count(model.HeldOut, "peer AS", "peer ASes")}{(model.AreHeldOut ? " that were held out" : "")}, it predicts the next hop toward the origin of {Wording.Percent(part)}"
             : "no peer AS could be held out, so how often it is right is not known";
         return $"Modelled: routes as policy makes them of relationships, {model.Relationships}; {agreement}.{left}";
     }

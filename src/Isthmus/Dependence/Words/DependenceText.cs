@@ -136,8 +136,9 @@ public static class DependenceText
     {
         var page = new TextPage(output, Math.Min(width, 80));
         int peerAses = answers.Count == 0 ? 0 : answers.Max(answer => answer.PeerAses);
-        if (peerAses < DependenceAnswer.PeerAsesMin) page.Paragraph($"*** At most {Wording.Count(peerAses, "full-feed peer AS", "full-feed peer ASes")}"
-            + $" outside a country, fewer than {Wording.InWords(DependenceAnswer.PeerAsesMin)}: the figures may hang on which networks happen to be asked. ***", "");
+        if (peerAses == 0) page.Paragraph($"*** No answer: no full-feed peer has a known table at {report.Table.At}. ***", "");
+        else if (peerAses < DependenceAnswer.PeerAsesMin) page.Paragraph($"*** At most {Wording.Count(peerAses, "full-feed peer AS", "full-feed peer ASes")}"
+            + $" outside a country, fewer than {Wording.InWords(DependenceAnswer.PeerAsesMin)}: the figures may depend on which networks happen to be asked. ***", "");
         if (report.Table.Notice is { } notice)
             foreach (string line in notice.Split('\n')) page.Paragraph($"*** {line} ***", "");
         page.Heading($"On what each country depends, at {report.Table.At}, {DependenceWords.NameOf(report.Answer.Family)}", '=');

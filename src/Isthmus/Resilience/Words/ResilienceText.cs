@@ -69,7 +69,9 @@ public static class ResilienceText
     private static string First(ResilienceReport report, ResilienceAnswer answer, Names names)
     {
         string subject = Names.Spoken(answer.Subject), time = $"at {report.Table.At}";
-        if (answer.ForeignUpstreams.Count == 0) return $"Nothing is known of {subject} {time}: no vantage point outside whose table is known holds a route of it";
+        if (answer.ForeignUpstreams.Count == 0) return report.FullFeedAses > 0
+            ? $"No vantage point outside whose table is known holds a route of {subject} behind another network, {time}"
+            : $"Nothing is known of {subject} {time}: no vantage point outside whose table is known holds a route of it";
         string upstreams = answer.ForeignUpstreams is [var only]
             ? $"is seen to be reached by one network outside alone, {names.Spoken(only.Asn)}"
             : $"is reached by {Wording.Count(answer.ForeignUpstreams.Count)} networks outside, most by {names.Spoken(answer.ForeignUpstreams[0].Asn)} ({Wording.Percent(answer.ForeignUpstreams[0].Share)})";
