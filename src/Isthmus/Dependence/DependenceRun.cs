@@ -4,12 +4,12 @@ using Isthmus.Wire;
 
 namespace Isthmus.Dependence;
 
-/// <summary>How dependence is reckoned.</summary>
+/// <summary>How dependence is computed.</summary>
 /// <param name="Hegemony">Over which peer ASes hegemony is taken.</param>
 /// <param name="NetworksMax">So many networks are told, those of the highest hegemony; and all from which the subject is entered.</param>
 public sealed record DependenceOptions(HegemonyBasis Hegemony = HegemonyBasis.Sparse, int NetworksMax = 20)
 {
-    /// <summary>The filters of CTI; null where it is not reckoned.</summary>
+    /// <summary>The filters of CTI; null where it is not computed.</summary>
     public InfluenceFilters? Influence { get; init; } = new();
 
     /// <summary>Countries that are paired with each other in any case, at most <see cref="TogetherMax"/>.</summary>

@@ -3,7 +3,7 @@ using Isthmus.Wire;
 
 namespace Isthmus.Dependence;
 
-/// <summary>How sure hegemony is: the mean over origins reckoned anew from drawn peer ASes, and without each collector in turn.</summary>
+/// <summary>How sure hegemony is: the mean over origins computed anew from drawn peer ASes, and without each collector in turn.</summary>
 /// <param name="origins">What is reached of each origin; empty where no interval is asked for, or there would be too many.</param>
 /// <param name="voters">To so many peer ASes each score is filled up with zeros; 0 for those that hold a route of the origin.</param>
 internal sealed class HegemonyIntervals(IReadOnlyList<VotedParts<Asn>> origins, int voters)

@@ -8,7 +8,7 @@ namespace Isthmus.Dependence;
 
 /// <summary>
 /// The local graphs of all origins of a scope, one after the other (<see cref="HegemonyScores"/>): each route of a peer is looked at once, and
-/// what is reckoned of an origin is let go of before the next.
+/// what is computed of an origin is let go of before the next.
 /// </summary>
 internal sealed class OriginGraphs
 {

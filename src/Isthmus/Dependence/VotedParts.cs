@@ -107,7 +107,7 @@ public readonly record struct Estimate(double? Value, double? Low, double? High,
 /// <summary>Draws of peer ASes with replacement, the same in every run (<see cref="ShareBootstrap"/>).</summary>
 internal static class PeerAsDraws
 {
-    /// <summary>The 95 % interval of a figure that is reckoned anew from each draw.</summary>
+    /// <summary>The 95 % interval of a figure that is computed anew from each draw.</summary>
     /// <param name="of">The figure, where each peer AS was drawn so many times.</param>
     public static (double? Low, double? High) Interval(int peerAses, double value, Func<int[], double> of)
     {

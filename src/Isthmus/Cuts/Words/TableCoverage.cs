@@ -11,7 +11,7 @@ namespace Isthmus.Cuts.Words;
 public static class TableCoverage
 {
     /// <summary>Fewer full-feed peer ASes are told in the first line.</summary>
-    public const int FewFullFeeds = 10;
+    public const int FewFullFeeds = DependenceAnswer.PeerAsesMin;
 
     /// <summary>How the documents of these answers are written.</summary>
     internal static JsonWriterOptions Indented { get; } = new() { Indented = true, NewLine = "\n", Encoder = PrintableJson.Encoder };

@@ -39,14 +39,14 @@ public static class WhatIfJson
             json.WriteCount("networks", answer.Before.Networks - answer.After.Networks);
             json.WriteEndObject();
             json.WriteNumber("peerAsesCutThemselves", answer.LeftOut);
-            WriteCuts(json, answer.MinimumCuts, answer.Before.Addresses);
+            WriteCuts(json, answer.MinimumCuts, answer.Mode is WhatIfMode.Observed ? answer.Before.Addresses : null);
             json.WriteEndObject();
         }
         output.WriteByte((byte)'\n');
     }
 
     /// <summary>Writes the key <c>minimumCuts</c>.</summary>
-    /// <param name="addresses">Those that are lost with each: all.</param>
+    /// <param name="addresses">Those that are lost with each: all; null where some may still be reached.</param>
     internal static void WriteCuts(Utf8JsonWriter json, IReadOnlyList<IsolatingCut> cuts, long? addresses)
     {
         json.WriteStartArray("minimumCuts");

@@ -22,7 +22,7 @@ public static class RankWords
         if (report.Table.Notice is { } notice) page.Paragraph(notice.ReplaceLineEndings(" "), "");
         page.Line();
         page.Paragraph($"Score: {Measure(report.Question)}, each by the trimmed part of {Wording.Count(report.Ranking.Peers.Count, "peer AS", "peer ASes")} whose path has the "
-            + $"network on its downhill side, the origin and the vantage point left out. Relationships: {report.Relationships}.", "");
+            + $"network on its downhill side, the origin and the vantage point left out. Relationships: {report.Relationships}. None is traffic.", "");
         if (listed.Count > 0)
         {
             page.Line();

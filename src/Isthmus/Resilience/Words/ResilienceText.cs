@@ -47,7 +47,8 @@ public static class ResilienceText
         var names = new Names(report.Registry);
         int fragile = report.Answers.Count(answer => answer.SmallestCut == 1);
         page.Heading(TableCoverage.Few(report.FullFeedAses) + (report.Answers.Count == 0
-            ? $"Nothing is known at {report.Table.At}: no full-feed peer holds a route of a country that is not its own"
+            ? report.FullFeedAses > 0 ? $"No full-feed peer holds a route of a country that is not its own, at {report.Table.At}"
+                : $"Nothing is known at {report.Table.At}: no peer whose table is known has a full feed"
             : $"Every route that is seen to {Wording.Count(fragile)} of {Wording.Count(report.Answers.Count, "country", "countries")} goes by one network, at "
                 + $"{report.Table.At}"), '=');
         if (report.Table.Notice is { } notice) page.Paragraph(notice.ReplaceLineEndings(" "), "");
